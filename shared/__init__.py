@@ -1,0 +1,1 @@
+"""What every service does alike; no rule that only one service needs."""

@@ -1,0 +1,1 @@
+"""The parts of the `shuno` command that belong to no single service."""
