@@ -1,0 +1,98 @@
+"""The facts that travel between services, and how they travel.
+
+One module per announcing domain. Only the announcing side constructs an event outside tests; everybody may read it.
+`CATALOGUE` lists every event by its type, `<topic>.<fact>.v<version>`; the JSON Schemas in `released/` come from it.
+"""
+
+from shared.contracts.assessments import (
+    AssessmentCancelled,
+    AssessmentDecided,
+    AssessmentRevised,
+    BreakdownLine,
+    Instalment,
+)
+from shared.contracts.common import ClaimKey, NoticeKey, TaxItemCode
+from shared.contracts.dunning import DunningNoticeIssued
+from shared.contracts.event import Envelope, Event, MalformedEvent
+from shared.contracts.payments import (
+    Allocation,
+    ClaimOpened,
+    ClaimOverdue,
+    ClaimRevised,
+    ClaimSettled,
+    MoneySuspended,
+    OverpaymentCause,
+    OverpaymentFound,
+    ReceiptPosted,
+    ReceiptReversed,
+    SuspenseReason,
+    TransferFailed,
+)
+from shared.contracts.remittances import Channel, PaymentReported, ReceiptStage
+from shared.contracts.residents import PersonChanged, PersonRegistered
+from shared.contracts.seals import RecordsSealed
+
+#: Events of other systems, and how they are named: nobody in this project announces them.
+UPSTREAM: tuple[type[Event], ...] = (
+    AssessmentDecided,
+    AssessmentRevised,
+    AssessmentCancelled,
+    PersonRegistered,
+    PersonChanged,
+    PaymentReported,
+)
+
+#: Events that the services announce.
+ANNOUNCED: tuple[type[Event], ...] = (
+    ClaimOpened,
+    ClaimRevised,
+    ClaimSettled,
+    ClaimOverdue,
+    ReceiptPosted,
+    ReceiptReversed,
+    OverpaymentFound,
+    TransferFailed,
+    MoneySuspended,
+    DunningNoticeIssued,
+    RecordsSealed,
+)
+
+CATALOGUE: dict[str, type[Event]] = {event.type: event for event in (*UPSTREAM, *ANNOUNCED)}
+TOPICS: tuple[str, ...] = tuple(sorted({event.topic() for event in CATALOGUE.values()}))
+
+__all__ = [
+    "ANNOUNCED",
+    "CATALOGUE",
+    "TOPICS",
+    "UPSTREAM",
+    "Allocation",
+    "AssessmentCancelled",
+    "AssessmentDecided",
+    "AssessmentRevised",
+    "BreakdownLine",
+    "Channel",
+    "ClaimKey",
+    "ClaimOpened",
+    "ClaimOverdue",
+    "ClaimRevised",
+    "ClaimSettled",
+    "DunningNoticeIssued",
+    "Envelope",
+    "Event",
+    "Instalment",
+    "MalformedEvent",
+    "MoneySuspended",
+    "NoticeKey",
+    "OverpaymentCause",
+    "OverpaymentFound",
+    "PaymentReported",
+    "PersonChanged",
+    "PersonRegistered",
+    "ReceiptPosted",
+    "ReceiptReversed",
+    "ReceiptStage",
+    "RecordsSealed",
+    "SuspenseReason",
+    "TaxItemCode",
+    "TransferFailed",
+]

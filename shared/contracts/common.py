@@ -1,0 +1,60 @@
+"""Building blocks that several contracts share."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+#: Whole yen, not negative. The bound (one quadrillion) is far above any city's budget and far below 2^53.
+AmountYen = Annotated[int, Field(ge=0, le=999_999_999_999_999)]
+#: Whole yen with a sign: the difference a revision makes.
+DeltaYen = Annotated[int, Field(ge=-999_999_999_999_999, le=999_999_999_999_999)]
+FiscalYear = Annotated[int, Field(ge=1950, le=2200, description="Western year in which the fiscal year begins (April)")]
+AddresseeNo = Annotated[str, Field(pattern=r"^[0-9]{15}$", description="Addressee number (宛名番号), 15 digits")]
+ClaimId = Annotated[int, Field(ge=1, le=2**53 - 1, description="Number of the claim in payments")]
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class TaxItemCode(StrEnum):
+    """Tax items (税目): four taxes under the Local Tax Act, two charges under the Local Autonomy Act."""
+
+    RESIDENCE_TAX = "010"
+    PROPERTY_TAX = "012"
+    VEHICLE_TAX = "013"
+    CARE_PREMIUM = "023"
+    HEALTH_TAX = "024"
+    ELDERLY_MEDICAL_PREMIUM = "025"
+
+
+class Contract(BaseModel):
+    """A part of an event: frozen, strict, blind to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+
+
+class NoticeKey(Contract):
+    """What names one notice (通知書) among all: the natural key without its instalment."""
+
+    municipality_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+    former_municipality_code: Annotated[str, Field(pattern=r"^[0-9]{6}$")] | None = None
+    levy_fiscal_year: FiscalYear
+    target_fiscal_year: FiscalYear
+    tax_item: TaxItemCode
+    notice_no: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,20}$")]
+    sequence_no: Annotated[int, Field(ge=0, le=9999)] = 0
+
+
+class ClaimKey(NoticeKey):
+    """What names one claim (期別債権): the notice and the instalment."""
+
+    instalment: Annotated[str, Field(pattern=r"^[0-9]{2}$")]
+
+
+def natural_key(key: NoticeKey) -> str:
+    """The notice key as one text, fields in their order: for unique indexes and look-ups."""
+    former = key.former_municipality_code or ""
+    return (
+        f"{key.municipality_code}/{former}/{key.levy_fiscal_year}/{key.target_fiscal_year}"
+        f"/{key.tax_item.value}/{key.notice_no}/{key.sequence_no}"
+    )

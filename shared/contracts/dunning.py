@@ -1,0 +1,24 @@
+"""What `dunning` announces."""
+
+from datetime import date
+from typing import ClassVar
+
+from shared.contracts.common import AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.contracts.event import Event
+
+
+class DunningNoticeIssued(Event):
+    """A dunning notice (督促状) was issued for a claim: once per claim, and never again."""
+
+    type: ClassVar[str] = "dunning.dunning_notice_issued.v1"
+
+    claim_id: ClaimId
+    addressee_no: AddresseeNo
+    tax_item: TaxItemCode
+    document_no: str
+    issued_on: date
+    #: Last day to pay before seizure becomes possible (taxes), or the deadline fixed in the notice (charges).
+    pay_by: date
+    open_principal_yen: AmountYen
+    #: Dunning fee by ordinance (督促手数料); zero where it is abolished.
+    fee_yen: AmountYen

@@ -1,0 +1,161 @@
+"""What `payments` announces: claims, receipts, overpayments, failed transfers, money nobody could place."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.contracts.common import (
+    AddresseeNo,
+    AmountYen,
+    ClaimId,
+    ClaimKey,
+    Code,
+    Contract,
+    DeltaYen,
+    TaxItemCode,
+)
+from shared.contracts.event import Event
+from shared.contracts.remittances import Channel
+
+ReceiptId = Annotated[int, Field(ge=1, le=2**53 - 1, description="Number of the receipt in payments")]
+
+
+class _OfClaim(Event):
+    claim_id: ClaimId
+    addressee_no: AddresseeNo
+
+
+class ClaimOpened(_OfClaim):
+    """An instalment is owed from now on (期別債権)."""
+
+    type: ClassVar[str] = "payments.claim_opened.v1"
+
+    key: ClaimKey
+    assessed_yen: AmountYen
+    due_on: date
+    statutory_due_on: date
+    notice_sent_on: date | None = None
+
+
+class ClaimRevised(_OfClaim):
+    """The assessed amount of a claim changed, or its due date."""
+
+    type: ClassVar[str] = "payments.claim_revised.v1"
+
+    tax_item: TaxItemCode
+    assessed_yen: AmountYen
+    delta_yen: DeltaYen
+    open_yen: AmountYen
+    due_on: date
+    revised_on: date
+    reason: Code
+
+
+class ClaimSettled(_OfClaim):
+    """Nothing is open on a claim any more: principal, dunning fee and delinquency charge are all paid."""
+
+    type: ClassVar[str] = "payments.claim_settled.v1"
+
+    settled_on: date
+
+
+class ClaimOverdue(_OfClaim):
+    """A claim is unpaid after its due date; a dunning notice is due within the statutory days."""
+
+    type: ClassVar[str] = "payments.claim_overdue.v1"
+
+    tax_item: TaxItemCode
+    levy_fiscal_year: int
+    notice_no: str
+    instalment: str
+    due_on: date
+    open_principal_yen: AmountYen
+    overdue_on: date
+
+
+class Allocation(Contract):
+    """How a receipt was cleared (消込), by component; the parts add up to its amount."""
+
+    principal_yen: AmountYen
+    dunning_fee_yen: AmountYen
+    late_charge_yen: AmountYen
+    overpaid_yen: AmountYen
+
+
+class ReceiptPosted(_OfClaim):
+    """A receipt was posted on a claim, provisionally (速報) or finally (確報)."""
+
+    type: ClassVar[str] = "payments.receipt_posted.v1"
+
+    receipt_id: ReceiptId
+    channel: Channel
+    provisional: bool
+    amount_yen: AmountYen
+    paid_on: date
+    allocation: Allocation
+    #: What stays open on the claim, all components, provisional money counted as if it were final.
+    open_yen: AmountYen
+
+
+class ReceiptReversed(_OfClaim):
+    """A receipt was taken back: the channel cancelled it, or it was posted in error."""
+
+    type: ClassVar[str] = "payments.receipt_reversed.v1"
+
+    receipt_id: ReceiptId
+    channel: Channel
+    provisional: bool
+    amount_yen: AmountYen
+    reversed_on: date
+    open_yen: AmountYen
+
+
+class OverpaymentCause(StrEnum):
+    """Why money is owed back (過誤納金発生事由)."""
+
+    DOUBLE_PAYMENT = "double_payment"
+    EXCESS_PAYMENT = "excess_payment"
+    REVISION = "revision"
+    CANCELLATION = "cancellation"
+
+
+class OverpaymentFound(_OfClaim):
+    """More was paid on a claim than is owed."""
+
+    type: ClassVar[str] = "payments.overpayment_found.v1"
+
+    receipt_id: ReceiptId | None
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    cause: OverpaymentCause
+    arose_on: date
+
+
+class TransferFailed(_OfClaim):
+    """A bank could not debit the account (口座振替不能)."""
+
+    type: ClassVar[str] = "payments.transfer_failed.v1"
+
+    amount_yen: AmountYen
+    debit_on: date
+    result_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z ]$")]
+
+
+class SuspenseReason(StrEnum):
+    """Why money could not be cleared (消込不能)."""
+
+    UNKNOWN_CLEARING_KEY = "unknown_clearing_key"
+    AWAITING_ASSESSMENT = "awaiting_assessment"
+
+
+class MoneySuspended(Event):
+    """Money arrived that fits no claim; it is kept in suspense."""
+
+    type: ClassVar[str] = "payments.money_suspended.v1"
+
+    receipt_id: ReceiptId
+    channel: Channel
+    amount_yen: AmountYen
+    paid_on: date
+    reason: SuspenseReason

@@ -1,0 +1,55 @@
+"""What banks, convenience-store agents and counters announce: payments."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from shared.contracts.common import AmountYen, Code
+from shared.contracts.event import Event
+
+
+class Channel(StrEnum):
+    """How the money came (納付チャネル)."""
+
+    COUNTER = "counter"
+    CONVENIENCE_STORE = "convenience_store"
+    ACCOUNT_TRANSFER = "account_transfer"
+    BANK_COUNTER = "bank_counter"
+
+
+class ReceiptStage(StrEnum):
+    """How sure the money is: flash (速報), final (確報), or a cancellation (取消) of either."""
+
+    FLASH = "flash"
+    FINAL = "final"
+    CANCEL = "cancel"
+
+
+class PaymentReported(Event):
+    """A channel reports money for a slip. One payment has one `receipt_ref` through flash, final and cancel."""
+
+    type: ClassVar[str] = "remittances.payment_reported.v1"
+
+    channel: Channel
+    stage: ReceiptStage
+    #: The channel's own number of this payment, the same in its flash, final and cancel.
+    receipt_ref: Annotated[str, Field(pattern=r"^[0-9A-Za-z._:-]{1,80}$")]
+    #: Clearing key (収納キー) as printed on the slip that was paid.
+    clearing_key: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    #: Day on which the payer paid (領収日): delinquency charge counts to it.
+    paid_on: date
+    #: Day of the city's books (収入日); the day of payment when absent.
+    booked_on: date | None = None
+    #: Day on which the money reaches the city (資金化日), once known.
+    value_date: date | None = None
+    #: Shop, branch or till.
+    place: Code | None = None
+
+    @model_validator(mode="after")
+    def _booked_not_before_paid(self) -> Self:
+        if self.booked_on is not None and self.booked_on < self.paid_on:
+            raise ValueError("booked_on: before paid_on")
+        return self

@@ -1,0 +1,43 @@
+"""What the resident register and the addressee systems announce about persons. Individual Numbers never travel."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from shared.contracts.common import AddresseeNo, Code, Contract, Text
+from shared.contracts.event import Event
+
+
+class Address(Contract):
+    """An address exactly as the register holds it."""
+
+    postal_code: Annotated[str, Field(pattern=r"^[0-9]{7}$")] | None = None
+    address_code: Code | None = None
+    address: Text
+    lot_number: Annotated[str, Field(max_length=100)] = ""
+    building: Annotated[str, Field(max_length=200)] = ""
+
+
+class _Person(Event):
+    addressee_no: AddresseeNo
+    kind: Literal["person", "corporation"]
+    name: Text
+    name_kana: Annotated[str, Field(max_length=200)] = ""
+    born_on: date | None = None
+    address: Address
+    effective_on: date
+
+
+class PersonRegistered(_Person):
+    """An addressee (宛名) was registered."""
+
+    type: ClassVar[str] = "residents.person_registered.v1"
+
+
+class PersonChanged(_Person):
+    """An addressee changed: the values now hold, for the reason given (move, name, death, correction)."""
+
+    type: ClassVar[str] = "residents.person_changed.v1"
+
+    reason: Literal["moved", "renamed", "died", "corrected"]
