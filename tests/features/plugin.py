@@ -1,0 +1,60 @@
+"""Writes what became of each test to .shuno-test/outcomes.json, for the feature report to join with the marks.
+
+Only a run of the whole suite is written: one that was given paths or `-k` says nothing about the rest.
+Under xdist the workers' reports arrive at the controller, which alone writes.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+OUTCOMES = Path(".shuno-test") / "outcomes.json"
+#: A later phase can only make an outcome worse: a test that passed may still fail in its teardown.
+_SEVERITY = {"passed": 0, "skipped": 1, "failed": 2}
+
+
+class OutcomeRecorder:
+    """Gathers the outcome and the feature rows of each test of one run."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, dict[str, Any]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        rows = sorted({value for name, value in report.user_properties if name == "feature"})
+        known = self.outcomes.setdefault(report.nodeid, {"outcome": report.outcome, "rows": rows})
+        if _SEVERITY[report.outcome] > _SEVERITY[known["outcome"]]:
+            known["outcome"] = report.outcome
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        path = session.config.rootpath / OUTCOMES
+        path.parent.mkdir(exist_ok=True)
+        text = json.dumps({"exit_status": int(session.exitstatus), "tests": self.outcomes}, indent=1, sort_keys=True)
+        # A reader never meets a half-written file: it is renamed into place.
+        partial = path.with_suffix(".partial")
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(path)
+
+
+def is_whole_suite(config: pytest.Config) -> bool:
+    """Whether the run was asked for everything: no path of its own, no `-k`, nothing deselected or only collected."""
+    option = config.option
+    if option.keyword or option.deselect or option.collectonly:
+        return False
+    if config.args_source == pytest.Config.ArgsSource.TESTPATHS:
+        return True
+    return sorted(argument.rstrip("/") for argument in config.args) == sorted(config.getini("testpaths"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers the recorder on the controller of a run of the whole suite."""
+    if not hasattr(config, "workerinput") and is_whole_suite(config):
+        config.pluginmanager.register(OutcomeRecorder(), "feature-outcomes")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Attaches each test's feature rows to its reports, which is how they reach the controller."""
+    for item in items:
+        for mark in item.iter_markers("feature"):
+            item.user_properties.extend(("feature", row) for row in mark.args)
