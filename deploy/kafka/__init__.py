@@ -1,0 +1,1 @@
+"""Apache Kafka as one node on this machine, from the jars that Maven fetches."""
