@@ -1,11 +1,10 @@
 """What the tax systems announce: assessments (調定), their revisions (更正) and cancellations."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.common import AddresseeNo, AmountYen, Code, Contract, FiscalYear, NoticeKey
+from shared.contracts.common import AddresseeNo, AmountYen, Code, Contract, Day, FiscalYear, NoticeKey
 from shared.contracts.event import Event
 
 #: Position of an event among all of its notice, from 1 without gaps (履歴番号): a later one waits for the earlier.
@@ -24,9 +23,9 @@ class Instalment(Contract):
 
     instalment: Annotated[str, Field(pattern=r"^[0-9]{2}$")]
     amount_yen: AmountYen
-    due_on: date
+    due_on: Day
     #: Last day of the payment period as the law or ordinance sets it, before any shift for holidays.
-    statutory_due_on: date
+    statutory_due_on: Day
     accounting_fiscal_year: FiscalYear
     #: Clearing key (収納キー) of the slip: what a payment refers to.
     clearing_key: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{4,40}$")]
@@ -54,8 +53,8 @@ class AssessmentDecided(_OfNotice):
     type: ClassVar[str] = "assessments.assessment_decided.v1"
 
     assessment_fiscal_year: FiscalYear
-    assessed_on: date
-    notice_sent_on: date | None = None
+    assessed_on: Day
+    notice_sent_on: Day | None = None
     is_ad_hoc: bool = False
     instalments: Instalments
 
@@ -70,8 +69,8 @@ class AssessmentRevised(_OfNotice):
 
     type: ClassVar[str] = "assessments.assessment_revised.v1"
 
-    revised_on: date
-    notice_sent_on: date | None = None
+    revised_on: Day
+    notice_sent_on: Day | None = None
     reason: Code
     instalments: Instalments
 
@@ -86,7 +85,7 @@ class AssessmentCancelled(_OfNotice):
 
     type: ClassVar[str] = "assessments.assessment_cancelled.v1"
 
-    cancelled_on: date
+    cancelled_on: Day
     reason: Code
 
 

@@ -1,10 +1,24 @@
 """Building blocks that several contracts share."""
 
+import re
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+_WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _as_written(value: object) -> object:
+    # Left alone, pydantic reads a text of digits as seconds since 1970: 00000000 would become 1 January 1970.
+    if isinstance(value, str) and not _WRITTEN_DAY.fullmatch(value):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return value
+
+
+#: A day, written YYYY-MM-DD and in no other way.
+Day = Annotated[date, BeforeValidator(_as_written)]
 #: Whole yen, not negative. The bound (one quadrillion) is far above any city's budget and far below 2^53.
 AmountYen = Annotated[int, Field(ge=0, le=999_999_999_999_999)]
 #: Whole yen with a sign: the difference a revision makes.
@@ -13,7 +27,9 @@ FiscalYear = Annotated[int, Field(ge=1950, le=2200, description="Western year in
 AddresseeNo = Annotated[str, Field(pattern=r"^[0-9]{15}$", description="Addressee number (宛名番号), 15 digits")]
 ClaimId = Annotated[int, Field(ge=1, le=2**53 - 1, description="Number of the claim in payments")]
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9_.-]+$")]
-Text = Annotated[str, Field(min_length=1, max_length=200)]
+#: No control characters: PostgreSQL cannot store U+0000, and no name or address has any other.
+PRINTABLE = r"^[^\u0000-\u001f\u007f]*$"
+Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 
 
 class TaxItemCode(StrEnum):

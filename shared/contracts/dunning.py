@@ -1,9 +1,8 @@
 """What `dunning` announces."""
 
-from datetime import date
 from typing import ClassVar
 
-from shared.contracts.common import AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.contracts.common import AddresseeNo, AmountYen, ClaimId, Day, TaxItemCode
 from shared.contracts.event import Event
 
 
@@ -16,9 +15,9 @@ class DunningNoticeIssued(Event):
     addressee_no: AddresseeNo
     tax_item: TaxItemCode
     document_no: str
-    issued_on: date
+    issued_on: Day
     #: Last day to pay before seizure becomes possible (taxes), or the deadline fixed in the notice (charges).
-    pay_by: date
+    pay_by: Day
     open_principal_yen: AmountYen
     #: Dunning fee by ordinance (督促手数料); zero where it is abolished.
     fee_yen: AmountYen

@@ -102,7 +102,7 @@ def open_envelope(
         event_id=event_identity(source, identifier),
         actor_id=_token(headers, "ce_actorid"),
         purpose=_token(headers, "ce_purpose"),
-        caused_by=headers.get("ce_causedby"),
+        caused_by=_optional(headers, "ce_causedby"),
         traceparent=_traceparent(headers),
     )
 
@@ -133,18 +133,33 @@ def _required(headers: Mapping[str, str], name: str) -> str:
         raise MalformedEvent(
             f"header {name}: missing; every event needs ce_specversion, ce_id, ce_source, ce_type, ce_time"
         )
+    return _short(name, text)
+
+
+def _short(name: str, text: str) -> str:
+    # What is kept with an event must fit its column: PostgreSQL stores no U+0000, and no identifier needs a line break.
     if len(text) > _IDENTIFIER_LENGTH_MAX:
         raise MalformedEvent(f"header {name}: longer than {_IDENTIFIER_LENGTH_MAX} characters")
+    if not text.isprintable():
+        raise MalformedEvent(f"header {name}: contains control characters")
     return text
+
+
+def _optional(headers: Mapping[str, str], name: str) -> str | None:
+    text = headers.get(name)
+    return None if text is None else _short(name, text)
 
 
 def _text_key(key: bytes | None) -> str:
     if not key:
         raise MalformedEvent("key: missing; use the addressee number or the publisher's own pseudonymous key")
-    try:
-        return key.decode("ascii")
-    except UnicodeDecodeError:
-        raise MalformedEvent("key: not ASCII; use the addressee number or the publisher's own key") from None
+    text = key.decode("ascii", "replace")
+    if not (key.isascii() and text.isprintable() and len(text) <= _IDENTIFIER_LENGTH_MAX):
+        raise MalformedEvent(
+            f"key: not printable ASCII of at most {_IDENTIFIER_LENGTH_MAX} characters; "
+            "use the addressee number or the publisher's own key"
+        )
+    return text
 
 
 def _time(text: str) -> datetime:

@@ -1,6 +1,5 @@
 """What `payments` announces: claims, receipts, overpayments, failed transfers, money nobody could place."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -13,6 +12,7 @@ from shared.contracts.common import (
     ClaimKey,
     Code,
     Contract,
+    Day,
     DeltaYen,
     TaxItemCode,
 )
@@ -34,9 +34,9 @@ class ClaimOpened(_OfClaim):
 
     key: ClaimKey
     assessed_yen: AmountYen
-    due_on: date
-    statutory_due_on: date
-    notice_sent_on: date | None = None
+    due_on: Day
+    statutory_due_on: Day
+    notice_sent_on: Day | None = None
 
 
 class ClaimRevised(_OfClaim):
@@ -48,8 +48,8 @@ class ClaimRevised(_OfClaim):
     assessed_yen: AmountYen
     delta_yen: DeltaYen
     open_yen: AmountYen
-    due_on: date
-    revised_on: date
+    due_on: Day
+    revised_on: Day
     reason: Code
 
 
@@ -58,7 +58,7 @@ class ClaimSettled(_OfClaim):
 
     type: ClassVar[str] = "payments.claim_settled.v1"
 
-    settled_on: date
+    settled_on: Day
 
 
 class ClaimOverdue(_OfClaim):
@@ -70,9 +70,9 @@ class ClaimOverdue(_OfClaim):
     levy_fiscal_year: int
     notice_no: str
     instalment: str
-    due_on: date
+    due_on: Day
     open_principal_yen: AmountYen
-    overdue_on: date
+    overdue_on: Day
 
 
 class Allocation(Contract):
@@ -93,7 +93,7 @@ class ReceiptPosted(_OfClaim):
     channel: Channel
     provisional: bool
     amount_yen: AmountYen
-    paid_on: date
+    paid_on: Day
     allocation: Allocation
     #: What stays open on the claim, all components, provisional money counted as if it were final.
     open_yen: AmountYen
@@ -108,7 +108,7 @@ class ReceiptReversed(_OfClaim):
     channel: Channel
     provisional: bool
     amount_yen: AmountYen
-    reversed_on: date
+    reversed_on: Day
     open_yen: AmountYen
 
 
@@ -129,7 +129,7 @@ class OverpaymentFound(_OfClaim):
     receipt_id: ReceiptId | None
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     cause: OverpaymentCause
-    arose_on: date
+    arose_on: Day
 
 
 class TransferFailed(_OfClaim):
@@ -138,7 +138,7 @@ class TransferFailed(_OfClaim):
     type: ClassVar[str] = "payments.transfer_failed.v1"
 
     amount_yen: AmountYen
-    debit_on: date
+    debit_on: Day
     result_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z ]$")]
 
 
@@ -157,5 +157,5 @@ class MoneySuspended(Event):
     receipt_id: ReceiptId
     channel: Channel
     amount_yen: AmountYen
-    paid_on: date
+    paid_on: Day
     reason: SuspenseReason

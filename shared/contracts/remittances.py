@@ -1,12 +1,11 @@
 """What banks, convenience-store agents and counters announce: payments."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.common import AmountYen, Code
+from shared.contracts.common import AmountYen, Code, Day
 from shared.contracts.event import Event
 
 
@@ -40,11 +39,11 @@ class PaymentReported(Event):
     clearing_key: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     #: Day on which the payer paid (領収日): delinquency charge counts to it.
-    paid_on: date
+    paid_on: Day
     #: Day of the city's books (収入日); the day of payment when absent.
-    booked_on: date | None = None
+    booked_on: Day | None = None
     #: Day on which the money reaches the city (資金化日), once known.
-    value_date: date | None = None
+    value_date: Day | None = None
     #: Shop, branch or till.
     place: Code | None = None
 

@@ -1,11 +1,10 @@
 """What the resident register and the addressee systems announce about persons. Individual Numbers never travel."""
 
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.common import AddresseeNo, Code, Contract, Text
+from shared.contracts.common import PRINTABLE, AddresseeNo, Code, Contract, Day, Text
 from shared.contracts.event import Event
 
 
@@ -15,18 +14,18 @@ class Address(Contract):
     postal_code: Annotated[str, Field(pattern=r"^[0-9]{7}$")] | None = None
     address_code: Code | None = None
     address: Text
-    lot_number: Annotated[str, Field(max_length=100)] = ""
-    building: Annotated[str, Field(max_length=200)] = ""
+    lot_number: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
+    building: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
 
 
 class _Person(Event):
     addressee_no: AddresseeNo
     kind: Literal["person", "corporation"]
     name: Text
-    name_kana: Annotated[str, Field(max_length=200)] = ""
-    born_on: date | None = None
+    name_kana: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+    born_on: Day | None = None
     address: Address
-    effective_on: date
+    effective_on: Day
 
 
 class PersonRegistered(_Person):

@@ -1,9 +1,8 @@
 """What every service announces about its own access records: the seals over them."""
 
-from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from shared.contracts.event import Event
 
@@ -22,4 +21,4 @@ class RecordsSealed(Event):
     chain: Digest
     signature: str
     key_id: str
-    sealed_at: datetime
+    sealed_at: AwareDatetime
