@@ -22,7 +22,7 @@ class OutcomeRecorder:
         self.outcomes: dict[str, dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        rows = sorted({value for name, value in report.user_properties if name == "feature"})
+        rows = sorted({str(value) for name, value in report.user_properties if name == "feature"})
         known = self.outcomes.setdefault(report.nodeid, {"outcome": report.outcome, "rows": rows})
         if _SEVERITY[report.outcome] > _SEVERITY[known["outcome"]]:
             known["outcome"] = report.outcome

@@ -110,7 +110,8 @@ def print_report(states: Mapping[str, str], tests_by_row: Mapping[str, list[str]
     shown = [rows()[row] for row in states if every_row or _is_unproved_must(rows()[row], states)]
     console.print("Every row" if every_row else f"Must rows not proved ({len(shown)})", style="bold")
     for row in shown:
-        console.print(f"{row.id:4} {row.priority} {row.owner:12} {states[row.id]:8} {row.capability}", highlight=False)
+        line = f"{row.id:4} {row.priority} {row.owner:12} {states[row.id]:8} {row.capability}"
+        console.print(line, highlight=False, soft_wrap=True)
         if every_row:
             for test in tests_by_row.get(row.id, ()):
                 console.print(f"       {test}", style="dim", highlight=False)

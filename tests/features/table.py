@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -72,9 +73,10 @@ def marked_rows(source: str) -> Iterator[tuple[int, str | None]]:
             continue
         if isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "mark":
             for argument in node.args:
-                literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-                yield node.lineno, argument.value if literal else None
+                value = argument.value if isinstance(argument, ast.Constant) else None
+                yield node.lineno, value if isinstance(value, str) else None
 
 
-def _read(name: str) -> dict:
-    return yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,66 @@
+"""The house rules hold in every file of the project."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.architecture import checks
+from tests.architecture.project import CODE, ROOT, foreign_places, project_files, python_files
+
+#: Functions that may catch everything, because the service must outlive it; each logs the trace. Everybody else raises.
+RETRY_LOOPS: Mapping[str, Mapping[str, str]] = {
+    "shared/inbox.py": {
+        "_halving": "a failing batch is halved until the faulty record stands alone, which is parked with its error",
+    },
+}
+
+SOURCES = dict(python_files(*CODE, "tests"))
+
+
+@pytest.mark.parametrize("path", SOURCES)
+def test_a_file_keeps_the_house_rules(path: str) -> None:
+    found = list(checks.vague_name(path))
+    for check in checks.rules_for(path, RETRY_LOOPS.get(path, {})):
+        found += check(SOURCES[path])
+
+    assert [f"{path}:{finding.line}: {finding.message}" for finding in found] == []
+
+
+def test_a_declared_loop_is_still_there() -> None:
+    gone = {
+        path: set(functions) - checks.catch_all_functions(SOURCES.get(path, ""))
+        for path, functions in RETRY_LOOPS.items()
+    }
+
+    assert {path: functions for path, functions in gone.items() if functions} == {}
+
+
+def test_no_file_names_one_machine_or_a_package_host() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {place}"
+        for path in project_files()
+        if "tests/architecture" not in path.as_posix()
+        for line, place in foreign_places(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["see /work/main", "cd /root/x", "/home/anna/x", "https://pypi.org/simple", "--index-url x", "image: ghcr.io/a/b"],
+)
+def test_a_foreign_place_is_found(fault: str) -> None:
+    assert len(foreign_places(fault)) == 1
+
+
+@pytest.mark.parametrize("text", ["$(HOME)/work/x", "target/work/", "apache/kafka:4.1.0", "http://127.0.0.1:8000"])
+def test_an_ordinary_place_is_left_alone(text: str) -> None:
+    assert foreign_places(text) == []
+
+
+def test_the_readme_says_what_to_type() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert "make demo" in readme
+    assert "make test" in readme
