@@ -1,7 +1,7 @@
 """Access records: who used whose data, when, why and how, committed with the access itself or not at all.
 
 The transaction opens the list (`collect_access_records`), a handler states what it does (`record_access`), and the
-rows are written as the last statement before COMMIT (`write_access_records`).
+rows are written as the last statement before COMMIT (`AccessRecordWriter.write`).
 """
 
 from shared.access.declaration import Access, AccessAction, Actor, ActorKind, Outcome
@@ -25,7 +25,7 @@ from shared.access.record import (
     collect_access_records,
     current_transaction_records,
 )
-from shared.access.writing import AccessSource, SequenceRange, record_refusal, write_access_records
+from shared.access.writing import AccessRecordWriter, SequenceRange
 
 __all__ = [
     "PURPOSES",
@@ -33,7 +33,7 @@ __all__ = [
     "AccessAction",
     "AccessNotInTransaction",
     "AccessRecord",
-    "AccessSource",
+    "AccessRecordWriter",
     "Actor",
     "ActorKind",
     "InvalidAccessRecord",
@@ -55,6 +55,4 @@ __all__ = [
     "load_seal_public_keys",
     "purpose_of",
     "record_access",
-    "record_refusal",
-    "write_access_records",
 ]

@@ -31,12 +31,12 @@ CANONICAL_COLUMNS = (
     "detail",
     "outcome",
     "rule",
-    "caused_by_event",
     "trace_id",
     "span_id",
     "key_id",
     "sequence_no",
     "subject_ref",
+    "caused_by_event",
 )
 
 Canonical = str | int | Sequence[str]

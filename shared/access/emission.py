@@ -81,7 +81,7 @@ def _access_record(log_record: ReadWriteLogRecord) -> AccessRecord:
         detail=text("shuno.detail"),
         outcome=Outcome(text("shuno.outcome")),
         rule=text("shuno.rule"),
-        caused_by_event=text("shuno.caused_by_event"),
+        caused_by_events=texts("shuno.caused_by_events"),
         trace_id=format_trace_id(record.trace_id) if record.trace_id else "",
         span_id=format_span_id(record.span_id) if record.span_id else "",
     )
@@ -111,7 +111,7 @@ def record_access(
     detail: str = "",
     outcome: Outcome = Outcome.ALLOWED,
     rule: str = "",
-    caused_by_event: str = "",
+    caused_by_events: Sequence[str] = (),
 ) -> None:
     """Record an access to personal data in the open transaction; it becomes one row for each person.
 
@@ -125,7 +125,7 @@ def record_access(
         detail: The filter used or the like, without personal values.
         outcome: Allowed, or refused by `rule`.
         rule: The rule that decided.
-        caused_by_event: Id of the event, for a service's access.
+        caused_by_events: Ids of the events that caused a service's access: none, or one beside each subject.
 
     Raises:
         AccessNotInTransaction: No transaction is open; the caller must not go on with the access.
@@ -151,6 +151,6 @@ def record_access(
             "shuno.detail": detail,
             "shuno.outcome": outcome.value,
             "shuno.rule": rule,
-            "shuno.caused_by_event": caused_by_event,
+            "shuno.caused_by_events": tuple(caused_by_events),
         },
     )

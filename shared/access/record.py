@@ -1,7 +1,7 @@
 """The access record as a value, and the list of them that belongs to the open transaction."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class AccessRecord:
         detail: Which filter was used or what was done; no personal values.
         outcome: Allowed or refused.
         rule: Which rule refused or allowed.
-        caused_by_event: Id of the event that caused a service's access.
+        caused_by_events: Ids of the events that caused a service's access: none, or one beside each subject.
         trace_id: 32 hexadecimal digits, or empty outside any span.
         span_id: 16 hexadecimal digits, or empty.
     """
@@ -53,7 +53,7 @@ class AccessRecord:
     detail: str
     outcome: Outcome
     rule: str
-    caused_by_event: str
+    caused_by_events: tuple[str, ...]
     trace_id: str
     span_id: str
 
@@ -62,8 +62,10 @@ class AccessRecord:
             raise InvalidAccessRecord("An access record with subjects needs a subject type, such as addressee.")
         if len(self.subject_refs) > SUBJECTS_MAX:
             raise InvalidAccessRecord(f"One access record holds at most {SUBJECTS_MAX} subjects; record in parts.")
-        if not _REFERENCES.fullmatch("\n".join((*self.subject_refs, ""))):
-            raise InvalidAccessRecord("Subject references are identifiers of 1 to 64 ASCII letters, digits or :_.-")
+        if self.caused_by_events and len(self.caused_by_events) != max(1, len(self.subject_refs)):
+            raise InvalidAccessRecord("Give no causing event, or one beside each subject.")
+        if not _REFERENCES.fullmatch("\n".join((*self.subject_refs, *self.caused_by_events, ""))):
+            raise InvalidAccessRecord("Subjects and events are identifiers of 1 to 64 ASCII letters, digits or :_.-")
         if not _FIELD_NAMES.fullmatch("\n".join((*self.fields, ""))):
             raise InvalidAccessRecord("Fields are names of data items (ASCII letters, digits or _.-), never values.")
         if len(self.detail) > DETAIL_CHARACTERS_MAX or len(self.rule) > DETAIL_CHARACTERS_MAX:
@@ -71,13 +73,19 @@ class AccessRecord:
 
 
 class TransactionRecords(list[AccessRecord]):
-    """The records of one open transaction; once closed it takes no more, so a late task cannot record into nothing."""
+    """The records of one open transaction; once closed it takes no more, so a late task cannot record into nothing.
 
-    __slots__ = ("closed",)
+    Attributes:
+        closed: The rows have been written, or the transaction has ended.
+        on_failure: Called when the transaction fails after its rows were written.
+    """
+
+    __slots__ = ("closed", "on_failure")
 
     def __init__(self) -> None:
         super().__init__()
         self.closed = False
+        self.on_failure: Callable[[], None] | None = None
 
     def append(self, record: AccessRecord) -> None:
         """Add a record.
@@ -98,11 +106,18 @@ current_transaction_records: ContextVar[TransactionRecords | None] = ContextVar(
 
 @contextmanager
 def collect_access_records() -> Iterator[TransactionRecords]:
-    """Open the list for one transaction; afterwards it is closed, whatever happened."""
+    """Open the list for one transaction; afterwards it is closed, whatever happened.
+
+    The database transaction begins and ends inside the block, so that a failing COMMIT is seen here.
+    """
     records = TransactionRecords()
     token = current_transaction_records.set(records)
     try:
         yield records
+    except BaseException:
+        if records.on_failure is not None:
+            records.on_failure()
+        raise
     finally:
         records.closed = True
         current_transaction_records.reset(token)

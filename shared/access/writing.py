@@ -38,103 +38,86 @@ class SequenceRange:
 
 
 @dataclass
-class AccessSource:
-    """One running process of one service, as the writer of access records in one database.
+class AccessRecordWriter:
+    """Writes the access records of one running process of one service into that service's database.
 
     Its rows are numbered without a gap, so that rows removed before they were sealed are missed. Numbers that a
-    rolled-back transaction had taken are declared void by a row of their own.
+    failed transaction had taken are declared void by a row of their own.
 
     Attributes:
         service: The service's name.
+        key: The current HMAC key; may be replaced while running.
         instance: Fresh for each process and database.
     """
 
     service: str
+    key: RecordKey
     instance: uuid.UUID = field(default_factory=uuid.uuid4)
     _next_sequence_no: int = 1
     _void: list[SequenceRange] = field(default_factory=list)
 
-    def take(self, count: int) -> SequenceRange:
-        """Take the next numbers for `count` rows."""
+    async def write(self, connection: "Connection", records: TransactionRecords) -> SequenceRange | None:
+        """Write the transaction's access records; the last statement before COMMIT.
+
+        Args:
+            connection: The connection with the open transaction.
+            records: What `collect_access_records` gathered; closed by this call.
+
+        Returns:
+            The sequence numbers written, or None when there was nothing to write.
+        """
+        records.closed = True
+        if not records:
+            return None
+        void, self._void = self._void, []
+        all_records = [*records, *(_void_record(self.service, each) for each in void)]
+        taken = self._take(sum(max(1, len(record.subject_refs)) for record in all_records))
+        # A number that has been taken is written, or declared void later.
+        records.on_failure = lambda: self._void.extend((*void, taken))
+        numbers = itertools.count(taken.first)
+        lines = itertools.chain.from_iterable(_copy_lines(record, numbers, self) for record in all_records)
+        await connection.copy_to_table(
+            "access_record", source=io.BytesIO("".join(lines).encode()), columns=INSERT_COLUMNS, format="text"
+        )
+        return taken
+
+    async def record_refusal(
+        self,
+        pool: "Pool",
+        actor: Actor,
+        access: Access,
+        *,
+        rule: str,
+        subject_refs: Sequence[str] = (),
+        detail: str = "",
+    ) -> None:
+        """Record a refused access in a transaction of its own: the refused one has nothing to commit with.
+
+        Args:
+            pool: The service's pool.
+            actor: Who was refused; give what is known of him.
+            access: What he asked for.
+            rule: The rule that refused.
+            subject_refs: Whose data he asked for, where known.
+            detail: The filter or the like, without personal values.
+        """
+        with collect_access_records() as records:
+            async with pool.acquire() as connection, connection.transaction():
+                record_access(
+                    actor,
+                    access,
+                    subject_refs=subject_refs,
+                    detail=detail,
+                    outcome=Outcome.REFUSED,
+                    rule=rule,
+                    row_count=0,
+                )
+                await self.write(connection, records)
+
+    def _take(self, count: int) -> SequenceRange:
         first = self._next_sequence_no
         self._next_sequence_no += count
         return SequenceRange(first, first + count - 1)
-
-    def rolled_back(self, taken: SequenceRange) -> None:
-        """Say that a transaction failed after its rows were written; the next one declares the numbers void."""
-        self._void.append(taken)
-
-    def take_void(self) -> list[SequenceRange]:
-        """The ranges to declare void now."""
-        void, self._void = self._void, []
-        return void
-
-
-async def write_access_records(
-    connection: "Connection", records: TransactionRecords, *, service: AccessSource, key: RecordKey
-) -> SequenceRange | None:
-    """Write the transaction's access records; the last statement before COMMIT.
-
-    Args:
-        connection: The connection with the open transaction.
-        records: What `collect_access_records` gathered; closed by this call.
-        service: The writing process; if the transaction fails afterwards, pass the result to its `rolled_back`.
-        key: The current HMAC key.
-
-    Returns:
-        The sequence numbers written, or None when there was nothing to write.
-    """
-    records.closed = True
-    if not records:
-        return None
-    void = service.take_void()
-    all_records = [*records, *(_void_record(service.service, each) for each in void)]
-    taken = service.take(sum(max(1, len(record.subject_refs)) for record in all_records))
-    numbers = itertools.count(taken.first)
-    lines = itertools.chain.from_iterable(_copy_lines(record, numbers, service, key) for record in all_records)
-    try:
-        await connection.copy_to_table(
-            "access_record",
-            source=io.BytesIO("".join(lines).encode()),
-            columns=INSERT_COLUMNS,
-            format="text",
-        )
-    except BaseException:
-        for each in (*void, taken):
-            service.rolled_back(each)
-        raise
-    return taken
-
-
-async def record_refusal(
-    pool: "Pool",
-    actor: Actor,
-    access: Access,
-    *,
-    rule: str,
-    service: AccessSource,
-    key: RecordKey,
-    subject_refs: Sequence[str] = (),
-    detail: str = "",
-) -> None:
-    """Record a refused access in a transaction of its own: the refused one has nothing to commit with.
-
-    Args:
-        pool: The service's pool.
-        actor: Who was refused; give what is known of him.
-        access: What he asked for.
-        rule: The rule that refused.
-        service: The writing process.
-        key: The current HMAC key.
-        subject_refs: Whose data he asked for, where known.
-        detail: The filter or the like, without personal values.
-    """
-    async with pool.acquire() as connection, connection.transaction():
-        with collect_access_records() as records:
-            record_access(
-                actor, access, subject_refs=subject_refs, detail=detail, outcome=Outcome.REFUSED, rule=rule, row_count=0
-            )
-        await write_access_records(connection, records, service=service, key=key)
 
 
 def _void_record(service: str, void: SequenceRange) -> AccessRecord:
@@ -148,25 +131,26 @@ def _void_record(service: str, void: SequenceRange) -> AccessRecord:
     return records[0]
 
 
-def _copy_lines(record: AccessRecord, numbers: Iterator[int], source: AccessSource, key: RecordKey) -> Iterator[str]:
+def _copy_lines(record: AccessRecord, numbers: Iterator[int], writer: AccessRecordWriter) -> Iterator[str]:
     """Render one record as lines of COPY text; all but number, person, hash and HMAC is rendered once."""
-    head = _head(record, source, key)
+    head = _head(record, writer)
     canonical_head = canonical_bytes(head)[:-1].decode()
     copy_head = "\t".join(_copy_value(value) for value in (*head[:2], _timestamp(record), *head[3:]))
-    secret = key.secret
-    for reference in record.subject_refs or ("",):
+    secret = writer.key.secret
+    subjects = record.subject_refs or ("",)
+    for reference, event in zip(subjects, record.caused_by_events or itertools.repeat(""), strict=False):
         number = next(numbers)
-        # A reference is checked to be an identifier, so it needs neither JSON nor COPY escapes.
-        row_hash = sha256(f'{canonical_head},{number},"{reference}"]'.encode()).digest()
-        seal = hmac_digest(secret, row_hash, "sha256").hex()
-        yield f"{copy_head}\t{number}\t{reference}\t\\\\x{row_hash.hex()}\t\\\\x{seal}\n"
+        # References are checked to be identifiers, so they need neither JSON nor COPY escapes.
+        row_hash = sha256(f'{canonical_head},{number},"{reference}","{event}"]'.encode()).digest()
+        tag = hmac_digest(secret, row_hash, "sha256").hex()
+        yield f"{copy_head}\t{number}\t{reference}\t{event}\t\\\\x{row_hash.hex()}\t\\\\x{tag}\n"
 
 
-def _head(record: AccessRecord, source: AccessSource, key: RecordKey) -> list[str | int | tuple[str, ...]]:
+def _head(record: AccessRecord, writer: AccessRecordWriter) -> list[str | int | tuple[str, ...]]:
     actor, access = record.actor, record.access
     return [
-        source.service,
-        str(source.instance),
+        writer.service,
+        str(writer.instance),
         record.occurred_at_microseconds,
         actor.id,
         actor.kind.value,
@@ -182,10 +166,9 @@ def _head(record: AccessRecord, source: AccessSource, key: RecordKey) -> list[st
         record.detail,
         record.outcome.value,
         record.rule,
-        record.caused_by_event,
         record.trace_id,
         record.span_id,
-        key.key_id,
+        writer.key.key_id,
     ]
 
 
