@@ -1,0 +1,56 @@
+"""Errors as RFC 9457 problem details, in the words an officer or an operator can act on."""
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+_logger = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457's own word.
+    """A request that cannot be answered: status, a code that machines know, and a Japanese sentence."""
+
+    def __init__(self, status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers = headers or {}
+
+
+def not_found(what: str) -> Problem:
+    """Nothing is there under this number."""
+    return Problem(404, "not_found", f"{what}は見つかりません。番号を確かめてください。")
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Turn every error into a problem; what a caller sent is never repeated to him."""
+
+    @app.exception_handler(Problem)
+    async def on_problem(_: Request, error: Problem) -> JSONResponse:
+        return _answer(error.status, error.code, error.detail, error.headers)
+
+    @app.exception_handler(HTTPException)
+    async def on_http(_: Request, error: HTTPException) -> JSONResponse:
+        # Headers go on: a 405 without Allow breaks the protocol.
+        return _answer(error.status_code, "http", HTTPStatus(error.status_code).phrase, dict(error.headers or {}))
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        faults = [{"at": ".".join(str(step) for step in fault["loc"]), "message": fault["msg"]} for fault in error.errors()]
+        return _answer(422, "invalid", "入力に誤りがあります。errors の各項目を直してください。", {}, errors=faults)
+
+    @app.exception_handler(Exception)
+    async def on_fault(_: Request, error: Exception) -> JSONResponse:
+        _logger.exception("request failed", exc_info=error)
+        return _answer(500, "fault", "処理中に障害が起きました。何も変更されていません。運用担当に知らせてください。", {})
+
+
+def _answer(status: int, code: str, detail: str, headers: dict[str, str], **more: object) -> JSONResponse:
+    body = {"type": f"urn:shuno:problem:{code}", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return JSONResponse({**body, **more}, status_code=status, headers=headers, media_type=MEDIA_TYPE)

@@ -1,0 +1,298 @@
+"""From records of a topic to handlers: each record has its effects once, in order per key, or is parked.
+
+One batch is one database transaction: the partitions' next offsets, the inbox, whatever the handlers write, announced
+events and access records commit together. A batch that fails for a permanent cause is halved until the bad record
+stands alone; that record is parked, later records of its key park behind it, and everything else goes on.
+"""
+
+import asyncio
+import hashlib
+import logging
+import random
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+from opentelemetry import trace
+
+from shared.access import Actor, ActorKind
+from shared.contracts import CATALOGUE, Envelope, Event, MalformedEvent
+from shared.contracts.event import open_envelope, read_headers
+from shared.parking import ParkedRecord, first_parked, park
+from shared.postgres.sql import Sql
+from shared.telemetry import batch_span
+from shared.transaction import Transaction, Transactions
+
+_logger = logging.getLogger(__name__)
+
+#: Handles events of one type, in one transaction, in the order given.
+Handler: TypeAlias = Callable[[Sequence[Envelope[Any]], Transaction], Awaitable[None]]
+
+#: A transient fault is retried for so long before the batch goes back to the broker: well under the 300 s after which
+#: the group would give the partitions to somebody else.
+_RETRY_SECONDS_MAX = 120.0
+_BACKOFF_SECONDS_MAX = 10.0
+_DIGEST_BYTES = 16
+
+#: Faults that go away by themselves: the database restarts, a lock is contended, a connection is cut.
+TRANSIENT: tuple[type[BaseException], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+)
+
+LOCK_OFFSETS = Sql("""
+INSERT INTO inbox_offset (incarnation, topic, partition, next_offset)
+SELECT $1, $2, p, 0 FROM unnest($3::integer[]) AS p ORDER BY p
+ON CONFLICT (incarnation, topic, partition) DO UPDATE SET moved_at = now()
+RETURNING partition, next_offset
+""")
+MOVE_OFFSETS = Sql("""
+UPDATE inbox_offset AS o SET next_offset = n.next_offset, moved_at = now()
+FROM unnest($3::integer[], $4::bigint[]) AS n (partition, next_offset)
+WHERE o.incarnation = $1 AND o.topic = $2 AND o.partition = n.partition
+""")
+SELECT_OFFSETS = Sql("SELECT partition, next_offset FROM inbox_offset WHERE incarnation = $1 AND topic = $2")
+TAKE_NEW = Sql("""
+INSERT INTO inbox (event_id, digest)
+SELECT DISTINCT ON (event_id) event_id, digest
+FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS e (event_id, digest, position)
+ORDER BY event_id, position
+ON CONFLICT (event_id) DO NOTHING
+RETURNING event_id
+""")
+SELECT_DIGESTS = Sql("SELECT event_id, digest FROM inbox WHERE event_id = ANY($1::uuid[])")
+
+
+class ConflictingRepeat(ValueError):  # noqa: N818 - It names what arrived.
+    """An event came again under the same id with other content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as the broker gave it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+
+@dataclass(slots=True)
+class Received:
+    """A record with what could be read of it: an envelope, or the reason why there is none."""
+
+    record: Record
+    envelope: Envelope[Event] | None
+    fault: str | None
+    digest: bytes = b""
+
+    @property
+    def event_id(self) -> UUID | None:
+        """Identity of the event, when it could be read."""
+        return self.envelope.event_id if self.envelope else None
+
+
+@dataclass
+class Inbox:
+    """The way in for one service."""
+
+    service: str
+    handlers: Mapping[type[Event], Handler]
+    transactions: Transactions
+    incarnation: str
+    topic_prefix: str = ""
+    handled: int = 0
+    repeated: int = 0
+    parked: int = 0
+    _actor: Actor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._actor = Actor(id=f"service:{self.service}", kind=ActorKind.SERVICE)
+
+    async def deliver(self, records: Sequence[Record]) -> None:
+        """Handle one batch of one topic, whatever is in it.
+
+        Raises:
+            Exception: only a transient fault that outlasted its retries; nothing of the batch is lost, the broker
+                gives it again.
+        """
+        received = [self._open(record) for record in records]
+        with batch_span(self.service, records[0].topic, [r.envelope.traceparent for r in received if r.envelope]):
+            await self._halving(received)
+
+    async def next_offsets(self, topic: str) -> dict[int, int]:
+        """Where to read on, by partition, as the database knows it."""
+        rows = await self.transactions.pool.fetch(SELECT_OFFSETS, self.incarnation, topic)
+        return {row["partition"]: row["next_offset"] for row in rows}
+
+    def _open(self, record: Record) -> Received:
+        try:
+            envelope = open_envelope(CATALOGUE, read_headers(record.headers), record.key, record.value)
+        except MalformedEvent as error:
+            return Received(record, None, str(error))
+        expected = record.topic.removeprefix(self.topic_prefix)
+        if envelope.event.topic() != expected:
+            return Received(record, None, f"header ce_type: {envelope.event.type} does not belong on topic {expected}")
+        digest = hashlib.blake2b(record.value or b"", digest_size=_DIGEST_BYTES).digest()
+        return Received(record, envelope, None, digest)
+
+    async def _halving(self, received: list[Received]) -> None:
+        """Handle a batch; on a permanent fault handle its halves, and park a single record that still fails."""
+        try:
+            await self._retrying(received, None)
+        except TRANSIENT:
+            raise
+        except Exception as error:
+            if len(received) == 1:
+                _logger.exception("%s: parking one record of %s", self.service, received[0].record.topic)
+                await self._retrying(received, _sentence(error))
+                return
+            middle = len(received) // 2
+            await self._halving(received[:middle])
+            await self._halving(received[middle:])
+
+    async def _retrying(self, received: list[Received], fault: str | None) -> None:
+        deadline = time.monotonic() + _RETRY_SECONDS_MAX
+        backoff = 0.1
+        while True:
+            try:
+                await self._in_one_transaction(received, fault)
+                return
+            except TRANSIENT:
+                if time.monotonic() > deadline:
+                    raise
+                # Jitter, so that two services that met in a deadlock do not meet again.
+                pause = backoff * random.uniform(0.5, 1.5)  # noqa: S311 - No secret depends on it.
+                _logger.warning("%s: passing fault; trying again in %.1f s", self.service, pause, exc_info=True)
+                await asyncio.sleep(pause)
+                backoff = min(backoff * 2, _BACKOFF_SECONDS_MAX)
+
+    async def _in_one_transaction(self, received: list[Received], fault: str | None) -> None:
+        topic = received[0].record.topic
+        async with self.transactions.begin(self._actor) as transaction:
+            todo = await self._behind_offsets(transaction, topic, received)
+            if fault is not None:
+                await self._park(transaction, [(one, fault, None) for one in todo])
+                todo = []
+            readable = await self._set_aside(transaction, topic, todo)
+            new = await self._take_new(transaction, readable)
+            for event_class, envelopes in waves(new):
+                handler = self.handlers.get(event_class)
+                if handler is not None:
+                    await handler(envelopes, transaction)
+            await self._move_offsets(transaction, topic, received)
+        self.handled += len(new)
+
+    async def _behind_offsets(self, transaction: Transaction, topic: str, received: list[Received]) -> list[Received]:
+        """Lock the partitions and leave out what an earlier transaction has done: a stale reader waits here, then sees."""
+        partitions = sorted({one.record.partition for one in received})
+        rows = await transaction.connection.fetch(LOCK_OFFSETS, self.incarnation, topic, partitions)
+        next_offset = {row["partition"]: row["next_offset"] for row in rows}
+        return [one for one in received if one.record.offset >= next_offset[one.record.partition]]
+
+    async def _move_offsets(self, transaction: Transaction, topic: str, received: list[Received]) -> None:
+        reached: dict[int, int] = defaultdict(int)
+        for one in received:
+            reached[one.record.partition] = max(reached[one.record.partition], one.record.offset + 1)
+        await transaction.connection.execute(
+            MOVE_OFFSETS, self.incarnation, topic, list(reached.keys()), list(reached.values())
+        )
+
+    async def _set_aside(self, transaction: Transaction, topic: str, todo: list[Received]) -> list[Received]:
+        """Park what cannot be read and what must wait behind a parked record of its key; return the rest."""
+        if not todo:
+            return []
+        blocked = await first_parked(transaction.connection, topic, [one.record.key for one in todo])
+        aside: list[tuple[Received, str, int | None]] = []
+        readable: list[Received] = []
+        unreadable_keys: set[bytes | None] = set()
+        for one in todo:
+            key = one.record.key
+            if key in blocked and key is not None:
+                aside.append((one, "waits behind an earlier parked record of its key", blocked[key]))
+            elif one.fault is not None:
+                aside.append((one, one.fault, None))
+                unreadable_keys.add(key)
+            elif key in unreadable_keys:
+                aside.append((one, "waits behind an earlier parked record of its key", None))
+            else:
+                readable.append(one)
+        await self._park(transaction, aside)
+        return readable
+
+    async def _park(self, transaction: Transaction, aside: Sequence[tuple[Received, str, int | None]]) -> None:
+        if not aside:
+            return
+        rows = [
+            ParkedRecord(self.incarnation, one.record, one.event_id, one.envelope, error, behind)
+            for one, error, behind in aside
+        ]
+        await park(transaction.connection, rows)
+        self.parked += len(rows)
+
+    async def _take_new(self, transaction: Transaction, readable: list[Received]) -> list[Envelope[Event]]:
+        """Keep the events that were never seen; a repeat has no effect, a repeat with other content is a fault."""
+        envelopes = [(one, one.envelope) for one in readable if one.envelope is not None]
+        if not envelopes:
+            return []
+        rows = await transaction.connection.fetch(
+            TAKE_NEW, [envelope.event_id for _, envelope in envelopes], [one.digest for one, _ in envelopes]
+        )
+        new = {row["event_id"] for row in rows}
+        taken: list[Envelope[Event]] = []
+        repeats: list[tuple[UUID, bytes]] = []
+        for one, envelope in envelopes:
+            if envelope.event_id in new:
+                new.discard(envelope.event_id)
+                taken.append(envelope)
+            else:
+                repeats.append((envelope.event_id, one.digest))
+        if repeats:
+            await self._check_repeats(transaction, repeats)
+            self.repeated += len(repeats)
+        return taken
+
+    async def _check_repeats(self, transaction: Transaction, repeats: Sequence[tuple[UUID, bytes]]) -> None:
+        rows = await transaction.connection.fetch(SELECT_DIGESTS, [event_id for event_id, _ in repeats])
+        known = {row["event_id"]: row["digest"] for row in rows}
+        for event_id, digest in repeats:
+            if known[event_id] != digest:
+                raise ConflictingRepeat(f"event {event_id} came again with other content; send it under a new ce_id")
+
+
+def waves(envelopes: Sequence[Envelope[Event]]) -> list[tuple[type[Event], list[Envelope[Event]]]]:
+    """Deal a batch in waves: events of one type together, yet in order for each key.
+
+    An event's wave is that of the event before it with the same key, and one more when the type changes. Waves are
+    handled one after the other; within a wave all events of one type go to their handler together.
+    """
+    last: dict[str, tuple[int, type[Event]]] = {}
+    groups: dict[tuple[int, str], tuple[type[Event], list[Envelope[Event]]]] = {}
+    for envelope in envelopes:
+        event_class = type(envelope.event)
+        wave, previous = last.get(envelope.key, (0, event_class))
+        if previous is not event_class:
+            wave += 1
+        last[envelope.key] = (wave, event_class)
+        groups.setdefault((wave, event_class.type), (event_class, []))[1].append(envelope)
+    return [groups[place] for place in sorted(groups)]
+
+
+def _sentence(error: BaseException) -> str:
+    """What failed, for the person who looks at the parked record; bounded, because a driver may quote a row."""
+    trace.get_current_span().add_event("parked", {"error.type": type(error).__name__})
+    return f"{type(error).__name__}: {error}"[:500]

@@ -1,0 +1,1 @@
+"""PostgreSQL: pools, migrations, SQL constants that a test prepares, and bulk writes."""

@@ -1,0 +1,181 @@
+"""`Transaction`: one database transaction that holds everything a step does.
+
+State, events to announce and access records are written together and commit together, or none of them does.
+Announced events and access records are collected in memory and written with COPY just before the commit.
+"""
+
+import asyncio
+import os
+import time
+import zlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from opentelemetry import trace
+
+from shared.access import Access, Actor, collect_access_records, record_access
+from shared.access import AccessRecordWriter as RecordWriter
+from shared.contracts import Envelope, Event
+from shared.postgres.sql import Connection, Pool, Rows
+
+#: Events of one key stay in one shard, which is sent in order; shards are sent side by side.
+OUTBOX_SHARDS = 16
+
+OUTBOX = Rows(
+    "outbox",
+    (
+        "shard",
+        "event_id",
+        "topic",
+        "key",
+        "type",
+        "payload",
+        "occurred_at",
+        "actor_id",
+        "purpose",
+        "caused_by",
+        "traceparent",
+    ),
+)
+
+_TRACE_FLAGS_SAMPLED = "01"
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Tells the relay of this process that rows were committed; a poll finds them anyway."""
+
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Transaction:
+    """An open transaction. Handlers and routes get one; they neither begin nor commit it."""
+
+    __slots__ = ("_outbox", "_started_at", "_traceparent", "access_recorded", "actor", "connection", "service")
+
+    def __init__(self, connection: Connection, service: str, actor: Actor) -> None:
+        self.connection = connection
+        self.service = service
+        #: Who acts: the officer of a request, or the service itself for an event.
+        self.actor = actor
+        #: Whether this transaction has recorded an access to personal data.
+        self.access_recorded = False
+        self._outbox: list[tuple[Any, ...]] = []
+        self._started_at = datetime.now(UTC)
+        self._traceparent = current_traceparent()
+
+    @property
+    def started_at(self) -> datetime:
+        """The system time of everything this transaction writes (the second of the ledger's two times)."""
+        return self._started_at
+
+    @property
+    def announced(self) -> int:
+        """How many events this transaction has announced so far."""
+        return len(self._outbox)
+
+    def publish(self, event: Event, *, key: str, cause: Envelope[Event] | None = None) -> None:
+        """Announce a fact: it is sent after the commit, at least once, in order with others of its key.
+
+        Args:
+            event: the fact.
+            key: the addressee number, or a pseudonymous key where there is none; never a national identifier.
+            cause: the event that led to it; its actor, purpose and trace go on with the new one.
+        """
+        self._outbox.append(
+            (
+                zlib.crc32(key.encode()) % OUTBOX_SHARDS,
+                uuid7(),
+                event.topic(),
+                key,
+                event.type,
+                event.__pydantic_serializer__.to_json(event),
+                self._started_at,
+                cause.actor_id if cause else self.actor.id,
+                cause.purpose if cause else None,
+                str(cause.event_id) if cause else None,
+                (cause.traceparent if cause else None) or self._traceparent,
+            )
+        )
+
+    def record_access(
+        self,
+        access: Access,
+        subject_refs: Sequence[str],
+        *,
+        fields: Sequence[str] = (),
+        caused_by_events: Sequence[str] = (),
+        detail: str = "",
+    ) -> None:
+        """Record that personal data is read or changed here: one row per person, with this transaction.
+
+        Args:
+            access: permission, purpose and action, as declared.
+            subject_refs: addressee numbers (or claim references where the addressee is not known).
+            fields: names of the data concerned, never values.
+            caused_by_events: event identities beside `subject_refs`, or empty.
+            detail: what was asked for, without personal values.
+        """
+        self.access_recorded = True
+        record_access(
+            self.actor,
+            access,
+            subject_refs=subject_refs,
+            fields=fields,
+            caused_by_events=caused_by_events,
+            detail=detail,
+        )
+
+    async def flush_outbox(self) -> None:
+        """Write the collected events; called once, before the commit."""
+        await OUTBOX.copy(self.connection, self._outbox)
+        self._outbox.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """Begins transactions of one service: the pool, the writer of access records and the relay's wake-up."""
+
+    service: str
+    pool: Pool
+    records: RecordWriter
+    wake: Wake = field(default_factory=Wake)
+    #: Called at named points, where a test may end the process to see what survives.
+    crash_point: Callable[[str], None] = lambda _name: None
+
+    @asynccontextmanager
+    async def begin(self, actor: Actor) -> AsyncIterator[Transaction]:
+        """One transaction: commits when the block ends well, leaves nothing behind otherwise."""
+        async with self.pool.acquire() as connection:
+            with collect_access_records() as records:
+                async with connection.transaction():
+                    transaction = Transaction(connection, self.service, actor)
+                    yield transaction
+                    announced = transaction.announced
+                    await transaction.flush_outbox()
+                    await self.records.write(connection, records)
+                    self.crash_point("before_commit")
+                self.crash_point("after_commit")
+        if announced:
+            self.wake.event.set()
+
+
+def current_traceparent() -> str | None:
+    """The W3C trace context of the span that is open, or none."""
+    context = trace.get_current_span().get_span_context()
+    if not context.is_valid:
+        return None
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{_TRACE_FLAGS_SAMPLED}"
+
+
+def uuid7() -> UUID:
+    """A time-ordered identity (RFC 9562 version 7), so that index pages fill one after the other."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)
