@@ -41,7 +41,10 @@ CANONICAL_COLUMNS = (
 
 Canonical = str | int | Sequence[str]
 
+# json.dumps would build such an encoder anew for every row.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def canonical_bytes(values: Sequence[Canonical]) -> bytes:
     """The canonical bytes of one row, given the values of `CANONICAL_COLUMNS` in that order."""
-    return json.dumps([VERSION, *values], ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode([VERSION, *values]).encode()
