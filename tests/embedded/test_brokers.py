@@ -6,6 +6,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from deploy.embedded.process import Broker
 from deploy.embedded.tansu import EmbeddedTansu
 from deploy.embedded.topics import create_topics
+from deploy.kafka.apache_kafka import ApacheKafka
 from tests.infrastructure import Topics
 
 pytestmark = pytest.mark.broker
@@ -24,6 +25,9 @@ async def round_trip(broker: Broker, topic: str) -> list[tuple[bytes | None, byt
         bootstrap_servers=broker.bootstrap,
         group_id=f"{topic}-readers",
         auto_offset_reset="earliest",
+        # Tansu lets the first member of a group wait for half of this.
+        session_timeout_ms=2_000,
+        heartbeat_interval_ms=500,
         enable_auto_commit=False,
     )
     await consumer.start()
@@ -57,5 +61,31 @@ async def test_each_start_of_tansu_is_a_new_incarnation(tmp_path_factory: pytest
         await server.wait_ready()
         assert server.incarnation != first
         assert server.bootstrap == bootstrap
+    finally:
+        await server.stop()
+
+
+async def test_apache_kafka_keeps_records_over_kill_minus_nine(
+    pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    if not pytestconfig.getoption("--kafka"):
+        pytest.skip("needs --kafka")
+    server = ApacheKafka(tmp_path_factory.mktemp("kafka"))
+    try:
+        await server.start()
+        await server.wait_ready()
+        incarnation = server.incarnation
+        await create_topics(server.bootstrap, {"kept": 1})
+        assert len(await round_trip(server, "kept")) == 20
+        server.kill()
+        await server.start()
+        await server.wait_ready()
+        assert server.incarnation == incarnation
+        consumer = AIOKafkaConsumer("kept", bootstrap_servers=server.bootstrap, auto_offset_reset="earliest")
+        await consumer.start()
+        try:
+            assert [(await consumer.getone()).value for _ in range(20)] == [str(n).encode() for n in range(20)]
+        finally:
+            await consumer.stop()
     finally:
         await server.stop()
