@@ -12,13 +12,15 @@ _WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 def _as_written(value: object) -> object:
     # Left alone, pydantic reads a text of digits as seconds since 1970: 00000000 would become 1 January 1970.
-    if isinstance(value, str) and not _WRITTEN_DAY.fullmatch(value):
+    if not isinstance(value, str):
+        return value
+    if not _WRITTEN_DAY.fullmatch(value):
         raise ValueError("a day is written YYYY-MM-DD")
-    return value
+    return date.fromisoformat(value)
 
 
 #: A day, written YYYY-MM-DD and in no other way.
-Day = Annotated[date, BeforeValidator(_as_written)]
+Day = Annotated[date, BeforeValidator(_as_written, json_schema_input_type=date)]
 #: Whole yen, not negative. The bound (one quadrillion) is far above any city's budget and far below 2^53.
 AmountYen = Annotated[int, Field(ge=0, le=999_999_999_999_999)]
 #: Whole yen with a sign: the difference a revision makes.
