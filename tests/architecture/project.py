@@ -9,23 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 CODE = ("services", "shared", "deploy")
 GENERATED = {"build", "target", "node_modules", "__pycache__"}
-TEXT = {
-    "",
-    ".py",
-    ".sql",
-    ".md",
-    ".yaml",
-    ".yml",
-    ".toml",
-    ".txt",
-    ".in",
-    ".json",
-    ".html",
-    ".css",
-    ".js",
-    ".xml",
-    ".sh",
-}
+SOURCE = {".py", ".sql", ".html", ".css", ".js", ".sh"}
+TEXT = SOURCE | {"", ".md", ".yaml", ".yml", ".toml", ".txt", ".in", ".json", ".xml"}
 
 CARD_PARTS = ("Owns", "Hears", "Announces", "Law")
 EVENT_TYPE = re.compile(r"\b[a-z]+\.[a-z_]+\.v\d+\b")
@@ -37,20 +22,20 @@ FOREIGN = re.compile(
 #: Words that say what a glossary word says, with the glossary's word.
 SYNONYMS: Mapping[str, str] = {
     r"debts?(?!or)": "claim (期別債権)",
-    r"taxpayer_?(id|no|number)s?|taxpayer ids?": "addressee_no (宛名番号)",
-    r"demand_?notices?|demand letters?": "dunning notice (督促状) or reminder (催告)",
-    r"late_?fees?|penalty_?interest|arrears_?interest|delinquent_?charges?": "delinquency charge (延滞金), late_charge",
-    r"reminder_?fees?": "dunning fee (督促手数料)",
-    r"set_?offs?": "appropriation (充当)",
-    r"my_?numbers?": "individual number (個人番号)",
-    r"direct_?debits?": "account transfer (口座振替)",
-    r"bad_?debts?|charge_?offs?": "write-off (不納欠損)",
-    r"statute_of_limitations?|limitation_?periods?": "prescription (時効)",
+    r"taxpayer[_ ]?(id|no|number)s?": "addressee_no (宛名番号)",
+    r"demand[_ ]?(notice|letter)s?": "dunning notice (督促状) or reminder (催告)",
+    r"late[_ ]?fees?|(penalty|arrears)[_ ]?interest|delinquent[_ ]?charges?": "delinquency charge (延滞金), late_charge",
+    r"reminder[_ ]?fees?": "dunning fee (督促手数料)",
+    r"set[_ ]?offs?": "appropriation (充当)",
+    r"my[_ ]?numbers?": "individual number (個人番号)",
+    r"direct[_ ]?debits?": "account transfer (口座振替)",
+    r"bad[_ ]?debts?|charge[_ ]?offs?": "write-off (不納欠損)",
+    r"statute[_ ]?of[_ ]?limitations?|limitation[_ ]?periods?": "prescription (時効)",
     r"garnishments?|garnish|foreclosures?": "seizure (差押)",
-    r"moratori(um|a)s?|stay_of_(collection|execution)": "grace (猶予) or suspension of execution (執行停止)",
+    r"moratori(um|a)s?|stay[_ ]?of[_ ]?(collection|execution)": "grace (猶予) or suspension of execution (執行停止)",
     r"installments?": "instalment (期別)",
-    r"public_?(notification|notice)s?|public_service": "service by publication (公示送達)",
-    r"collection_union": "collection association (滞納整理組合)",
+    r"public[_ ]?(notification|notice)s?|public[_ ]?service": "service by publication (公示送達)",
+    r"collection[_ ]?union": "collection association (滞納整理組合)",
 }
 CASE_CHANGE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 FORBIDDEN_WORDS = {re.compile(rf"(?<![a-z]){words}(?![a-z])", re.IGNORECASE): word for words, word in SYNONYMS.items()}
