@@ -20,11 +20,13 @@ from shared.access.purposes import PURPOSES, Purpose, UnknownPurpose, purpose_of
 from shared.access.record import (
     AccessNotInTransaction,
     AccessRecord,
+    AccessRecordingDisabled,
     InvalidAccessRecord,
     TransactionRecords,
     collect_access_records,
     current_transaction_records,
 )
+from shared.access.self_test import AccessSelfTestFailed, self_test
 from shared.access.writing import AccessRecordWriter, SequenceRange
 
 __all__ = [
@@ -34,6 +36,8 @@ __all__ = [
     "AccessNotInTransaction",
     "AccessRecord",
     "AccessRecordWriter",
+    "AccessRecordingDisabled",
+    "AccessSelfTestFailed",
     "Actor",
     "ActorKind",
     "InvalidAccessRecord",
@@ -55,4 +59,5 @@ __all__ = [
     "load_seal_public_keys",
     "purpose_of",
     "record_access",
+    "self_test",
 ]

@@ -16,7 +16,13 @@ from opentelemetry.trace import format_span_id, format_trace_id
 
 from shared.access.declaration import Access, AccessAction, Actor, ActorKind, Outcome
 from shared.access.purposes import purpose_of
-from shared.access.record import AccessNotInTransaction, AccessRecord, InvalidAccessRecord, current_transaction_records
+from shared.access.record import (
+    AccessNotInTransaction,
+    AccessRecord,
+    AccessRecordingDisabled,
+    InvalidAccessRecord,
+    current_transaction_records,
+)
 
 EVENT_NAME = "shuno.personal_data.access"
 _ATTRIBUTES_MAX = 64
@@ -129,8 +135,11 @@ def record_access(
 
     Raises:
         AccessNotInTransaction: No transaction is open; the caller must not go on with the access.
+        AccessRecordingDisabled: OpenTelemetry is switched off by the environment.
         InvalidAccessRecord: The record is incomplete or would carry personal data.
     """
+    records = current_transaction_records.get()
+    recorded = len(records or ())
     _logger.emit(
         timestamp=time.time_ns(),
         context=get_current(),
@@ -154,3 +163,5 @@ def record_access(
             "shuno.caused_by_events": tuple(caused_by_events),
         },
     )
+    if records is None or len(records) != recorded + 1:
+        raise AccessRecordingDisabled("Access records are switched off; unset OTEL_SDK_DISABLED and start again.")

@@ -19,6 +19,10 @@ class AccessNotInTransaction(RuntimeError):  # noqa: N818 - the name says what h
     """An access was recorded outside an open transaction, so it could not commit together with the access."""
 
 
+class AccessRecordingDisabled(RuntimeError):  # noqa: N818 - the name says what happened.
+    """OpenTelemetry swallowed a record; without it the access must not happen."""
+
+
 class InvalidAccessRecord(ValueError):  # noqa: N818 - the name says what happened.
     """An access record that would be incomplete or would carry personal data."""
 

@@ -1,0 +1,75 @@
+"""Which sequence numbers of each writing process have been seen: gaps and doubles, in memory that stays small."""
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Run:
+    """Numbers without a gap, and the time of the first and the last row in it (microseconds)."""
+
+    first: int
+    last: int
+    first_at: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Missing numbers, both ends included; `found_at` is the time of the row after the gap (microseconds)."""
+
+    first: int
+    last: int
+    found_at: int
+
+
+@dataclass(slots=True)
+class Sequence:
+    """The numbers of one process. Rows come nearly in order, so there are few runs at any time."""
+
+    runs: list[Run] = field(default_factory=list)
+    void: list[tuple[int, int]] = field(default_factory=list)
+    last_at: int = 0
+
+    def add(self, number: int, at: int) -> bool:
+        """Note a number; False when it has been seen before."""
+        runs = self.runs
+        self.last_at = max(self.last_at, at)
+        if runs and number == runs[-1].last + 1:
+            runs[-1].last, runs[-1].last_at = number, at
+            return True
+        place = bisect_right(runs, number, key=lambda run: run.first)
+        before = runs[place - 1] if place else None
+        if before is not None and number <= before.last:
+            return False
+        runs.insert(place, Run(number, number, at, at))
+        self._join(place)
+        self._join(place - 1)
+        return True
+
+    def gaps(self) -> list[Gap]:
+        """Missing numbers from 1 up to the last one seen, without those declared void."""
+        found: list[Gap] = []
+        expected = 1
+        for run in self.runs:
+            if run.first > expected:
+                found.extend(self._not_void(expected, run.first - 1, run.first_at))
+            expected = run.last + 1
+        return found
+
+    def _join(self, place: int) -> None:
+        if 0 <= place < len(self.runs) - 1 and self.runs[place].last + 1 == self.runs[place + 1].first:
+            following = self.runs.pop(place + 1)
+            self.runs[place].last, self.runs[place].last_at = following.last, following.last_at
+
+    def _not_void(self, first: int, last: int, found_at: int) -> list[Gap]:
+        gaps: list[Gap] = []
+        for void_first, void_last in sorted(self.void):
+            if void_last < first or void_first > last:
+                continue
+            if void_first > first:
+                gaps.append(Gap(first, void_first - 1, found_at))
+            first = max(first, void_last + 1)
+        if first <= last:
+            gaps.append(Gap(first, last, found_at))
+        return gaps
