@@ -15,12 +15,14 @@ from shared.formats.characters import decode
 
 _RUNS_OF_ROWS = re.compile(rb"2+")
 _HOLDER, _AMOUNT = 6, 7
+# The columns of so few rows stay in the processor's cache, which nearly doubles the speed.
+_ROWS_PER_SLICE = 256
 # Building the tuple directly skips a Python call for each of half a million rows.
 _row: Callable[..., Any] = partial(tuple.__new__, TransferRow)
 
 
 def iter_rows(
-    stream: BinaryIO, report: FileReport, *, first_record: int = 1, rows_per_list: int = 8192
+    stream: BinaryIO, report: FileReport, *, first_record: int = 1, rows_per_list: int = 4096
 ) -> Iterator[list[TransferRow]]:
     """Yield the rows of a checked file.
 
@@ -40,12 +42,20 @@ def iter_rows(
     reader = RecordReader(stream, report.framing, records_per_block=rows_per_list, first_record=first_record)
     pattern = _row_pattern(report.framing.stride)
     for block in reader.blocks():
+        rows: list[TransferRow] = []
         for run in _RUNS_OF_ROWS.finditer(block.data[:: block.stride]):
-            part = block.part(run.start(), run.end())
-            group = report.groups[bisect_right(header_records, part.first_record) - 1]
-            columns = _columns(part, pattern)
-            record_numbers = range(part.first_record, part.first_record + len(part.offsets))
-            yield list(map(_row, zip(*columns, repeat(group.header.debit_on), record_numbers, part.offsets)))
+            for part in _slices(block, run.start(), run.end()):
+                group = report.groups[bisect_right(header_records, part.first_record) - 1]
+                columns = _columns(part, pattern)
+                record_numbers = range(part.first_record, part.first_record + len(part.offsets))
+                rows.extend(map(_row, zip(*columns, repeat(group.header.debit_on), record_numbers, part.offsets)))
+        if rows:
+            yield rows
+
+
+def _slices(block: Block, start: int, stop: int) -> Iterator[Block]:
+    for place in range(start, stop, _ROWS_PER_SLICE):
+        yield block.part(place, min(place + _ROWS_PER_SLICE, stop))
 
 
 def _row_pattern(stride: int) -> re.Pattern[str]:
