@@ -51,7 +51,7 @@ class LateChargeRates:
     grace: RateTable
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Law:
     """Every statutory parameter under its name; each is a YAML file of that name with meaning, articles and source."""
 

@@ -1,0 +1,231 @@
+"""What a city's ordinances set: the same dated parameters as the law, and the due dates of every instalment.
+
+The file lies outside `shared`; its path comes from the settings of the service.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from shared.days import BusinessDays
+from shared.law.check_digits import is_municipality_code
+from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_mapping
+from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy
+from shared.law.library import LAW, Law
+from shared.law.parameter import Parameter, UnsoundParameter, check_choices
+from shared.law.tax_items import LATE_ELDERLY_CHARGE, LONG_TERM_CARE_CHARGE, TAX_ITEMS, TaxItem, tax_item
+
+#: The words each choice may take.
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "dunning_fee_decided_by": ("due_on", "dispatched_on"),
+    "long_term_care_count_from": tuple(CountFrom),
+    "late_elderly_count_from": tuple(CountFrom),
+    "segment_policy": tuple(SegmentPolicy),
+    "residual_under_2000": tuple(ResidualPolicy),
+    "allocation_order": ("principal_fee_charge", "principal_charge_fee"),
+    "reduction_order": ("last_instalment_first", "first_instalment_first"),
+    "collection_rate_receipts": ("booked", "net_of_unrefunded"),
+}
+
+
+class DueDatesUnknown(ValueError):  # noqa: N818 - the name states the fact, as a domain error should.
+    """The municipality file has no due dates for a tax item and year."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormerMunicipality:
+    """A municipality that merged into the city; `county` is empty for a former city."""
+
+    name: str
+    county: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentDue:
+    """The due date of one instalment (期別).
+
+    Attributes:
+        number: 1 for the first instalment.
+        statutory_on: The last day that the ordinance names; the accounting year goes by it (地方自治法施行令142条).
+        due_on: The due date (納期限) after the shift to a business day (地方税法20条の5第2項); charges count from it.
+    """
+
+    number: int
+    statutory_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinance:
+    """Every ordinance parameter under its name; the file gives meaning, article and whether it is an assumption."""
+
+    allocation_order: Parameter[str]
+    carry_over_arrears: Parameter[str]
+    carry_over_current: Parameter[str]
+    charge_dunning_deadline_days: Parameter[int]
+    collection_rate_decimals: Parameter[int]
+    collection_rate_receipts: Parameter[str]
+    debit_extraction_days: Parameter[int]
+    debit_retry: Parameter[bool]
+    dunning_fee: Parameter[int]
+    dunning_fee_decided_by: Parameter[str]
+    grace_application_months: Parameter[int]
+    grace_security_exempt: Parameter[int]
+    grace_security_exempt_months: Parameter[int]
+    late_elderly_count_from: Parameter[str]
+    late_elderly_tier1_months: Parameter[int]
+    long_term_care_count_from: Parameter[str]
+    long_term_care_tier1_months: Parameter[int]
+    prepayment_reward: Parameter[bool]
+    reduction_order: Parameter[str]
+    residual_under_2000: Parameter[str]
+    segment_policy: Parameter[str]
+    seizure_wait_shifts: Parameter[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """One city: its name, its ordinances and its due dates.
+
+    Attributes:
+        code: Six digits with check digit (全国地方公共団体コード).
+        name: Such as 石巻市.
+        prefecture: Such as 宮城県.
+        merged_on: The day of the last merger, or None.
+        former: The municipalities that merged.
+        ordinance: The dated parameters.
+        tax_item_priority: Codes of tax items, the one to be cleared first in front.
+        instalments: Due dates by tax item code and tax year (賦課年度).
+        law: The statutory parameters that the ordinances complete.
+    """
+
+    code: str
+    name: str
+    prefecture: str
+    merged_on: date | None
+    former: tuple[FormerMunicipality, ...]
+    ordinance: Ordinance
+    tax_item_priority: tuple[str, ...]
+    instalments: Mapping[tuple[str, int], tuple[InstalmentDue, ...]]
+    law: Law
+
+    def due_dates(self, item_code: str, tax_year: int) -> tuple[InstalmentDue, ...]:
+        """The instalments of a tax item in a tax year, in order.
+
+        Raises:
+            DueDatesUnknown: If the file does not have them; nothing is carried over from another year.
+            UnknownTaxItem: If the code is none.
+        """
+        try:
+            return self.instalments[item_code, tax_year]
+        except KeyError:
+            raise DueDatesUnknown(
+                f"{self.name}の{tax_item(item_code).name}{tax_year}年度の納期限は登録されていません。"
+                "自治体ファイルの due_dates に追加してください。"
+            ) from None
+
+    def late_charge_terms(self, item: TaxItem, due_on: date) -> LateChargeTerms:
+        """The terms of the delinquency charge of a claim of this city.
+
+        Look them up once for each tax item and due date of a batch.
+        """
+        ordinance = self.ordinance
+        tier1_months = None
+        count_from = CountFrom.DUE_DATE
+        if item == LONG_TERM_CARE_CHARGE:
+            tier1_months = ordinance.long_term_care_tier1_months.on(due_on)
+            count_from = CountFrom(ordinance.long_term_care_count_from.on(due_on))
+        elif item == LATE_ELDERLY_CHARGE:
+            tier1_months = ordinance.late_elderly_tier1_months.on(due_on)
+            count_from = CountFrom(ordinance.late_elderly_count_from.on(due_on))
+        return self.law.late_charge_terms(
+            due_on,
+            item,
+            segment_policy=SegmentPolicy(ordinance.segment_policy.on(due_on)),
+            residual_policy=ResidualPolicy(ordinance.residual_under_2000.on(due_on)),
+            tier1_months=tier1_months,
+            count_from=count_from,
+        )
+
+    def dunning_fee_yen(self, due_on: date, dispatched_on: date) -> int:
+        """The dunning fee (督促手数料) of one notice, by the day the ordinance goes by; zero once it is abolished."""
+        decided_by = self.ordinance.dunning_fee_decided_by.on(dispatched_on)
+        return self.ordinance.dunning_fee.on(due_on if decided_by == "due_on" else dispatched_on)
+
+    def assumptions(self) -> list[str]:
+        """The names of the parameters with a value that the city has not confirmed."""
+        parameters = (getattr(self.ordinance, field.name) for field in fields(self.ordinance))
+        return [parameter.name for parameter in parameters if any(dated.assumption for dated in parameter.values)]
+
+
+def _ordinance(where: str, entries: list[Mapping[str, Any]]) -> Ordinance:
+    parameters = [parameter_from(where, entry) for entry in entries]
+    names = sorted(parameter.name for parameter in parameters)
+    expected = sorted(field.name for field in fields(Ordinance))
+    if names != expected:
+        odd = "、".join(sorted(set(names) ^ set(expected))) or "同じ名前の項目が2つあります"
+        raise UnsoundParameter(f"{where}: ordinance の項目に過不足があります: {odd}")
+    for parameter in parameters:
+        if parameter.name in CHOICES:
+            check_choices(parameter, CHOICES[parameter.name])
+    return Ordinance(**{parameter.name: parameter for parameter in parameters})
+
+
+def _instalments(
+    where: str, entries: list[Mapping[str, Any]], business_days: BusinessDays
+) -> dict[tuple[str, int], tuple[InstalmentDue, ...]]:
+    instalments: dict[tuple[str, int], tuple[InstalmentDue, ...]] = {}
+    for entry in entries:
+        check_keys(
+            where, entry, required={"tax_item", "tax_year", "law", "checked", "statutory"}, optional={"assumption"}
+        )
+        key = (tax_item(entry["tax_item"]).code, int(entry["tax_year"]))
+        statutory = [expect_day(where, day) for day in entry["statutory"]]
+        if key in instalments or statutory != sorted(set(statutory)):
+            raise UnsoundParameter(
+                f"{where}: {key[0]}の{key[1]}年度の納期限が重複しているか、日付の順に並んでいません。"
+            )
+        instalments[key] = tuple(
+            InstalmentDue(number, day, business_days.next_business_day(day)) for number, day in enumerate(statutory, 1)
+        )
+    return instalments
+
+
+@cache
+def load_municipality(path: Path, law: Law = LAW) -> Municipality:
+    """Read and check a municipality file; the same path is read once.
+
+    Args:
+        path: Such as deploy/municipality/ishinomaki.yaml, from `Settings.municipality_file`.
+        law: The statutory parameters and the calendar by which due dates are shifted.
+
+    Raises:
+        UnsoundParameter: If anything in the file is missing, unknown or contradictory.
+        OSError: If the file cannot be read.
+    """
+    content = read_mapping(path)
+    where = str(path)
+    required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "due_dates"}
+    check_keys(where, content, required=required, optional={"merger"})
+    if not is_municipality_code(content["code"]):
+        raise UnsoundParameter(f"{where}: code「{content['code']}」の検査数字が正しくありません。")
+    priority = tuple(content["tax_item_priority"]["order"])
+    if sorted(priority) != sorted(TAX_ITEMS):
+        raise UnsoundParameter(f"{where}: tax_item_priority にはすべての税目を1回ずつ並べてください。")
+    merger = content.get("merger")
+    return Municipality(
+        code=content["code"],
+        name=content["name"],
+        prefecture=content["prefecture"],
+        merged_on=expect_day(where, merger["day"]) if merger else None,
+        former=tuple(FormerMunicipality(former["name"], former["county"]) for former in merger["former"])
+        if merger
+        else (),
+        ordinance=_ordinance(where, content["ordinance"]),
+        tax_item_priority=priority,
+        instalments=_instalments(where, content["due_dates"], law.business_days),
+        law=law,
+    )
