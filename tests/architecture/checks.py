@@ -9,7 +9,7 @@ from typing import Any
 
 FILE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 70
-REASON_LENGTH_MIN = 10
+REASON_LENGTH_MIN = 8
 
 #: Where money and law are decided: no binary fractions there.
 EXACT = re.compile(
@@ -61,11 +61,18 @@ def long_functions(source: str) -> Iterator[Finding]:
 
 
 def floats(source: str) -> Iterator[Finding]:
-    """Neither the type nor a literal of it."""
-    for node in _nodes(source, ast.Name, ast.Constant):
-        named = isinstance(node, ast.Name) and node.id == "float"
-        if named or (isinstance(node, ast.Constant) and isinstance(node.value, float)):
-            yield Finding(node.lineno, "float is banned here; use int yen, Decimal from text or Fraction")
+    """Neither an annotation, a conversion nor a literal; naming the type is left free, for refusing it."""
+    message = "float is banned here; use int yen, Decimal from text or Fraction"
+    for node in _nodes(source, ast.Constant, ast.Call, ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef):
+        if isinstance(node, ast.Call):
+            used = _name(node.func) == "float"
+        elif isinstance(node, ast.Constant):
+            used = isinstance(node.value, float)
+        else:
+            annotation = node.returns if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else node.annotation
+            used = annotation is not None and any(_name(part) == "float" for part in ast.walk(annotation))
+        if used:
+            yield Finding(node.lineno, message)
 
 
 def clocks(source: str) -> Iterator[Finding]:
@@ -109,21 +116,23 @@ def catch_all_functions(source: str) -> set[str]:
 
 
 def composed_sql(source: str) -> Iterator[Finding]:
-    """Values reach SQL as parameters, never as text."""
-    message = "SQL is composed from values; pass them as $1, $2"
+    """Values reach SQL as parameters, never as text; what is put together are constants, named in capitals."""
     for node in _nodes(source, ast.JoinedStr, ast.BinOp, ast.Call):
-        if isinstance(node, ast.JoinedStr):
-            first, composed = (
-                node.values[0] if node.values else None,
-                any(isinstance(value, ast.FormattedValue) for value in node.values),
-            )
-        elif isinstance(node, ast.BinOp):
-            first, composed = node.left, isinstance(node.op, ast.Mod | ast.Add)
-        else:
-            format_call = isinstance(node.func, ast.Attribute) and node.func.attr == "format"
-            first, composed = (node.func.value, True) if format_call else (None, False)
-        if composed and isinstance(first, ast.Constant) and STATEMENT.match(str(first.value)):
-            yield Finding(node.lineno, message)
+        parts = _text_parts(node)
+        starts_sql = parts and isinstance(parts[0], ast.Constant) and STATEMENT.match(str(parts[0].value))
+        if starts_sql and not all(isinstance(part, ast.Constant) or _name(part).isupper() for part in parts):
+            yield Finding(node.lineno, "SQL is composed from values; pass them as $1, $2")
+
+
+def _text_parts(node: Any) -> list[ast.AST]:
+    """The parts that a text is put together from, the leading one first."""
+    if isinstance(node, ast.JoinedStr):
+        return [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return [node.func.value, *node.args, *(keyword.value for keyword in node.keywords)]
+    return []
 
 
 def unfinished(source: str) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ SYNONYMS: Mapping[str, str] = {
     r"debts?(?!or)": "claim (期別債権)",
     r"taxpayer[_ ]?(id|no|number)s?": "addressee_no (宛名番号)",
     r"demand[_ ]?(notice|letter)s?": "dunning notice (督促状) or reminder (催告)",
-    r"late[_ ]?fees?|(penalty|arrears)[_ ]?interest|delinquent[_ ]?charges?": "delinquency charge (延滞金), late_charge",
+    r"late[_ ]?fees?|(penalty|arrears)[_ ]?interest|delinquent[_ ]?charges?": "delinquency charge (延滞金)",
     r"reminder[_ ]?fees?": "dunning fee (督促手数料)",
     r"set[_ ]?offs?": "appropriation (充当)",
     r"my[_ ]?numbers?": "individual number (個人番号)",
