@@ -11,7 +11,8 @@ from shared.formats.characters import NAME, encode, orphan_mark_at
 
 HOLDER_MAX_BYTES = 30
 _SMALL_TO_LARGE = str.maketrans("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ")
-_OLD_KANA = str.maketrans({"ヰ": "イ", "ヱ": "エ", "ヲ": "オ", "ヴ": "ウ゛", "\u3099": "゛", "\u309a": "゜"})
+_OLD_KANA = str.maketrans({"ヰ": "イ", "ヱ": "エ", "ヲ": "オ", "ヴ": "ウﾞ"})
+_MARKS = str.maketrans({"\u3099": "ﾞ", "゛": "ﾞ", "\u309a": "ﾟ", "゜": "ﾟ"})
 _SYMBOLS = str.maketrans({**dict.fromkeys("ー‐‑–—―−ｰ～〜-", "-"), "（": "(", "）": ")", "．": ".", "　": " "})
 
 
@@ -34,13 +35,13 @@ def to_bank_kana(text: str, *, hiragana: bool = False, max_bytes: int = HOLDER_M
     full = unicodedata.normalize("NFC", jaconv.h2z(unicodedata.normalize("NFC", text)))
     if hiragana:
         full = jaconv.hira2kata(full)
-    full = full.translate(_OLD_KANA).translate(_SMALL_TO_LARGE).translate(_SYMBOLS)
-    half = jaconv.z2h(full, kana=True, ascii=True, digit=True).upper()
-    refused = [character for character in dict.fromkeys(half) if not _is_allowed(character)]
+    full = full.translate(_OLD_KANA).translate(_SMALL_TO_LARGE).translate(_MARKS).translate(_SYMBOLS)
+    refused = [character for character in dict.fromkeys(full) if not _is_allowed(_half_width(character))]
     if refused:
         raise BankKanaError(
             f"銀行のファイルに書けない文字「{'」「'.join(refused)}」があります。カナで入力し直してください。"
         )
+    half = _half_width(full)
     encoded = encode(half)
     if orphan_mark_at(encoded) is not None:
         raise BankKanaError("濁点・半濁点が、付けられない文字の後(または先頭)にあります。カナを確かめてください。")
@@ -54,8 +55,12 @@ def to_bank_kana(text: str, *, hiragana: bool = False, max_bytes: int = HOLDER_M
     return half[:end]
 
 
-def _is_allowed(character: str) -> bool:
+def _half_width(text: str) -> str:
+    return str(jaconv.z2h(text, kana=True, ascii=True, digit=True)).upper()
+
+
+def _is_allowed(half: str) -> bool:
     try:
-        return encode(character) in NAME.allowed
+        return not encode(half).translate(None, NAME.allowed)
     except UnicodeEncodeError:
         return False
