@@ -20,6 +20,7 @@ LOG_TAIL_BYTES = 2_000
 # server while it restarts.
 FIRST_PORT = 15_000
 LAST_PORT = 31_999
+_given_ports: set[int] = set()
 
 
 class ManagedProcess(Protocol):
@@ -194,15 +195,18 @@ class ChildProcess:
 
 
 def free_port() -> int:
-    """A loopback TCP port nobody listens on now, below the range of outgoing connections."""
+    """A loopback TCP port nobody listens on now, below the range of outgoing connections; never the same one twice."""
     for _ in range(100):
         port = FIRST_PORT + secrets.randbelow(LAST_PORT - FIRST_PORT + 1)
+        if port in _given_ports:
+            continue
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as candidate:
             candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 candidate.bind(("127.0.0.1", port))
             except OSError:
                 continue
+            _given_ports.add(port)
             return port
     msg = f"no free port between {FIRST_PORT} and {LAST_PORT} on 127.0.0.1; end some servers"
     raise ProcessFailedError(msg)
