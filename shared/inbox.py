@@ -22,7 +22,7 @@ from opentelemetry import trace
 from shared.access import Actor, ActorKind
 from shared.contracts import CATALOGUE, Envelope, Event, MalformedEvent
 from shared.contracts.event import open_envelope, read_headers
-from shared.parking import ParkedRecord, first_parked, park
+from shared.parking import ParkedRecord, Record, first_parked, park
 from shared.postgres.sql import Sql
 from shared.telemetry import batch_span
 from shared.transaction import Transaction, Transactions
@@ -79,18 +79,6 @@ class ConflictingRepeat(ValueError):  # noqa: N818 - It names what arrived.
     """An event came again under the same id with other content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One record as the broker gave it."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    value: bytes | None
-    headers: tuple[tuple[str, bytes | None], ...]
-
-
 @dataclass(slots=True)
 class Received:
     """A record with what could be read of it: an envelope, or the reason why there is none."""
@@ -99,6 +87,8 @@ class Received:
     envelope: Envelope[Event] | None
     fault: str | None
     digest: bytes = b""
+    #: True for a fact of the topic that this service does not hear.
+    unheard: bool = False
 
     @property
     def event_id(self) -> UUID | None:
@@ -119,8 +109,11 @@ class Inbox:
     repeated: int = 0
     parked: int = 0
     _actor: Actor = field(init=False)
+    _heard_or_unknown: frozenset[type[Event] | None] = field(init=False)
 
     def __post_init__(self) -> None:
+        # An unknown type is read on, so that it is parked and somebody sees it.
+        self._heard_or_unknown = frozenset({*self.handlers, None})
         self._actor = Actor(id=f"service:{self.service}", kind=ActorKind.SERVICE)
 
     async def deliver(self, records: Sequence[Record]) -> None:
@@ -140,8 +133,11 @@ class Inbox:
         return {row["partition"]: row["next_offset"] for row in rows}
 
     def _open(self, record: Record) -> Received:
+        headers = read_headers(record.headers)
+        if CATALOGUE.get(headers.get("ce_type", "")) not in self._heard_or_unknown:
+            return Received(record, None, None, unheard=True)
         try:
-            envelope = open_envelope(CATALOGUE, read_headers(record.headers), record.key, record.value)
+            envelope = open_envelope(CATALOGUE, headers, record.key, record.value)
         except MalformedEvent as error:
             return Received(record, None, str(error))
         expected = record.topic.removeprefix(self.topic_prefix)
@@ -190,19 +186,32 @@ class Inbox:
                 todo = []
             readable = await self._set_aside(transaction, topic, todo)
             new = await self._take_new(transaction, readable)
-            for event_class, envelopes in waves(new):
-                handler = self.handlers.get(event_class)
-                if handler is not None:
-                    await handler(envelopes, transaction)
+            await self._handle(new, transaction)
             await self._move_offsets(transaction, topic, received)
         self.handled += len(new)
 
+    async def _handle(self, new: list[Envelope[Event]], transaction: Transaction) -> None:
+        for event_class, envelopes in waves(new):
+            await self.handlers[event_class](envelopes, transaction)
+
+    async def handle_parked(self, record: Record, transaction: Transaction) -> None:
+        """Handle one record that had been parked, in the transaction that resolves it.
+
+        Raises:
+            MalformedEvent: it is still unreadable. Whatever the handler raises goes through as well.
+        """
+        received = self._open(record)
+        if received.fault is not None:
+            raise MalformedEvent(received.fault)
+        if not received.unheard:
+            await self._handle(await self._take_new(transaction, [received]), transaction)
+
     async def _behind_offsets(self, transaction: Transaction, topic: str, received: list[Received]) -> list[Received]:
-        """Lock the partitions and leave out what an earlier transaction has done: a stale reader waits here, then sees."""
+        """Lock the partitions and leave out what was done already: a stale reader waits here, then sees it."""
         partitions = sorted({one.record.partition for one in received})
         rows = await transaction.connection.fetch(LOCK_OFFSETS, self.incarnation, topic, partitions)
         next_offset = {row["partition"]: row["next_offset"] for row in rows}
-        return [one for one in received if one.record.offset >= next_offset[one.record.partition]]
+        return [one for one in received if not one.unheard and one.record.offset >= next_offset[one.record.partition]]
 
     async def _move_offsets(self, transaction: Transaction, topic: str, received: list[Received]) -> None:
         reached: dict[int, int] = defaultdict(int)

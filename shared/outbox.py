@@ -7,17 +7,18 @@ after the broker's acknowledgement and before the commit sends the same rows aga
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
+import asyncpg
 from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
 from shared.postgres.sql import Pool, Sql
-from shared.transaction import OUTBOX_SHARDS, Wake
+from shared.transaction import Wake
 
 _logger = logging.getLogger(__name__)
 
@@ -141,12 +142,12 @@ class Relay:
         except TimeoutError:
             return
 
-    async def _retrying(self, step: Any) -> int:
+    async def _retrying(self, step: Callable[[], Awaitable[int | None]]) -> int:
         delay = 0.2
         while not self._stopping:
             try:
                 return await step() or 0
-            except (OSError, KafkaError, TimeoutError, *_DATABASE_ERRORS):
+            except (OSError, KafkaError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 _logger.exception("outbox: could not send; trying again in %.1f s", delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, _RETRY_SECONDS_MAX)
@@ -170,7 +171,7 @@ class Relay:
         self.sent += len(rows)
         return len(rows)
 
-    async def _send(self, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def _send(self, rows: Sequence[asyncpg.Record]) -> None:
         groups: dict[tuple[str, int], list[Message]] = {}
         for row in rows:
             topic = self.topic_prefix + row["topic"]
@@ -181,22 +182,13 @@ class Relay:
                 group.create_task(self.sender.send(topic, partition, messages))
 
 
-def _database_errors() -> tuple[type[Exception], ...]:
-    import asyncpg
-
-    return (asyncpg.PostgresError, asyncpg.InterfaceError)
-
-
-_DATABASE_ERRORS = _database_errors()
-
-
 @lru_cache(maxsize=65_536)
 def partition_of(key: str, partitions: int) -> int:
     """The partition of a key, as Kafka's own default partitioner computes it (murmur2)."""
     return int((murmur2(key.encode()) & _PARTITIONER_MASK) % partitions)
 
 
-def to_message(row: Mapping[str, Any], source: str) -> Message:
+def to_message(row: asyncpg.Record, source: str) -> Message:
     """An outbox row as a CloudEvents message in Kafka binary mode."""
     occurred_at: datetime = row["occurred_at"]
     headers = [
@@ -221,8 +213,3 @@ def to_message(row: Mapping[str, Any], source: str) -> Message:
         headers=headers,
         timestamp_milliseconds=int(occurred_at.timestamp() * 1000),
     )
-
-
-def shards() -> range:
-    """All shards of an outbox."""
-    return range(OUTBOX_SHARDS)

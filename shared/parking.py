@@ -3,14 +3,10 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from shared.contracts import Envelope, Event
 from shared.postgres.sql import Connection, Sql
-
-if TYPE_CHECKING:
-    from shared.inbox import Record
 
 INSERT_PARKED = Sql("""
 INSERT INTO parked
@@ -42,11 +38,23 @@ COUNT_PARKED = Sql("SELECT count(*) FROM parked WHERE state = 'parked'")
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """One record as the broker gave it."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ParkedRecord:
     """A record on its way into the parking table."""
 
     incarnation: str
-    record: "Record"
+    record: Record
     event_id: UUID | None
     envelope: Envelope[Event] | None
     error: str
@@ -77,5 +85,5 @@ async def first_parked(connection: Connection, topic: str, keys: Sequence[bytes 
     return {row["key"]: row["parked_id"] for row in rows}
 
 
-def _headers_json(record: "Record") -> str:
+def _headers_json(record: Record) -> str:
     return json.dumps([[name, (value or b"").decode("utf-8", "backslashreplace")] for name, value in record.headers])

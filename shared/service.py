@@ -1,9 +1,5 @@
-"""`Service`: the parts that start and stop together. `run(*services)` runs one of them or all."""
+"""`Service`: what a service's `service.py` declares; everything about running it is alike for all."""
 
-import asyncio
-import contextlib
-import logging
-import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +16,7 @@ DailyJob: TypeAlias = Callable[[date, Transaction], Awaitable[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One service as its `service.py` declares it; everything else about running it is alike for all."""
+    """One service: what it hears and announces, its routes, and its daily work."""
 
     name: str
     handlers: Mapping[type[Event], Handler] = field(default_factory=dict)

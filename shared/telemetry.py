@@ -25,7 +25,7 @@ _tracer = trace.get_tracer("shuno")
 _propagator = TraceContextTextMapPropagator()
 
 
-def set_up_tracing(service: str, trace_file: str) -> TracerProvider | None:
+def set_up_tracing(service: str, trace_file: str) -> TracerProvider:
     """Send spans to a file of JSON lines; without a file, spans exist only as identities in events and records."""
     provider = TracerProvider(
         resource=Resource.create({"service.name": service, "service.namespace": "shuno"}),
@@ -53,7 +53,9 @@ class _FileExporter(ConsoleSpanExporter):
 @contextmanager
 def batch_span(service: str, topic: str, traceparents: Sequence[str | None]) -> Iterator[None]:
     """One span around the handling of a batch, linked to the traces its records came with."""
-    links = [Link(context) for context in map(_context_of, sorted({t for t in traceparents if t})[:LINKS_MAX]) if context]
+    links = [
+        Link(context) for context in map(_context_of, sorted({t for t in traceparents if t})[:LINKS_MAX]) if context
+    ]
     with _tracer.start_as_current_span(
         f"process {topic}",
         kind=SpanKind.CONSUMER,

@@ -61,7 +61,11 @@ class Guard:
             raise Problem(403, "forbidden", "この操作の権限がありません。所属長に確認してください。")
         if isinstance(access, Access) and not self.seal_state.personal_data_allowed():
             await self._refuse(actor, access, "seal_lag")
-            raise Problem(503, "seals_behind", "アクセス記録の封印が遅れているため、個人情報を表示できません。運用担当に知らせてください。")
+            raise Problem(
+                503,
+                "seals_behind",
+                "アクセス記録の封印が遅れているため、個人情報を表示できません。運用担当に知らせてください。",
+            )
         return actor
 
     async def _refuse(self, actor: Actor, access: Access | NoPersonalData, rule: str) -> None:
@@ -70,7 +74,9 @@ class Guard:
 
     def _require_record(self, route: Route, transaction: Transaction) -> None:
         if isinstance(route.access, Access) and not transaction.access_recorded:
-            raise RuntimeError(f"{route.method} {route.path}: answered without an access record; record whose data it shows")
+            raise RuntimeError(
+                f"{route.method} {route.path}: answered without an access record; record whose data it shows"
+            )
 
 
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="shuno"'}
@@ -87,7 +93,12 @@ def build_app(service: str, guard: Guard, routes: Sequence[Routes]) -> FastAPI:
         openapi_url="/openapi.json",
         responses={
             status: {"description": text, "content": {MEDIA_TYPE: {}}}
-            for status, text in ((401, "Not signed in"), (403, "Not permitted"), (422, "Invalid"), (503, "Seals behind"))
+            for status, text in (
+                (401, "Not signed in"),
+                (403, "Not permitted"),
+                (422, "Invalid"),
+                (503, "Seals behind"),
+            )
         },
     )
     add_problem_handlers(app)

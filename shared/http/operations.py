@@ -18,7 +18,9 @@ from shared.http.routes import Call, NoPersonalData, Routes
 from shared.parking import SELECT_PARKED
 
 #: Pages carry no script and no asset from anywhere.
-CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
 _PARKED_PAGE = 200
 
 
@@ -78,11 +80,17 @@ def operations_routes(operations: Operations) -> Routes:
 
     @routes.post("/ops/parked/{parked_id}/retry", access=operate, summary="Handle a parked record and those behind it")
     async def retry_parked(call: Call, parked_id: int) -> dict[str, int]:
-        return await operations.retry_parked(parked_id, call.actor.id)
+        try:
+            return await operations.retry_parked(parked_id, call.actor.id)
+        except LookupError:
+            raise not_found(f"保留中の記録 {parked_id}") from None
 
     @routes.post("/ops/parked/{parked_id}/drop", access=operate, summary="Drop a parked record, with a reason")
     async def drop_parked(call: Call, parked_id: int, reason: Reason) -> dict[str, int]:
-        return await operations.drop_parked(parked_id, call.actor.id, reason.reason)
+        try:
+            return await operations.drop_parked(parked_id, call.actor.id, reason.reason)
+        except LookupError:
+            raise not_found(f"保留中の記録 {parked_id}") from None
 
     @routes.post("/ops/jobs/{job}/runs", access=operate, summary="Run a job for a business day; once, whoever asks")
     async def run_job(call: Call, job: str, body: BusinessDay) -> dict[str, Any]:
@@ -130,5 +138,3 @@ def add_open_routes(app: FastAPI, operations: Operations) -> None:
 def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
     return environment.from_string(files("shared.http").joinpath(name).read_text("utf-8"))
-
-

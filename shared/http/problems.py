@@ -42,13 +42,17 @@ def add_problem_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        faults = [{"at": ".".join(str(step) for step in fault["loc"]), "message": fault["msg"]} for fault in error.errors()]
+        faults = [
+            {"at": ".".join(str(step) for step in fault["loc"]), "message": fault["msg"]} for fault in error.errors()
+        ]
         return _answer(422, "invalid", "入力に誤りがあります。errors の各項目を直してください。", {}, errors=faults)
 
     @app.exception_handler(Exception)
     async def on_fault(_: Request, error: Exception) -> JSONResponse:
-        _logger.exception("request failed", exc_info=error)
-        return _answer(500, "fault", "処理中に障害が起きました。何も変更されていません。運用担当に知らせてください。", {})
+        _logger.error("request failed", exc_info=error)
+        return _answer(
+            500, "fault", "処理中に障害が起きました。何も変更されていません。運用担当に知らせてください。", {}
+        )
 
 
 def _answer(status: int, code: str, detail: str, headers: dict[str, str], **more: object) -> JSONResponse:

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from fastapi import Request
+
 from shared.access import Access, Actor
 from shared.transaction import Transaction
 
@@ -95,10 +97,8 @@ def bind(endpoint: Endpoint, opener: Callable[..., Any]) -> Endpoint:
         endpoint: takes a `Call` first.
         opener: an async context manager function from a request to a `Call`; it commits before the answer is sent.
     """
-    from fastapi import Request
-
     signature = inspect.signature(endpoint)
-    first, *others = signature.parameters.values()
+    _, *others = signature.parameters.values()
     request = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
 
     @functools.wraps(endpoint)
@@ -106,6 +106,5 @@ def bind(endpoint: Endpoint, opener: Callable[..., Any]) -> Endpoint:
         async with opener(request) as call:
             return await endpoint(call, **arguments)
 
-    del first
     answer.__signature__ = signature.replace(parameters=[request, *others])  # type: ignore[attr-defined] # How inspect reads it.
     return answer

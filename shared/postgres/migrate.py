@@ -124,11 +124,15 @@ async def _pending(connection: Connection, service: str) -> list[Migration]:
     known = {(migration.scope, migration.number) for migration in wanted}
     for place, row in applied.items():
         if place not in known:
-            raise MigrationRefused(f"{row['scope']}/{row['name']} was applied but is not among the files; deploy newer code")
+            raise MigrationRefused(
+                f"{row['scope']}/{row['name']} was applied but is not among the files; deploy newer code"
+            )
     for migration in wanted:
-        row = applied.get((migration.scope, migration.number))
-        if row is not None and row["sha256"] != migration.sha256:
-            raise MigrationRefused(f"{migration.scope}/{migration.name} was edited after it was applied; write a new file")
+        done = applied.get((migration.scope, migration.number))
+        if done is not None and done["sha256"] != migration.sha256:
+            raise MigrationRefused(
+                f"{migration.scope}/{migration.name} was edited after it was applied; write a new file"
+            )
     return [migration for migration in wanted if (migration.scope, migration.number) not in applied]
 
 

@@ -41,6 +41,7 @@ CREATE INDEX access_record_occurred ON access_record USING brin (occurred_at);
 
 CREATE TABLE access_seal (
     seal_no bigint PRIMARY KEY CHECK (seal_no > 0),
+    service text NOT NULL,
     cluster_epoch text NOT NULL,
     -- The seal covers the rows with from_tx <= tx < to_tx, so sealing changes no row.
     from_tx xid8 NOT NULL UNIQUE,

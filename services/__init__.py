@@ -1,0 +1,1 @@
+"""The seven services. None imports another; each has its own database."""

@@ -1,0 +1,1 @@
+"""The SQL of `access`; its own tables come with its first handlers."""

@@ -1,0 +1,10 @@
+"""Wiring of `refunds`."""
+
+from shared.contracts import RecordsSealed
+from shared.law.municipality import Municipality
+from shared.service import Service
+
+
+def build(_municipality: Municipality) -> Service:
+    """The service with what it hears, announces and offers."""
+    return Service(name="refunds", announces=(RecordsSealed,))

@@ -1,0 +1,254 @@
+"""The broker's two ends: batch subscribers that lose nothing, and a producer that keeps order per key.
+
+FastStream's defaults acknowledge before handling; the policy here commits an offset only after the batch is in the
+database. The truth about what was read is the database's own offset, to which a consumer seeks on each assignment.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+
+from shared.inbox import Inbox
+from shared.outbox import Message
+from shared.parking import Record
+from shared.settings import Settings
+
+_logger = logging.getLogger(__name__)
+
+#: Records of one batch: enough that the cost of a transaction is nothing per record.
+BATCH_RECORDS_MAX = 4000
+#: An empty fetch is followed by a pause of the same length, so it must be short.
+_FETCH_MILLISECONDS = 20
+#: Two transactions at a time: one computes while the database works for the other.
+_TRANSACTIONS_PER_BATCH = 2
+_START_PAUSE_SECONDS_MAX = 5.0
+_REQUEST_BYTES_MAX = 4 * 1024 * 1024
+_BATCH_BYTES_MAX = 512 * 1024
+_SEND_TIMEOUT_MILLISECONDS = 30_000
+
+
+async def _keep_raw(message: Any) -> Any:
+    # No decoding before the inbox: one unreadable record must not sink a batch.
+    return message.raw_message
+
+
+async def _readable_headers(raw: Sequence[ConsumerRecord], original: Callable[..., Coroutine[Any, Any, Any]]) -> Any:
+    """FastStream decodes every header strictly and would lose the whole batch over one that is null or not UTF-8."""
+    return await original(tuple(_without_headers(record) for record in raw))
+
+
+def _without_headers(record: ConsumerRecord) -> "_Carried":
+    return _Carried(
+        record.topic,
+        record.partition,
+        record.offset,
+        record.timestamp,
+        record.timestamp_type,
+        record.key,
+        record.value,
+        record.checksum,
+        record.serialized_key_size,
+        record.serialized_value_size,
+        (),
+        record.headers,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A consumer record that shows the framework no headers and keeps the real ones beside."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    timestamp_type: int
+    key: bytes | None
+    value: bytes | None
+    checksum: int | None
+    serialized_key_size: int
+    serialized_value_size: int
+    headers: tuple[()]
+    real_headers: tuple[tuple[str, bytes | None], ...]
+
+
+class _SeekToDatabase(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped.
+    """On each assignment the consumer goes where the database says it has got to."""
+
+    def __init__(self, inbox: Inbox, topic: str) -> None:
+        self._inbox = inbox
+        self._topic = topic
+        self.consumer: Callable[[], AIOKafkaConsumer | None] = lambda: None
+
+    async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
+        """Nothing to do: what is not committed is read again by the next owner."""
+
+    async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
+        """Seek each partition to its next offset; a partition never read starts at its beginning."""
+        consumer = self.consumer()
+        if consumer is None:
+            return
+        reached = await self._inbox.next_offsets(self._topic)
+        for partition in assigned:
+            if partition.partition in reached:
+                consumer.seek(partition, reached[partition.partition])
+
+
+def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str) -> Callable[[], AIOKafkaConsumer | None]:
+    """Subscribe an inbox to a topic; returns a function that gives the running consumer, for its high-water marks."""
+    listener = _SeekToDatabase(inbox, topic)
+    subscriber = broker.subscriber(
+        topic,
+        group_id=f"{inbox.topic_prefix}{inbox.service}",
+        batch=True,
+        max_records=BATCH_RECORDS_MAX,
+        batch_timeout_ms=_FETCH_MILLISECONDS,
+        auto_offset_reset="earliest",
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        parser=cast("Any", _readable_headers),  # FastStream's type forgets that a batch is a tuple.
+        decoder=_keep_raw,
+        listener=listener,
+        fetch_max_wait_ms=200,
+        max_partition_fetch_bytes=2 * 1024 * 1024,
+    )
+
+    def consumer() -> AIOKafkaConsumer | None:
+        return subscriber.consumer
+
+    listener.consumer = consumer
+
+    async def on_batch(message: KafkaMessage) -> None:
+        carried: Sequence[_Carried] = message.raw_message  # What `_readable_headers` made.
+
+        await deliver_side_by_side(inbox, [_record(one) for one in carried])
+
+    subscriber(on_batch)
+
+    return consumer
+
+
+async def deliver_side_by_side(inbox: Inbox, records: Sequence[Record]) -> None:
+    """Deliver a batch in a few transactions at a time, split by partition so that order per key holds."""
+    groups: dict[int, list[Record]] = {}
+    for record in records:
+        groups.setdefault(record.partition % _TRANSACTIONS_PER_BATCH, []).append(record)
+    results = await asyncio.gather(*(inbox.deliver(group) for group in groups.values()), return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+def _record(carried: _Carried) -> Record:
+    return Record(
+        carried.topic, carried.partition, carried.offset, carried.key, carried.value, tuple(carried.real_headers)
+    )
+
+
+def make_broker(settings: Settings) -> KafkaBroker:
+    """A FastStream broker for the subscribers of a service; topics are never created by reading or writing."""
+    return KafkaBroker(
+        settings.kafka_bootstrap,
+        client_id=f"shuno-{settings.service}",
+        allow_auto_create_topics=False,
+        enable_idempotence=settings.kafka_idempotent,
+        acks="all",
+        logger=_logger,
+        graceful_timeout=10.0,
+    )
+
+
+async def keep_started(broker: KafkaBroker, connected: asyncio.Event) -> None:
+    """Start the subscribers as soon as the broker answers; HTTP works meanwhile and events wait in the outbox."""
+    pause = 0.2
+    while True:
+        try:
+            await broker.start()
+        except (KafkaError, OSError, TimeoutError):
+            _logger.exception("the broker cannot be reached; trying again in %.1f s", pause)
+            await broker.stop()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _START_PAUSE_SECONDS_MAX)
+        else:
+            connected.set()
+            return
+
+
+@dataclass
+class KafkaSender:
+    """Sends outbox rows as whole producer batches, so that the cost per event is a few microseconds."""
+
+    settings: Settings
+    _producer: AIOKafkaProducer | None = None
+    _partitions: dict[str, int] = field(default_factory=dict)
+    _starting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def partitions(self, topic: str) -> int:
+        """How many partitions a topic has; asked once."""
+        if topic not in self._partitions:
+            producer = await self._started()
+            self._partitions[topic] = len(await producer.partitions_for(topic))
+        return self._partitions[topic]
+
+    async def send(self, topic: str, partition: int, messages: Sequence[Message]) -> None:
+        """Send messages of one partition in order and wait until the broker has them all.
+
+        Raises:
+            KafkaError: when the broker refuses or cannot be reached; the caller sends everything again.
+        """
+        producer = await self._started()
+        acknowledged = []
+        position = 0
+        while position < len(messages):
+            batch = producer.create_batch()
+            first = position
+            while position < len(messages):
+                message = messages[position]
+                appended = batch.append(
+                    key=message.key,
+                    value=message.value,
+                    timestamp=message.timestamp_milliseconds,
+                    headers=message.headers,
+                )
+                if appended is None:
+                    break
+                position += 1
+            if position == first:
+                raise ValueError(f"an event for {topic} is larger than {_BATCH_BYTES_MAX} bytes and cannot be sent")
+            batch.close()
+            acknowledged.append(await producer.send_batch(batch, topic, partition=partition))
+        await asyncio.gather(*acknowledged)
+
+    async def stop(self) -> None:
+        """Close the connection."""
+        if self._producer is not None:
+            await self._producer.stop()
+            self._producer = None
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self.settings.kafka_bootstrap,
+                    client_id=f"shuno-{self.settings.service}-relay",
+                    acks="all",
+                    enable_idempotence=self.settings.kafka_idempotent,
+                    max_batch_size=_BATCH_BYTES_MAX,
+                    max_request_size=_REQUEST_BYTES_MAX,
+                    request_timeout_ms=_SEND_TIMEOUT_MILLISECONDS,
+                    linger_ms=0,
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    await producer.stop()
+                    raise
+                self._producer = producer
+            return self._producer

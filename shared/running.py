@@ -1,0 +1,312 @@
+"""Running services: what starts, in which order, and how it ends."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import uvicorn
+import uvloop
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, Gauge
+
+from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key, current_seal_key
+from shared.access.self_test import AccessSelfTestFailed, self_test
+from shared.contracts import RecordsSealed
+from shared.http.app import Guard, build_app
+from shared.http.operations import Operations, Status, add_open_routes, operations_routes
+from shared.inbox import TRANSIENT, Inbox
+from shared.kafka import KafkaSender, keep_started, make_broker, subscribe
+from shared.law.municipality import Municipality, load_municipality
+from shared.outbox import COUNT_WAITING, OLDEST_WAITING_SECONDS, Relay
+from shared.parking import COUNT_PARKED
+from shared.postgres.migrate import missing_migrations
+from shared.postgres.pool import open_pool
+from shared.postgres.sql import Connection, Pool
+from shared.schedule import Schedule
+from shared.seals import AnchorFile, Seal, Sealer, SealState
+from shared.service import Service
+from shared.settings import Settings, SettingsMissing
+from shared.telemetry import set_up_logging, set_up_tracing
+from shared.tokens import PUBLIC_FILE, TokenKeyMissing, load_token_keys
+from shared.transaction import Transaction, Transactions
+from shared.unparking import Unparking
+
+_logger = logging.getLogger(__name__)
+
+_DRAIN_SECONDS = 8.0
+_STATUS_AGE_SECONDS = 0.5
+
+
+class NotReadyToStart(Exception):  # noqa: N818 - It names what is wrong.
+    """The service must not start; the sentence says what to do first."""
+
+
+@dataclass
+class Running:
+    """One running service and its state."""
+
+    service: Service
+    settings: Settings
+    pool: Pool
+    transactions: Transactions
+    inbox: Inbox
+    relay: Relay
+    sender: KafkaSender
+    seal_state: SealState
+    sealer: Sealer
+    schedule: Schedule
+    unparking: Unparking
+    consumers: dict[str, Any] = field(default_factory=dict)
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    _gauges: dict[str, Gauge] = field(default_factory=dict)
+    _status: Status | None = None
+    _status_at: float = 0.0
+
+    async def status(self) -> Status:
+        """The state in figures; measured at most twice a second, however many ask."""
+        if self._status is None or time.monotonic() - self._status_at > _STATUS_AGE_SECONDS:
+            self._status = await self._measure()
+            self._status_at = time.monotonic()
+            self._export(self._status)
+        return self._status
+
+    async def _measure(self) -> Status:
+        reasons: list[str] = []
+        lag = waiting = parked = 0
+        age = 0.0
+        try:
+            async with self.pool.acquire(timeout=5) as connection:
+                waiting = await connection.fetchval(COUNT_WAITING)
+                age = await connection.fetchval(OLDEST_WAITING_SECONDS)
+                parked = await connection.fetchval(COUNT_PARKED)
+            lag = await self._lag()
+        except TRANSIENT as error:
+            reasons.append(f"データベースに接続できません ({type(error).__name__})")
+        if not self.connected.is_set():
+            reasons.append("ブローカーに接続できません")
+        if not self.seal_state.personal_data_allowed():
+            reasons.append("アクセス記録の封印が遅れています")
+        return Status(
+            service=self.service.name,
+            ready=not reasons,
+            reasons=reasons,
+            lag=lag,
+            handled=self.inbox.handled,
+            repeated=self.inbox.repeated,
+            sent=self.relay.sent,
+            outbox_waiting=waiting,
+            outbox_age_seconds=round(age, 3),
+            parked=parked,
+            seal_lag_seconds=round(self.seal_state.lag_seconds or 0.0, 3),
+            started_at=self.started_at.isoformat(timespec="seconds"),
+        )
+
+    async def _lag(self) -> int:
+        """Records behind: the broker's high-water mark less the database's offset, not the consumer's position."""
+        total = 0
+        for topic, consumer_of in self.consumers.items():
+            consumer: AIOKafkaConsumer | None = consumer_of()
+            if consumer is None:
+                continue
+            reached = await self.inbox.next_offsets(topic)
+            for partition in consumer.assignment():
+                highwater = consumer.highwater(TopicPartition(topic, partition.partition))
+                total += max(0, (highwater or 0) - reached.get(partition.partition, 0))
+        return total
+
+    def _export(self, status: Status) -> None:
+        for name, value in status.model_dump().items():
+            if isinstance(value, bool | int | float):
+                if name not in self._gauges:
+                    description = Status.model_fields[name].description or name.replace("_", " ")
+                    self._gauges[name] = Gauge(f"shuno_{name}", description, ["service"], registry=self.registry)
+                self._gauges[name].labels(self.service.name).set(value)
+
+    def app(self) -> FastAPI:
+        """The service's HTTP application."""
+        operations = Operations(
+            service=self.service.name,
+            status=self.status,
+            registry=self.registry,
+            retry_parked=self.unparking.retry,
+            drop_parked=self.unparking.drop,
+            run_job=self.schedule.run_job,
+            jobs=tuple(self.service.jobs),
+        )
+        keys = load_token_keys(self.settings.keys_directory / PUBLIC_FILE)
+        guard = Guard(self.service.name, keys, self.transactions, self.seal_state)
+        app = build_app(self.service.name, guard, [*self.service.routes, operations_routes(operations)])
+        add_open_routes(app, operations)
+        return app
+
+
+@contextlib.asynccontextmanager
+async def running(service: Service, settings: Settings) -> AsyncIterator[Running]:
+    """Start a service, and stop it in the right order at the end: hear nothing more, finish, send what waits, close.
+
+    Raises:
+        NotReadyToStart: migrations are missing.
+        AccessSelfTestFailed, KeyMissing: access could not be recorded.
+    """
+    pool = await open_pool(settings.database_url, application_name=f"shuno-{service.name}")
+    try:
+        made = await _assemble(service, settings, pool)
+        broker = make_broker(settings)
+        for topic in sorted({settings.topic_prefix + event.topic() for event in service.handlers}):
+            made.consumers[topic] = subscribe(broker, made.inbox, topic)
+        tasks = [
+            asyncio.create_task(keep_started(broker, made.connected), name="broker"),
+            asyncio.create_task(made.sealer.run(), name="sealer"),
+            asyncio.create_task(made.schedule.run(), name="schedule"),
+        ]
+        relaying = asyncio.create_task(made.relay.run(), name="relay")
+        try:
+            yield made
+        finally:
+            await _stop(tasks, broker.stop())
+            if made.connected.is_set() and not await made.relay.drain(_DRAIN_SECONDS):
+                _logger.warning("%s: events still wait in the outbox; they are sent after the next start", service.name)
+            made.relay.stop()
+            await asyncio.wait([relaying], timeout=_DRAIN_SECONDS)
+            await _stop([relaying], made.sender.stop())
+            await made.sealer.seal_once()
+    finally:
+        await pool.close()
+
+
+async def _stop(tasks: list[asyncio.Task[None]], then: Coroutine[Any, Any, None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await then
+
+
+async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running:
+    writer = AccessRecordWriter(service.name, current_record_key(settings.keys_directory))
+    async with pool.acquire() as connection:
+        missing = await missing_migrations(connection, service.name)
+        if missing:
+            raise NotReadyToStart(
+                f"{service.name}: run `shuno migrate {service.name}` first; missing: {', '.join(missing)}"
+            )
+        await self_test(connection, writer)
+    transactions = Transactions(service.name, pool, writer, crash_point=crash_point)
+    inbox = Inbox(service.name, service.handlers, transactions, settings.broker_incarnation, settings.topic_prefix)
+    sender = KafkaSender(settings)
+    relay = Relay(
+        service.name,
+        pool,
+        sender,
+        transactions.wake,
+        settings.broker_incarnation,
+        settings.topic_prefix,
+        settings.resend_days,
+    )
+    state = SealState()
+    settings.anchors_directory.mkdir(parents=True, exist_ok=True)
+    anchor = AnchorFile(settings.anchors_directory / f"{service.name}.jsonl")
+    actor = Actor(id=f"service:{service.name}", kind=ActorKind.SERVICE)
+
+    async def announce_seal(connection: Connection, seal: Seal) -> None:
+        transaction = Transaction(connection, service.name, actor)
+        transaction.publish(_sealed(seal), key=f"seal:{service.name}")
+        await transaction.flush_outbox()
+        transactions.wake.event.set()
+
+    sealer = Sealer(pool, service.name, current_seal_key(settings.keys_directory), anchor, state, announce_seal)
+    await sealer.seal_once()
+    schedule = Schedule(service, transactions, enabled=settings.schedule_enabled)
+    return Running(
+        service, settings, pool, transactions, inbox, relay, sender, state, sealer, schedule, Unparking(inbox)
+    )
+
+
+def _sealed(seal: Seal) -> RecordsSealed:
+    content = seal.content
+    return RecordsSealed(
+        service=content.service,
+        seal_no=content.seal_no,
+        record_count=content.row_count,
+        root=content.root.hex(),
+        chain=seal.seal_hash.hex(),
+        signature=seal.signature.hex(),
+        key_id=content.key_id,
+        sealed_at=datetime.fromtimestamp(content.sealed_at_microseconds / 1_000_000, UTC),
+    )
+
+
+def crash_point(name: str) -> None:
+    """End the process without any clean-up where the environment says so: for tests of what survives."""
+    if os.environ.get("SHUNO_CRASH_AT") == name:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+async def serve(service: Service, settings: Settings, stopping: asyncio.Event) -> None:
+    """Run a service with its HTTP interface until told to stop."""
+    async with running(service, settings) as made:
+        server = uvicorn.Server(
+            uvicorn.Config(
+                made.app(),
+                host=settings.http_host,
+                port=settings.http_port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=5,
+            )
+        )
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # One handler for all.
+        serving = asyncio.create_task(server.serve(), name="http")
+        waiting = asyncio.create_task(stopping.wait(), name="stop")
+        await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
+        server.should_exit = True
+        await serving
+        waiting.cancel()
+
+
+async def run(*parts: tuple[Service, Settings]) -> None:
+    """Run one service or several in this process until SIGINT or SIGTERM."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopping.set)
+    async with asyncio.TaskGroup() as group:
+        for service, settings in parts:
+            group.create_task(serve(service, settings, stopping), name=service.name)
+
+
+def main(name: str, build: Callable[[Municipality], Service]) -> None:
+    """Run one service as a process: what `python -m services.<name>` and `shuno serve <name>` do.
+
+    Ends with exit code 2 and one sentence when a setting, a key or a migration is missing.
+    """
+    try:
+        settings = Settings.from_environment(name)
+        set_up_logging(settings.log_level)
+        provider = set_up_tracing(name, settings.trace_file)
+        service = build(load_municipality(settings.municipality_file))
+        uvloop.run(run((service, settings)))
+        provider.shutdown()
+    except* (SettingsMissing, NotReadyToStart, KeyMissing, TokenKeyMissing, AccessSelfTestFailed) as group:
+        for error in _flat(group):
+            sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+
+
+def _flat(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
+    """The single faults inside groups of groups."""
+    found: list[BaseException] = []
+    for error in group.exceptions:
+        found.extend(_flat(error) if isinstance(error, BaseExceptionGroup) else [error])
+    return found

@@ -1,0 +1,76 @@
+"""Work that is due once on each business day: run for every day that has come, once, whoever asks."""
+
+import asyncio
+import json
+import logging
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from shared.access import Actor, ActorKind
+from shared.http.routes import Call
+from shared.inbox import TRANSIENT
+from shared.law.library import LAW
+from shared.postgres.sql import Sql
+from shared.service import Service
+from shared.transaction import Transaction, Transactions
+
+_logger = logging.getLogger(__name__)
+
+#: A day's jobs begin at this hour in Japan, after the night's files are in.
+_HOUR = 6
+_LOOK_SECONDS = 30.0
+#: After a longer standstill somebody should look before old days are worked off.
+_DAYS_BACK_MAX = 40
+
+TAKE_RUN_LOCK = Sql("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+SELECT_RUN = Sql("SELECT result FROM job_run WHERE job = $1 AND business_day = $2")
+INSERT_RUN = Sql("INSERT INTO job_run (job, business_day, actor_id, result) VALUES ($1, $2, $3, $4)")
+SELECT_LAST_DAY = Sql("SELECT max(business_day) FROM job_run WHERE job = $1")
+
+
+@dataclass
+class Schedule:
+    """The daily jobs of one service."""
+
+    service: Service
+    transactions: Transactions
+    enabled: bool
+
+    async def run(self) -> None:
+        """Work off each business day as it comes, while enabled."""
+        if not self.enabled or not self.service.jobs:
+            return
+        actor = Actor(id=f"service:{self.service.name}", kind=ActorKind.SERVICE)
+        while True:
+            now = datetime.now(ZoneInfo("Asia/Tokyo"))
+            last_due = now.date() if now.hour >= _HOUR else now.date() - timedelta(days=1)
+            for name in self.service.jobs:
+                try:
+                    await self._work_off(name, last_due, actor)
+                except TRANSIENT:
+                    _logger.exception("%s: job %s could not run; trying again", self.service.name, name)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def run_job(self, name: str, day: date, call: Call) -> dict[str, Any]:
+        """Run a job for a day in the caller's transaction; a second call returns what the first did."""
+        return await self._once(name, day, call.transaction)
+
+    async def _work_off(self, name: str, last_due: date, actor: Actor) -> None:
+        last_done: date | None = await self.transactions.pool.fetchval(SELECT_LAST_DAY, name)
+        day = max(last_done or last_due - timedelta(days=1), last_due - timedelta(days=_DAYS_BACK_MAX))
+        while (day := day + timedelta(days=1)) <= last_due:
+            if LAW.business_days.is_business_day(day):
+                async with self.transactions.begin(actor) as transaction:
+                    await self._once(name, day, transaction)
+
+    async def _once(self, name: str, day: date, transaction: Transaction) -> dict[str, Any]:
+        connection = transaction.connection
+        await connection.fetchval(TAKE_RUN_LOCK, f"job {self.service.name} {name}")
+        done = await connection.fetchval(SELECT_RUN, name, day)
+        if done is not None:
+            return {**json.loads(done), "repeated": True}
+        result = await self.service.jobs[name](day, transaction)
+        await connection.execute(INSERT_RUN, name, day, transaction.actor.id, json.dumps(result))
+        return result
