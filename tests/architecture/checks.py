@@ -96,11 +96,11 @@ def swallowed_errors(source: str, declared: Mapping[str, str]) -> Iterator[Findi
 
     Args:
         source: the text of the module.
-        declared: functions that may catch everything and log it, with the reason.
+        declared: functions that may catch everything, with the reason; they log the trace or use the error.
     """
     for function, node in _with_function(ast.parse(source)):
         if isinstance(node, ast.ExceptHandler) and _catches_all(node.type) and not _keeps_error(node):
-            if function not in declared or "exception" not in _called_names(node):
+            if function not in declared or not _uses_error(node):
                 yield Finding(node.lineno, f"{function} catches everything; raise again, park it, or name the error")
         elif isinstance(node, ast.Call) and _name(node.func) == "suppress" and any(map(_catches_all, node.args)):
             yield Finding(node.lineno, "suppress names everything; name the error that may be ignored")
@@ -165,7 +165,7 @@ def rules_for(path: str, declared: Mapping[str, str]) -> list[Callable[[str], It
 
     Args:
         path: such as `services/payments/rules/allocation.py`.
-        declared: the functions of this file that may catch everything and log it, with the reason.
+        declared: the functions of this file that may catch everything, with the reason.
     """
     checks: list[Callable[[str], Iterator[Finding]]] = [long_file, long_functions]
     if not path.startswith("tests/architecture/"):
@@ -211,3 +211,8 @@ def _called_names(node: ast.AST) -> set[str]:
 def _keeps_error(handler: ast.ExceptHandler) -> bool:
     raised = any(isinstance(node, ast.Raise) for statement in handler.body for node in ast.walk(statement))
     return raised or bool(_called_names(handler) & KEEPS_THE_ERROR.keys())
+
+
+def _uses_error(handler: ast.ExceptHandler) -> bool:
+    named = any(_name(node) == handler.name for statement in handler.body for node in ast.walk(statement))
+    return "exception" in _called_names(handler) or (handler.name is not None and named)

@@ -7,6 +7,7 @@ import pytest
 
 from shared.contracts import CATALOGUE
 from shared.contracts.event import Event
+from shared.law.municipality import load_municipality
 from tests.architecture.project import CARD_PARTS, ROOT, card_of, event_types, parse_card
 
 SERVICES = sorted(path.parent.name for path in (ROOT / "services").glob("*/__init__.py"))
@@ -42,7 +43,8 @@ def test_a_card_has_its_parts_and_known_events(name: str) -> None:
 @pytest.mark.parametrize("name", WIRED)
 def test_a_card_says_what_is_wired(name: str) -> None:
     card = card_of((ROOT / "services" / name / "__init__.py").read_text(encoding="utf-8"))
-    service = importlib.import_module(f"services.{name}.service").service
+    build = importlib.import_module(f"services.{name}.service").build
+    service = build(load_municipality(ROOT / "deploy/municipality/ishinomaki.yaml"))
 
     assert service.name == name
     assert differences("Hears", event_types(card["Hears"]), service.handlers) == []

@@ -56,6 +56,11 @@ FUNCTION = "@decorated\ndef f():\n" + "    g()\n" * 69
             CAUGHT.replace("f()", "relay()", 1).format(caught="Exception", body="log.exception('again')"),
             CAUGHT.replace("f()", "relay()", 1).format(caught="Exception", body="pass"),
         ),
+        (
+            swallowed,
+            CAUGHT.replace("f()", "relay()", 1).format(caught="Exception as error", body="keep(error)"),
+            CAUGHT.replace("f()", "relay()", 1).format(caught="Exception as error", body="keep()"),
+        ),
         (swallowed, "pass", CAUGHT.format(caught="Exception", body="log.exception('not declared')")),
         (checks.vague_name, "services/payments/rules/allocation.py", "shared/file_utils.py"),
         (checks.vague_name, "shared/communal.py", "shared/helpers/money.py"),
