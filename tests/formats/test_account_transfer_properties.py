@@ -11,9 +11,19 @@ from hypothesis import strategies as st
 
 from shared.formats.account_transfer import Purpose, Totals, TransferRow, check_file, iter_rows, write_account_transfer
 from shared.formats.account_transfer.layout import BY_NAME, DATA, HEADER, TRAILER
-from shared.formats.profile import Separator
+from shared.formats.profile import Profile, Separator
 from tests.formats.transfer_files import HEADER as HEADER_VALUES
-from tests.formats.transfer_files import RECEIVED_ON, RESULT_FILE, STANDARD, STRICT, checked, row, rows_of, written
+from tests.formats.transfer_files import (
+    LENIENT,
+    RECEIVED_ON,
+    RESULT_FILE,
+    STANDARD,
+    STRICT,
+    checked,
+    row,
+    rows_of,
+    written,
+)
 
 HOLDERS = st.lists(
     st.sampled_from(["ｱ", "ｶﾞ", "ﾊﾟ", "ﾝ", "A", "7", " ", "(", ")", "-", "."]), min_size=1, max_size=15
@@ -109,6 +119,30 @@ def test_any_byte_whatever_shows(position: int, byte: int) -> None:
 @given(stop=st.integers(0, len(RESULT_FILE) - 3))
 def test_any_cut_is_refused(stop: int) -> None:
     assert not checked(RESULT_FILE[:stop]).accepted
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    edits=st.lists(
+        st.tuples(st.integers(0, len(RESULT_FILE)), st.integers(0, 130), st.binary(max_size=130)),
+        min_size=1,
+        max_size=4,
+    ),
+    profile=st.sampled_from([STRICT, STANDARD, LENIENT]),
+)
+def test_whatever_is_cut_out_or_put_in_no_yen_appears_or_vanishes(
+    edits: list[tuple[int, int, bytes]], profile: Profile
+) -> None:
+    data = RESULT_FILE
+    for position, dropped, inserted in edits:
+        data = data[:position] + inserted + data[position + dropped :]
+    report = checked(data, profile)
+    if report.accepted:
+        read = rows_of(data, profile)
+        assert sum(row.amount_yen for row in read) == report.totals.amount_yen
+        assert len(read) == report.totals.count
+    else:
+        assert all(error.message for error in report.errors)
 
 
 def test_memory_stays_bounded_while_fifty_thousand_rows_are_read() -> None:
