@@ -58,7 +58,7 @@ class Finding:
 
 
 class Conformance:
-    """Checks messages one after another; remembers identities, because a reader drops an id that it has seen."""
+    """Checks messages one after another; remembers identities, because a reader takes an id once."""
 
     def __init__(self, schemas: Mapping[str, JsonObject], topic: str | None = None) -> None:
         """Prepare the check.
@@ -129,7 +129,7 @@ class Conformance:
         if self._seen.setdefault(identity, digest) != digest:
             yield Finding(
                 "header ce_id",
-                "stood on another message of this ce_source before, so this one would be dropped as already taken",
+                "stood on another message of this ce_source before; readers refuse a repeat with other content",
                 "give each fact an id of its own",
             )
 
