@@ -89,6 +89,6 @@ def test_a_bare_except_is_found_with_its_function() -> None:
     ],
 )
 def test_money_and_law_are_held_to_more(path: str, exact: bool, timeless: bool) -> None:
-    found = checks.rules_for(path, {})
+    found = checks.rules_for(path)
 
     assert (checks.floats in found, checks.clocks in found) == (exact, timeless)
