@@ -1,10 +1,13 @@
 """A small installation for the tests of the supervisor: two services that only say what they were told.
 
-Run as a program: `installation.py DATA_DIRECTORY`.
+Run as a program: `python -m tests.embedded.installation DATA_DIRECTORY`.
 """
 
 import sys
 from pathlib import Path
+
+from deploy.embedded.service_process import ServiceProcess
+from deploy.embedded.supervisor import Supervisor, run_supervisor
 
 SERVICE = """
 import http.server, json, os, sys
@@ -25,9 +28,6 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["SHUNO_HTTP_PORT"])), Answer
 
 
 def main() -> int:
-    from deploy.embedded.service_process import ServiceProcess
-    from deploy.embedded.supervisor import Supervisor, run_supervisor
-
     command = (sys.executable, "-I", "-S", "-c", SERVICE)
     services = [ServiceProcess("first", command, migrates=True), ServiceProcess("second", command)]
     return run_supervisor(Supervisor(Path(sys.argv[1]), services, {"facts": 4, "parked": 1}))

@@ -1,7 +1,6 @@
 """The installation as a whole, as real processes: what dies comes back, and what is stopped leaves nothing behind."""
 
 import json
-import os
 import signal
 import stat
 import subprocess
@@ -21,7 +20,6 @@ from aiokafka.admin import AIOKafkaAdminClient
 pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = Path(__file__).with_name("installation.py")
 PATIENCE_SECONDS = 30.0
 
 
@@ -34,8 +32,8 @@ class Installation:
 
     def start(self) -> "subprocess.Popen[str]":
         self.process = subprocess.Popen(
-            [sys.executable, str(PROGRAM), str(self.data_directory)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            [sys.executable, "-m", "tests.embedded.installation", str(self.data_directory)],
+            cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
         )
