@@ -1,7 +1,7 @@
 """Checks a whole file in one pass: structure, fields, totals, dates, repeated rows.
 
-Memory is bounded by one block of records, the listed findings, one small value per group, and a hash per row for finding
-repeated rows: eight bytes while reading and, for a moment at the end, about eighty (40 MB for 500,000 rows).
+Memory is bounded by one block of records, the listed findings, one small value per group, and a hash per row for
+finding repeated rows: eight bytes while reading and, for a moment at the end, about eighty (40 MB for 500,000 rows).
 """
 
 import re
