@@ -58,7 +58,7 @@ def export(
             for name in changed:
                 (directory / name).write_text(wanted[name], encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        _stop(f"{directory}: {error}; give a directory that can be read and written.", as_json=as_json)
+        _stop(f"{directory}: {_reason(error)}; give a directory that can be read and written.", as_json=as_json)
     if as_json:
         typer.echo(json.dumps({"changed": changed, "faults": faults}, ensure_ascii=False))
     else:
@@ -104,9 +104,9 @@ def check(
     if topic is not None and topic not in TOPICS:
         _stop(f"--topic {topic}: no such topic; the topics are {', '.join(TOPICS)}.", as_json=as_json)
     report = _Report(Conformance(released_schemas(), topic), as_json=as_json)
-    with Progress(
-        TextColumn("{task.completed} messages"), TimeElapsedColumn(), console=Console(stderr=True), transient=True
-    ) as progress:
+    console = Console(stderr=True)
+    columns = TextColumn("{task.completed} messages"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
         try:
             for path in paths:
@@ -116,7 +116,7 @@ def check(
                         progress.update(task, completed=report.message_count)
         except (OSError, UnreadableFile) as error:
             progress.stop()
-            _stop(f"{path}: {error}; give JSON Lines or one JSON document in UTF-8.", as_json=as_json)
+            _stop(f"{path}: {_reason(error)}; give JSON Lines or one JSON document in UTF-8.", as_json=as_json)
     report.finish()
     raise typer.Exit(1 if report.refused_count else 0)
 
@@ -171,7 +171,7 @@ def _document(content: bytes) -> Iterator[tuple[int, Any]]:
     yield from enumerate(document if isinstance(document, list) else [document], start=1)
 
 
-def _parsed(text: bytes) -> Any:  # noqa: ANN401 - A JSON value of any kind, or the finding that it is none.
+def _parsed(text: bytes) -> Any:
     try:
         return json.loads(text.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
@@ -180,6 +180,11 @@ def _parsed(text: bytes) -> Any:  # noqa: ANN401 - A JSON value of any kind, or 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, without its error number and the path, which stands before it already."""
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
 
 
 def _stop(sentence: str, *, as_json: bool) -> NoReturn:

@@ -135,7 +135,7 @@ def _without_alternatives(node: JsonObject) -> JsonObject:
     return {key: value for key, value in node.items() if key == "default"}
 
 
-def _is_narrower(keyword: str, was: Any, is_now: Any) -> bool:  # noqa: ANN401 - A JSON number, or absent.
+def _is_narrower(keyword: str, was: Any, is_now: Any) -> bool:
     if was is _ABSENT or is_now is _ABSENT:
         return was is _ABSENT
     return bool(is_now > was) if keyword in _LOWER_BOUNDS else bool(is_now < was)

@@ -135,7 +135,7 @@ def _component_schemas() -> JsonObject:
     return {"Headers": _headers(), **payloads, **dict(sorted(parts.items()))}
 
 
-def _referring_to_components(node: Any) -> Any:  # noqa: ANN401 - A JSON value of any kind.
+def _referring_to_components(node: Any) -> Any:
     if isinstance(node, dict):
         return {
             key: value.replace("#/$defs/", "#/components/schemas/")
