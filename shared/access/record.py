@@ -68,12 +68,18 @@ class AccessRecord:
             raise InvalidAccessRecord(f"One access record holds at most {SUBJECTS_MAX} subjects; record in parts.")
         if self.caused_by_events and len(self.caused_by_events) != max(1, len(self.subject_refs)):
             raise InvalidAccessRecord("Give no causing event, or one beside each subject.")
-        if not _REFERENCES.fullmatch("\n".join((*self.subject_refs, *self.caused_by_events, ""))):
+        if not _all_match(_REFERENCES, (*self.subject_refs, *self.caused_by_events)):
             raise InvalidAccessRecord("Subjects and events are identifiers of 1 to 64 ASCII letters, digits or :_.-")
-        if not _FIELD_NAMES.fullmatch("\n".join((*self.fields, ""))):
+        if not _all_match(_FIELD_NAMES, self.fields):
             raise InvalidAccessRecord("Fields are names of data items (ASCII letters, digits or _.-), never values.")
         if len(self.detail) > DETAIL_CHARACTERS_MAX or len(self.rule) > DETAIL_CHARACTERS_MAX:
             raise InvalidAccessRecord(f"Detail and rule hold at most {DETAIL_CHARACTERS_MAX} characters each.")
+
+
+def _all_match(lines: re.Pattern[str], values: tuple[str, ...]) -> bool:
+    """Match all values at once, one a line: thousands of them in a fraction of the time that single matches take."""
+    text = "\n".join((*values, ""))
+    return text.count("\n") == len(values) and lines.fullmatch(text) is not None
 
 
 class TransactionRecords(list[AccessRecord]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from shared.access import purposes
 from shared.access.declaration import Access, AccessAction, Actor, ActorKind
 from shared.access.emission import record_access
-from shared.access.record import AccessRecordingDisabled, InvalidAccessRecord, collect_access_records
+from shared.access.record import AccessRecordingDisabled, collect_access_records
 from shared.access.writing import AccessRecordWriter
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ async def self_test(connection: "Connection", writer: AccessRecordWriter) -> Non
             )
             await trial.write(connection, records)
         rows = await connection.fetch(_READ_BACK, trial.instance)
-    except (AccessRecordingDisabled, InvalidAccessRecord) as error:
-        raise AccessSelfTestFailed(f"The access self-test failed: {error}") from error
+    except (AccessRecordingDisabled, ValueError) as error:
+        raise AccessSelfTestFailed(
+            f"The access self-test failed; unset the OTEL_* variables and start again: {error}"
+        ) from error
     finally:
         await transaction.rollback()
     common = (

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from shared.access import SealKey
-from shared.postgres.sql import Connection, Pool, Sql
+from shared.postgres.sql import Connection, Pool
 from shared.seals.anchor import AnchorFile, SealingStopped
 from shared.seals.merkle import MerkleTree
 from shared.seals.seal import FIRST_PREVIOUS_HASH, Seal, SealContent, leaf_hash
@@ -28,42 +28,42 @@ _ANCHOR_SEALS = 1_000
 #: Any number will do, as long as every sealer uses the same.
 _LOCK = 7_214_002
 
-TRY_LOCK = Sql("SELECT pg_try_advisory_xact_lock($1)")
-SELECT_EPOCH = Sql("""
+TRY_LOCK = "SELECT pg_try_advisory_xact_lock($1)"
+SELECT_EPOCH = """
 SELECT system_identifier::text AS epoch, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon
 FROM pg_control_system()
-""")
+"""
 SEAL_COLUMNS = """
     service, seal_no, cluster_epoch, from_tx::text::bigint AS from_tx, to_tx::text::bigint AS to_tx, row_count, root,
     previous_hash, (extract(epoch FROM sealed_at) * 1000000)::bigint AS sealed_at_microseconds, key_id,
     seal_hash, signature
 """
-SELECT_LAST_SEAL = Sql(f"SELECT {SEAL_COLUMNS} FROM access_seal ORDER BY access_seal.seal_no DESC LIMIT 1")  # noqa: S608 - constant.
-SELECT_SEALS_AFTER = Sql(f"SELECT {SEAL_COLUMNS} FROM access_seal WHERE seal_no > $1 ORDER BY seal_no LIMIT $2")  # noqa: S608
-SELECT_SEAL_HASH = Sql("SELECT seal_hash FROM access_seal WHERE seal_no = $1")
+SELECT_LAST_SEAL = f"SELECT {SEAL_COLUMNS} FROM access_seal ORDER BY access_seal.seal_no DESC LIMIT 1"  # noqa: S608 - constant.
+SELECT_SEALS_AFTER = f"SELECT {SEAL_COLUMNS} FROM access_seal WHERE seal_no > $1 ORDER BY seal_no LIMIT $2"  # noqa: S608
+SELECT_SEAL_HASH = "SELECT seal_hash FROM access_seal WHERE seal_no = $1"
 #: The transaction of the first row, and of the first row that is too many for one seal.
-SELECT_BOUNDS = Sql("""
+SELECT_BOUNDS = """
 SELECT
     (SELECT tx::text::bigint FROM access_record
      WHERE tx >= $1::text::xid8 AND tx < $2::text::xid8 ORDER BY tx, record_id LIMIT 1) AS first_tx,
     (SELECT tx::text::bigint FROM access_record
      WHERE tx >= $1::text::xid8 AND tx < $2::text::xid8 ORDER BY tx, record_id LIMIT 1 OFFSET $3) AS surplus_tx
-""")
-SELECT_ROWS = Sql("""
+"""
+SELECT_ROWS = """
 SELECT tx::text::bigint AS tx, record_id, row_hash, hmac FROM access_record
 WHERE tx >= $1::text::xid8 AND tx < $2::text::xid8 ORDER BY access_record.tx, record_id
-""")
-INSERT_SEAL = Sql("""
+"""
+INSERT_SEAL = """
 INSERT INTO access_seal (service, seal_no, cluster_epoch, from_tx, to_tx, row_count, root, previous_hash, sealed_at,
                          key_id, seal_hash, signature)
 VALUES ($1, $2, $3, $4::text::xid8, $5::text::xid8, $6, $7, $8,
         timestamptz 'epoch' + $9::bigint * interval '1 microsecond', $10, $11, $12)
-""")
-SELECT_LAG = Sql("""
+"""
+SELECT_LAG = """
 SELECT extract(epoch FROM clock_timestamp() - occurred_at)::float8 FROM access_record
 WHERE tx >= coalesce((SELECT to_tx FROM access_seal ORDER BY seal_no DESC LIMIT 1), '0'::xid8)
 ORDER BY tx, record_id LIMIT 1
-""")
+"""
 
 #: Publishes a seal with the transaction that stores it.
 OnSeal = Callable[[Connection, Seal], Awaitable[None]]

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.access import AccessAction, RecordKey
 from shared.access.canonical import CANONICAL_COLUMNS, canonical_bytes
-from shared.postgres.sql import Connection, Sql
+from shared.postgres.sql import Connection
 from shared.seals.anchor import AnchoredSeal
 from shared.seals.findings import Finding, Kind, Report
 from shared.seals.seal import FIRST_PREVIOUS_HASH, Seal, leaf_hash
@@ -32,12 +32,12 @@ _LAST_MOMENTS_MICROSECONDS = 60 * 1_000_000
 
 _EXPRESSIONS = {"instance": "instance::text", "occurred_at": "(extract(epoch FROM occurred_at) * 1000000)::bigint"}
 _CANONICAL_SELECT = ", ".join(_EXPRESSIONS.get(column, column) for column in CANONICAL_COLUMNS)
-SELECT_ROWS = Sql(
+SELECT_ROWS = (
     f"SELECT tx::text::bigint, record_id, row_hash, hmac, {_CANONICAL_SELECT} "  # noqa: S608 - constants.
     "FROM access_record ORDER BY access_record.tx, record_id"
 )
-SELECT_SEALS = Sql(f"SELECT {SEAL_COLUMNS} FROM access_seal ORDER BY access_seal.seal_no")  # noqa: S608 - constants.
-COUNT_ROWS = Sql("SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'access_record'::regclass")
+SELECT_SEALS = f"SELECT {SEAL_COLUMNS} FROM access_seal ORDER BY access_seal.seal_no"  # noqa: S608 - constants.
+COUNT_ROWS = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = 'access_record'::regclass"
 
 # Places in a row of SELECT_ROWS.
 _CANONICAL_FROM = 4
