@@ -1,4 +1,4 @@
-"""Refunds (還付・充当): what was paid too much goes back or is set off.
+"""Refunds (還付・充当): what was paid too much goes back or is appropriated.
 
 Owns       overpayments, appropriations, refund interest, payees, transfer files
 Hears      nothing yet

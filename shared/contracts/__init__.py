@@ -11,9 +11,9 @@ from shared.contracts.assessments import (
     BreakdownLine,
     Instalment,
 )
-from shared.contracts.common import ClaimKey, NoticeKey, TaxItemCode
 from shared.contracts.dunning import DunningNoticeIssued
 from shared.contracts.event import Envelope, Event, MalformedEvent
+from shared.contracts.fields import ClaimKey, NoticeKey, TaxItemCode
 from shared.contracts.payments import (
     Allocation,
     ClaimOpened,

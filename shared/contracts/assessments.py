@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.common import AddresseeNo, AmountYen, Code, Contract, Day, FiscalYear, NoticeKey
 from shared.contracts.event import Event
+from shared.contracts.fields import AddresseeNo, AmountYen, Code, Contract, Day, FiscalYear, NoticeKey
 
 #: Position of an event among all of its notice, from 1 without gaps (履歴番号): a later one waits for the earlier.
 HistoryNo = Annotated[int, Field(ge=1, le=9999)]

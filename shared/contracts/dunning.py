@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from shared.contracts.common import AddresseeNo, AmountYen, ClaimId, Day, TaxItemCode
 from shared.contracts.event import Event
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Day, TaxItemCode
 
 
 class DunningNoticeIssued(Event):

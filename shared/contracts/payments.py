@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from shared.contracts.common import (
+from shared.contracts.event import Event
+from shared.contracts.fields import (
     AddresseeNo,
     AmountYen,
     ClaimId,
@@ -16,7 +17,6 @@ from shared.contracts.common import (
     DeltaYen,
     TaxItemCode,
 )
-from shared.contracts.event import Event
 from shared.contracts.remittances import Channel
 
 ReceiptId = Annotated[int, Field(ge=1, le=2**53 - 1, description="Number of the receipt in payments")]

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from shared.contracts.common import AmountYen, Code, Day
 from shared.contracts.event import Event
+from shared.contracts.fields import AmountYen, Code, Day
 
 
 class Channel(StrEnum):

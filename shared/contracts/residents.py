@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from shared.contracts.common import PRINTABLE, AddresseeNo, Code, Contract, Day, Text
 from shared.contracts.event import Event
+from shared.contracts.fields import PRINTABLE, AddresseeNo, Code, Contract, Day, Text
 
 
 class Address(Contract):
