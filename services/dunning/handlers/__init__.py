@@ -1,0 +1,1 @@
+"""One batch or one business day, one transaction: load, decide, store, announce."""

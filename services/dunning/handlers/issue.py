@@ -1,0 +1,80 @@
+"""Issues the dunning notices (督促状) of a business day."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from services.dunning.rules.notice import DunningTerms, Notice, decide_notice, document_no
+from services.dunning.rules.stages import Stage, Trigger, move
+from services.dunning.store.claims import count_covered, lock_overdue
+from services.dunning.store.notices import IssuedNotice, add_notices, take_serials
+from shared.access import Access, AccessAction
+from shared.access.purposes import DUNNING
+from shared.contracts import DunningNoticeIssued
+from shared.days import fiscal_year
+from shared.transaction import Transaction
+
+ISSUE = Access("dunning.notice.issue", DUNNING, AccessAction.REGISTER)
+
+
+class OfficeClosed(ValueError):  # noqa: N818 - it names what is wrong.
+    """Notices were to be issued on a day on which nobody dispatches them."""
+
+
+async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: DunningTerms) -> dict[str, Any]:
+    """Issue the notice of every overdue claim whose day has come, once per claim.
+
+    Args:
+        day: The business day of dispatch (発した日).
+        transaction: Everything commits with it or not at all, so a repeated run finds nothing left to do.
+        terms: The law and the ordinances of the city.
+
+    Returns:
+        `issued`, `late` (of those, after the statutory days), `waiting` (overdue, planned for a later day),
+        `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both summed over the issued).
+
+    Raises:
+        OfficeClosed: If the day is not a business day.
+    """
+    if not terms.business_days.is_business_day(day):
+        raise OfficeClosed(f"{day}は開庁日ではありません。督促状は開庁日の日付で発行してください。")
+    overdue = await lock_overdue(transaction.connection, day)
+    decided = [notice for claim in overdue if (notice := decide_notice(claim, day, terms)) is not None]
+    if decided:
+        issued = await _number(decided, day, transaction)
+        stage = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
+        await add_notices(transaction.connection, issued, stage, transaction.started_at)
+        for one in issued:
+            transaction.publish(_announcement(one), key=one.notice.addressee_no)
+        transaction.record_access(
+            ISSUE,
+            [notice.addressee_no for notice in decided],
+            fields=("document_no", "issued_on", "pay_by", "open_principal_yen", "fee_yen", "stage"),
+        )
+    return {
+        "issued": len(decided),
+        "late": sum(notice.is_late for notice in decided),
+        "waiting": len(overdue) - len(decided),
+        "covered": await count_covered(transaction.connection),
+        "open_principal_yen": sum(notice.open_principal_yen for notice in decided),
+        "fee_yen": sum(notice.fee_yen for notice in decided),
+    }
+
+
+async def _number(decided: Sequence[Notice], day: date, transaction: Transaction) -> list[IssuedNotice]:
+    first = await take_serials(transaction.connection, fiscal_year(day), len(decided))
+    return [IssuedNotice(document_no(day, serial), notice) for serial, notice in enumerate(decided, first)]
+
+
+def _announcement(issued: IssuedNotice) -> DunningNoticeIssued:
+    notice = issued.notice
+    return DunningNoticeIssued(
+        claim_id=notice.claim_id,
+        addressee_no=notice.addressee_no,
+        tax_item=notice.tax_item,
+        document_no=issued.document_no,
+        issued_on=notice.issued_on,
+        pay_by=notice.pay_by,
+        open_principal_yen=notice.open_principal_yen,
+        fee_yen=notice.fee_yen,
+    )

@@ -1,0 +1,1 @@
+"""What can wake dunning: events and requests."""

@@ -1,0 +1,24 @@
+"""Which event wakes which handler."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.dunning.handlers.claims import (
+    on_claim_overdue,
+    on_claim_revised,
+    on_claim_settled,
+    on_receipt_posted,
+    on_receipt_reversed,
+)
+from shared.contracts import ClaimOverdue, ClaimRevised, ClaimSettled, Event, ReceiptPosted, ReceiptReversed
+from shared.inbox import Handler
+
+HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
+    {
+        ClaimOverdue: on_claim_overdue,
+        ClaimRevised: on_claim_revised,
+        ClaimSettled: on_claim_settled,
+        ReceiptPosted: on_receipt_posted,
+        ReceiptReversed: on_receipt_reversed,
+    }
+)

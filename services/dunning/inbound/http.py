@@ -1,0 +1,134 @@
+"""What officers ask dunning: one notice, the stage of a claim, the notices of a day."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.dunning.rules.notice import seizable_from
+from services.dunning.rules.stages import Stage
+from services.dunning.store.claims import claim_of
+from services.dunning.store.notices import IssuedNotice, notice_numbered, notice_of_claim, notices_issued_on
+from shared.access import Access, AccessAction
+from shared.access.purposes import DUNNING
+from shared.http.problems import not_found
+from shared.http.routes import Call, Routes
+from shared.law.tax_items import tax_item
+
+ROUTES = Routes("dunning")
+
+VIEW_NOTICE = Access("dunning.notice.view", DUNNING, AccessAction.VIEW)
+LIST_NOTICES = Access("dunning.notice.list", DUNNING, AccessAction.LIST)
+VIEW_CLAIM = Access("dunning.claim.view", DUNNING, AccessAction.VIEW)
+
+PAGE_MAX = 500
+
+DocumentNo = Annotated[str, Field(pattern=r"^D[0-9]{4}-[0-9]{7,9}$")]
+
+
+class NoticeView(BaseModel):
+    """A dunning notice (督促状) as it was issued."""
+
+    model_config = ConfigDict(frozen=True)
+
+    document_no: str
+    claim_id: int
+    addressee_no: str
+    tax_item: str
+    tax_item_name: str
+    levy_fiscal_year: int
+    notice_no: str
+    instalment: str
+    due_on: date
+    issue_by: date = Field(description="Last of the statutory days for issuing it")
+    issued_on: date = Field(description="Day of dispatch (発した日)")
+    late: bool
+    pay_by: date
+    seizable_from: date
+    open_principal_yen: int
+    fee_yen: int
+
+
+class NoticePage(BaseModel):
+    """Notices of one day in the order of their numbers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    notices: list[NoticeView]
+    next_after: str | None = Field(description="Ask for the next page with this; null on the last")
+
+
+class ClaimView(BaseModel):
+    """Where a claim stands in dunning."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim_id: int
+    addressee_no: str
+    stage: Stage
+    open_principal_yen: int
+    due_on: date | None
+    overdue_on: date | None
+    notice: NoticeView | None
+
+
+@ROUTES.get("/notices/{document_no}", access=VIEW_NOTICE, summary="One dunning notice")
+async def get_notice(call: Call, document_no: Annotated[DocumentNo, Path()]) -> NoticeView:
+    """The notice with a document number (文書番号)."""
+    issued = await notice_numbered(call.transaction.connection, document_no)
+    if issued is None:
+        raise not_found("督促状")
+    call.record([issued.notice.addressee_no], fields=_NOTICE_FIELDS)
+    return _view(issued)
+
+
+@ROUTES.get("/notices", access=LIST_NOTICES, summary="The dunning notices of a day")
+async def list_notices(
+    call: Call,
+    issued_on: date,
+    after: DocumentNo | None = None,
+    limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
+) -> NoticePage:
+    """The list of a day of dispatch, page by page; asked again, it is the same."""
+    # One more than asked for tells whether another page follows.
+    found = await notices_issued_on(call.transaction.connection, issued_on, after or "", limit + 1)
+    page = found[:limit]
+    call.record([one.notice.addressee_no for one in page], fields=_NOTICE_FIELDS, detail=f"issued_on={issued_on}")
+    next_after = page[-1].document_no if len(found) > limit else None
+    return NoticePage(notices=[_view(one) for one in page], next_after=next_after)
+
+
+@ROUTES.get("/claims/{claim_id}/dunning", access=VIEW_CLAIM, summary="Where a claim stands in dunning")
+async def get_claim(call: Call, claim_id: Annotated[int, Path(ge=1, le=2**53 - 1)]) -> ClaimView:
+    """The legal stage of a claim (期別債権), with its notice if there is one."""
+    claim = await claim_of(call.transaction.connection, claim_id)
+    if claim is None:
+        raise not_found("督促の対象となる期別債権")
+    issued = await notice_of_claim(call.transaction.connection, claim_id)
+    call.record([claim.addressee_no], fields=("stage", "open_principal_yen", *_NOTICE_FIELDS))
+    facts = claim.overdue
+    return ClaimView(
+        claim_id=claim.claim_id,
+        addressee_no=claim.addressee_no,
+        stage=claim.stage,
+        open_principal_yen=claim.open_principal_yen,
+        due_on=facts.due_on if facts else None,
+        overdue_on=facts.overdue_on if facts else None,
+        notice=_view(issued) if issued else None,
+    )
+
+
+_NOTICE_FIELDS = tuple(name for name in NoticeView.model_fields if name != "addressee_no")
+
+
+def _view(issued: IssuedNotice) -> NoticeView:
+    notice = issued.notice
+    return NoticeView(
+        **asdict(notice),
+        document_no=issued.document_no,
+        tax_item_name=tax_item(notice.tax_item.value).name,
+        late=notice.is_late,
+        seizable_from=seizable_from(notice.pay_by),
+    )

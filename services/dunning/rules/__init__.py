@@ -1,0 +1,1 @@
+"""What dunning decides: pure functions of the values they are given."""

@@ -1,0 +1,141 @@
+"""When a dunning notice (督促状) is issued, what it demands and until when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from services.dunning.rules.following import DunningClaim
+from services.dunning.rules.stages import Stage, UnlawfulStep
+from shared.contracts import TaxItemCode
+from shared.days import BusinessDays, fiscal_year
+from shared.law.parameter import Parameter
+from shared.law.tax_items import TaxKind, tax_item
+
+
+@dataclass(frozen=True, slots=True)
+class DunningTerms:
+    """The dated law and ordinances of dunning.
+
+    Attributes:
+        issue_within_days: Days after the due date within which the notice is issued (地方税法329条1項).
+        issue_after_days: Days after the due date on which the city plans to issue it.
+        seizure_wait_days: Days to wait from dispatch, for taxes (地方税法331条1項1号).
+        seizure_wait_shifts: Whether that wait ends on a business day (地方税法20条の5第2項).
+        charge_deadline_days: Days from dispatch to the deadline of a charge (地方自治法231条の3第1項).
+        fee_yen: The dunning fee (督促手数料) for a due date and a day of dispatch, by ordinance.
+        business_days: The days on which the city hall is open.
+    """
+
+    issue_within_days: Parameter[int]
+    issue_after_days: Parameter[int]
+    seizure_wait_days: Parameter[int]
+    seizure_wait_shifts: Parameter[bool]
+    charge_deadline_days: Parameter[int]
+    fee_yen: Callable[[date, date], int]
+    business_days: BusinessDays
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A dunning notice before it has its number.
+
+    Attributes:
+        claim_id: The claim it is for.
+        addressee_no: Whose claim.
+        tax_item: Its tax item.
+        levy_fiscal_year: Its levy year (賦課年度).
+        notice_no: Number of the tax notice.
+        instalment: The instalment.
+        due_on: The due date.
+        issue_by: The last day of the statutory days for issuing it.
+        issued_on: The day of dispatch (発した日).
+        pay_by: The last day to pay before seizure becomes possible.
+        open_principal_yen: The principal demanded.
+        fee_yen: The dunning fee.
+    """
+
+    claim_id: int
+    addressee_no: str
+    tax_item: TaxItemCode
+    levy_fiscal_year: int
+    notice_no: str
+    instalment: str
+    due_on: date
+    issue_by: date
+    issued_on: date
+    pay_by: date
+    open_principal_yen: int
+    fee_yen: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was issued after the statutory days; it is valid all the same (訓示規定)."""
+        return self.issued_on > self.issue_by
+
+
+def issue_by(due_on: date, terms: DunningTerms) -> date:
+    """The last of the statutory days for issuing the notice, the due date not counted (地方税法329条1項)."""
+    return due_on + timedelta(days=terms.issue_within_days.on(due_on))
+
+
+def planned_issue_day(due_on: date, terms: DunningTerms) -> date:
+    """The business day on which the notice is to be issued: as the city plans, yet never after the statutory days.
+
+    If the last statutory day is a holiday, the open day before it is the last on which nobody can object.
+    """
+    planned = due_on + timedelta(days=terms.issue_after_days.on(due_on))
+    last_open_day = terms.business_days.previous_business_day(issue_by(due_on, terms))
+    return min(terms.business_days.next_business_day(planned), last_open_day)
+
+
+def pay_by(item: TaxItemCode, issued_on: date, terms: DunningTerms) -> date:
+    """The last day to pay before seizure becomes possible.
+
+    For a tax the day of dispatch is day 1, and seizure is open once ten days have passed from then
+    (起算して10日を経過した日, 地方税法331条1項1号): the last day is dispatch and ten days.
+    For a charge it is the deadline that the notice sets (指定期限, 地方自治法231条の3第1項・第3項).
+    """
+    if tax_item(item.value).kind is TaxKind.CHARGE:
+        deadline = issued_on + timedelta(days=terms.charge_deadline_days.on(issued_on))
+        return terms.business_days.next_business_day(deadline)
+    last_day = issued_on + timedelta(days=terms.seizure_wait_days.on(issued_on))
+    if terms.seizure_wait_shifts.on(issued_on):
+        return terms.business_days.next_business_day(last_day)
+    return last_day
+
+
+def seizable_from(last_day_to_pay: date) -> date:
+    """The first day on which seizure is possible."""
+    return last_day_to_pay + timedelta(days=1)
+
+
+def decide_notice(claim: DunningClaim, day: date, terms: DunningTerms) -> Notice | None:
+    """The notice to issue on a business day, or none before the planned day.
+
+    Raises:
+        UnlawfulStep: If the claim is not overdue, is covered by provisional money, or already has its notice.
+    """
+    facts = claim.overdue
+    if claim.stage is not Stage.OVERDUE or facts is None:
+        raise UnlawfulStep(f"Claim {claim.claim_id} is {claim.stage}; a notice is issued for an overdue claim only.")
+    if day < planned_issue_day(facts.due_on, terms):
+        return None
+    return Notice(
+        claim_id=claim.claim_id,
+        addressee_no=claim.addressee_no,
+        tax_item=facts.tax_item,
+        levy_fiscal_year=facts.levy_fiscal_year,
+        notice_no=facts.notice_no,
+        instalment=facts.instalment,
+        due_on=facts.due_on,
+        issue_by=issue_by(facts.due_on, terms),
+        issued_on=day,
+        pay_by=pay_by(facts.tax_item, day, terms),
+        open_principal_yen=claim.open_principal_yen,
+        fee_yen=terms.fee_yen(facts.due_on, day),
+    )
+
+
+def document_no(issued_on: date, serial: int) -> str:
+    """The document number (文書番号): the fiscal year of dispatch and a serial number without gaps, from 1."""
+    return f"D{fiscal_year(issued_on)}-{serial:07d}"
