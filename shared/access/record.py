@@ -12,7 +12,7 @@ from shared.access.declaration import Access, Actor, Outcome
 _REFERENCES = re.compile(r"(?:[0-9A-Za-z:_.\-]{1,64}\n)*")
 _FIELD_NAMES = re.compile(r"(?:[0-9A-Za-z_.\-]{1,64}\n)*")
 DETAIL_CHARACTERS_MAX = 1_000
-SUBJECTS_MAX = 1_000_000
+SUBJECTS_MAX = 100_000
 
 
 class AccessNotInTransaction(RuntimeError):  # noqa: N818 - the name says what happened.

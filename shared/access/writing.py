@@ -10,15 +10,16 @@ from hashlib import sha256
 from hmac import digest as hmac_digest
 from typing import TYPE_CHECKING
 
+import asyncpg
+
 from shared.access import purposes
 from shared.access.canonical import CANONICAL_COLUMNS, canonical_bytes
 from shared.access.declaration import Access, AccessAction, Actor, ActorKind, Outcome
 from shared.access.emission import record_access
 from shared.access.keys import RecordKey
-from shared.access.record import AccessRecord, TransactionRecords, collect_access_records
+from shared.access.record import AccessRecord, InvalidAccessRecord, TransactionRecords, collect_access_records
 
 if TYPE_CHECKING:
-    import asyncpg
     from asyncpg.pool import PoolConnectionProxy
 
     Connection = asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]
@@ -65,6 +66,10 @@ class AccessRecordWriter:
 
         Returns:
             The sequence numbers written, or None when there was nothing to write.
+
+        Raises:
+            InvalidAccessRecord: The database refused a row.
+            asyncpg.PostgresError: The database failed otherwise; the transaction may be tried again.
         """
         records.closed = True
         if not records:
@@ -76,9 +81,15 @@ class AccessRecordWriter:
         records.on_failure = lambda: self._void.extend((*void, taken))
         numbers = itertools.count(taken.first)
         lines = itertools.chain.from_iterable(_copy_lines(record, numbers, self) for record in all_records)
-        await connection.copy_to_table(
-            "access_record", source=io.BytesIO("".join(lines).encode()), columns=INSERT_COLUMNS, format="text"
-        )
+        source = io.BytesIO("".join(lines).encode())
+        try:
+            await connection.copy_to_table("access_record", source=source, columns=INSERT_COLUMNS, format="text")
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as error:
+            # The server's text quotes the row, and this one may end in a log.
+            place = error.constraint_name or error.column_name or error.sqlstate
+            raise InvalidAccessRecord(
+                f"PostgreSQL refused an access record ({place}); give it what is missing."
+            ) from None
         return taken
 
     async def record_refusal(

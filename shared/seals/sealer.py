@@ -10,6 +10,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+import asyncpg
+
 from shared.access import SealKey
 from shared.postgres.sql import Connection, Pool
 from shared.seals.anchor import AnchorFile, SealingStopped
@@ -39,7 +41,7 @@ SEAL_COLUMNS = """
     seal_hash, signature
 """
 SELECT_LAST_SEAL = f"SELECT {SEAL_COLUMNS} FROM access_seal ORDER BY access_seal.seal_no DESC LIMIT 1"  # noqa: S608 - constant.
-SELECT_SEALS_AFTER = f"SELECT {SEAL_COLUMNS} FROM access_seal WHERE seal_no > $1 ORDER BY seal_no LIMIT $2"  # noqa: S608
+SELECT_SEALS_AFTER = f"SELECT {SEAL_COLUMNS} FROM access_seal WHERE seal_no > $1 ORDER BY seal_no LIMIT $2"  # noqa: S608 - built from constants.
 SELECT_SEAL_HASH = "SELECT seal_hash FROM access_seal WHERE seal_no = $1"
 #: The transaction of the first row, and of the first row that is too many for one seal.
 SELECT_BOUNDS = """
@@ -102,12 +104,12 @@ class Sealer:
     rows_max: int = SEAL_ROWS_MAX
 
     async def run(self) -> None:
-        """Seal until cancelled. A failure is logged and tried again; meanwhile the state lets nobody read for long."""
+        """Seal until cancelled. What can pass is logged and tried again; the state soon lets nobody read meanwhile."""
         while True:
             try:
                 while await self.seal_once() is not None:
                     pass
-            except Exception:
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, SealingStopped):
                 logger.exception("Access records of %s could not be sealed; trying again", self.service)
             await asyncio.sleep(SEAL_INTERVAL_SECONDS)
 

@@ -5,6 +5,7 @@ Rows stream in (tx, record_id) order beside the seals, so memory does not grow w
 still checks row hashes, Merkle roots, the chain and the signatures; with them also that each row is the writer's.
 """
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -27,8 +28,9 @@ from shared.seals.sequences import Gap, Sequence
 _FETCH_ROWS = 2_000
 _FETCH_SEALS = 500
 #: A process that died, or is at work now, has taken numbers that were never committed; but only within this time of
-#: its last row. A process that goes on writing declares such numbers void.
-_LAST_MOMENTS_MICROSECONDS = 60 * 1_000_000
+#: its last row (the server ends a transaction that idles longer). A process that goes on declares such numbers void.
+_LAST_MOMENTS_MICROSECONDS = 300 * 1_000_000
+_VOID_DETAIL = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
 
 _EXPRESSIONS = {"instance": "instance::text", "occurred_at": "(extract(epoch FROM occurred_at) * 1000000)::bigint"}
 _CANONICAL_SELECT = ", ".join(_EXPRESSIONS.get(column, column) for column in CANONICAL_COLUMNS)
@@ -228,6 +230,7 @@ class _Verification:
         tx, record_id, row_hash, hmac = row[:_CANONICAL_FROM]
         if sha256(canonical_bytes(row[_CANONICAL_FROM:])).digest() != row_hash:
             self._find(Kind.CHANGED, f"記録{record_id}番の内容が書き換えられています。", record_id=record_id)
+            self._note_number(row)
             return
         if self.record_keys is not None:
             key = self.record_keys.get(row[_KEY_ID])
@@ -237,8 +240,15 @@ class _Verification:
             elif not compare_digest(hmac_digest(key.secret, row_hash, "sha256"), hmac):
                 message = f"記録{record_id}番は業務サービスが書いたものではありません。"
                 self._find(Kind.FORGED, message, record_id=record_id)
+                self._note_number(row)
                 return
         self._check_sequence(tx, record_id, row)
+
+    def _note_number(self, row: Row) -> None:
+        """Count the number of a row that has been reported already, so that it is not reported as missing as well."""
+        sequence = self.sequences.get(row[_INSTANCE])
+        if sequence is not None:
+            sequence.add(row[_SEQUENCE_NO], row[_OCCURRED_AT])
 
     def _check_sequence(self, tx: int, record_id: int, row: Row) -> None:
         instance, number = row[_INSTANCE], row[_SEQUENCE_NO]
@@ -253,9 +263,8 @@ class _Verification:
             message = f"記録{record_id}番(通番{number})の順序が入れ替わっています。"
             self._find(Kind.REORDERED, message, record_id=record_id, instance=instance)
         self._before = (tx, instance, number)
-        if row[_ACTION] == AccessAction.VOID:
-            first, _, last = row[_DETAIL].partition("-")
-            sequence.void.append((int(first), int(last)))
+        if row[_ACTION] == AccessAction.VOID and (void := _VOID_DETAIL.fullmatch(row[_DETAIL])):
+            sequence.void.append((int(void[1]), int(void[2])))
 
     def _gap(self, instance: str, sequence: Sequence, gap: Gap) -> None:
         numbers = f"通番{gap.first}" if gap.first == gap.last else f"通番{gap.first}から{gap.last}まで"

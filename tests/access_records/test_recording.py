@@ -178,10 +178,18 @@ def test_canonical_bytes_are_as_documented() -> None:
     assert canonical_bytes(values) == text.encode()
 
 
-@pytest.mark.feature("L15")
+async def test_a_refused_row_is_not_quoted(installation: Installation) -> None:
+    with pytest.raises(InvalidAccessRecord, match="access_record_check") as refused:
+        await installation.writer.record_refusal(
+            installation.pool, OFFICER, VIEW_CLAIMS, rule="", subject_refs=("42-x",)
+        )
+    assert "42-x" not in str(refused.value)
+    assert refused.value.__suppress_context__
+
+
 def test_an_access_without_a_registered_purpose_cannot_be_declared() -> None:
     with pytest.raises(TypeError):
-        Access("payments.claim.view", None, AccessAction.VIEW)  # type: ignore[arg-type]
+        Access("payments.claim.view", None, AccessAction.VIEW)  # type: ignore[arg-type]  # Refused at run time too.
     with pytest.raises(UnknownPurpose):
         purpose_of("curiosity")
     with pytest.raises(ValueError, match="permission"):
@@ -240,7 +248,7 @@ async def _self_test(
 _LIMITS = {"OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT": "3", "OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT": "5"}
 
 
-@pytest.mark.feature("M8", "S15")
+@pytest.mark.feature("M8")
 async def test_disabled_telemetry_keeps_the_service_from_serving(installation: Installation) -> None:
     result = await _self_test(installation, {"OTEL_SDK_DISABLED": "true"})
     assert result.returncode == 3

@@ -207,7 +207,6 @@ async def test_sealing_stops_in_a_cluster_that_counts_from_the_start(installatio
         await installation.sealer.seal_once()
 
 
-@pytest.mark.feature("S15")
 async def test_personal_data_stops_when_sealing_stops_and_money_does_not(installation: Installation) -> None:
     now = 1_000.0
     state = SealState(limit_seconds=600.0, monotonic=lambda: now)
@@ -222,6 +221,33 @@ async def test_personal_data_stops_when_sealing_stops_and_money_does_not(install
     await installation.access("addressee-2")
     await installation.sealer.seal_once()
     assert state.personal_data_allowed()
+    await _intact(installation)
+
+
+async def test_the_sealer_goes_on_after_a_failure(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("shared.seals.sealer.SEAL_INTERVAL_SECONDS", 0.05)
+    failures = 0
+
+    async def refuse_once(_connection: object, _seal: Seal) -> None:
+        nonlocal failures
+        failures += 1
+        if failures == 1:
+            raise OSError("the disk is full")
+
+    installation.sealer.on_seal = refuse_once
+    running = asyncio.create_task(installation.sealer.run())
+    await installation.access("addressee-1")
+    async with asyncio.timeout(20):
+        while await _sealed_rows(installation) == 0:  # noqa: ASYNC110 - the database signals nobody.
+            await asyncio.sleep(0.05)
+    running.cancel()
+    await asyncio.wait([running])
+    assert running.cancelled()
+    assert "could not be sealed; trying again" in caplog.text
+    assert "addressee" not in caplog.text
+    await _seal_all(installation)
     await _intact(installation)
 
 
