@@ -56,8 +56,9 @@ def receipt(receipt_id: int, principal_yen: int, open_yen: int, claim_id: int = 
     return event.model_copy(update=changed)
 
 
-def flash(receipt_id: int, principal_yen: int, open_yen: int, claim_id: int = 1) -> ReceiptPosted:
-    return receipt(receipt_id, principal_yen, open_yen, claim_id, provisional=True)
+def flash(receipt_id: int, amount_yen: int, open_yen: int, claim_id: int = 1) -> ReceiptPosted:
+    """Provisional money is not cleared, so its allocation is nothing."""
+    return receipt(receipt_id, 0, open_yen, claim_id, provisional=True, amount_yen=amount_yen)
 
 
 def reversal(receipt_id: int, amount_yen: int, open_yen: int, claim_id: int = 1) -> ReceiptReversed:

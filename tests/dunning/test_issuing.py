@@ -205,10 +205,9 @@ async def test_a_long_term_care_premium_has_the_deadline_of_its_ordinance(dunnin
     assert (event.tax_item, event.pay_by) == (TaxItemCode.CARE_PREMIUM, date(2026, 7, 27))
 
 
-async def test_a_postponed_due_date_starts_anew(dunning: Dunning) -> None:
+async def test_a_postponed_due_date_moves_the_notice(dunning: Dunning) -> None:
     await dunning.hear(overdue(1), revised(0, 10_000, due_on=date(2026, 7, 31)))
     assert await dunning.issue(PLANNED) == NOTHING
-    await dunning.hear(overdue(1, due_on=date(2026, 7, 31), overdue_on=date(2026, 8, 3)))
 
     assert (await dunning.issue(date(2026, 8, 14)))["waiting"] == 1
     assert (await dunning.issue(date(2026, 8, 17)))["issued"] == 1

@@ -68,7 +68,8 @@ class ClaimView(BaseModel):
     claim_id: int
     addressee_no: str
     stage: Stage
-    open_principal_yen: int
+    open_principal_yen: int = Field(description="What final money has left open")
+    to_pay_yen: int = Field(description="The same, if provisional money arrives")
     due_on: date | None
     overdue_on: date | None
     notice: NoticeView | None
@@ -114,6 +115,7 @@ async def get_claim(call: Call, claim_id: Annotated[int, Path(ge=1, le=2**53 - 1
         addressee_no=claim.addressee_no,
         stage=claim.stage,
         open_principal_yen=claim.open_principal_yen,
+        to_pay_yen=claim.to_pay_yen,
         due_on=facts.due_on if facts else None,
         overdue_on=facts.overdue_on if facts else None,
         notice=_view(issued) if issued else None,

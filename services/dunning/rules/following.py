@@ -1,7 +1,8 @@
 """What dunning knows of a claim after each event it hears.
 
-Amounts follow the announcements of payments, in which provisional money counts as if it were final. A claim that is
-not overdue is followed only while provisional money is on its way, so that `ClaimOverdue` meets it.
+Only final money (確報) lowers the principal that is open; provisional money (速報) pays nothing yet, but what it would
+pay is not dunned for. A claim that is not overdue is followed only while provisional money is on its way, so that
+`ClaimOverdue` meets it.
 """
 
 from collections.abc import Mapping
@@ -26,9 +27,14 @@ class OverdueFacts:
 
 @dataclass(frozen=True, slots=True)
 class KnownReceipt:
-    """How much principal a receipt paid, and whether it is provisional (速報)."""
+    """What a receipt counts.
 
-    principal_yen: int
+    Attributes:
+        against_principal_yen: The principal it paid; of a provisional receipt, which is not cleared, the whole amount.
+        provisional: Whether it waits for its final report.
+    """
+
+    against_principal_yen: int
     provisional: bool
 
 
@@ -40,7 +46,7 @@ class DunningClaim:
         claim_id: Its number in payments.
         addressee_no: Whose claim.
         stage: Where it stands.
-        open_principal_yen: What is owed of the principal, provisional money counted as paid.
+        open_principal_yen: What final money has left open of the principal.
         overdue: Its facts, once it was announced overdue.
         receipts: By receipt number, those whose reversal or final report would change the principal owed.
         document_no: Of its dunning notice, once issued.
@@ -55,23 +61,24 @@ class DunningClaim:
     document_no: str | None = None
 
     @property
-    def has_money_in_transit(self) -> bool:
-        """Whether a provisional receipt waits for its final report."""
-        return any(receipt.provisional for receipt in self.receipts.values())
+    def in_transit_yen(self) -> int:
+        """Provisional money that waits for its final report."""
+        return sum(receipt.against_principal_yen for receipt in self.receipts.values() if receipt.provisional)
+
+    @property
+    def to_pay_yen(self) -> int:
+        """The principal that is left to pay if the money on its way arrives."""
+        return max(0, self.open_principal_yen - self.in_transit_yen)
 
     @property
     def is_done_with(self) -> bool:
         """Whether nothing about it concerns dunning: it is not overdue and no money is on its way."""
-        return self.stage is Stage.OPEN and not self.has_money_in_transit
+        return self.stage is Stage.OPEN and not any(receipt.provisional for receipt in self.receipts.values())
 
 
 def after_overdue(claim: DunningClaim | None, event: ClaimOverdue) -> DunningClaim:
     """The claim is overdue (地方税法329条1項)."""
     known = claim or DunningClaim(event.claim_id, event.addressee_no, Stage.OPEN, event.open_principal_yen)
-    principal = event.open_principal_yen
-    if known.has_money_in_transit:
-        # Flash money never leaves more to dun for than payments said when it came in.
-        principal = min(principal, known.open_principal_yen)
     facts = OverdueFacts(
         tax_item=event.tax_item,
         levy_fiscal_year=event.levy_fiscal_year,
@@ -84,28 +91,23 @@ def after_overdue(claim: DunningClaim | None, event: ClaimOverdue) -> DunningCla
         known,
         addressee_no=event.addressee_no,
         stage=move(known.stage, Trigger.ANNOUNCED_OVERDUE),
-        open_principal_yen=principal,
+        open_principal_yen=event.open_principal_yen,
         overdue=facts,
     )
     return _by_amount(moved)
 
 
 def after_revision(claim: DunningClaim | None, event: ClaimRevised) -> DunningClaim | None:
-    """The assessed amount changed (更正), or the due date; a later due date waits for a new announcement."""
+    """The assessed amount changed (更正), or the due date, from which the days of the notice then count."""
     if claim is None:
         return None
-    principal = max(0, min(claim.open_principal_yen + event.delta_yen, event.open_yen))
-    revised = replace(claim, open_principal_yen=event.open_yen if claim.stage is Stage.OPEN else principal)
-    if revised.overdue is None:
-        return _by_amount(revised)
-    postponed = event.due_on > max(revised.overdue.due_on, event.revised_on)
-    revised = replace(revised, overdue=replace(revised.overdue, due_on=event.due_on))
-    if postponed:
-        revised = replace(revised, stage=move(revised.stage, Trigger.DUE_DATE_POSTPONED))
+    revised = _bounded(replace(claim, open_principal_yen=claim.open_principal_yen + event.delta_yen), event.open_yen)
+    if revised.overdue is not None:
+        revised = replace(revised, overdue=replace(revised.overdue, due_on=event.due_on))
     return _by_amount(revised)
 
 
-def after_settlement(claim: DunningClaim | None, event: ClaimSettled) -> DunningClaim | None:
+def after_settlement(claim: DunningClaim | None, _event: ClaimSettled) -> DunningClaim | None:
     """Nothing is open on the claim."""
     return None if claim is None else _by_amount(replace(claim, open_principal_yen=0))
 
@@ -115,14 +117,16 @@ def after_receipt(claim: DunningClaim | None, event: ReceiptPosted) -> DunningCl
     if claim is None:
         if not event.provisional:
             return None
-        claim = DunningClaim(event.claim_id, event.addressee_no, Stage.OPEN, event.open_yen)
-    paid_yen = event.allocation.principal_yen
+        claim = DunningClaim(event.claim_id, event.addressee_no, Stage.OPEN, event.open_yen + event.amount_yen)
     before = claim.receipts.get(event.receipt_id)
-    newly_paid_yen = paid_yen - (before.principal_yen if before else 0)
-    # Before the due date nothing but principal is owed, so all that is open is principal.
-    principal = event.open_yen if claim.stage is Stage.OPEN else claim.open_principal_yen - newly_paid_yen
-    receipts = {**claim.receipts, event.receipt_id: KnownReceipt(paid_yen, event.provisional)}
-    return _by_amount(replace(claim, open_principal_yen=max(0, min(principal, event.open_yen)), receipts=receipts))
+    principal = claim.open_principal_yen + (before.against_principal_yen if before and not before.provisional else 0)
+    if event.provisional:
+        known = KnownReceipt(event.amount_yen, provisional=True)
+    else:
+        known = KnownReceipt(event.allocation.principal_yen, provisional=False)
+        principal -= known.against_principal_yen
+    receipts = {**claim.receipts, event.receipt_id: known}
+    return _by_amount(_bounded(replace(claim, open_principal_yen=principal, receipts=receipts), event.open_yen))
 
 
 def after_reversal(claim: DunningClaim | None, event: ReceiptReversed) -> DunningClaim | None:
@@ -130,20 +134,27 @@ def after_reversal(claim: DunningClaim | None, event: ReceiptReversed) -> Dunnin
     if claim is None:
         return None
     receipts = dict(claim.receipts)
-    taken_back = receipts.pop(event.receipt_id, None)
     # A receipt that was never followed came before the due date, when it could pay nothing but principal.
-    owed_again_yen = taken_back.principal_yen if taken_back else event.amount_yen
-    principal = event.open_yen if claim.stage is Stage.OPEN else claim.open_principal_yen + owed_again_yen
-    return _by_amount(replace(claim, open_principal_yen=min(principal, event.open_yen), receipts=receipts))
+    taken_back = receipts.pop(event.receipt_id, KnownReceipt(event.amount_yen, event.provisional))
+    owed_again_yen = 0 if taken_back.provisional else taken_back.against_principal_yen
+    reopened = replace(claim, open_principal_yen=claim.open_principal_yen + owed_again_yen, receipts=receipts)
+    return _by_amount(_bounded(reopened, event.open_yen))
+
+
+def _bounded(claim: DunningClaim, open_yen: int) -> DunningClaim:
+    # Payments clears a claim anew when one of its receipts changes, so an earlier receipt may pay more principal than
+    # it did. All that is open, provisional money not counted, is the most that the principal can be.
+    principal = min(claim.open_principal_yen, open_yen + claim.in_transit_yen)
+    return replace(claim, open_principal_yen=max(0, principal))
 
 
 def _by_amount(claim: DunningClaim) -> DunningClaim:
-    if claim.open_principal_yen:
-        trigger = Trigger.OWED
-    elif claim.has_money_in_transit:
+    if not claim.open_principal_yen:
+        trigger = Trigger.PAID
+    elif not claim.to_pay_yen:
         trigger = Trigger.COVERED_PROVISIONALLY
     else:
-        trigger = Trigger.PAID
+        trigger = Trigger.OWED
     stage = move(claim.stage, trigger)
     receipts = claim.receipts
     if stage is Stage.OPEN:

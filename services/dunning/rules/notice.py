@@ -50,7 +50,7 @@ class Notice:
         issue_by: The last day of the statutory days for issuing it.
         issued_on: The day of dispatch (発した日).
         pay_by: The last day to pay before seizure becomes possible.
-        open_principal_yen: The principal demanded.
+        open_principal_yen: The principal demanded: what is left to pay if the money on its way arrives.
         fee_yen: The dunning fee.
     """
 
@@ -131,7 +131,7 @@ def decide_notice(claim: DunningClaim, day: date, terms: DunningTerms) -> Notice
         issue_by=issue_by(facts.due_on, terms),
         issued_on=day,
         pay_by=pay_by(facts.tax_item, day, terms),
-        open_principal_yen=claim.open_principal_yen,
+        open_principal_yen=claim.to_pay_yen,
         fee_yen=terms.fee_yen(facts.due_on, day),
     )
 

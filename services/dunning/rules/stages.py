@@ -13,7 +13,7 @@ class Stage(StrEnum):
 
     #: Not overdue; kept only while provisional money is on its way.
     OPEN = "open"
-    #: Overdue and owed; a dunning notice (督促状) is to be issued.
+    #: Announced overdue and owed; a dunning notice (督促状) is to be issued once its day has come.
     OVERDUE = "overdue"
     #: Overdue, but money reported provisionally (速報) covers the principal: no notice while that holds.
     COVERED = "covered"
@@ -30,13 +30,11 @@ class Trigger(StrEnum):
 
     #: `ClaimOverdue`.
     ANNOUNCED_OVERDUE = "announced_overdue"
-    #: `ClaimRevised` with a due date that has not passed (納期限の延長).
-    DUE_DATE_POSTPONED = "due_date_postponed"
-    #: After any event: principal is owed.
+    #: After any event: principal is left to pay.
     OWED = "owed"
-    #: After any event: no principal is owed if the provisional money arrives.
+    #: After any event: no principal is left to pay if the provisional money arrives.
     COVERED_PROVISIONALLY = "covered_provisionally"
-    #: After any event: no principal is owed, and no money is provisional.
+    #: After any event: final money has left no principal open.
     PAID = "paid"
     #: `DunningNoticeIssued`.
     NOTICE_ISSUED = "notice_issued"
@@ -50,33 +48,27 @@ class UnlawfulStep(ValueError):  # noqa: N818 - it names what was asked for.
 TRANSITIONS: Mapping[tuple[Stage, Trigger], Stage] = MappingProxyType(
     {
         (Stage.OPEN, Trigger.ANNOUNCED_OVERDUE): Stage.OVERDUE,
-        (Stage.OPEN, Trigger.DUE_DATE_POSTPONED): Stage.OPEN,
         (Stage.OPEN, Trigger.OWED): Stage.OPEN,
         (Stage.OPEN, Trigger.COVERED_PROVISIONALLY): Stage.OPEN,
         (Stage.OPEN, Trigger.PAID): Stage.OPEN,
         (Stage.OVERDUE, Trigger.ANNOUNCED_OVERDUE): Stage.OVERDUE,
-        (Stage.OVERDUE, Trigger.DUE_DATE_POSTPONED): Stage.OPEN,
         (Stage.OVERDUE, Trigger.OWED): Stage.OVERDUE,
         (Stage.OVERDUE, Trigger.COVERED_PROVISIONALLY): Stage.COVERED,
         (Stage.OVERDUE, Trigger.PAID): Stage.SETTLED,
         (Stage.OVERDUE, Trigger.NOTICE_ISSUED): Stage.DUNNED,
         (Stage.COVERED, Trigger.ANNOUNCED_OVERDUE): Stage.COVERED,
-        (Stage.COVERED, Trigger.DUE_DATE_POSTPONED): Stage.OPEN,
         (Stage.COVERED, Trigger.OWED): Stage.OVERDUE,
         (Stage.COVERED, Trigger.COVERED_PROVISIONALLY): Stage.COVERED,
         (Stage.COVERED, Trigger.PAID): Stage.SETTLED,
         (Stage.SETTLED, Trigger.ANNOUNCED_OVERDUE): Stage.OVERDUE,
-        (Stage.SETTLED, Trigger.DUE_DATE_POSTPONED): Stage.OPEN,
         (Stage.SETTLED, Trigger.OWED): Stage.OVERDUE,
         (Stage.SETTLED, Trigger.COVERED_PROVISIONALLY): Stage.COVERED,
         (Stage.SETTLED, Trigger.PAID): Stage.SETTLED,
         (Stage.DUNNED, Trigger.ANNOUNCED_OVERDUE): Stage.DUNNED,
-        (Stage.DUNNED, Trigger.DUE_DATE_POSTPONED): Stage.DUNNED,
         (Stage.DUNNED, Trigger.OWED): Stage.DUNNED,
         (Stage.DUNNED, Trigger.COVERED_PROVISIONALLY): Stage.DUNNED,
         (Stage.DUNNED, Trigger.PAID): Stage.DUNNED_SETTLED,
         (Stage.DUNNED_SETTLED, Trigger.ANNOUNCED_OVERDUE): Stage.DUNNED,
-        (Stage.DUNNED_SETTLED, Trigger.DUE_DATE_POSTPONED): Stage.DUNNED_SETTLED,
         (Stage.DUNNED_SETTLED, Trigger.OWED): Stage.DUNNED,
         (Stage.DUNNED_SETTLED, Trigger.COVERED_PROVISIONALLY): Stage.DUNNED,
         (Stage.DUNNED_SETTLED, Trigger.PAID): Stage.DUNNED_SETTLED,

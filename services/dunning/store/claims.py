@@ -35,7 +35,7 @@ FOR UPDATE
 """)
 COUNT_COVERED = Sql("SELECT count(*) FROM dunning_claim WHERE stage = 'covered'")
 SELECT_RECEIPTS = Sql("""
-SELECT receipt_id, claim_id, principal_yen, provisional FROM claim_receipt WHERE claim_id = ANY($1::bigint[])
+SELECT receipt_id, claim_id, against_principal_yen, provisional FROM claim_receipt WHERE claim_id = ANY($1::bigint[])
 """)
 SAVE_CLAIMS = Sql("""
 INSERT INTO dunning_claim (claim_id, addressee_no, stage, open_principal_yen, tax_item, levy_fiscal_year, notice_no,
@@ -56,11 +56,11 @@ ON CONFLICT (claim_id) DO UPDATE SET
 """)
 FORGET_CLAIMS = Sql("DELETE FROM dunning_claim WHERE claim_id = ANY($1::bigint[])")
 SAVE_RECEIPTS = Sql("""
-INSERT INTO claim_receipt (receipt_id, claim_id, principal_yen, provisional)
+INSERT INTO claim_receipt (receipt_id, claim_id, against_principal_yen, provisional)
 SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::boolean[])
 ON CONFLICT (receipt_id) DO UPDATE SET
     claim_id = excluded.claim_id,
-    principal_yen = excluded.principal_yen,
+    against_principal_yen = excluded.against_principal_yen,
     provisional = excluded.provisional
 """)
 FORGET_RECEIPTS = Sql("DELETE FROM claim_receipt WHERE receipt_id = ANY($1::bigint[])")
@@ -69,18 +69,12 @@ FORGET_RECEIPTS = Sql("DELETE FROM claim_receipt WHERE receipt_id = ANY($1::bigi
 async def lock_claims(connection: Connection, claim_ids: Iterable[int]) -> dict[int, DunningClaim]:
     """The followed ones among some claims, by number; locked in that order until the transaction ends."""
     rows = await connection.fetch(LOCK_CLAIMS, sorted(set(claim_ids)))
-    if not rows:
-        return {}
-    receipts: dict[int, dict[int, KnownReceipt]] = {row["claim_id"]: {} for row in rows}
-    for receipt in await connection.fetch(SELECT_RECEIPTS, list(receipts)):
-        known = KnownReceipt(receipt["principal_yen"], receipt["provisional"])
-        receipts[receipt["claim_id"]][receipt["receipt_id"]] = known
-    return {row["claim_id"]: _claim(row, receipts[row["claim_id"]]) for row in rows}
+    return {claim.claim_id: claim for claim in await _with_receipts(connection, rows)}
 
 
 async def lock_overdue(connection: Connection, day: date) -> list[DunningClaim]:
-    """Every overdue claim without a notice whose due date lies before a day, without its receipts, locked."""
-    return [_claim(row, {}) for row in await connection.fetch(LOCK_OVERDUE, day)]
+    """Every overdue claim without a notice whose due date lies before a day; locked in order of their numbers."""
+    return await _with_receipts(connection, await connection.fetch(LOCK_OVERDUE, day))
 
 
 async def count_covered(connection: Connection) -> int:
@@ -90,9 +84,9 @@ async def count_covered(connection: Connection) -> int:
 
 
 async def claim_of(connection: Connection, claim_id: int) -> DunningClaim | None:
-    """One followed claim, without its receipts, as it is now."""
-    row = await connection.fetchrow(SELECT_CLAIM, claim_id)
-    return None if row is None else _claim(row, {})
+    """One followed claim as it is now."""
+    found = await _with_receipts(connection, await connection.fetch(SELECT_CLAIM, claim_id))
+    return found[0] if found else None
 
 
 async def save_claims(
@@ -122,7 +116,7 @@ async def _save_receipts(
     for claim in after:
         known = before[claim.claim_id].receipts if claim.claim_id in before else {}
         changed += (
-            (receipt_id, claim.claim_id, receipt.principal_yen, receipt.provisional)
+            (receipt_id, claim.claim_id, receipt.against_principal_yen, receipt.provisional)
             for receipt_id, receipt in claim.receipts.items()
             if known.get(receipt_id) != receipt
         )
@@ -131,6 +125,15 @@ async def _save_receipts(
         await connection.execute(FORGET_RECEIPTS, gone)
     if changed:
         await connection.execute(SAVE_RECEIPTS, *map(list, zip(*sorted(changed), strict=True)))
+
+
+async def _with_receipts(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[DunningClaim]:
+    receipts: dict[int, dict[int, KnownReceipt]] = {row["claim_id"]: {} for row in rows}
+    found = await connection.fetch(SELECT_RECEIPTS, list(receipts)) if rows else []
+    for receipt in found:
+        known = KnownReceipt(receipt["against_principal_yen"], receipt["provisional"])
+        receipts[receipt["claim_id"]][receipt["receipt_id"]] = known
+    return [_claim(row, receipts[row["claim_id"]]) for row in rows]
 
 
 def _claim(row: asyncpg.Record, receipts: Mapping[int, KnownReceipt]) -> DunningClaim:

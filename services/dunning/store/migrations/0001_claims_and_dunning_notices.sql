@@ -35,7 +35,7 @@ CREATE TABLE dunning_claim (
     claim_id bigint PRIMARY KEY CHECK (claim_id > 0),
     addressee_no text NOT NULL CHECK (addressee_no ~ '^[0-9]{15}$'),
     stage text NOT NULL CHECK (stage IN ('open', 'overdue', 'covered', 'settled', 'dunned', 'dunned_settled')),
-    -- What is owed of the principal, provisional money counted as paid.
+    -- What final money has left open of the principal.
     open_principal_yen bigint NOT NULL CHECK (open_principal_yen >= 0),
     tax_item text,
     levy_fiscal_year integer,
@@ -47,8 +47,8 @@ CREATE TABLE dunning_claim (
     CHECK (num_nulls(tax_item, levy_fiscal_year, notice_no, instalment, due_on, overdue_on) IN (0, 6)),
     CHECK (stage = 'open' OR tax_item IS NOT NULL),
     CHECK ((stage IN ('dunned', 'dunned_settled')) = (document_no IS NOT NULL)),
-    CHECK (stage <> 'overdue' OR open_principal_yen > 0),
-    CHECK (stage NOT IN ('covered', 'settled', 'dunned_settled') OR open_principal_yen = 0)
+    CHECK (stage NOT IN ('overdue', 'covered', 'dunned') OR open_principal_yen > 0),
+    CHECK (stage NOT IN ('settled', 'dunned_settled') OR open_principal_yen = 0)
 );
 CREATE INDEX dunning_claim_overdue ON dunning_claim (due_on) WHERE stage = 'overdue';
 
@@ -56,7 +56,8 @@ CREATE INDEX dunning_claim_overdue ON dunning_claim (due_on) WHERE stage = 'over
 CREATE TABLE claim_receipt (
     receipt_id bigint PRIMARY KEY CHECK (receipt_id > 0),
     claim_id bigint NOT NULL REFERENCES dunning_claim,
-    principal_yen bigint NOT NULL CHECK (principal_yen >= 0),
+    -- Of a provisional receipt the whole amount: it is cleared when it is final.
+    against_principal_yen bigint NOT NULL CHECK (against_principal_yen >= 0),
     provisional boolean NOT NULL
 );
 CREATE INDEX claim_receipt_claim ON claim_receipt (claim_id);
