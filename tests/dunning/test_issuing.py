@@ -158,7 +158,6 @@ async def test_a_notice_stands_when_the_claim_is_paid_and_owed_again(dunning: Du
     assert await dunning.issue(date(2026, 7, 16)) == NOTHING
 
 
-@pytest.mark.feature("A4")
 async def test_provisional_money_holds_the_notice_back_until_it_is_taken_back(dunning: Dunning) -> None:
     # Claim 1 is paid by flash after it was announced overdue, claim 2 before; claim 3 only in part.
     await dunning.hear(flash(72, 10_000, 0, claim_id=2))

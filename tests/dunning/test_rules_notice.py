@@ -70,7 +70,6 @@ def test_the_city_plans_with_some_days_to_spare() -> None:
     assert ISSUE_AFTER_DAYS.on(date(2026, 6, 30)) < TERMS.issue_within_days.on(date(2026, 6, 30))
 
 
-@pytest.mark.feature("F13")
 def test_ten_days_of_a_tax_run_from_dispatch_as_day_one() -> None:
     last_day = pay_by(TaxItemCode.RESIDENCE_TAX, date(2026, 7, 17), TERMS)
 
