@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from services.dunning.handlers.followed import lock_claims, save_claims
 from services.dunning.rules.following import (
     DunningClaim,
     after_overdue,
@@ -11,7 +12,6 @@ from services.dunning.rules.following import (
     after_revision,
     after_settlement,
 )
-from services.dunning.store.claims import lock_claims, save_claims
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts import ClaimOverdue, ClaimRevised, ClaimSettled, Envelope, ReceiptPosted, ReceiptReversed

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.dunning.rules.notice import DunningTerms, Notice, decide_notice, document_no
+from services.dunning.handlers.followed import lock_overdue
+from services.dunning.handlers.issued import add_notices
+from services.dunning.rules.notice import DunningTerms, IssuedNotice, Notice, decide_notice, document_no
 from services.dunning.rules.stages import Stage, Trigger, move
-from services.dunning.store.claims import count_covered, lock_overdue
-from services.dunning.store.notices import IssuedNotice, add_notices, take_serials
+from services.dunning.store.claims import count_covered
+from services.dunning.store.notices import take_serials
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts import DunningNoticeIssued

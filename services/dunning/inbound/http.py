@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.dunning.rules.notice import seizable_from
+from services.dunning.handlers.followed import claim_of
+from services.dunning.handlers.issued import notice_numbered, notice_of_claim, notices_issued_on
+from services.dunning.rules.notice import IssuedNotice, seizable_from
 from services.dunning.rules.stages import Stage
-from services.dunning.store.claims import claim_of
-from services.dunning.store.notices import IssuedNotice, notice_numbered, notice_of_claim, notices_issued_on
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.http.problems import not_found

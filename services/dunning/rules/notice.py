@@ -73,6 +73,14 @@ class Notice:
         return self.issued_on > self.issue_by
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedNotice:
+    """A notice with its document number (文書番号)."""
+
+    document_no: str
+    notice: Notice
+
+
 def issue_by(due_on: date, terms: DunningTerms) -> date:
     """The last of the statutory days for issuing the notice, the due date not counted (地方税法329条1項)."""
     return due_on + timedelta(days=terms.issue_within_days.on(due_on))

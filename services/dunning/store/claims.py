@@ -1,14 +1,11 @@
 """The claims that dunning follows, and their receipts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 import asyncpg
 
-from services.dunning.rules.following import DunningClaim, KnownReceipt, OverdueFacts
-from services.dunning.rules.stages import Stage
-from shared.contracts import TaxItemCode
 from shared.postgres.sql import Connection, Sql
 
 LOCK_CLAIMS = Sql("""
@@ -66,15 +63,24 @@ ON CONFLICT (receipt_id) DO UPDATE SET
 FORGET_RECEIPTS = Sql("DELETE FROM claim_receipt WHERE receipt_id = ANY($1::bigint[])")
 
 
-async def lock_claims(connection: Connection, claim_ids: Iterable[int]) -> dict[int, DunningClaim]:
-    """The followed ones among some claims, by number; locked in that order until the transaction ends."""
-    rows = await connection.fetch(LOCK_CLAIMS, sorted(set(claim_ids)))
-    return {claim.claim_id: claim for claim in await _with_receipts(connection, rows)}
+async def lock_claims(connection: Connection, claim_ids: Iterable[int]) -> list[asyncpg.Record]:
+    """The followed ones among some claims, locked in order of their numbers until the transaction ends."""
+    return await connection.fetch(LOCK_CLAIMS, sorted(set(claim_ids)))
 
 
-async def lock_overdue(connection: Connection, day: date) -> list[DunningClaim]:
-    """Every overdue claim without a notice whose due date lies before a day; locked in order of their numbers."""
-    return await _with_receipts(connection, await connection.fetch(LOCK_OVERDUE, day))
+async def lock_overdue(connection: Connection, day: date) -> list[asyncpg.Record]:
+    """Every overdue claim without a notice whose due date lies before a day, locked like `lock_claims`."""
+    return await connection.fetch(LOCK_OVERDUE, day)
+
+
+async def select_claim(connection: Connection, claim_id: int) -> list[asyncpg.Record]:
+    """One followed claim, or nothing."""
+    return await connection.fetch(SELECT_CLAIM, claim_id)
+
+
+async def select_receipts(connection: Connection, claim_ids: Sequence[int]) -> list[asyncpg.Record]:
+    """The receipts of some claims."""
+    return await connection.fetch(SELECT_RECEIPTS, claim_ids)
 
 
 async def count_covered(connection: Connection) -> int:
@@ -83,102 +89,25 @@ async def count_covered(connection: Connection) -> int:
     return count
 
 
-async def claim_of(connection: Connection, claim_id: int) -> DunningClaim | None:
-    """One followed claim as it is now."""
-    found = await _with_receipts(connection, await connection.fetch(SELECT_CLAIM, claim_id))
-    return found[0] if found else None
+async def save_claims(connection: Connection, claims: Sequence[tuple[Any, ...]]) -> None:
+    """Write claims, new or known; each tuple has the columns of the statement in their order."""
+    if claims:
+        await connection.execute(SAVE_CLAIMS, *map(list, zip(*claims, strict=True)))
 
 
-async def save_claims(
-    connection: Connection, before: Mapping[int, DunningClaim], after: Sequence[DunningClaim]
-) -> None:
-    """Write what changed between two states of the same claims, in as many statements for one as for thousands.
-
-    Args:
-        connection: With the transaction that locked the claims.
-        before: The claims as they were loaded, by number.
-        after: The claims as they are now.
-    """
-    kept = sorted((claim for claim in after if not claim.is_done_with), key=lambda claim: claim.claim_id)
-    if kept:
-        await connection.execute(SAVE_CLAIMS, *_columns(kept))
-    await _save_receipts(connection, before, after)
-    forgotten = [claim.claim_id for claim in after if claim.is_done_with and claim.claim_id in before]
-    if forgotten:
-        await connection.execute(FORGET_CLAIMS, forgotten)
+async def save_receipts(connection: Connection, receipts: Sequence[tuple[int, int, int, bool]]) -> None:
+    """Write receipts, new or known: number, claim, yen against the principal, whether provisional."""
+    if receipts:
+        await connection.execute(SAVE_RECEIPTS, *map(list, zip(*receipts, strict=True)))
 
 
-async def _save_receipts(
-    connection: Connection, before: Mapping[int, DunningClaim], after: Sequence[DunningClaim]
-) -> None:
-    changed: list[tuple[int, int, int, bool]] = []
-    gone: list[int] = []
-    for claim in after:
-        known = before[claim.claim_id].receipts if claim.claim_id in before else {}
-        changed += (
-            (receipt_id, claim.claim_id, receipt.against_principal_yen, receipt.provisional)
-            for receipt_id, receipt in claim.receipts.items()
-            if known.get(receipt_id) != receipt
-        )
-        gone += (receipt_id for receipt_id in known if receipt_id not in claim.receipts)
-    if gone:
-        await connection.execute(FORGET_RECEIPTS, gone)
-    if changed:
-        await connection.execute(SAVE_RECEIPTS, *map(list, zip(*sorted(changed), strict=True)))
+async def forget_receipts(connection: Connection, receipt_ids: Sequence[int]) -> None:
+    """Delete receipts."""
+    if receipt_ids:
+        await connection.execute(FORGET_RECEIPTS, receipt_ids)
 
 
-async def _with_receipts(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[DunningClaim]:
-    receipts: dict[int, dict[int, KnownReceipt]] = {row["claim_id"]: {} for row in rows}
-    found = await connection.fetch(SELECT_RECEIPTS, list(receipts)) if rows else []
-    for receipt in found:
-        known = KnownReceipt(receipt["against_principal_yen"], receipt["provisional"])
-        receipts[receipt["claim_id"]][receipt["receipt_id"]] = known
-    return [_claim(row, receipts[row["claim_id"]]) for row in rows]
-
-
-def _claim(row: asyncpg.Record, receipts: Mapping[int, KnownReceipt]) -> DunningClaim:
-    overdue = None
-    if row["tax_item"] is not None:
-        overdue = OverdueFacts(
-            tax_item=TaxItemCode(row["tax_item"]),
-            levy_fiscal_year=row["levy_fiscal_year"],
-            notice_no=row["notice_no"],
-            instalment=row["instalment"],
-            due_on=row["due_on"],
-            overdue_on=row["overdue_on"],
-        )
-    return DunningClaim(
-        claim_id=row["claim_id"],
-        addressee_no=row["addressee_no"],
-        stage=Stage(row["stage"]),
-        open_principal_yen=row["open_principal_yen"],
-        overdue=overdue,
-        receipts=receipts,
-        document_no=row["document_no"],
-    )
-
-
-def _columns(claims: Sequence[DunningClaim]) -> list[list[Any]]:
-    return [list(column) for column in zip(*map(_row, claims), strict=True)]
-
-
-def _row(claim: DunningClaim) -> tuple[Any, ...]:
-    facts = claim.overdue
-    of_overdue: tuple[Any, ...] = (None,) * 6
-    if facts is not None:
-        of_overdue = (
-            facts.tax_item.value,
-            facts.levy_fiscal_year,
-            facts.notice_no,
-            facts.instalment,
-            facts.due_on,
-            facts.overdue_on,
-        )
-    return (
-        claim.claim_id,
-        claim.addressee_no,
-        claim.stage.value,
-        claim.open_principal_yen,
-        *of_overdue,
-        claim.document_no,
-    )
+async def forget_claims(connection: Connection, claim_ids: Sequence[int]) -> None:
+    """Delete claims; their receipts go first."""
+    if claim_ids:
+        await connection.execute(FORGET_CLAIMS, claim_ids)

@@ -1,14 +1,11 @@
 """The dunning notices that were issued, and their numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
 import asyncpg
 
-from services.dunning.rules.notice import Notice
-from services.dunning.rules.stages import Stage
-from shared.contracts import TaxItemCode
 from shared.postgres.sql import Connection, Rows, Sql
 
 NOTICES = Rows(
@@ -35,7 +32,7 @@ INSERT INTO document_series (fiscal_year, last_serial) VALUES ($1, $2)
 ON CONFLICT (fiscal_year) DO UPDATE SET last_serial = document_series.last_serial + excluded.last_serial
 RETURNING last_serial
 """)
-MARK_DUNNED = Sql("""
+MOVE_CLAIMS = Sql("""
 UPDATE dunning_claim AS c SET stage = $3, document_no = n.document_no
 FROM unnest($1::bigint[], $2::text[]) AS n (claim_id, document_no)
 WHERE c.claim_id = n.claim_id
@@ -62,82 +59,36 @@ LIMIT $3
 """)
 
 
-@dataclass(frozen=True, slots=True)
-class IssuedNotice:
-    """A notice with its document number (文書番号)."""
-
-    document_no: str
-    notice: Notice
-
-
 async def take_serials(connection: Connection, fiscal_year: int, count: int) -> int:
     """Take serial numbers of a fiscal year and return the first; a rollback gives them back."""
     last: int = await connection.fetchval(TAKE_SERIALS, fiscal_year, count)
     return last - count + 1
 
 
-async def add_notices(
-    connection: Connection, issued: Sequence[IssuedNotice], stage: Stage, written_at: datetime
-) -> None:
-    """Write notices and move their claims.
+async def add_notices(connection: Connection, notices: Sequence[tuple[Any, ...]]) -> None:
+    """Write notices; each tuple has the columns of `NOTICES` in their order.
 
     Raises:
         asyncpg.UniqueViolationError: If a claim already has its notice; nothing is written.
     """
-    rows = [
-        (
-            one.notice.claim_id,
-            one.document_no,
-            one.notice.addressee_no,
-            one.notice.tax_item.value,
-            one.notice.levy_fiscal_year,
-            one.notice.notice_no,
-            one.notice.instalment,
-            one.notice.due_on,
-            one.notice.issue_by,
-            one.notice.issued_on,
-            one.notice.pay_by,
-            one.notice.open_principal_yen,
-            one.notice.fee_yen,
-            written_at,
-        )
-        for one in issued
-    ]
-    await NOTICES.copy(connection, rows)
-    claim_ids = [one.notice.claim_id for one in issued]
-    await connection.execute(MARK_DUNNED, claim_ids, [one.document_no for one in issued], stage.value)
+    await NOTICES.copy(connection, notices)
 
 
-async def notice_numbered(connection: Connection, document_no: str) -> IssuedNotice | None:
+async def move_claims(connection: Connection, document_nos: Mapping[int, str], stage: str) -> None:
+    """Give claims, by number, their document numbers and the stage that goes with a notice."""
+    await connection.execute(MOVE_CLAIMS, list(document_nos.keys()), list(document_nos.values()), stage)
+
+
+async def notice_numbered(connection: Connection, document_no: str) -> asyncpg.Record | None:
     """The notice with a document number."""
-    row = await connection.fetchrow(SELECT_NOTICE, document_no)
-    return None if row is None else _issued(row)
+    return await connection.fetchrow(SELECT_NOTICE, document_no)
 
 
-async def notice_of_claim(connection: Connection, claim_id: int) -> IssuedNotice | None:
+async def notice_of_claim(connection: Connection, claim_id: int) -> asyncpg.Record | None:
     """The notice of a claim."""
-    row = await connection.fetchrow(SELECT_NOTICE_OF_CLAIM, claim_id)
-    return None if row is None else _issued(row)
+    return await connection.fetchrow(SELECT_NOTICE_OF_CLAIM, claim_id)
 
 
-async def notices_issued_on(connection: Connection, day: date, after: str, count: int) -> list[IssuedNotice]:
+async def notices_issued_on(connection: Connection, day: date, after: str, count: int) -> list[asyncpg.Record]:
     """At most `count` notices issued on a day, by document number, those after a number only."""
-    return [_issued(row) for row in await connection.fetch(SELECT_ISSUED, day, after, count)]
-
-
-def _issued(row: asyncpg.Record) -> IssuedNotice:
-    notice = Notice(
-        claim_id=row["claim_id"],
-        addressee_no=row["addressee_no"],
-        tax_item=TaxItemCode(row["tax_item"]),
-        levy_fiscal_year=row["levy_fiscal_year"],
-        notice_no=row["notice_no"],
-        instalment=row["instalment"],
-        due_on=row["due_on"],
-        issue_by=row["issue_by"],
-        issued_on=row["issued_on"],
-        pay_by=row["pay_by"],
-        open_principal_yen=row["open_principal_yen"],
-        fee_yen=row["fee_yen"],
-    )
-    return IssuedNotice(row["document_no"], notice)
+    return await connection.fetch(SELECT_ISSUED, day, after, count)
