@@ -1,6 +1,6 @@
 """`Service`: what a service's `service.py` declares; everything about running it is alike for all."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
@@ -8,10 +8,13 @@ from typing import Any, TypeAlias
 from shared.contracts import Event
 from shared.http.routes import Routes
 from shared.inbox import Handler
-from shared.transaction import Transaction
+from shared.transaction import Transaction, Transactions
 
 #: Work that is due once on each business day; returns counts for the record of the run.
 DailyJob: TypeAlias = Callable[[date, Transaction], Awaitable[dict[str, Any]]]
+
+#: Runs until cancelled, and survives passing faults by itself.
+Worker: TypeAlias = Callable[[Transactions], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +27,5 @@ class Service:
     routes: Sequence[Routes] = ()
     #: In the order in which they run on a business day.
     jobs: Mapping[str, DailyJob] = field(default_factory=dict)
+    #: Work that goes on beside events and requests, for as long as the service runs.
+    workers: tuple[Worker, ...] = ()

@@ -62,6 +62,10 @@ def load_profile(path: Path) -> Profile:
     return Profile(**yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+#: The profiles that ship with this package, the strictest first.
+SHIPPED_PROFILES: tuple[str, ...] = ("strict", "standard", "lenient")
+
+
 def shipped_profile(name: str) -> Profile:
     """Return a profile that ships with this package: ``strict``, ``standard`` or ``lenient``.
 

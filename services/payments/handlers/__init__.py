@@ -1,0 +1,1 @@
+"""One batch, one transaction: load, decide, store, announce."""

@@ -1,0 +1,70 @@
+"""What is due on each business day: announce overdue claims, report money that waited too long for its assessment."""
+
+from datetime import date
+from typing import Any
+
+from services.payments.store import claims, receipts
+from shared.access import Access, AccessAction
+from shared.access.purposes import RECEIPT
+from shared.contracts import Channel, ClaimOverdue, MoneySuspended, SuspenseReason, TaxItemCode
+from shared.law.library import LAW
+from shared.transaction import Transaction
+
+ANNOUNCING = Access("payments.claim.announce_overdue", RECEIPT, AccessAction.LIST)
+
+#: Claims of one statement; the job repeats it until none is left.
+_BATCH = 10_000
+#: Money may come before its assessment when two systems send at different hours; a week apart is a mistake.
+SUSPENSE_WAIT_BUSINESS_DAYS = 5
+
+
+async def announce_overdue_claims(day: date, transaction: Transaction) -> dict[str, Any]:
+    """Announce the claims whose principal is not complete after the due date, each once (地方税法329条の前提).
+
+    Args:
+        day: the business day; a claim is overdue from the day after its due date.
+        transaction: the job's transaction.
+    """
+    count = amount_yen = 0
+    while rows := await transaction.connection.fetch(claims.TAKE_OVERDUE, day, _BATCH):
+        overdue = await transaction.connection.fetch(claims.SELECT_FOR_ANNOUNCEMENT, [row["claim_id"] for row in rows])
+        for row in overdue:
+            event = ClaimOverdue(
+                claim_id=row["claim_id"],
+                addressee_no=row["addressee_no"],
+                tax_item=TaxItemCode(row["tax_item"]),
+                levy_fiscal_year=row["levy_fiscal_year"],
+                notice_no=row["notice_no"],
+                instalment=row["instalment"],
+                due_on=row["due_on"],
+                open_principal_yen=row["open_principal_yen"],
+                overdue_on=day,
+            )
+            transaction.publish(event, key=row["addressee_no"])
+        transaction.record_access(ANNOUNCING, [row["addressee_no"] for row in overdue], fields=("balance", "due_on"))
+        count += len(overdue)
+        amount_yen += sum(row["open_principal_yen"] for row in overdue)
+    return {"announced": count, "open_principal_yen": amount_yen}
+
+
+async def report_waiting_money(day: date, transaction: Transaction) -> dict[str, Any]:
+    """Report money that has waited longer than its assessment can take: a person must look at it now."""
+    since = day
+    for _ in range(SUSPENSE_WAIT_BUSINESS_DAYS):
+        since = LAW.business_days.previous_business_day(date.fromordinal(since.toordinal() - 1))
+    receipt_ids = await receipts.report_waiting(transaction.connection, day, since)
+    rows = {
+        row["receipt_id"]: row
+        for row in await transaction.connection.fetch(receipts.SELECT_MONEY, receipt_ids)
+        if row["stage"] != "cancel"
+    }
+    for receipt_id, row in sorted(rows.items()):
+        event = MoneySuspended(
+            receipt_id=receipt_id,
+            channel=Channel(row["channel"]),
+            amount_yen=row["amount_yen"],
+            paid_on=row["paid_on"],
+            reason=SuspenseReason.UNKNOWN_CLEARING_KEY,
+        )
+        transaction.publish(event, key=f"receipt:{receipt_id}")
+    return {"reported": len(rows), "amount_yen": sum(row["amount_yen"] for row in rows.values())}

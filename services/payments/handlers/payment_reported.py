@@ -1,0 +1,282 @@
+"""Payments arrive, as events or as records of a file: flash, final and cancellation, in whatever order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from services.payments.handlers.book import Book, Cause, ClaimState
+from services.payments.rules.clearing import Money
+from services.payments.rules.receipt_state import TRANSITIONS, ReceiptState
+from services.payments.store import claims, receipts
+from services.payments.store.assessments import share_opening_lock
+from shared.access import Access, AccessAction
+from shared.access.purposes import RECEIPT
+from shared.contracts import (
+    Channel,
+    Envelope,
+    Event,
+    MoneySuspended,
+    OverpaymentCause,
+    PaymentReported,
+    ReceiptReversed,
+    ReceiptStage,
+    SuspenseReason,
+)
+from shared.law.municipality import Municipality
+from shared.money import Yen
+from shared.transaction import Transaction
+
+POSTING = Access("payments.receipt.post", RECEIPT, AccessAction.REGISTER)
+_FIELDS = ("receipt", "balance")
+_SIDE = {ReceiptState.PROVISIONAL: "provisional", ReceiptState.FINAL: "collected"}
+
+
+class ConflictingReport(ValueError):  # noqa: N818 - It names what arrived.
+    """A payment is reported again for another slip."""
+
+
+class Report(NamedTuple):
+    """One report of a payment, whatever way it came."""
+
+    channel: Channel
+    stage: ReceiptStage
+    receipt_ref: str
+    clearing_key: str
+    amount_yen: Yen
+    paid_on: date
+    booked_on: date
+    value_date: date | None
+    place: str | None
+    event_id: UUID | None = None
+    file_id: int | None = None
+    record_no: int | None = None
+    envelope: Envelope[Event] | None = None
+
+    @property
+    def source(self) -> str:
+        """Where it came from, for the ledger."""
+        return str(self.event_id) if self.event_id else f"file:{self.file_id}:{self.record_no}"
+
+
+class Outcome(StrEnum):
+    """What became of a report."""
+
+    POSTED = "posted"
+    SUSPENDED = "suspended"
+    REPEATED = "repeated"
+
+
+@dataclass(slots=True)
+class _Payment:
+    """All that was reported about one payment."""
+
+    receipt_id: int
+    clearing_key: str
+    claim_id: int | None = None
+    state: ReceiptState | None = None
+    reported: dict[ReceiptStage, tuple[Yen, date]] = field(default_factory=dict)
+
+
+async def on_payment_reported(
+    envelopes: Sequence[Envelope[PaymentReported]], transaction: Transaction, municipality: Municipality
+) -> None:
+    """Post the payments that channels have announced."""
+    await post([report_of(envelope) for envelope in envelopes], transaction, municipality)
+
+
+def report_of(envelope: Envelope[PaymentReported]) -> Report:
+    """The report in an event."""
+    event = envelope.event
+    return Report(
+        event.channel,
+        event.stage,
+        event.receipt_ref,
+        event.clearing_key,
+        event.amount_yen,
+        event.paid_on,
+        event.booked_on or event.paid_on,
+        event.value_date,
+        event.place,
+        event_id=envelope.event_id,
+        envelope=envelope,
+    )
+
+
+async def post(reports: Sequence[Report], transaction: Transaction, municipality: Municipality) -> list[Outcome]:
+    """Post reports in their order and say what became of each.
+
+    Raises:
+        ConflictingReport: a payment is reported again for another slip.
+        NotYetAnnounced: a payment day lies past the announced rates of the delinquency charge.
+    """
+    posting = _Posting(transaction, municipality)
+    await posting.load(reports)
+    outcomes = [posting.post(report) for report in reports]
+    await posting.write()
+    return outcomes
+
+
+class _Posting:
+    """One batch of reports on its way into the ledger."""
+
+    def __init__(self, transaction: Transaction, municipality: Municipality) -> None:
+        self.transaction = transaction
+        self.book = Book(transaction, municipality)
+        self.payments: dict[tuple[str, str], _Payment] = {}
+        self.numbers: list[int] = []
+        self.receipt_rows: list[tuple[Any, ...]] = []
+        self.suspense_rows: list[tuple[Any, ...]] = []
+        self.closed_suspense: list[int] = []
+        self.subjects: list[str] = []
+        self.causes: list[str] = []
+
+    async def load(self, reports: Sequence[Report]) -> None:
+        connection = self.transaction.connection
+        keys = sorted({report.clearing_key for report in reports})
+        await self.book.load(await claims.lock_by_clearing_key(connection, keys))
+        if len(self.book.by_key) < len(keys):
+            # Wait for claims that are being opened right now; what is opened later will find this money in suspense.
+            await share_opening_lock(connection)
+            missing = [key for key in keys if key not in self.book.by_key]
+            await self.book.load(await claims.lock_by_clearing_key(connection, missing))
+        places = sorted({(report.channel.value, report.receipt_ref) for report in reports})
+        for row in await receipts.reported_before(connection, places):
+            self._take_in(row)
+        fresh = sum(place not in self.payments for place in places)
+        self.numbers = await receipts.take_numbers(connection, fresh)
+        self.numbers.reverse()
+
+    def _take_in(self, row: asyncpg.Record) -> None:
+        place = (row["channel"], row["receipt_ref"])
+        payment = self.payments.get(place)
+        if payment is None:
+            payment = self.payments[place] = _Payment(row["receipt_id"], row["clearing_key"], row["claim_id"])
+        stage = ReceiptStage(row["stage"])
+        payment.state = TRANSITIONS[payment.state, stage]
+        payment.reported[stage] = (row["amount_yen"], row["paid_on"])
+
+    def post(self, report: Report) -> Outcome:
+        payment = self._payment(report)
+        if report.stage in payment.reported:
+            return Outcome.REPEATED
+        before = payment.state
+        payment.state = TRANSITIONS[before, report.stage]
+        payment.reported[report.stage] = (report.amount_yen, report.paid_on)
+        claim = self.book.by_key.get(report.clearing_key)
+        self._keep(report, payment, claim)
+        if claim is None:
+            self._suspend(report, payment, before)
+            return Outcome.SUSPENDED
+        if payment.state is not before:
+            self._clear(report, payment, claim, before)
+        self.subjects.append(claim.addressee_no)
+        self.causes.append(report.source)
+        return Outcome.POSTED
+
+    async def write(self) -> None:
+        connection = self.transaction.connection
+        await receipts.RECEIPTS.copy(connection, self.receipt_rows)
+        await self.book.write()
+        await receipts.SUSPENSE.copy(connection, self.suspense_rows)
+        if self.closed_suspense:
+            await connection.execute(receipts.CLOSE_CANCELLED, self.closed_suspense, self.transaction.started_at)
+        if self.subjects:
+            self.transaction.record_access(POSTING, self.subjects, fields=_FIELDS, caused_by_events=self.causes)
+
+    def _payment(self, report: Report) -> _Payment:
+        place = (report.channel.value, report.receipt_ref)
+        payment = self.payments.get(place)
+        if payment is None:
+            payment = self.payments[place] = _Payment(self.numbers.pop(), report.clearing_key)
+        elif payment.clearing_key != report.clearing_key:
+            raise ConflictingReport(
+                "receipt_ref: this payment was reported before for another clearing_key; "
+                "cancel it under its first clearing_key and report it under a new receipt_ref"
+            )
+        return payment
+
+    def _keep(self, report: Report, payment: _Payment, claim: ClaimState | None) -> None:
+        self.receipt_rows.append(
+            (
+                payment.receipt_id,
+                report.stage.value,
+                report.channel.value,
+                report.receipt_ref,
+                report.clearing_key,
+                claim.claim_id if claim else None,
+                report.amount_yen,
+                report.paid_on,
+                report.booked_on,
+                report.value_date,
+                report.place,
+                report.event_id,
+                report.file_id,
+                report.record_no,
+                self.transaction.started_at,
+            )
+        )
+
+    def _clear(self, report: Report, payment: _Payment, claim: ClaimState, before: ReceiptState | None) -> None:
+        cause = _cause(report, "cancelled" if payment.state is ReceiptState.CANCELLED else "receipt")
+        if payment.state is ReceiptState.CANCELLED:
+            undone = claim.money.pop(payment.receipt_id, None)
+            self.book.reclear(claim, cause)
+            if before is not None and undone is not None:
+                self._announce_reversal(report, payment, claim, undone, cause)
+            return
+        provisional = payment.state is ReceiptState.PROVISIONAL
+        amount_yen, paid_on = payment.reported[ReceiptStage.FLASH if provisional else ReceiptStage.FINAL]
+        money = claim.money[payment.receipt_id] = Money(payment.receipt_id, amount_yen, paid_on, provisional)
+        cleared = self.book.reclear(claim, cause)
+        self.book.announce_posted(claim, money, report.channel, cleared, cause)
+
+    def _announce_reversal(
+        self, report: Report, payment: _Payment, claim: ClaimState, undone: Money, cause: Cause
+    ) -> None:
+        self.book.announce(
+            claim,
+            ReceiptReversed(
+                claim_id=claim.claim_id,
+                addressee_no=claim.addressee_no,
+                receipt_id=payment.receipt_id,
+                channel=report.channel,
+                provisional=undone.provisional,
+                amount_yen=undone.amount_yen,
+                reversed_on=report.booked_on,
+                open_yen=claim.open_after_provisional_yen,
+            ),
+            cause,
+        )
+
+    def _suspend(self, report: Report, payment: _Payment, before: ReceiptState | None) -> None:
+        """Keep money apart that fits no claim; a later stage of it replaces the earlier one."""
+        cause = _cause(report, "suspense")
+        if before in _SIDE:
+            stage = ReceiptStage.FLASH if before is ReceiptState.PROVISIONAL else ReceiptStage.FINAL
+            self.book.suspend(payment.receipt_id, _SIDE[before], -payment.reported[stage][0], cause)
+        if payment.state is None or payment.state not in _SIDE:
+            self.closed_suspense.append(payment.receipt_id)
+            return
+        self.book.suspend(payment.receipt_id, _SIDE[payment.state], report.amount_yen, cause)
+        if before is None:
+            reason = SuspenseReason.AWAITING_ASSESSMENT
+            self.suspense_rows.append((payment.receipt_id, report.clearing_key, reason.value, report.booked_on))
+            event = MoneySuspended(
+                receipt_id=payment.receipt_id,
+                channel=report.channel,
+                amount_yen=report.amount_yen,
+                paid_on=report.paid_on,
+                reason=reason,
+            )
+            self.transaction.publish(event, key=f"receipt:{payment.receipt_id}", cause=report.envelope)
+
+
+def _cause(report: Report, reason: str) -> Cause:
+    return Cause(
+        reason, report.paid_on, report.booked_on, report.source, report.envelope, OverpaymentCause.EXCESS_PAYMENT
+    )

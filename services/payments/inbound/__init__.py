@@ -1,0 +1,1 @@
+"""What can wake payments: events, files, requests, the business day."""

@@ -1,0 +1,29 @@
+"""Which event wakes which handler."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from services.payments.handlers.assessments import on_assessments
+from services.payments.handlers.dunning_notice import on_dunning_notice_issued
+from services.payments.handlers.payment_reported import on_payment_reported
+from shared.contracts import (
+    AssessmentCancelled,
+    AssessmentDecided,
+    AssessmentRevised,
+    DunningNoticeIssued,
+    Event,
+    PaymentReported,
+)
+from shared.inbox import Handler
+from shared.law.municipality import Municipality
+
+
+def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
+    """The handlers, each with the city's ordinances."""
+    return {
+        AssessmentDecided: partial(on_assessments, municipality=municipality),
+        AssessmentRevised: partial(on_assessments, municipality=municipality),
+        AssessmentCancelled: partial(on_assessments, municipality=municipality),
+        PaymentReported: partial(on_payment_reported, municipality=municipality),
+        DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
+    }

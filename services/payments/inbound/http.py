@@ -1,0 +1,154 @@
+"""What officers and other programs ask payments: claims, balances, ledger, suspense, settlement, the proof."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.payments.store import claims, receipts, settlement
+from shared.access import Access, AccessAction
+from shared.access.purposes import RECEIPT
+from shared.contracts.fields import AddresseeNo
+from shared.http.problems import not_found
+from shared.http.routes import Call, NoPersonalData, Routes
+
+routes = Routes("payments")
+
+VIEW = Access("payments.claim.view", RECEIPT, AccessAction.VIEW)
+SEARCH = Access("payments.claim.search", RECEIPT, AccessAction.SEARCH)
+SETTLEMENT = NoPersonalData("payments.settlement.view", "sums by tax item, nobody's own figures")
+PROOF = NoPersonalData(
+    "payments.ledger.prove", "numbers of claims and receipts that do not add up, nothing about anybody"
+)
+SUSPENSE = NoPersonalData("payments.suspense.view", "money that is nobody's yet")
+
+_PAGE_MAX = 200
+_FIELDS = ("claim", "balance", "due_on")
+
+
+class ClaimView(BaseModel):
+    """A claim with its balance, in yen."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim_id: int
+    addressee_no: str
+    tax_item: str
+    levy_fiscal_year: int
+    notice_no: str
+    instalment: str
+    due_on: date
+    version: int
+    principal_assessed_yen: int
+    principal_collected_yen: int
+    dunning_fee_assessed_yen: int
+    dunning_fee_collected_yen: int
+    late_charge_assessed_yen: int
+    late_charge_collected_yen: int
+    provisional_yen: int
+    overpaid_yen: int
+    open_yen: int
+    dunned_on: date | None
+
+
+class AddresseeQuery(BaseModel):
+    """Whose claims; in the body, so that the number stands in no URL and no log of one."""
+
+    addressee_no: AddresseeNo
+    after: Annotated[int, Field(ge=0)] = 0
+
+
+@routes.get("/claims/{claim_id}", access=VIEW, summary="One claim with its balance")
+async def get_claim(call: Call, claim_id: int) -> ClaimView:
+    """One claim (期別債権) as it stands now."""
+    row = await call.transaction.connection.fetchrow(claims.SELECT_BY_ID, claim_id)
+    if row is None:
+        raise not_found(f"期別債権 {claim_id}")
+    call.record([row["addressee_no"]], fields=_FIELDS)
+    return _view(row)
+
+
+@routes.post("/claims/search", access=SEARCH, summary="The claims of an addressee")
+async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
+    """All claims of an addressee, in pages by claim number."""
+    rows = await call.transaction.connection.fetch(
+        claims.SELECT_BY_ADDRESSEE, query.addressee_no, query.after, _PAGE_MAX
+    )
+    call.record([query.addressee_no], fields=_FIELDS, detail=f"{len(rows)} claims")
+    return [_view(row) for row in rows]
+
+
+@routes.get("/claims/{claim_id}/ledger", access=VIEW, summary="The ledger entries of a claim")
+async def get_ledger(call: Call, claim_id: int, after: Annotated[int, Query(ge=0)] = 0) -> list[dict[str, Any]]:
+    """The entries of a claim in the order of their versions, with both of their times."""
+    connection = call.transaction.connection
+    claim = await connection.fetchrow(claims.SELECT_BY_ID, claim_id)
+    if claim is None:
+        raise not_found(f"期別債権 {claim_id}")
+    call.record([claim["addressee_no"]], fields=("ledger",))
+    return [dict(row) for row in await connection.fetch(claims.SELECT_ENTRIES, claim_id, after, _PAGE_MAX)]
+
+
+@routes.get(
+    "/claims/{claim_id}/balance", access=VIEW, summary="A claim's balance as valid on a day, as known at a time"
+)
+async def get_balance(
+    call: Call, claim_id: int, valid_on: date | None = None, known_at: datetime | None = None
+) -> dict[str, int]:
+    """The balance folded from the entries: any day in law, and what the system knew at any time."""
+    connection = call.transaction.connection
+    claim = await connection.fetchrow(claims.SELECT_BY_ID, claim_id)
+    if claim is None:
+        raise not_found(f"期別債権 {claim_id}")
+    call.record([claim["addressee_no"]], fields=("balance",))
+    rows = await connection.fetch(
+        claims.BALANCE_AS_OF, claim_id, valid_on or date.max, known_at or datetime.max.replace(tzinfo=UTC)
+    )
+    return {f"{row['side']}_{row['component']}_yen": row["amount_yen"] for row in rows}
+
+
+@routes.get("/suspense", access=SUSPENSE, summary="Money that fits no claim, oldest first")
+async def list_suspense(call: Call, after: Annotated[int, Query(ge=0)] = 0) -> list[dict[str, Any]]:
+    """Open suspense (消込不能) with its reason."""
+    rows = await call.transaction.connection.fetch(receipts.LIST_SUSPENSE, after, _PAGE_MAX)
+    return [dict(row) for row in rows]
+
+
+@routes.get("/settlement", access=SETTLEMENT, summary="The settlement by tax item")
+async def get_settlement(
+    call: Call, fiscal_year: int, valid_on: date | None = None, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """調定額, 収入済額, 還付未済額, 収入未済額 and the accessory revenue, by tax item, in yen."""
+    rows = await settlement.settlement(
+        call.transaction.connection, fiscal_year, valid_on or date.max, known_at or datetime.max.replace(tzinfo=UTC)
+    )
+    return [{**dict(row), "outstanding_yen": row["assessed_yen"] - row["collected_yen"]} for row in rows]
+
+
+@routes.post("/ledger/proofs", access=PROOF, summary="Recompute every projection of the ledger")
+async def prove_ledger(call: Call) -> dict[str, Any]:
+    """Prove the ledger: balances, receipts, breakdowns and suspense against the entries."""
+    connection = call.transaction.connection
+    wrong = await settlement.prove(connection)
+    counts = await connection.fetchrow(settlement.COUNT_PROVED)
+    held = await connection.fetchrow(settlement.SELECT_SUSPENSE_TOTAL)
+    findings = [
+        {"proof": name, "message": settlement.PROOFS[name][1], "numbers": numbers}
+        for name, numbers in wrong.items()
+        if numbers
+    ]
+    return {"proved": not findings, "findings": findings, **dict(counts or {}), "suspense": dict(held or {})}
+
+
+def _view(row: Any) -> ClaimView:
+    open_yen = (
+        row["principal_assessed_yen"]
+        - row["principal_collected_yen"]
+        + row["dunning_fee_assessed_yen"]
+        - row["dunning_fee_collected_yen"]
+        + row["late_charge_assessed_yen"]
+        - row["late_charge_collected_yen"]
+    )
+    values = {name: row[name] for name in ClaimView.model_fields if name != "open_yen"}
+    return ClaimView(**values, open_yen=open_yen)

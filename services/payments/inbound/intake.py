@@ -1,0 +1,191 @@
+"""Takes stored files in: checks each whole, then posts it in blocks, two at a time, from wherever it stopped."""
+
+import asyncio
+import json
+import logging
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import IO, Any
+
+import asyncpg
+
+from services.payments.handlers.transfer_results import post_transfer_results
+from services.payments.store import intake
+from shared.access import Actor, ActorKind
+from shared.formats.account_transfer import FileReport, Purpose, TransferRow, check_file, detect, iter_rows
+from shared.formats.finding import FileError
+from shared.formats.profile import shipped_profile
+from shared.law.library import LAW
+from shared.law.municipality import Municipality
+from shared.postgres.faults import passes
+from shared.transaction import Transactions
+
+_logger = logging.getLogger(__name__)
+
+#: Records of one transaction: large enough for set-based SQL, small enough to repeat after a crash.
+BLOCK_RECORDS = 5_000
+#: One block is decided in Python while the database writes the other.
+_BLOCKS_AT_ONCE = 2
+_POLL_SECONDS = 0.5
+_RETRY_SECONDS_MAX = 5.0
+
+
+@dataclass
+class FileIntake:
+    """The worker that takes files in."""
+
+    municipality: Municipality
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    #: Files that cannot go on for a permanent cause; a restart of the service tries them again.
+    _stuck: set[int] = field(default_factory=set)
+
+    async def run(self, transactions: Transactions) -> None:
+        """Take files in, oldest first, until cancelled."""
+        pause = 0.2
+        while True:
+            try:
+                row = await transactions.pool.fetchrow(intake.NEXT_FILE, sorted(self._stuck))
+                if row is not None:
+                    await self._take(transactions, row)
+                    continue
+                pause = 0.2
+                await self._wait()
+            except Exception as error:
+                if not passes(error):
+                    raise
+                _logger.exception("a file could not be taken in; trying again in %.1f s", pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _RETRY_SECONDS_MAX)
+
+    async def _wait(self) -> None:
+        self.wake.clear()
+        try:
+            await asyncio.wait_for(self.wake.wait(), _POLL_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _take(self, transactions: Transactions, row: asyncpg.Record) -> None:
+        with tempfile.TemporaryFile() as spool:
+            await _spool(transactions, row["file_id"], spool)
+            report = await asyncio.to_thread(_check, spool, row["profile"], row["received_on"])
+            if isinstance(report, FileError) or not report.accepted:
+                findings = [report] if isinstance(report, FileError) else [*report.errors, *report.warnings]
+                count = 0 if isinstance(report, FileError) else report.record_count
+                await transactions.pool.execute(intake.REFUSE, row["file_id"], count, _as_json(findings))
+                return
+            if row["state"] == "received" and not await self._begin(transactions, row["file_id"], report):
+                return
+            await self._post(transactions, row, report, spool)
+
+    async def _begin(self, transactions: Transactions, file_id: int, report: FileReport) -> bool:
+        totals, findings = report.totals, [*report.errors, *report.warnings]
+        try:
+            await transactions.pool.execute(
+                intake.BEGIN_POSTING, file_id, business_key(report), totals.count, totals.amount_yen, _as_json(findings)
+            )
+        except asyncpg.UniqueViolationError:
+            refused = FileError(
+                "E-DUP-01",
+                0,
+                0,
+                "委託者コード・引落日・銀行",
+                "同じ委託者・引落日・銀行の結果ファイルを既に取り込んでいます。内容が違う場合は銀行に確認してください。",
+            )
+            await transactions.pool.execute(intake.REFUSE, file_id, report.record_count, _as_json([refused]))
+            return False
+        return True
+
+    async def _post(
+        self, transactions: Transactions, row: asyncpg.Record, report: FileReport, spool: IO[bytes]
+    ) -> None:
+        file_id = row["file_id"]
+        done = {block["block_no"] for block in await transactions.pool.fetch(intake.POSTED_BLOCKS, file_id)}
+        actor = Actor(id=row["sender"], kind=ActorKind.OPERATOR)
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            async for block_no, rows in _blocks(spool, report, done):
+                under_way.add(asyncio.create_task(self._post_block(transactions, actor, file_id, block_no, rows)))
+                if len(under_way) >= _BLOCKS_AT_ONCE:
+                    finished, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    for task in finished:
+                        task.result()
+            await asyncio.gather(*under_way)
+        except Exception as error:
+            if passes(error):
+                raise
+            _logger.exception("file %d cannot be posted", file_id)
+            self._stuck.add(file_id)
+            finding = FileError(
+                "E-POST", 0, 0, "", f"記帳できません: {error} 原因を除いてサービスを再起動してください。"
+            )
+            await transactions.pool.execute(intake.ADD_FINDING, file_id, _as_json([finding]))
+            return
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+        await transactions.pool.execute(intake.FINISH, file_id)
+
+    async def _post_block(
+        self, transactions: Transactions, actor: Actor, file_id: int, block_no: int, rows: Sequence[TransferRow]
+    ) -> None:
+        async with transactions.begin(actor) as transaction:
+            await post_transfer_results(file_id, block_no, rows, transaction, self.municipality)
+
+
+def business_key(report: FileReport) -> str:
+    """What a result file is about: consignor, debit day and bank of each of its groups."""
+    groups = sorted(
+        f"{group.header.consignor_code}/{group.header.debit_on:%Y%m%d}/{group.header.bank_number}"
+        for group in report.groups
+    )
+    return "91:" + ",".join(groups)
+
+
+async def _spool(transactions: Transactions, file_id: int, spool: IO[bytes]) -> None:
+    """The stored bytes into a temporary file, a part at a time."""
+    async with transactions.pool.acquire() as connection, connection.transaction():
+        async for part in connection.cursor(intake.SELECT_PARTS, file_id, prefetch=4):
+            await asyncio.to_thread(spool.write, part["bytes"])
+    spool.seek(0)
+
+
+def _check(spool: IO[bytes], profile: str, received_on: date) -> FileReport | FileError:
+    if detect(spool.read(8)) is None:
+        return FileError(
+            "E-STR-01",
+            1,
+            0,
+            "データ区分",
+            "口座振替結果ファイル(種別91)ではありません。ファイルの種類を確かめてください。",
+        )
+    spool.seek(0)
+    return check_file(
+        spool,  # type: ignore[arg-type] # A temporary file is a binary stream.
+        shipped_profile(profile),
+        Purpose.RESULT,
+        received_on=received_on,
+        is_bank_business_day=LAW.calendar.bank_days.is_business_day,
+    )
+
+
+async def _blocks(spool: IO[bytes], report: FileReport, done: set[int]) -> AsyncIterator[tuple[int, list[TransferRow]]]:
+    """Numbered blocks of rows that are not posted yet."""
+    spool.seek(0)
+    rows: Iterator[list[TransferRow]] = iter_rows(spool, report, rows_per_list=BLOCK_RECORDS)  # type: ignore[arg-type] # As above.
+    block_no = 0
+    while (block := next(rows, None)) is not None:
+        if block_no not in done:
+            yield block_no, block
+        block_no += 1
+        await asyncio.sleep(0)
+
+
+def _as_json(findings: Sequence[FileError]) -> str:
+    return json.dumps([_finding(one) for one in findings[:200]], ensure_ascii=False)
+
+
+def _finding(one: FileError) -> dict[str, Any]:
+    return asdict(one)

@@ -1,0 +1,1 @@
+"""What payments decides: pure functions, no clock, no database."""

@@ -1,0 +1,48 @@
+"""Wiring of `payments`."""
+
+from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
+from services.payments.inbound.events import handlers
+from services.payments.inbound.http import routes
+from services.payments.inbound.intake import FileIntake
+from services.payments.inbound.intake_http import intake_routes
+from shared.contracts import (
+    ClaimOpened,
+    ClaimOverdue,
+    ClaimRevised,
+    ClaimSettled,
+    MoneySuspended,
+    OverpaymentFound,
+    ReceiptPosted,
+    ReceiptReversed,
+    RecordsSealed,
+    TransferFailed,
+)
+from shared.law.municipality import Municipality
+from shared.service import Service
+
+
+def build(municipality: Municipality) -> Service:
+    """The service with what it hears, announces and offers."""
+    intake = FileIntake(municipality)
+    return Service(
+        name="payments",
+        handlers=handlers(municipality),
+        announces=(
+            ClaimOpened,
+            ClaimRevised,
+            ClaimSettled,
+            ClaimOverdue,
+            ReceiptPosted,
+            ReceiptReversed,
+            OverpaymentFound,
+            TransferFailed,
+            MoneySuspended,
+            RecordsSealed,
+        ),
+        routes=(routes, intake_routes(intake)),
+        jobs={
+            "report_waiting_money": report_waiting_money,
+            "announce_overdue_claims": announce_overdue_claims,
+        },
+        workers=(intake.run,),
+    )

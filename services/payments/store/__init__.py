@@ -1,0 +1,1 @@
+"""The only SQL of payments: notices, claims, receipts, the ledger, intake files."""

@@ -1,0 +1,115 @@
+"""Claims with their balances: loaded and locked for a batch, written back in one statement per table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from shared.postgres.sql import Connection, Rows, Sql
+
+_COLUMNS = """
+    c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.clearing_key, c.due_on,
+    c.accounting_fiscal_year, b.version, b.principal_assessed_yen, b.principal_collected_yen,
+    b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen, b.late_charge_assessed_yen, b.late_charge_collected_yen,
+    b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on
+"""
+
+# Locked in the order of claims, so that two batches that share some never wait for each other in a circle.
+LOCK_BY_CLEARING_KEY = Sql(f"""
+SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
+WHERE c.clearing_key = ANY($1::text[]) ORDER BY c.claim_id FOR UPDATE OF b
+""")  # noqa: S608 - Only the constant list of columns is put in.
+LOCK_BY_ID = Sql(f"""
+SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
+WHERE c.claim_id = ANY($1::bigint[]) ORDER BY c.claim_id FOR UPDATE OF b
+""")  # noqa: S608 - Only the constant list of columns is put in.
+SELECT_BY_ID = Sql(f"""
+SELECT {_COLUMNS}, c.statutory_due_on, c.opened_at, n.history_no, n.correction_count
+FROM claim c JOIN claim_balance b USING (claim_id) JOIN notice n USING (notice_id) WHERE c.claim_id = $1
+""")  # noqa: S608 - Only the constant list of columns is put in.
+SELECT_BY_ADDRESSEE = Sql(f"""
+SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
+WHERE c.addressee_no = $1 AND c.claim_id > $2 ORDER BY c.claim_id LIMIT $3
+""")  # noqa: S608 - Only the constant list of columns is put in.
+
+UPDATE_BALANCES = Sql("""
+UPDATE claim_balance AS b SET
+    version = n.version,
+    principal_assessed_yen = n.principal_assessed_yen,
+    principal_collected_yen = n.principal_collected_yen,
+    dunning_fee_assessed_yen = n.dunning_fee_assessed_yen,
+    dunning_fee_collected_yen = n.dunning_fee_collected_yen,
+    late_charge_assessed_yen = n.late_charge_assessed_yen,
+    late_charge_collected_yen = n.late_charge_collected_yen,
+    provisional_yen = n.provisional_yen,
+    overpaid_yen = n.overpaid_yen,
+    dunned_on = n.dunned_on,
+    dunning_deadline_on = n.dunning_deadline_on
+FROM unnest(
+    $1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::bigint[], $11::date[], $12::date[]
+) AS n (
+    claim_id, version, principal_assessed_yen, principal_collected_yen, dunning_fee_assessed_yen,
+    dunning_fee_collected_yen, late_charge_assessed_yen, late_charge_collected_yen, provisional_yen, overpaid_yen,
+    dunned_on, dunning_deadline_on
+)
+WHERE b.claim_id = n.claim_id
+""")
+
+LEDGER = Rows(
+    "ledger_entry",
+    (
+        "claim_id",
+        "version",
+        "side",
+        "component",
+        "amount_yen",
+        "receipt_id",
+        "reason",
+        "effective_on",
+        "booked_on",
+        "accounting_fiscal_year",
+        "cause",
+        "recorded_at",
+    ),
+)
+
+TAKE_OVERDUE = Sql("""
+INSERT INTO overdue_announcement (claim_id, announced_on)
+SELECT c.claim_id, $1 FROM claim c JOIN claim_balance b USING (claim_id)
+WHERE c.due_on < $1 AND b.principal_collected_yen < b.principal_assessed_yen
+    AND NOT EXISTS (SELECT 1 FROM overdue_announcement o WHERE o.claim_id = c.claim_id)
+ORDER BY c.claim_id LIMIT $2
+ON CONFLICT (claim_id) DO NOTHING
+RETURNING claim_id
+""")
+SELECT_FOR_ANNOUNCEMENT = Sql("""
+SELECT c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on,
+    b.principal_assessed_yen - b.principal_collected_yen AS open_principal_yen
+FROM claim c JOIN claim_balance b USING (claim_id) WHERE c.claim_id = ANY($1::bigint[]) ORDER BY c.claim_id
+""")
+SELECT_ENTRIES = Sql("""
+SELECT version, side, component, amount_yen, receipt_id, reason, effective_on, booked_on, accounting_fiscal_year, cause,
+    recorded_at
+FROM ledger_entry WHERE claim_id = $1 AND version > $2 ORDER BY version LIMIT $3
+""")
+BALANCE_AS_OF = Sql("""
+SELECT side, component, sum(amount_yen)::bigint AS amount_yen FROM ledger_entry
+WHERE claim_id = $1 AND effective_on <= $2 AND recorded_at <= $3 GROUP BY side, component
+""")
+
+
+async def lock_by_clearing_key(connection: Connection, keys: Sequence[str]) -> list[asyncpg.Record]:
+    """Load and lock the claims that these slips pay."""
+    return await connection.fetch(LOCK_BY_CLEARING_KEY, keys)
+
+
+async def lock_by_id(connection: Connection, claim_ids: Sequence[int]) -> list[asyncpg.Record]:
+    """Load and lock claims by number; numbers that are none are left out."""
+    return await connection.fetch(LOCK_BY_ID, claim_ids)
+
+
+async def write_balances(connection: Connection, balances: Sequence[tuple[Any, ...]]) -> None:
+    """Write balances back; each tuple has the columns of the statement in their order."""
+    if balances:
+        await connection.execute(UPDATE_BALANCES, *map(list, zip(*balances, strict=True)))

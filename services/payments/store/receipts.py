@@ -1,0 +1,99 @@
+"""Receipts as channels reported them, and the money among them that fits no claim."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import asyncpg
+
+from shared.postgres.sql import Connection, Rows, Sql
+
+RECEIPTS = Rows(
+    "receipt",
+    (
+        "receipt_id",
+        "stage",
+        "channel",
+        "receipt_ref",
+        "clearing_key",
+        "claim_id",
+        "amount_yen",
+        "paid_on",
+        "booked_on",
+        "value_date",
+        "place",
+        "event_id",
+        "file_id",
+        "record_no",
+        "recorded_at",
+    ),
+)
+SUSPENSE = Rows("suspense", ("receipt_id", "clearing_key", "reason", "since"))
+
+SELECT_REPORTED = Sql("""
+SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_id, r.amount_yen, r.paid_on
+FROM receipt r JOIN unnest($1::text[], $2::text[]) AS k (channel, receipt_ref) USING (channel, receipt_ref)
+""")
+SELECT_OF_CLAIMS = Sql("""
+SELECT receipt_id, stage, channel, receipt_ref, clearing_key, claim_id, amount_yen, paid_on, booked_on
+FROM receipt WHERE claim_id = ANY($1::bigint[])
+""")
+SELECT_PARTS = Sql("""
+SELECT claim_id, receipt_id,
+    coalesce(sum(amount_yen) FILTER (WHERE component = 'principal'), 0)::bigint AS principal_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE component = 'dunning_fee'), 0)::bigint AS dunning_fee_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE component = 'late_charge'), 0)::bigint AS late_charge_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE component = 'overpaid'), 0)::bigint AS overpaid_yen
+FROM ledger_entry WHERE claim_id = ANY($1::bigint[]) AND side = 'collected' GROUP BY claim_id, receipt_id
+""")
+TAKE_NUMBERS = Sql("SELECT nextval('receipt_number') FROM generate_series(1, $1)")
+
+LOCK_SUSPENDED = Sql("""
+SELECT s.receipt_id, s.clearing_key FROM suspense s
+WHERE s.clearing_key = ANY($1::text[]) AND s.resolved_at IS NULL ORDER BY s.receipt_id FOR UPDATE
+""")
+PLACE_SUSPENDED = Sql("""
+UPDATE suspense SET resolved_at = $2, claim_id = n.claim_id
+FROM unnest($1::bigint[], $3::bigint[]) AS n (receipt_id, claim_id) WHERE suspense.receipt_id = n.receipt_id
+""")
+PLACE_RECEIPTS = Sql("""
+UPDATE receipt SET claim_id = n.claim_id
+FROM unnest($1::bigint[], $2::bigint[]) AS n (receipt_id, claim_id) WHERE receipt.receipt_id = n.receipt_id
+""")
+SELECT_MONEY = Sql("""
+SELECT receipt_id, stage, channel, claim_id, amount_yen, paid_on FROM receipt WHERE receipt_id = ANY($1::bigint[])
+""")
+CLOSE_CANCELLED = Sql(
+    "UPDATE suspense SET resolved_at = $2 WHERE receipt_id = ANY($1::bigint[]) AND resolved_at IS NULL"
+)
+REPORT_WAITING = Sql("""
+UPDATE suspense SET reason = 'unknown_clearing_key', reported_on = $1
+WHERE resolved_at IS NULL AND reported_on IS NULL AND since <= $2
+RETURNING receipt_id
+""")
+LIST_SUSPENSE = Sql("""
+SELECT s.receipt_id, s.reason, s.since, s.reported_on, r.channel, r.amount_yen, r.paid_on
+FROM suspense s JOIN receipt r USING (receipt_id)
+WHERE s.resolved_at IS NULL AND s.receipt_id > $1 AND r.stage <> 'cancel' ORDER BY s.receipt_id LIMIT $2
+""")
+
+
+async def reported_before(connection: Connection, keys: Sequence[tuple[str, str]]) -> list[asyncpg.Record]:
+    """All earlier reports of these payments, given as (channel, receipt_ref)."""
+    return await connection.fetch(SELECT_REPORTED, [key[0] for key in keys], [key[1] for key in keys])
+
+
+async def take_numbers(connection: Connection, count: int) -> list[int]:
+    """Fresh receipt numbers."""
+    return [row[0] for row in await connection.fetch(TAKE_NUMBERS, count)] if count else []
+
+
+async def place_suspended(connection: Connection, placed: dict[int, int], at: datetime) -> None:
+    """Give receipts that were in suspense to their claims."""
+    receipts, claims = list(placed.keys()), list(placed.values())
+    await connection.execute(PLACE_SUSPENDED, receipts, at, claims)
+    await connection.execute(PLACE_RECEIPTS, receipts, claims)
+
+
+async def report_waiting(connection: Connection, day: date, since: date) -> list[int]:
+    """Mark what has waited since a day for its assessment as unknown; returns the receipts."""
+    return [row["receipt_id"] for row in await connection.fetch(REPORT_WAITING, day, since)]

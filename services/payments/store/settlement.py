@@ -1,0 +1,142 @@
+"""The settlement (決算) and the proof of the ledger, each in one statement over the entries."""
+
+from datetime import date, datetime
+
+import asyncpg
+
+from shared.postgres.sql import Connection, Sql
+
+#: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
+SELECT_SETTLEMENT = Sql("""
+SELECT c.tax_item,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'principal'), 0)::bigint
+        AS assessed_yen,
+    coalesce(sum(e.amount_yen) FILTER (
+        WHERE e.side = 'collected' AND e.component IN ('principal', 'overpaid')), 0)::bigint AS collected_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'overpaid'), 0)::bigint
+        AS unrefunded_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'late_charge'), 0)::bigint
+        AS late_charge_assessed_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'late_charge'), 0)::bigint
+        AS late_charge_collected_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'dunning_fee'), 0)::bigint
+        AS dunning_fee_assessed_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'dunning_fee'), 0)::bigint
+        AS dunning_fee_collected_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'provisional'), 0)::bigint AS provisional_yen
+FROM ledger_entry e JOIN claim c USING (claim_id)
+WHERE c.accounting_fiscal_year = $1 AND e.effective_on <= $2 AND e.recorded_at <= $3
+GROUP BY c.tax_item ORDER BY c.tax_item
+""")
+SELECT_SUSPENSE_TOTAL = Sql("""
+SELECT count(DISTINCT receipt_id)::bigint AS receipts, coalesce(sum(amount_yen), 0)::bigint AS amount_yen
+FROM (SELECT receipt_id, sum(amount_yen) AS amount_yen FROM ledger_entry WHERE component = 'suspense'
+      GROUP BY receipt_id HAVING sum(amount_yen) <> 0) AS s
+""")
+
+#: Balances against the fold of the entries; a row is a claim whose projection is wrong.
+PROVE_BALANCES = Sql("""
+WITH folded AS (
+    SELECT claim_id, max(version) AS version, count(*) AS entries,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'assessed' AND component = 'principal'), 0) AS principal_assessed,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'collected' AND component = 'principal'), 0) AS principal_collected,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'assessed' AND component = 'dunning_fee'), 0) AS fee_assessed,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'collected' AND component = 'dunning_fee'), 0) AS fee_collected,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'assessed' AND component = 'late_charge'), 0) AS charge_assessed,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'collected' AND component = 'late_charge'), 0) AS charge_collected,
+        coalesce(sum(amount_yen) FILTER (WHERE side = 'provisional'), 0) AS provisional,
+        coalesce(sum(amount_yen) FILTER (
+            WHERE side = 'collected' AND component = 'overpaid'), 0) AS overpaid
+    FROM ledger_entry WHERE claim_id IS NOT NULL GROUP BY claim_id
+)
+SELECT coalesce(b.claim_id, f.claim_id) AS claim_id
+FROM claim_balance b FULL JOIN folded f USING (claim_id)
+WHERE b.claim_id IS NULL
+    OR (b.version, b.principal_assessed_yen, b.principal_collected_yen, b.dunning_fee_assessed_yen,
+        b.dunning_fee_collected_yen, b.late_charge_assessed_yen, b.late_charge_collected_yen, b.provisional_yen,
+        b.overpaid_yen)
+    IS DISTINCT FROM
+       (coalesce(f.version, 0), coalesce(f.principal_assessed, 0), coalesce(f.principal_collected, 0),
+        coalesce(f.fee_assessed, 0), coalesce(f.fee_collected, 0), coalesce(f.charge_assessed, 0),
+        coalesce(f.charge_collected, 0), coalesce(f.provisional, 0), coalesce(f.overpaid, 0))
+    OR coalesce(f.entries, 0) <> b.version
+ORDER BY 1 LIMIT 100
+""")
+#: Every payment that counts is cleared or in suspense to the yen; a row is a receipt with money missing or too much.
+PROVE_RECEIPTS = Sql("""
+WITH staged AS (
+    SELECT receipt_id,
+        bool_or(stage = 'cancel') AS cancelled,
+        max(amount_yen) FILTER (WHERE stage = 'final') AS final_yen,
+        max(amount_yen) FILTER (WHERE stage = 'flash') AS flash_yen
+    FROM receipt GROUP BY receipt_id
+), wanted AS (
+    SELECT receipt_id,
+        CASE WHEN cancelled THEN 0 ELSE coalesce(final_yen, 0) END AS collected_yen,
+        CASE WHEN cancelled OR final_yen IS NOT NULL THEN 0 ELSE coalesce(flash_yen, 0) END AS provisional_yen
+    FROM staged
+), entered AS (
+    SELECT receipt_id,
+        coalesce(sum(amount_yen) FILTER (WHERE side = 'collected'), 0) AS collected_yen,
+        coalesce(sum(amount_yen) FILTER (WHERE side = 'provisional'), 0) AS provisional_yen
+    FROM ledger_entry WHERE receipt_id IS NOT NULL GROUP BY receipt_id
+)
+SELECT coalesce(w.receipt_id, e.receipt_id) AS receipt_id
+FROM wanted w FULL JOIN entered e USING (receipt_id)
+WHERE coalesce(w.collected_yen, 0) <> coalesce(e.collected_yen, 0)
+    OR coalesce(w.provisional_yen, 0) <> coalesce(e.provisional_yen, 0)
+ORDER BY 1 LIMIT 100
+""")
+#: Entries whose claim does not exist.
+PROVE_CLAIMS = Sql("""
+SELECT DISTINCT e.claim_id FROM ledger_entry e LEFT JOIN claim c USING (claim_id)
+WHERE e.claim_id IS NOT NULL AND c.claim_id IS NULL ORDER BY 1 LIMIT 100
+""")
+#: Assessed principal against the breakdown of the newest history, where there is one.
+PROVE_BREAKDOWN = Sql("""
+SELECT b.claim_id FROM claim_balance b JOIN claim c USING (claim_id) JOIN notice n USING (notice_id)
+JOIN (SELECT claim_id, history_no, sum(amount_yen) AS amount_yen FROM claim_breakdown GROUP BY claim_id, history_no) d
+    ON d.claim_id = b.claim_id AND d.history_no = n.history_no
+WHERE d.amount_yen <> b.principal_assessed_yen ORDER BY 1 LIMIT 100
+""")
+#: Money in suspense whose claim exists by now, or that has no open suspense row.
+PROVE_SUSPENSE = Sql("""
+WITH held AS (
+    SELECT receipt_id, sum(amount_yen) AS amount_yen FROM ledger_entry WHERE component = 'suspense' GROUP BY receipt_id
+)
+SELECT coalesce(h.receipt_id, s.receipt_id) AS receipt_id
+FROM held h FULL JOIN suspense s USING (receipt_id) LEFT JOIN claim c ON c.clearing_key = s.clearing_key
+WHERE (coalesce(h.amount_yen, 0) <> 0) <> (s.receipt_id IS NOT NULL AND s.resolved_at IS NULL)
+    OR (s.resolved_at IS NULL AND c.claim_id IS NOT NULL)
+ORDER BY 1 LIMIT 100
+""")
+COUNT_PROVED = Sql("""
+SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM ledger_entry) AS entries,
+    (SELECT count(DISTINCT receipt_id) FROM receipt) AS receipts
+""")
+
+PROOFS: dict[str, tuple[Sql, str]] = {
+    "balances": (PROVE_BALANCES, "残高が台帳の合計と一致しません"),
+    "receipts": (PROVE_RECEIPTS, "収納額と消込・消込不能の合計が一致しません"),
+    "claims": (PROVE_CLAIMS, "台帳の期別債権が存在しません"),
+    "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
+    "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
+}
+
+
+async def settlement(
+    connection: Connection, fiscal_year: int, valid_on: date, known_at: datetime
+) -> list[asyncpg.Record]:
+    """Assessed, collected and open money by tax item, as valid on a day and as known at a time."""
+    return await connection.fetch(SELECT_SETTLEMENT, fiscal_year, valid_on, known_at)
+
+
+async def prove(connection: Connection) -> dict[str, list[int]]:
+    """Recompute everything that is a projection; gives the numbers that are wrong, by proof (empty lists when true)."""
+    return {name: [row[0] for row in await connection.fetch(statement)] for name, (statement, _) in PROOFS.items()}
