@@ -12,17 +12,17 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 from uuid import UUID
 
-import asyncpg
 from opentelemetry import trace
 
 from shared.access import Actor, ActorKind
 from shared.contracts import CATALOGUE, Envelope, Event, MalformedEvent
 from shared.contracts.event import open_envelope, read_headers
-from shared.parking import ParkedRecord, Record, first_parked, park
+from shared.parking import ParkedRecord, Record, first_parked, park, sentence_of
+from shared.postgres.faults import passes
 from shared.postgres.sql import Sql
 from shared.telemetry import batch_span
 from shared.transaction import Transaction, Transactions
@@ -38,20 +38,6 @@ _RETRY_SECONDS_MAX = 120.0
 _BACKOFF_SECONDS_MAX = 10.0
 _DIGEST_BYTES = 16
 
-#: Faults that go away by themselves: the database restarts, a lock is contended, a connection is cut.
-TRANSIENT: tuple[type[BaseException], ...] = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.SerializationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.OperatorInterventionError,
-)
-
 LOCK_OFFSETS = Sql("""
 INSERT INTO inbox_offset (incarnation, topic, partition, next_offset)
 SELECT $1, $2, p, 0 FROM unnest($3::integer[]) AS p ORDER BY p
@@ -59,7 +45,7 @@ ON CONFLICT (incarnation, topic, partition) DO UPDATE SET moved_at = now()
 RETURNING partition, next_offset
 """)
 MOVE_OFFSETS = Sql("""
-UPDATE inbox_offset AS o SET next_offset = n.next_offset, moved_at = now()
+UPDATE inbox_offset AS o SET next_offset = greatest(o.next_offset, n.next_offset), moved_at = now()
 FROM unnest($3::integer[], $4::bigint[]) AS n (partition, next_offset)
 WHERE o.incarnation = $1 AND o.topic = $2 AND o.partition = n.partition
 """)
@@ -89,11 +75,6 @@ class Received:
     digest: bytes = b""
     #: True for a fact of the topic that this service does not hear.
     unheard: bool = False
-
-    @property
-    def event_id(self) -> UUID | None:
-        """Identity of the event, when it could be read."""
-        return self.envelope.event_id if self.envelope else None
 
 
 @dataclass
@@ -150,12 +131,13 @@ class Inbox:
         """Handle a batch; on a permanent fault handle its halves, and park a single record that still fails."""
         try:
             await self._retrying(received, None)
-        except TRANSIENT:
-            raise
         except Exception as error:
+            if passes(error):
+                raise
             if len(received) == 1:
                 _logger.exception("%s: parking one record of %s", self.service, received[0].record.topic)
-                await self._retrying(received, _sentence(error))
+                trace.get_current_span().add_event("parked", {"error.type": type(error).__name__})
+                await self._retrying(received, sentence_of(error))
                 return
             middle = len(received) // 2
             await self._halving(received[:middle])
@@ -168,8 +150,8 @@ class Inbox:
             try:
                 await self._in_one_transaction(received, fault)
                 return
-            except TRANSIENT:
-                if time.monotonic() > deadline:
+            except Exception as error:
+                if not passes(error) or time.monotonic() > deadline:
                     raise
                 # Jitter, so that two services that met in a deadlock do not meet again.
                 pause = backoff * random.uniform(0.5, 1.5)  # noqa: S311 - No secret depends on it.
@@ -182,17 +164,22 @@ class Inbox:
         async with self.transactions.begin(self._actor) as transaction:
             todo = await self._behind_offsets(transaction, topic, received)
             if fault is not None:
-                await self._park(transaction, [(one, fault, None) for one in todo])
-                todo = []
+                todo = [replace(one, fault=fault) for one in todo]
             readable = await self._set_aside(transaction, topic, todo)
             new = await self._take_new(transaction, readable)
             await self._handle(new, transaction)
             await self._move_offsets(transaction, topic, received)
         self.handled += len(new)
+        self.repeated += len(readable) - len(new)
+        self.parked += len(todo) - len(readable)
 
     async def _handle(self, new: list[Envelope[Event]], transaction: Transaction) -> None:
         for event_class, envelopes in waves(new):
             await self.handlers[event_class](envelopes, transaction)
+
+    async def hold(self, transaction: Transaction, topic: str, partition: int) -> None:
+        """Keep readers of a partition waiting until the transaction ends."""
+        await transaction.connection.fetch(LOCK_OFFSETS, self.incarnation, topic, [partition])
 
     async def handle_parked(self, record: Record, transaction: Transaction) -> None:
         """Handle one record that had been parked, in the transaction that resolves it.
@@ -205,6 +192,12 @@ class Inbox:
             raise MalformedEvent(received.fault)
         if not received.unheard:
             await self._handle(await self._take_new(transaction, [received]), transaction)
+
+    async def forget(self, record: Record, transaction: Transaction) -> None:
+        """Note a dropped record's event as seen, so that a later delivery has no effect either."""
+        received = self._open(record)
+        if received.envelope is not None:
+            await transaction.connection.execute(TAKE_NEW, [received.envelope.event_id], [received.digest])
 
     async def _behind_offsets(self, transaction: Transaction, topic: str, received: list[Received]) -> list[Received]:
         """Lock the partitions and leave out what was done already: a stale reader waits here, then sees it."""
@@ -226,32 +219,37 @@ class Inbox:
         if not todo:
             return []
         blocked = await first_parked(transaction.connection, topic, [one.record.key for one in todo])
-        aside: list[tuple[Received, str, int | None]] = []
+        heads: list[Received] = []
+        followers: list[Received] = []
         readable: list[Received] = []
-        unreadable_keys: set[bytes | None] = set()
+        stopped: set[bytes | None] = set(blocked)
         for one in todo:
             key = one.record.key
-            if key in blocked and key is not None:
-                aside.append((one, "waits behind an earlier parked record of its key", blocked[key]))
+            if key in stopped and key is not None:
+                followers.append(one)
             elif one.fault is not None:
-                aside.append((one, one.fault, None))
-                unreadable_keys.add(key)
-            elif key in unreadable_keys:
-                aside.append((one, "waits behind an earlier parked record of its key", None))
+                heads.append(one)
+                stopped.add(key)
             else:
                 readable.append(one)
-        await self._park(transaction, aside)
+        blocked |= await self._park(transaction, heads)
+        await self._park(transaction, followers, blocked)
         return readable
 
-    async def _park(self, transaction: Transaction, aside: Sequence[tuple[Received, str, int | None]]) -> None:
-        if not aside:
-            return
+    async def _park(
+        self, transaction: Transaction, aside: Sequence[Received], blocked: Mapping[bytes, int] | None = None
+    ) -> dict[bytes, int]:
         rows = [
-            ParkedRecord(self.incarnation, one.record, one.event_id, one.envelope, error, behind)
-            for one, error, behind in aside
+            ParkedRecord(
+                self.incarnation,
+                one.record,
+                one.envelope,
+                one.fault or "waits behind an earlier parked record of its key",
+                None if blocked is None else blocked.get(one.record.key or b""),
+            )
+            for one in aside
         ]
-        await park(transaction.connection, rows)
-        self.parked += len(rows)
+        return await park(transaction.connection, rows)
 
     async def _take_new(self, transaction: Transaction, readable: list[Received]) -> list[Envelope[Event]]:
         """Keep the events that were never seen; a repeat has no effect, a repeat with other content is a fault."""
@@ -272,7 +270,6 @@ class Inbox:
                 repeats.append((envelope.event_id, one.digest))
         if repeats:
             await self._check_repeats(transaction, repeats)
-            self.repeated += len(repeats)
         return taken
 
     async def _check_repeats(self, transaction: Transaction, repeats: Sequence[tuple[UUID, bytes]]) -> None:
@@ -299,9 +296,3 @@ def waves(envelopes: Sequence[Envelope[Event]]) -> list[tuple[type[Event], list[
         last[envelope.key] = (wave, event_class)
         groups.setdefault((wave, event_class.type), (event_class, []))[1].append(envelope)
     return [groups[place] for place in sorted(groups)]
-
-
-def _sentence(error: BaseException) -> str:
-    """What failed, for the person who looks at the parked record; bounded, because a driver may quote a row."""
-    trace.get_current_span().add_event("parked", {"error.type": type(error).__name__})
-    return f"{type(error).__name__}: {error}"[:500]

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
+from aiokafka.producer.message_accumulator import BatchBuilder
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
@@ -30,6 +31,8 @@ _FETCH_MILLISECONDS = 20
 #: Two transactions at a time: one computes while the database works for the other.
 _TRANSACTIONS_PER_BATCH = 2
 _START_PAUSE_SECONDS_MAX = 5.0
+_AGAIN_SECONDS = 1.0
+_PING_SECONDS = 2.0
 _REQUEST_BYTES_MAX = 4 * 1024 * 1024
 _BATCH_BYTES_MAX = 512 * 1024
 _SEND_TIMEOUT_MILLISECONDS = 30_000
@@ -92,14 +95,26 @@ class _SeekToDatabase(ConsumerRebalanceListener):  # type: ignore[misc] # aiokaf
         """Nothing to do: what is not committed is read again by the next owner."""
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Seek each partition to its next offset; a partition never read starts at its beginning."""
+        """Seek each partition to its next offset; one never read starts at its beginning, whatever the group says.
+
+        The group's own offsets may be ahead, after the database was restored from a backup.
+        """
+        reached = await self._reached()
         consumer = self.consumer()
         if consumer is None:
-            return
-        reached = await self._inbox.next_offsets(self._topic)
+            raise RuntimeError(f"{self._topic}: partitions were assigned to a consumer that has stopped")
         for partition in assigned:
-            if partition.partition in reached:
-                consumer.seek(partition, reached[partition.partition])
+            # An offset that the topic no longer holds leads to its first record.
+            consumer.seek(partition, reached.get(partition.partition, 0))
+
+    async def _reached(self) -> dict[int, int]:
+        # An error raised here would only be logged, and reading would go on at the group's offset.
+        while True:
+            try:
+                return await self._inbox.next_offsets(self._topic)
+            except Exception:
+                _logger.exception("%s: the database does not say where to read on; asking again", self._topic)
+                await asyncio.sleep(_AGAIN_SECONDS)
 
 
 def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str) -> Callable[[], AIOKafkaConsumer | None]:
@@ -107,7 +122,8 @@ def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str) -> Callable[[], AIO
     listener = _SeekToDatabase(inbox, topic)
     subscriber = broker.subscriber(
         topic,
-        group_id=f"{inbox.topic_prefix}{inbox.service}",
+        # A group for each topic: a consumer that comes or goes does not take partitions of other topics away.
+        group_id=f"{inbox.service}.{topic}",
         batch=True,
         max_records=BATCH_RECORDS_MAX,
         batch_timeout_ms=_FETCH_MILLISECONDS,
@@ -127,8 +143,12 @@ def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str) -> Callable[[], AIO
 
     async def on_batch(message: KafkaMessage) -> None:
         carried: Sequence[_Carried] = message.raw_message  # What `_readable_headers` made.
-
-        await deliver_side_by_side(inbox, [_record(one) for one in carried])
+        try:
+            await deliver_side_by_side(inbox, [_record(one) for one in carried])
+        except Exception:
+            # The same batch comes again at once, so the pause is made here.
+            await asyncio.sleep(_AGAIN_SECONDS)
+            raise
 
     subscriber(on_batch)
 
@@ -161,8 +181,15 @@ def make_broker(settings: Settings) -> KafkaBroker:
         enable_idempotence=settings.kafka_idempotent,
         acks="all",
         logger=_logger,
+        # It reports each batch and says nothing that our own log and metrics do not.
+        log_level=logging.DEBUG,
         graceful_timeout=10.0,
     )
+
+
+async def answers(broker: KafkaBroker) -> bool:
+    """Whether the broker answers now."""
+    return await broker.ping(_PING_SECONDS)
 
 
 async def keep_started(broker: KafkaBroker, connected: asyncio.Event) -> None:
@@ -204,33 +231,23 @@ class KafkaSender:
             KafkaError: when the broker refuses or cannot be reached; the caller sends everything again.
         """
         producer = await self._started()
-        acknowledged = []
         position = 0
         while position < len(messages):
-            batch = producer.create_batch()
-            first = position
-            while position < len(messages):
-                message = messages[position]
-                appended = batch.append(
-                    key=message.key,
-                    value=message.value,
-                    timestamp=message.timestamp_milliseconds,
-                    headers=message.headers,
-                )
-                if appended is None:
-                    break
-                position += 1
-            if position == first:
-                raise ValueError(f"an event for {topic} is larger than {_BATCH_BYTES_MAX} bytes and cannot be sent")
-            batch.close()
-            acknowledged.append(await producer.send_batch(batch, topic, partition=partition))
-        await asyncio.gather(*acknowledged)
+            batch, position = _fill(producer, topic, messages, position)
+            # One after the other: a later batch must not arrive when an earlier one is refused.
+            acknowledged = await producer.send_batch(batch, topic, partition=partition)
+            try:
+                await acknowledged
+            except KafkaError as error:
+                if not error.retriable:
+                    await self.stop()
+                raise
 
     async def stop(self) -> None:
         """Close the connection."""
-        if self._producer is not None:
-            await self._producer.stop()
-            self._producer = None
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await producer.stop()
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -252,3 +269,24 @@ class KafkaSender:
                     raise
                 self._producer = producer
             return self._producer
+
+
+def _fill(
+    producer: AIOKafkaProducer, topic: str, messages: Sequence[Message], position: int
+) -> tuple[BatchBuilder, int]:
+    """A closed batch of as many messages as fit, and the position of the first that does not."""
+    batch = producer.create_batch()
+    first = position
+    for message in messages[first:]:
+        if (
+            batch.append(
+                key=message.key, value=message.value, timestamp=message.timestamp_milliseconds, headers=message.headers
+            )
+            is None
+        ):
+            break
+        position += 1
+    if position == first:
+        raise ValueError(f"an event for {topic} is larger than {_BATCH_BYTES_MAX} bytes and cannot be sent")
+    batch.close()
+    return batch, position

@@ -8,15 +8,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Protocol
 
 import asyncpg
-from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 
+from shared.postgres.faults import passes
 from shared.postgres.sql import Pool, Sql
 from shared.transaction import Wake
 
@@ -28,13 +28,25 @@ _ROWS_MAX = 2000
 _WORKERS = 2
 _POLL_SECONDS = 0.2
 _RETRY_SECONDS_MAX = 5.0
+_FORGET_EVERY_SECONDS = 3600.0
 _PARTITIONER_MASK = 0x7FFFFFFF
 
 #: Class of the advisory locks, so that shard numbers meet no other lock.
 _LOCK_CLASS = 4712
 
+_OPTIONAL_HEADERS = (
+    ("ce_actorid", "actor_id"),
+    ("ce_purpose", "purpose"),
+    ("ce_causedby", "caused_by"),
+    ("traceparent", "traceparent"),
+)
+
 TRY_LOCK_SHARD = Sql("SELECT pg_try_advisory_xact_lock($1, $2)")
-WAITING_SHARDS = Sql("SELECT DISTINCT shard FROM outbox WHERE sent_to IS NULL")
+#: One look into the index per shard, however many rows wait.
+WAITING_SHARDS = Sql("""
+SELECT shard::integer FROM generate_series(0, 15) AS shard
+WHERE EXISTS (SELECT FROM outbox WHERE outbox.shard = shard.shard AND sent_to IS NULL)
+""")
 TAKE_ROWS = Sql("""
 WITH taken AS (
     DELETE FROM outbox WHERE id IN (
@@ -95,13 +107,16 @@ class Relay:
     topic_prefix: str = ""
     #: Zero deletes rows once sent; otherwise they stay so many days, to be sent again to a broker that forgot them.
     keep_days: int = 0
+    #: Called at named points, where a test may end the process to see what survives.
+    crash_point: Callable[[str], None] = lambda _name: None
     sent: int = 0
     _stopping: bool = False
-    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _forgotten_at: float = 0.0
 
     async def run(self) -> None:
         """Send until stopped, over failures of broker and database alike."""
-        await self._retrying(self._resend_after_restart)
+        if self.keep_days:
+            await self._retrying(self._resend_after_restart)
         async with asyncio.TaskGroup() as group:
             for number in range(_WORKERS):
                 group.create_task(self._work(number), name=f"{self.service} relay {number}")
@@ -110,8 +125,12 @@ class Relay:
         """Send what waits before the service stops; says whether the outbox was emptied in time."""
         deadline = time.monotonic() + timeout_seconds
         while time.monotonic() < deadline:
-            if await self.pool.fetchval(COUNT_WAITING) == 0:
-                return True
+            try:
+                if await self.pool.fetchval(COUNT_WAITING) == 0:
+                    return True
+            except Exception as error:
+                if not passes(error):
+                    raise
             self.wake.event.set()
             await asyncio.sleep(0.05)
         return False
@@ -121,39 +140,41 @@ class Relay:
         self._stopping = True
         self.wake.event.set()
 
-    async def _resend_after_restart(self) -> None:
-        if not self.keep_days:
-            return
-        await self.pool.execute(FORGET_SENT, self.keep_days)
+    async def _resend_after_restart(self) -> int:
         status = await self.pool.execute(RESEND_AFTER_RESTART, self.incarnation)
         if not status.endswith(" 0"):
             _logger.warning("outbox: the broker has forgotten its topics; sending again: %s", status)
+        return 0
 
     async def _work(self, number: int) -> None:
         while not self._stopping:
-            sent = await self._retrying(lambda: self._round(number))
-            if not sent:
+            # Cleared before looking, so that a commit during the look is not slept over.
+            self.wake.event.clear()
+            if not await self._retrying(lambda: self._round(number)):
                 await self._wait()
 
     async def _wait(self) -> None:
-        self.wake.event.clear()
         try:
             await asyncio.wait_for(self.wake.event.wait(), _POLL_SECONDS)
         except TimeoutError:
             return
 
-    async def _retrying(self, step: Callable[[], Awaitable[int | None]]) -> int:
+    async def _retrying(self, step: Callable[[], Awaitable[int]]) -> int:
         delay = 0.2
         while not self._stopping:
             try:
-                return await step() or 0
-            except (OSError, KafkaError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                return await step()
+            except Exception:
+                # Whatever it is, the rows still wait, and the age of the oldest one shows it.
                 _logger.exception("outbox: could not send; trying again in %.1f s", delay)
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, _RETRY_SECONDS_MAX)
         return 0
 
     async def _round(self, number: int) -> int:
+        if self.keep_days and time.monotonic() - self._forgotten_at > _FORGET_EVERY_SECONDS:
+            await self.pool.execute(FORGET_SENT, self.keep_days)
+            self._forgotten_at = time.monotonic()
         shards = [row["shard"] for row in await self.pool.fetch(WAITING_SHARDS)]
         # Workers start at different shards, so that they seldom meet.
         start = number * len(shards) // _WORKERS
@@ -168,18 +189,22 @@ class Relay:
             else:
                 rows = await connection.fetch(TAKE_ROWS, shard, _ROWS_MAX)
             await self._send(rows)
+            self.crash_point("sent")
         self.sent += len(rows)
         return len(rows)
 
     async def _send(self, rows: Sequence[asyncpg.Record]) -> None:
         groups: dict[tuple[str, int], list[Message]] = {}
+        source = f"urn:shuno:{self.service}"
         for row in rows:
             topic = self.topic_prefix + row["topic"]
             partition = partition_of(row["key"], await self.sender.partitions(topic))
-            groups.setdefault((topic, partition), []).append(to_message(row, self.service))
-        async with asyncio.TaskGroup() as group:
-            for (topic, partition), messages in groups.items():
-                group.create_task(self.sender.send(topic, partition, messages))
+            groups.setdefault((topic, partition), []).append(to_message(row, source))
+        sends = (self.sender.send(topic, partition, messages) for (topic, partition), messages in groups.items())
+        # All have ended before one's failure rolls the rows back: nothing is still on its way when they are sent again.
+        for failure in await asyncio.gather(*sends, return_exceptions=True):
+            if isinstance(failure, BaseException):
+                raise failure
 
 
 @lru_cache(maxsize=65_536)
@@ -199,14 +224,10 @@ def to_message(row: asyncpg.Record, source: str) -> Message:
         ("ce_time", occurred_at.isoformat().encode()),
         ("content-type", b"application/json"),
     ]
-    for header, column in (
-        ("ce_actorid", "actor_id"),
-        ("ce_purpose", "purpose"),
-        ("ce_causedby", "caused_by"),
-        ("traceparent", "traceparent"),
-    ):
-        if row[column] is not None:
-            headers.append((header, row[column].encode()))
+    for header, column in _OPTIONAL_HEADERS:
+        text = row[column]
+        if text is not None:
+            headers.append((header, text.encode()))
     return Message(
         key=row["key"].encode(),
         value=row["payload"],

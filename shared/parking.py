@@ -1,21 +1,31 @@
 """Records that could not be handled: kept with their error until somebody retries or drops them."""
 
+import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+import asyncpg
 
 from shared.contracts import Envelope, Event
 from shared.postgres.sql import Connection, Sql
 
+_ERROR_LENGTH_MAX = 500
+
 INSERT_PARKED = Sql("""
 INSERT INTO parked
     (incarnation, topic, partition, record_offset, key, headers, value, event_id, event_type, error, behind)
-SELECT * FROM unnest(
+SELECT incarnation, topic, partition, record_offset, key, headers, value, event_id, event_type, error, behind
+FROM unnest(
     $1::text[], $2::text[], $3::integer[], $4::bigint[], $5::bytea[], $6::jsonb[], $7::bytea[], $8::uuid[], $9::text[],
     $10::text[], $11::bigint[]
-)
+) WITH ORDINALITY AS r (incarnation, topic, partition, record_offset, key, headers, value, event_id, event_type, error,
+    behind, position)
+ORDER BY position
 ON CONFLICT (incarnation, topic, partition, record_offset) DO NOTHING
+RETURNING key, parked_id
 """)
 FIRST_PARKED = Sql("""
 SELECT key, min(parked_id) AS parked_id FROM parked
@@ -26,9 +36,19 @@ SELECT parked_id, topic, partition, record_offset, event_type, error, behind, st
     resolved_by, reason
 FROM parked WHERE ($1 OR state = 'parked') AND parked_id > $2 ORDER BY parked_id LIMIT $3
 """)
-SELECT_ONE = Sql("SELECT * FROM parked WHERE parked_id = $1")
-SELECT_OF_KEY = Sql("""
-SELECT * FROM parked WHERE state = 'parked' AND topic = $1 AND key IS NOT DISTINCT FROM $2 ORDER BY parked_id FOR UPDATE
+SELECT_ONE = Sql("""
+SELECT parked_id, incarnation, topic, partition, record_offset, key, headers, value, event_id, event_type, error,
+    behind, state, attempts, parked_at, resolved_at, resolved_by, reason
+FROM parked WHERE parked_id = $1
+""")
+#: The records that wait for one another; a record without a key waits for nobody.
+SELECT_FIRST_OF_KEY = Sql("""
+SELECT parked_id, topic, partition, record_offset, key, headers, value FROM parked
+WHERE state = 'parked' AND topic = $1 AND (key = $2 OR (key IS NULL AND parked_id = $3)) ORDER BY parked_id LIMIT 1
+""")
+COUNT_OF_KEY = Sql("""
+SELECT count(*) FROM parked
+WHERE state = 'parked' AND topic = $1 AND (key = $2 OR (key IS NULL AND parked_id = $3))
 """)
 RESOLVE = Sql("""
 UPDATE parked SET state = $2, resolved_at = now(), resolved_by = $3, reason = $4 WHERE parked_id = $1
@@ -55,28 +75,39 @@ class ParkedRecord:
 
     incarnation: str
     record: Record
-    event_id: UUID | None
     envelope: Envelope[Event] | None
     error: str
     behind: int | None
 
+    @property
+    def event_id(self) -> UUID | None:
+        """Identity of the event, when it could be read."""
+        return self.envelope.event_id if self.envelope else None
 
-async def park(connection: Connection, rows: Sequence[ParkedRecord]) -> None:
-    """Keep records with their error, in the transaction that moves their offsets."""
-    await connection.execute(
+
+async def park(connection: Connection, rows: Sequence[ParkedRecord]) -> dict[bytes, int]:
+    """Keep records with their error, in the transaction that moves their offsets.
+
+    Returns:
+        For each key the number of its first record among these.
+    """
+    if not rows:
+        return {}
+    parked = await connection.fetch(
         INSERT_PARKED,
         [row.incarnation for row in rows],
         [row.record.topic for row in rows],
         [row.record.partition for row in rows],
         [row.record.offset for row in rows],
         [row.record.key for row in rows],
-        [_headers_json(row.record) for row in rows],
+        [headers_to_json(row.record.headers) for row in rows],
         [row.record.value for row in rows],
         [row.event_id for row in rows],
         [row.envelope.event.type if row.envelope else None for row in rows],
-        [row.error for row in rows],
+        [row.error.replace("\0", "\ufffd")[:_ERROR_LENGTH_MAX] for row in rows],
         [row.behind for row in rows],
     )
+    return {row["key"]: row["parked_id"] for row in reversed(parked) if row["key"] is not None}
 
 
 async def first_parked(connection: Connection, topic: str, keys: Sequence[bytes | None]) -> dict[bytes, int]:
@@ -85,5 +116,40 @@ async def first_parked(connection: Connection, topic: str, keys: Sequence[bytes 
     return {row["key"]: row["parked_id"] for row in rows}
 
 
-def _headers_json(record: Record) -> str:
-    return json.dumps([[name, (value or b"").decode("utf-8", "backslashreplace")] for name, value in record.headers])
+def sentence_of(error: BaseException) -> str:
+    """What failed, for the person who looks at the parked record.
+
+    A database error is told by its place alone: its own text quotes values of the row.
+    """
+    if isinstance(error, asyncpg.PostgresError):
+        names = ("table_name", "column_name", "constraint_name", "sqlstate")
+        place = [f"{name.removesuffix('_name')} {getattr(error, name)}" for name in names if getattr(error, name, None)]
+        return f"{type(error).__name__}: {', '.join(place)}"
+    return f"{type(error).__name__}: {error}"[:_ERROR_LENGTH_MAX]
+
+
+def headers_to_json(headers: Sequence[tuple[str, bytes | None]]) -> str:
+    """Header names and values as JSON: text where it is text, so that it can be read, else null and base64."""
+    return json.dumps([_header_to_json(name, value) for name, value in headers])
+
+
+def headers_from_json(text: str) -> tuple[tuple[str, bytes | None], ...]:
+    """The headers, byte for byte as they came."""
+    return tuple(_header_from_json(item) for item in json.loads(text))
+
+
+def _header_to_json(name: str, value: bytes | None) -> list[str | None]:
+    if value is None:
+        return [name, None]
+    # jsonb stores no U+0000.
+    text = value.decode("utf-8", "replace")
+    if "\0" in text or text.encode() != value:
+        return [name, None, base64.b64encode(value).decode()]
+    return [name, text]
+
+
+def _header_from_json(item: list[Any]) -> tuple[str, bytes | None]:
+    name, text, *encoded = item
+    if encoded:
+        return name, base64.b64decode(encoded[0])
+    return name, None if text is None else text.encode()

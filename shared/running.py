@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -16,6 +17,7 @@ import uvicorn
 import uvloop
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
+from faststream.kafka import KafkaBroker
 from prometheus_client import CollectorRegistry, Gauge
 
 from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key, current_seal_key
@@ -23,16 +25,18 @@ from shared.access.self_test import AccessSelfTestFailed, self_test
 from shared.contracts import RecordsSealed
 from shared.http.app import Guard, build_app
 from shared.http.operations import Operations, Status, add_open_routes, operations_routes
-from shared.inbox import TRANSIENT, Inbox
-from shared.kafka import KafkaSender, keep_started, make_broker, subscribe
+from shared.inbox import Inbox
+from shared.kafka import KafkaSender, answers, keep_started, make_broker, subscribe
 from shared.law.municipality import Municipality, load_municipality
+from shared.law.parameter import UnsoundParameter
 from shared.outbox import COUNT_WAITING, OLDEST_WAITING_SECONDS, Relay
 from shared.parking import COUNT_PARKED
-from shared.postgres.migrate import missing_migrations
+from shared.postgres.faults import passes
+from shared.postgres.migrate import MigrationRefused, missing_migrations
 from shared.postgres.pool import open_pool
 from shared.postgres.sql import Connection, Pool
 from shared.schedule import Schedule
-from shared.seals import AnchorFile, Seal, Sealer, SealState
+from shared.seals import AnchorFile, Seal, Sealer, SealingStopped, SealState
 from shared.service import Service
 from shared.settings import Settings, SettingsMissing
 from shared.telemetry import set_up_logging, set_up_tracing
@@ -50,6 +54,19 @@ class NotReadyToStart(Exception):  # noqa: N818 - It names what is wrong.
     """The service must not start; the sentence says what to do first."""
 
 
+#: Faults of a deployment, told in one sentence instead of a traceback.
+_EXPECTED = (
+    SettingsMissing,
+    NotReadyToStart,
+    MigrationRefused,
+    KeyMissing,
+    TokenKeyMissing,
+    AccessSelfTestFailed,
+    SealingStopped,
+    UnsoundParameter,
+)
+
+
 @dataclass
 class Running:
     """One running service and its state."""
@@ -65,10 +82,13 @@ class Running:
     sealer: Sealer
     schedule: Schedule
     unparking: Unparking
+    broker: KafkaBroker
     consumers: dict[str, Any] = field(default_factory=dict)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    #: Done when a part that must never end has ended; the service ends with its error.
+    broken: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
     _gauges: dict[str, Gauge] = field(default_factory=dict)
     _status: Status | None = None
     _status_at: float = 0.0
@@ -91,10 +111,16 @@ class Running:
                 age = await connection.fetchval(OLDEST_WAITING_SECONDS)
                 parked = await connection.fetchval(COUNT_PARKED)
             lag = await self._lag()
-        except TRANSIENT as error:
+        except Exception as error:
+            if not passes(error):
+                raise
             reasons.append(f"データベースに接続できません ({type(error).__name__})")
-        if not self.connected.is_set():
+        if not self.connected.is_set() or not await answers(self.broker):
             reasons.append("ブローカーに接続できません")
+        if lag < 0:
+            reasons.append("トピックが作り直されています。読取位置を確認してください")
+        if self.schedule.failing is not None:
+            reasons.append(f"日次処理「{self.schedule.failing}」が失敗しています")
         if not self.seal_state.personal_data_allowed():
             reasons.append("アクセス記録の封印が遅れています")
         return Status(
@@ -113,7 +139,11 @@ class Running:
         )
 
     async def _lag(self) -> int:
-        """Records behind: the broker's high-water mark less the database's offset, not the consumer's position."""
+        """Records behind: the broker's high-water mark less the database's offset, not the consumer's position.
+
+        Negative when the database has read further than a topic goes: the topic was made anew, and what it holds now
+        would be taken for old.
+        """
         total = 0
         for topic, consumer_of in self.consumers.items():
             consumer: AIOKafkaConsumer | None = consumer_of()
@@ -121,8 +151,12 @@ class Running:
                 continue
             reached = await self.inbox.next_offsets(topic)
             for partition in consumer.assignment():
-                highwater = consumer.highwater(TopicPartition(topic, partition.partition))
-                total += max(0, (highwater or 0) - reached.get(partition.partition, 0))
+                highwater: int | None = consumer.highwater(TopicPartition(topic, partition.partition))
+                if highwater is not None:
+                    behind = highwater - reached.get(partition.partition, 0)
+                    if behind < 0:
+                        return behind
+                    total += behind
         return total
 
     def _export(self, status: Status) -> None:
@@ -159,30 +193,63 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
         NotReadyToStart: migrations are missing.
         AccessSelfTestFailed, KeyMissing: access could not be recorded.
     """
-    pool = await open_pool(settings.database_url, application_name=f"shuno-{service.name}")
+    pool = await _open_pool(settings)
     try:
         made = await _assemble(service, settings, pool)
-        broker = make_broker(settings)
         for topic in sorted({settings.topic_prefix + event.topic() for event in service.handlers}):
-            made.consumers[topic] = subscribe(broker, made.inbox, topic)
+            made.consumers[topic] = subscribe(made.broker, made.inbox, topic)
         tasks = [
-            asyncio.create_task(keep_started(broker, made.connected), name="broker"),
-            asyncio.create_task(made.sealer.run(), name="sealer"),
-            asyncio.create_task(made.schedule.run(), name="schedule"),
+            _watched(made, keep_started(made.broker, made.connected), "broker"),
+            _watched(made, made.sealer.run(), "sealer"),
+            _watched(made, made.schedule.run(), "schedule"),
+            *(_watched(made, worker(made.transactions), "worker") for worker in service.workers),
         ]
-        relaying = asyncio.create_task(made.relay.run(), name="relay")
+        relaying = _watched(made, made.relay.run(), "relay")
         try:
             yield made
         finally:
-            await _stop(tasks, broker.stop())
+            await _stop(tasks, made.broker.stop())
             if made.connected.is_set() and not await made.relay.drain(_DRAIN_SECONDS):
                 _logger.warning("%s: events still wait in the outbox; they are sent after the next start", service.name)
             made.relay.stop()
             await asyncio.wait([relaying], timeout=_DRAIN_SECONDS)
             await _stop([relaying], made.sender.stop())
-            await made.sealer.seal_once()
+            await _seal_the_rest(made.sealer)
     finally:
         await pool.close()
+
+
+def _watched(made: Running, part: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    """Start a part of the service; when it fails, the whole service fails instead of going on without it."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None and not made.broken.done():
+            made.broken.set_exception(error)
+
+    task = asyncio.create_task(part, name=name)
+    task.add_done_callback(ended)
+    return task
+
+
+async def _open_pool(settings: Settings) -> Pool:
+    try:
+        return await open_pool(settings.database_url, application_name=f"shuno-{settings.service}")
+    except Exception as error:
+        if not passes(error):
+            raise
+        raise NotReadyToStart(
+            f"{settings.service}: the database does not answer ({type(error).__name__}); start it, or correct "
+            "SHUNO_DATABASE_URL"
+        ) from None
+
+
+async def _seal_the_rest(sealer: Sealer) -> None:
+    try:
+        await sealer.seal_once()
+    except Exception as error:
+        if not passes(error):
+            raise
+        _logger.warning("the database is away; the last access records are sealed after the next start")
 
 
 async def _stop(tasks: list[asyncio.Task[None]], then: Coroutine[Any, Any, None]) -> None:
@@ -212,6 +279,7 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
         settings.broker_incarnation,
         settings.topic_prefix,
         settings.resend_days,
+        crash_point,
     )
     state = SealState()
     settings.anchors_directory.mkdir(parents=True, exist_ok=True)
@@ -228,7 +296,18 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
     await sealer.seal_once()
     schedule = Schedule(service, transactions, enabled=settings.schedule_enabled)
     return Running(
-        service, settings, pool, transactions, inbox, relay, sender, state, sealer, schedule, Unparking(inbox)
+        service,
+        settings,
+        pool,
+        transactions,
+        inbox,
+        relay,
+        sender,
+        state,
+        sealer,
+        schedule,
+        Unparking(inbox),
+        make_broker(settings),
     )
 
 
@@ -254,25 +333,32 @@ def crash_point(name: str) -> None:
 
 async def serve(service: Service, settings: Settings, stopping: asyncio.Event) -> None:
     """Run a service with its HTTP interface until told to stop."""
-    async with running(service, settings) as made:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                made.app(),
-                host=settings.http_host,
-                port=settings.http_port,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                timeout_graceful_shutdown=5,
+    with _listen(settings) as listener:
+        async with running(service, settings) as made:
+            config = uvicorn.Config(
+                made.app(), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5
             )
-        )
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # One handler for all.
-        serving = asyncio.create_task(server.serve(), name="http")
-        waiting = asyncio.create_task(stopping.wait(), name="stop")
-        await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
-        server.should_exit = True
-        await serving
-        waiting.cancel()
+            server = uvicorn.Server(config)
+            server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # One handler for all.
+            serving = asyncio.create_task(server.serve(sockets=[listener]), name="http")
+            waiting = asyncio.create_task(stopping.wait(), name="stop")
+            ends: list[asyncio.Future[Any]] = [serving, waiting, made.broken]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            server.should_exit = True
+            await serving
+            waiting.cancel()
+            if made.broken.done():
+                made.broken.result()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.http_host, settings.http_port), backlog=512)
+    except OSError as error:
+        raise NotReadyToStart(
+            f"{settings.service}: cannot listen on {settings.http_host}:{settings.http_port} ({error.strerror}); "
+            "set SHUNO_HTTP_PORT to a free port"
+        ) from None
 
 
 async def run(*parts: tuple[Service, Settings]) -> None:
@@ -295,10 +381,12 @@ def main(name: str, build: Callable[[Municipality], Service]) -> None:
         settings = Settings.from_environment(name)
         set_up_logging(settings.log_level)
         provider = set_up_tracing(name, settings.trace_file)
-        service = build(load_municipality(settings.municipality_file))
-        uvloop.run(run((service, settings)))
-        provider.shutdown()
-    except* (SettingsMissing, NotReadyToStart, KeyMissing, TokenKeyMissing, AccessSelfTestFailed) as group:
+        try:
+            service = build(load_municipality(settings.municipality_file))
+            uvloop.run(run((service, settings)))
+        finally:
+            provider.shutdown()
+    except* _EXPECTED as group:
         for error in _flat(group):
             sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from shared.access import Actor, ActorKind
 from shared.http.routes import Call
-from shared.inbox import TRANSIENT
 from shared.law.library import LAW
 from shared.postgres.sql import Sql
 from shared.service import Service
@@ -37,33 +36,47 @@ class Schedule:
     service: Service
     transactions: Transactions
     enabled: bool
+    #: The job that failed last and is tried again.
+    failing: str | None = None
 
     async def run(self) -> None:
         """Work off each business day as it comes, while enabled."""
         if not self.enabled or not self.service.jobs:
             return
-        actor = Actor(id=f"service:{self.service.name}", kind=ActorKind.SERVICE)
         while True:
             now = datetime.now(ZoneInfo("Asia/Tokyo"))
-            last_due = now.date() if now.hour >= _HOUR else now.date() - timedelta(days=1)
-            for name in self.service.jobs:
-                try:
-                    await self._work_off(name, last_due, actor)
-                except TRANSIENT:
-                    _logger.exception("%s: job %s could not run; trying again", self.service.name, name)
+            try:
+                await self.work_off(now.date() if now.hour >= _HOUR else now.date() - timedelta(days=1))
+            except Exception:
+                # The day stays open, the next look tries it again, and the service's status names the job.
+                _logger.exception("%s: a job failed; trying again", self.service.name)
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def run_job(self, name: str, day: date, call: Call) -> dict[str, Any]:
         """Run a job for a day in the caller's transaction; a second call returns what the first did."""
         return await self._once(name, day, call.transaction)
 
-    async def _work_off(self, name: str, last_due: date, actor: Actor) -> None:
-        last_done: date | None = await self.transactions.pool.fetchval(SELECT_LAST_DAY, name)
-        day = max(last_done or last_due - timedelta(days=1), last_due - timedelta(days=_DAYS_BACK_MAX))
+    async def work_off(self, last_due: date) -> None:
+        """Run every job for every business day up to `last_due` that it has not yet run for, day by day.
+
+        A job that never ran starts with `last_due`. Whatever a job raises ends the work; its day stays open.
+        """
+        actor = Actor(id=f"service:{self.service.name}", kind=ActorKind.SERVICE)
+        done = {name: await self._last_done(name, last_due) for name in self.service.jobs}
+        day = min(done.values(), default=last_due)
         while (day := day + timedelta(days=1)) <= last_due:
-            if LAW.business_days.is_business_day(day):
-                async with self.transactions.begin(actor) as transaction:
-                    await self._once(name, day, transaction)
+            if not LAW.business_days.is_business_day(day):
+                continue
+            for name in self.service.jobs:
+                if day > done[name]:
+                    self.failing = name
+                    async with self.transactions.begin(actor) as transaction:
+                        await self._once(name, day, transaction)
+                    self.failing = None
+
+    async def _last_done(self, name: str, last_due: date) -> date:
+        last_done: date | None = await self.transactions.pool.fetchval(SELECT_LAST_DAY, name)
+        return max(last_done or last_due - timedelta(days=1), last_due - timedelta(days=_DAYS_BACK_MAX))
 
     async def _once(self, name: str, day: date, transaction: Transaction) -> dict[str, Any]:
         connection = transaction.connection

@@ -42,6 +42,9 @@ OUTBOX = Rows(
     ),
 )
 
+#: Far below what a broker takes in one request, headers included.
+EVENT_BYTES_MAX = 256 * 1024
+
 _TRACE_FLAGS_SAMPLED = "01"
 
 
@@ -85,7 +88,13 @@ class Transaction:
             event: the fact.
             key: the addressee number, or a pseudonymous key where there is none; never a national identifier.
             cause: the event that led to it; its actor, purpose and trace go on with the new one.
+
+        Raises:
+            ValueError: when the event is larger than a message may be; nothing could ever send it.
         """
+        payload = event.__pydantic_serializer__.to_json(event)
+        if len(payload) > EVENT_BYTES_MAX:
+            raise ValueError(f"{event.type}: {len(payload)} bytes are too many for an event; split it")
         self._outbox.append(
             (
                 zlib.crc32(key.encode()) % OUTBOX_SHARDS,
@@ -93,7 +102,7 @@ class Transaction:
                 event.topic(),
                 key,
                 event.type,
-                event.__pydantic_serializer__.to_json(event),
+                payload,
                 self._started_at,
                 cause.actor_id if cause else self.actor.id,
                 cause.purpose if cause else None,

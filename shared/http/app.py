@@ -40,7 +40,7 @@ class Guard:
             with request_span(request.method, route.path, dict(request.headers)):
                 actor = await self._authorize(request, route.access)
                 async with self.transactions.begin(actor) as transaction:
-                    yield Call(actor, route.access, transaction)
+                    yield Call(actor, route.access, transaction, request)
                     self._require_record(route, transaction)
 
         return opened

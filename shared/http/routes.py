@@ -37,6 +37,8 @@ class Call:
     actor: Actor
     access: Access | NoPersonalData
     transaction: Transaction
+    #: For endpoints that read the body as it comes.
+    request: Request
 
     def record(self, subject_refs: list[str], *, fields: tuple[str, ...], detail: str = "") -> None:
         """Record whose data this request shows or changes, under the route's declaration."""
