@@ -1,0 +1,1 @@
+"""Composes the services into an installation: one machine, or many."""
