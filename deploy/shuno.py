@@ -2,9 +2,8 @@
 
 import importlib
 import sys
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-import click
 import typer
 
 
@@ -29,32 +28,30 @@ COMMANDS: dict[str, _Command] = {
 }
 
 
-class _Lazy(click.Group):
-    """Names and helps without importing anything; the command itself when it is called."""
-
-    def list_commands(self, _context: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
-        command = COMMANDS.get(name)
-        if command is None:
-            return None
-        loaded: Any = getattr(importlib.import_module(command.module), command.attribute)
-        if not isinstance(loaded, typer.Typer):
-            single = typer.Typer(add_completion=False)
-            single.command(name)(loaded)
-            loaded = single
-        # typer brings a copy of click whose classes behave alike but are not the same to the type checker.
-        return cast("click.Command", typer.main.get_command(loaded))
-
-    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("コマンド"):
-            formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])
-
-
 def main() -> None:
     """Run the command line; a wrong call ends with 2 and says what is wrong."""
-    _Lazy("shuno", help="収納: 地方税等の収納・督促・滞納整理・還付。")(args=sys.argv[1:], prog_name="shuno")
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] in ("--help", "-h"):
+        sys.stdout.write(_help())
+        raise SystemExit(0 if arguments else 2)
+    name = arguments[0]
+    command = COMMANDS.get(name)
+    if command is None:
+        sys.stderr.write(f"コマンド「{name}」はありません。使えるもの: {'、'.join(COMMANDS)}。\n")
+        raise SystemExit(2)
+    loaded: Any = getattr(importlib.import_module(command.module), command.attribute)
+    if not isinstance(loaded, typer.Typer):
+        single = typer.Typer(add_completion=False)
+        single.command(name)(loaded)
+        loaded = single
+    loaded(args=arguments[1:], prog_name=f"shuno {name}")
+
+
+def _help() -> str:
+    lines = [f"  {name:<10} {command.help}" for name, command in COMMANDS.items()]
+    return "\n".join(
+        ["収納: 地方税等の収納・督促・滞納整理・還付。", "", "使い方: shuno コマンド [--help]", "", *lines, ""]
+    )
 
 
 if __name__ == "__main__":

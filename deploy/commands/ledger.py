@@ -33,8 +33,8 @@ def prove(
         for finding in result["findings"]:
             typer.echo(f"異常: {finding['message']}: {', '.join(map(str, finding['numbers'][:20]))}")
         typer.echo(
-            f"期別債権 {result['claims']:,}件、収納 {result['receipts']:,}件、台帳 {result['entries']:,}行を調べました。"
-            f"消込不能 {result['suspense']['receipts']:,}件 {result['suspense']['amount_yen']:,}円。"
+            f"期別債権 {result['claims']:,}件、収納 {result['receipts']:,}件、台帳 {result['entries']:,}行を"
+            f"調べました。消込不能 {result['suspense']['receipts']:,}件 {result['suspense']['amount_yen']:,}円。"
         )
         typer.echo("台帳は一致しています。" if result["proved"] else "台帳に異常があります。")
     raise typer.Exit(0 if result["proved"] else 1)
