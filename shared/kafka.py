@@ -6,12 +6,14 @@ database. The truth about what was read is the database's own offset, to which a
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -33,8 +35,8 @@ _TRANSACTIONS_PER_BATCH = 2
 _START_PAUSE_SECONDS_MAX = 5.0
 _AGAIN_SECONDS = 1.0
 _PING_SECONDS = 2.0
-#: The embedded broker holds a group's first join for half of this, so a start takes three seconds.
-_SESSION_MILLISECONDS = 6_000
+#: The embedded broker holds a group's first join for half of this, so a topic's reading starts within a second.
+_SESSION_MILLISECONDS = 2_000
 _REQUEST_BYTES_MAX = 4 * 1024 * 1024
 _BATCH_BYTES_MAX = 512 * 1024
 _SEND_TIMEOUT_MILLISECONDS = 30_000
@@ -119,13 +121,31 @@ class _SeekToDatabase(ConsumerRebalanceListener):  # type: ignore[misc] # aiokaf
                 await asyncio.sleep(_AGAIN_SECONDS)
 
 
-def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str) -> Callable[[], AIOKafkaConsumer | None]:
+def _group(settings: Settings, topic: str) -> dict[str, Any]:
+    """The consumer group of one topic: a consumer that comes or goes takes no partitions of other topics away.
+
+    The embedded broker waits half the session time-out before it lets a member in, and far longer when it remembers an
+    earlier one. There each process is a group of its own: it is the only one of its service, and where to read on is
+    known from the database.
+    """
+    group = f"{settings.service}.{topic}"
+    if settings.kafka_idempotent:
+        return {"group_id": group}
+    return {
+        "group_id": f"{group}.{uuid4().hex}",
+        "session_timeout_ms": _SESSION_MILLISECONDS,
+        "heartbeat_interval_ms": _SESSION_MILLISECONDS // 4,
+    }
+
+
+def subscribe(
+    broker: KafkaBroker, inbox: Inbox, topic: str, settings: Settings
+) -> Callable[[], AIOKafkaConsumer | None]:
     """Subscribe an inbox to a topic; returns a function that gives the running consumer, for its high-water marks."""
     listener = _SeekToDatabase(inbox, topic)
     subscriber = broker.subscriber(
         topic,
-        # A group for each topic: a consumer that comes or goes does not take partitions of other topics away.
-        group_id=f"{inbox.service}.{topic}",
+        **_group(settings, topic),
         batch=True,
         max_records=BATCH_RECORDS_MAX,
         batch_timeout_ms=_FETCH_MILLISECONDS,
@@ -135,8 +155,6 @@ def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str) -> Callable[[], AIO
         decoder=_keep_raw,
         listener=listener,
         fetch_max_wait_ms=200,
-        session_timeout_ms=_SESSION_MILLISECONDS,
-        heartbeat_interval_ms=_SESSION_MILLISECONDS // 4,
         max_partition_fetch_bytes=2 * 1024 * 1024,
     )
 
@@ -203,20 +221,35 @@ async def _start_side_by_side(broker: KafkaBroker) -> None:
     broker.running = True
 
 
-async def keep_started(broker: KafkaBroker, connected: asyncio.Event) -> None:
+async def keep_started(
+    broker: KafkaBroker, settings: Settings, topics: Collection[str], connected: asyncio.Event
+) -> None:
     """Start the subscribers as soon as the broker answers; HTTP works meanwhile and events wait in the outbox."""
     pause = 0.2
     while True:
         try:
-            await _start_side_by_side(broker)
+            await _require_topics(settings, topics)
+            await broker.start()
         except (KafkaError, OSError, TimeoutError):
-            _logger.exception("the broker cannot be reached; trying again in %.1f s", pause)
+            _logger.exception("the broker cannot be reached or lacks topics; trying again in %.1f s", pause)
             await broker.stop()
             await asyncio.sleep(pause)
             pause = min(pause * 2, _START_PAUSE_SECONDS_MAX)
         else:
             connected.set()
             return
+
+
+async def _require_topics(settings: Settings, topics: Collection[str]) -> None:
+    """A client that asks for a topic by name makes it on some brokers, with one partition; so it must be there first."""
+    client = AIOKafkaClient(bootstrap_servers=settings.kafka_bootstrap, client_id=f"shuno-{settings.service}")
+    try:
+        await client.bootstrap()
+        missing = set(topics) - (await client.fetch_all_metadata()).topics()
+    finally:
+        await client.close()
+    if missing:
+        raise UnknownTopicOrPartitionError(f"create these topics first: {', '.join(sorted(missing))}")
 
 
 @dataclass
@@ -232,7 +265,11 @@ class KafkaSender:
         """How many partitions a topic has; asked once."""
         if topic not in self._partitions:
             producer = await self._started()
-            self._partitions[topic] = len(await producer.partitions_for(topic))
+            # All topics, because asking for one by name makes it on some brokers.
+            found = (await producer.client.fetch_all_metadata()).partitions_for_topic(topic)
+            if not found:
+                raise UnknownTopicOrPartitionError(f"create the topic {topic} first")
+            self._partitions[topic] = len(found)
         return self._partitions[topic]
 
     async def send(self, topic: str, partition: int, messages: Sequence[Message]) -> None:

@@ -197,9 +197,9 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
     try:
         made = await _assemble(service, settings, pool)
         for topic in sorted({settings.topic_prefix + event.topic() for event in service.handlers}):
-            made.consumers[topic] = subscribe(made.broker, made.inbox, topic)
+            made.consumers[topic] = subscribe(made.broker, made.inbox, topic, settings)
         tasks = [
-            _watched(made, keep_started(made.broker, made.connected), "broker"),
+            _watched(made, keep_started(made.broker, settings, made.consumers, made.connected), "broker"),
             _watched(made, made.sealer.run(), "sealer"),
             _watched(made, made.schedule.run(), "schedule"),
             *(_watched(made, worker(made.transactions), "worker") for worker in service.workers),

@@ -1,5 +1,6 @@
 """A service on a real database and a real broker: what goes in comes out, once, with everything that belongs to it."""
 
+import asyncio
 import json
 from typing import Any
 
