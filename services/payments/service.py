@@ -1,5 +1,7 @@
 """Wiring of `payments`."""
 
+from functools import partial
+
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
@@ -41,7 +43,7 @@ def build(municipality: Municipality) -> Service:
         ),
         routes=(routes, intake_routes(intake)),
         jobs={
-            "report_waiting_money": report_waiting_money,
+            "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "announce_overdue_claims": announce_overdue_claims,
         },
         workers=(intake.run,),

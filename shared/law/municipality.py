@@ -71,6 +71,7 @@ class Ordinance:
     debit_extraction_days: Parameter[int]
     debit_retry: Parameter[bool]
     dunning_fee: Parameter[int]
+    dunning_issue_days_after_due: Parameter[int]
     dunning_fee_decided_by: Parameter[str]
     grace_application_months: Parameter[int]
     grace_security_exempt: Parameter[int]
@@ -84,6 +85,7 @@ class Ordinance:
     residual_under_2000: Parameter[str]
     segment_policy: Parameter[str]
     seizure_wait_shifts: Parameter[bool]
+    suspense_wait_business_days: Parameter[int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """When a notice is issued, until when it lets pay, and what it asks for."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from services.dunning.handlers.terms import ISSUE_AFTER_DAYS
 from services.dunning.rules.following import DunningClaim, after_overdue
 from services.dunning.rules.notice import (
     decide_notice,
@@ -16,6 +16,7 @@ from services.dunning.rules.notice import (
 )
 from services.dunning.rules.stages import Stage, UnlawfulStep
 from shared.contracts import TaxItemCode
+from shared.law.municipality import load_municipality
 from shared.law.parameter import Unit
 from tests.dunning.claims import TERMS, overdue, parameter, terms
 
@@ -67,7 +68,9 @@ def test_the_planned_day_is_a_business_day_within_the_statutory_days(due_on: dat
 
 
 def test_the_city_plans_with_some_days_to_spare() -> None:
-    assert ISSUE_AFTER_DAYS.on(date(2026, 6, 30)) < TERMS.issue_within_days.on(date(2026, 6, 30))
+    ishinomaki = load_municipality(Path("deploy/municipality/ishinomaki.yaml"))
+    planned_days = ishinomaki.ordinance.dunning_issue_days_after_due.on(date(2026, 6, 30))
+    assert planned_days < TERMS.issue_within_days.on(date(2026, 6, 30))
 
 
 def test_ten_days_of_a_tax_run_from_dispatch_as_day_one() -> None:

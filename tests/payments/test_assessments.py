@@ -205,7 +205,9 @@ async def test_every_person_touched_is_in_the_access_records(payments: Payments)
     await payments.hear(assessed(1, 50_000))
     await payments.hear(paid(50_000))
 
-    rows = await payments.pool.fetch("SELECT subject_ref, purpose, caused_by_event FROM access_record ORDER BY record_id")
+    rows = await payments.pool.fetch(
+        "SELECT subject_ref, purpose, caused_by_event FROM access_record ORDER BY record_id"
+    )
     assert [(row["subject_ref"], row["purpose"]) for row in rows] == [(ADDRESSEE, "receipt")] * 2
     assert all(row["caused_by_event"] for row in rows)
 

@@ -7,15 +7,13 @@ from services.payments.store import claims, receipts
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts import Channel, ClaimOverdue, MoneySuspended, SuspenseReason, TaxItemCode
-from shared.law.library import LAW
+from shared.law.municipality import Municipality
 from shared.transaction import Transaction
 
 ANNOUNCING = Access("payments.claim.announce_overdue", RECEIPT, AccessAction.LIST)
 
 #: Claims of one statement; the job repeats it until none is left.
 _BATCH = 10_000
-#: Money may come before its assessment when two systems send at different hours; a week apart is a mistake.
-SUSPENSE_WAIT_BUSINESS_DAYS = 5
 
 
 async def announce_overdue_claims(day: date, transaction: Transaction) -> dict[str, Any]:
@@ -47,11 +45,11 @@ async def announce_overdue_claims(day: date, transaction: Transaction) -> dict[s
     return {"announced": count, "open_principal_yen": amount_yen}
 
 
-async def report_waiting_money(day: date, transaction: Transaction) -> dict[str, Any]:
+async def report_waiting_money(day: date, transaction: Transaction, municipality: Municipality) -> dict[str, Any]:
     """Report money that has waited longer than its assessment can take: a person must look at it now."""
     since = day
-    for _ in range(SUSPENSE_WAIT_BUSINESS_DAYS):
-        since = LAW.business_days.previous_business_day(date.fromordinal(since.toordinal() - 1))
+    for _ in range(municipality.ordinance.suspense_wait_business_days.on(day)):
+        since = municipality.law.business_days.previous_business_day(date.fromordinal(since.toordinal() - 1))
     receipt_ids = await receipts.report_waiting(transaction.connection, day, since)
     rows = {
         row["receipt_id"]: row

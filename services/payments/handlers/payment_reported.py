@@ -170,7 +170,8 @@ class _Posting:
         claim = self.book.by_key.get(report.clearing_key)
         self._keep(report, payment, claim)
         if claim is None:
-            self._suspend(report, payment, before)
+            if payment.state is not before:
+                self._suspend(report, payment, before)
             return Outcome.SUSPENDED
         if payment.state is not before:
             self._clear(report, payment, claim, before)
