@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -383,6 +384,7 @@ def main(name: str, build: Callable[[Municipality], Service]) -> None:
         provider = set_up_tracing(name, settings.trace_file)
         try:
             service = build(load_municipality(settings.municipality_file))
+            _collect_seldom()
             uvloop.run(run((service, settings)))
         finally:
             provider.shutdown()
@@ -390,6 +392,15 @@ def main(name: str, build: Callable[[Municipality], Service]) -> None:
         for error in _flat(group):
             sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None
+
+
+def _collect_seldom() -> None:
+    """Let the garbage collector look seldom: a batch makes tens of thousands of objects at once and no cycles.
+
+    With Python's own thresholds a third of the processor time went into looking for cycles in them.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 def _flat(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
