@@ -22,3 +22,43 @@ help: ## List the targets
 	@touch $@
 
 setup: .venv/.installed ## Make .venv with everything in it, `shuno` included
+
+check: .venv/.installed ## Lint, types, import rules, SQL lint, generated files: what needs no server
+	@mkdir -p .shuno-test
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache > .shuno-test/imports.txt 2>&1 || { cat .shuno-test/imports.txt >&2; exit 1; }
+	@$(BIN)/shuno contracts export --check
+	@echo "checks passed"
+
+format: .venv/.installed ## Put the source into its one form
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+test: .venv/.installed check ## The checks and every test, on PostgreSQL and the embedded broker
+	@$(BIN)/pytest -n 2 --dist loadgroup -m "not faults"
+
+test-kafka: .venv/.installed ## The broker's tests on a genuine Apache Kafka (needs Java 17 and Maven)
+	@$(BIN)/pytest --kafka -m broker -p no:randomly
+
+test-faults: .venv/.installed ## Kill every process in the middle of a year, several times over (slow)
+	@$(BIN)/pytest -m faults --timeout 1200
+
+features: .venv/.installed ## Which rows of the feature table the last whole test run has proven
+	@$(BIN)/python -m tests.features.report
+
+demo: .venv/.installed ## A synthetic city through a fiscal year; SIZE= taxpayers, SEED=, KEEP=1 to look around
+	@$(BIN)/shuno demo --size $(SIZE) --seed $(SEED) $(if $(filter 1,$(KEEP)),--keep)
+
+bench: .venv/.installed ## Payments per second beside hand-made SQL on the same database
+	@$(BIN)/python -m tests.benchmarks
+
+contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
+	@$(BIN)/shuno contracts export
+
+up: .venv/.installed ## Everything on this machine, until Ctrl-C
+	@$(BIN)/shuno up
+
+clean: ## Remove what make setup made
+	@rm -rf .venv .shuno-test build *.egg-info

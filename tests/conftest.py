@@ -16,6 +16,9 @@ from deploy.embedded.process import Broker
 from deploy.embedded.tansu import EmbeddedTansu
 from tests.infrastructure import Databases, Topics
 
+#: Writes which tests proved which rows of the feature table.
+pytest_plugins = ["tests.features.plugin"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kafka", action="store_true", help="run the broker's tests against Apache Kafka (needs Java 17)")
