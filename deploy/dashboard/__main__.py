@@ -13,7 +13,6 @@ import uvicorn
 from deploy.dashboard.app import build_dashboard
 from deploy.dashboard.wording import TOKYO
 from shared.access import Actor, ActorKind
-from shared.access.purposes import SETTLEMENT
 from shared.days import fiscal_year
 from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
 
@@ -51,8 +50,7 @@ def settlement_token(keys_directory: Path) -> str:
         TokenKeyMissing: The installation's private token keys are not there.
     """
     keys = load_token_keys(keys_directory / PRIVATE_FILE)
-    permissions, purposes = {"payments.settlement.view"}, {SETTLEMENT.code}
-    return issue_token(_ACTOR, permissions, purposes, TOKEN_VALID_SECONDS, keys, now=int(time.time()))
+    return issue_token(_ACTOR, {"payments.settlement.view"}, (), TOKEN_VALID_SECONDS, keys, now=int(time.time()))
 
 
 def serve(environment: Mapping[str, str]) -> None:

@@ -91,7 +91,7 @@ async def _get(
     except TimeoutError:
         return NoAnswer(f"{timeout_seconds:g}秒以内に応答がありません。")
     except (httpx.HTTPError, httpx.InvalidURL):
-        return NoAnswer("接続できません。")
+        return NoAnswer("接続できません。サービスが動いているか確認してください。")
     if response.status_code != httpx.codes.OK:
         return NoAnswer(f"応答が異常です(HTTP {response.status_code})。", reached=True)
     return response.content

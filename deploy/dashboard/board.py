@@ -30,6 +30,7 @@ class State(Enum):
     """The state of a service; `mark` tells it without colour, `tone` names its style."""
 
     WORKING = ("正常", "●", "working")
+    LOOK = ("要確認", "▲", "not-ready")
     NOT_READY = ("準備未完了", "▲", "not-ready")
     FAULTY = ("応答異常", "▲", "not-ready")
     STOPPED = ("停止", "■", "stopped")
@@ -74,9 +75,10 @@ class Board:
     totals: Totals
 
     @property
-    def worst(self) -> State:
-        """The gravest state among the services."""
-        return max((line.state for line in self.lines), key=list(State).index)
+    def state(self) -> State:
+        """The gravest state among the services; something to look at is never shown as all well."""
+        worst = max((line.state for line in self.lines), key=list(State).index)
+        return State.LOOK if worst is State.WORKING and self.notices else worst
 
     @property
     def notices(self) -> list[tuple[ServiceLine, str]]:
@@ -89,7 +91,9 @@ class Board:
         working = sum(line.state is State.WORKING for line in self.lines)
         if working < len(self.lines):
             return f"{len(self.lines)}サービスのうち{len(self.lines) - working}サービスが利用できません。"
-        return f"{working}サービスすべて正常に稼働しています。"
+        return (
+            f"{working}サービスすべて{'稼働していますが、確認が必要です' if self.notices else '正常に稼働しています'}。"
+        )
 
 
 def service_line(
@@ -108,7 +112,7 @@ def service_line(
         state = State.FAULTY if answer.reached else State.STOPPED
         return ServiceLine(code, name, address or "", state, None, None, (answer.reason,))
     state = State.WORKING if answer.ready else State.NOT_READY
-    notices = (*answer.reasons, *_notices(answer, throughput))
+    notices = (*(f"{reason.rstrip('。')}。" for reason in answer.reasons), *_notices(answer, throughput))
     return ServiceLine(code, name, address or "", state, answer, throughput, notices)
 
 
@@ -117,7 +121,8 @@ def board(lines: Sequence[ServiceLine]) -> Board:
     statuses = [line.status for line in lines if line.status]
     rates = [line.throughput for line in lines if line.throughput]
     totals = Totals(
-        lag=sum(status.lag for status in statuses),
+        # A service whose topics were made anew shows less than nothing; that takes nothing from the others.
+        lag=sum(max(status.lag, 0) for status in statuses),
         parked=sum(status.parked for status in statuses),
         outbox_waiting=sum(status.outbox_waiting for status in statuses),
         outbox_age_seconds=max((status.outbox_age_seconds for status in statuses), default=0.0),
