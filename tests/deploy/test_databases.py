@@ -13,6 +13,8 @@ from deploy.embedded.postgresql import EmbeddedPostgreSQL, programs_directory
 from shared.postgres.migrate import migrate, missing_migrations
 from tests.architecture.project import ROOT
 
+#: One server for all of them, also under xdist.
+pytestmark = pytest.mark.xdist_group("databases of the distributed profile")
 SERVICES = sorted(path.parent.name for path in (ROOT / "services").glob("*/service.py"))
 
 
