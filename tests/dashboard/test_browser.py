@@ -66,7 +66,7 @@ class Look:
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location['url']}")
 
     def _note_request(self, request: Request) -> None:
         self.requested.append(request.url)

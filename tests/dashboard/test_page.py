@@ -12,8 +12,11 @@ import httpx
 import pytest
 
 from deploy.dashboard.__main__ import CannotShow, addresses_of, settlement_token
+from deploy.embedded.process import free_port
 from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys, verify_token
 from tests.dashboard.services import Installation, Trouble, answering, status
+
+ROOT = Path(__file__).parents[2]
 
 
 def row_of(page: str, name: str) -> list[str]:
@@ -252,10 +255,45 @@ def test_a_damaged_run_file_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_wrong_setting_ends_with_one_sentence(environment: dict[str, str], words: str) -> None:
     command = [sys.executable, "-m", "deploy.dashboard"]
     ended = subprocess.run(
-        command, env={**environment, "PYTHONUTF8": "1"}, cwd=Path(__file__).parents[2], capture_output=True, text=True,
+        command, env={**environment, "PYTHONUTF8": "1"}, cwd=ROOT, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
 
     assert ended.returncode == 2
     assert words in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+async def test_it_runs_as_a_program_beside_an_installation(installation: Installation, tmp_path: Path) -> None:
+    services = {name: {"url": url, "pid": 1} for name, url in installation.addresses.items()}
+    (tmp_path / "run.json").write_text(json.dumps({"services": services}))
+    ensure_token_key(tmp_path / "keys")
+    port = free_port()
+    environment = {
+        "SHUNO_DATA_DIRECTORY": str(tmp_path), "SHUNO_HTTP_PORT": str(port), "SHUNO_FISCAL_YEAR": "2025",
+        "PYTHONUTF8": "1",
+    }  # fmt: skip
+    program = await asyncio.create_subprocess_exec(sys.executable, "-m", "deploy.dashboard", env=environment, cwd=ROOT)
+    try:
+        installation.url = f"http://127.0.0.1:{port}"
+        page = await asyncio.wait_for(first_page(installation), 30)
+    finally:
+        program.terminate()
+        await program.wait()
+
+    assert "7サービスすべて正常に稼働しています。" in page
+    assert "2025年度(令和7年度)" in page
+    [(query, authorization)] = installation.asked
+    assert query == "fiscal_year=2025"
+    keys = load_token_keys(tmp_path / "keys" / PUBLIC_FILE)
+    actor = verify_token(authorization.removeprefix("Bearer "), keys, int(time.time()))
+    assert actor.permissions == {"payments.settlement.view"}
+
+
+async def first_page(installation: Installation) -> str:
+    """The page as soon as somebody answers."""
+    while True:
+        try:
+            return await installation.page()
+        except httpx.ConnectError:
+            await asyncio.sleep(0.1)
