@@ -1,0 +1,81 @@
+"""Any process may be killed at any moment: nothing is lost, nothing counts twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.faults.installation import Installation, Publisher
+from tests.payments.events import ADDRESSEE, assessed, key_of, paid
+
+NOTICES = 400
+PAID = 300
+
+
+@pytest.fixture
+async def installation(servers_directory: Path) -> AsyncIterator[Installation]:
+    made = Installation(servers_directory / "installation")
+    try:
+        yield made
+    finally:
+        if made.process.poll() is None:
+            made.process.kill()
+            made.process.wait()
+        made.log.close()
+
+
+@pytest.mark.processes
+@pytest.mark.timeout(280)
+@pytest.mark.xdist_group("processes")
+@pytest.mark.feature("S1", "S2", "S12")
+async def test_killing_each_process_in_the_middle_of_traffic_loses_nothing(installation: Installation) -> None:
+    await installation.ready()
+    publisher = Publisher(installation)
+    for number in range(1, NOTICES + 1):
+        publisher.keep(ADDRESSEE, assessed(number, 10_000))
+    for number in range(1, PAID + 1):
+        publisher.keep(key_of(number), paid(10_000, number=number, ref=f"r{number}", on=date(2025, 6, 20)))
+
+    for victim in ("payments", "postgresql", "dunning", "kafka", "identity"):
+        sending = asyncio.create_task(publisher.send_all())
+        await asyncio.sleep(0.4)
+        installation.kill(victim)
+        await sending
+        await installation.ready()
+    await publisher.send_all()
+    await installation.quiet()
+
+    proof = installation.ask("payments", "payments.ledger.prove", "POST", "/ledger/proofs")
+    assert proof["proved"], proof
+    assert (proof["claims"], proof["receipts"], proof["suspense"]["amount_yen"]) == (NOTICES, PAID, 0)
+    (row,) = installation.ask(
+        "payments", "payments.settlement.view", "GET", "/settlement", params={"fiscal_year": 2025}
+    )
+    assert (row["assessed_yen"], row["collected_yen"], row["unrefunded_yen"]) == (NOTICES * 10_000, PAID * 10_000, 0)
+
+    await _notices_are_issued_once(installation)
+    verified = installation.command("audit", "verify")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert installation.stop() == 0
+
+
+async def _notices_are_issued_once(installation: Installation) -> None:
+    """The overdue claims reach dunning through a broker that is killed on the way."""
+    run = {"json": {"day": "2025-07-01"}}
+    overdue = installation.ask("payments", "operations.run", "POST", "/ops/jobs/announce_overdue_claims/runs", **run)
+    assert overdue["announced"] == NOTICES - PAID
+    installation.kill("kafka")
+    await asyncio.sleep(1.0)
+    await installation.ready()
+    await installation.quiet()
+    issued = installation.ask(
+        "dunning", "operations.run", "POST", "/ops/jobs/issue_dunning_notices/runs", json={"day": "2025-07-15"}
+    )
+    assert issued["issued"] == NOTICES - PAID
+    again = installation.ask(
+        "dunning", "operations.run", "POST", "/ops/jobs/issue_dunning_notices/runs", json={"day": "2025-07-16"}
+    )
+    assert again["issued"] == 0
+    await installation.quiet()
