@@ -241,7 +241,7 @@ async def keep_started(
 
 
 async def _require_topics(settings: Settings, topics: Collection[str]) -> None:
-    """A client that asks for a topic by name makes it on some brokers, with one partition; so it must be there first."""
+    """A client that asks for a topic by name makes it on some brokers, with one partition; so it must be there."""
     client = AIOKafkaClient(bootstrap_servers=settings.kafka_bootstrap, client_id=f"shuno-{settings.service}")
     try:
         await client.bootstrap()
