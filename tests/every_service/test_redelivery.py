@@ -86,15 +86,15 @@ def test_waves_of_nothing() -> None:
 
 
 @pytest.mark.feature("S1", "M8")
-async def test_a_handler_that_fails_at_its_end_leaves_nothing(bench: Bench) -> None:
+async def test_a_handler_that_fails_at_its_end_leaves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.inbox._RETRY_SECONDS_MAX", 0.0)
+
     def fail(_envelopes: object) -> None:
         raise ConnectionResetError("cut")
 
     bench.probe.fault = fail
-    inbox = bench.inbox
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(ConnectionResetError):
-        patch.setattr("shared.inbox._RETRY_SECONDS_MAX", 0.0)
-        await inbox.deliver([bench.feed.record(identifier="e-1")])
+    with pytest.raises(ConnectionResetError):
+        await bench.inbox.deliver([bench.feed.record(identifier="e-1")])
     assert bench.probe.calls
     assert await bench.counts() == {"probe_seen": 0, "inbox": 0, "outbox": 0, "access_record": 0, "parked": 0}
-    assert await inbox.next_offsets("residents") == {}
+    assert await bench.inbox.next_offsets("residents") == {}

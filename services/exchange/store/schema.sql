@@ -1,0 +1,281 @@
+-- The whole schema after all migrations. Written by `make schema`; never edited, never run.
+
+CREATE TABLE public.access_record (
+    record_id bigint NOT NULL,
+    tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    service text NOT NULL,
+    instance uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    actor_id text NOT NULL,
+    actor_kind text NOT NULL,
+    roles text[] NOT NULL,
+    office text NOT NULL,
+    terminal text NOT NULL,
+    action text NOT NULL,
+    permission text NOT NULL,
+    purpose text NOT NULL,
+    subject_type text NOT NULL,
+    fields text[] NOT NULL,
+    row_count bigint NOT NULL,
+    detail text NOT NULL,
+    outcome text NOT NULL,
+    rule text NOT NULL,
+    caused_by_event text NOT NULL,
+    trace_id text NOT NULL,
+    span_id text NOT NULL,
+    key_id text NOT NULL,
+    sequence_no bigint NOT NULL,
+    subject_ref text NOT NULL,
+    row_hash bytea NOT NULL,
+    hmac bytea NOT NULL,
+    CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
+    CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
+    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text]))),
+    CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
+    CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
+    CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
+    CONSTRAINT access_record_outcome_check CHECK ((outcome = ANY (ARRAY['allowed'::text, 'refused'::text]))),
+    CONSTRAINT access_record_permission_check CHECK ((permission <> ''::text)),
+    CONSTRAINT access_record_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT access_record_row_count_check CHECK ((row_count >= 0)),
+    CONSTRAINT access_record_row_hash_check CHECK ((octet_length(row_hash) = 32)),
+    CONSTRAINT access_record_sequence_no_check CHECK ((sequence_no > 0))
+);
+
+ALTER TABLE public.access_record ALTER COLUMN record_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.access_record_record_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.access_seal (
+    seal_no bigint NOT NULL,
+    service text NOT NULL,
+    cluster_epoch text NOT NULL,
+    from_tx xid8 NOT NULL,
+    to_tx xid8 NOT NULL,
+    row_count bigint NOT NULL,
+    root bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    key_id text NOT NULL,
+    seal_hash bytea NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT access_seal_check CHECK ((from_tx < to_tx)),
+    CONSTRAINT access_seal_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+    CONSTRAINT access_seal_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT access_seal_row_count_check CHECK ((row_count > 0)),
+    CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
+    CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
+    CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.inbox (
+    event_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_digest_check CHECK ((length(digest) = 16))
+);
+
+CREATE TABLE public.inbox_offset (
+    incarnation text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_offset_next_offset_check CHECK ((next_offset >= 0))
+);
+
+CREATE TABLE public.job_run (
+    job text NOT NULL,
+    business_day date NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor_id text NOT NULL,
+    result jsonb NOT NULL
+);
+
+CREATE TABLE public.migration (
+    scope text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    shard smallint NOT NULL,
+    event_id uuid NOT NULL,
+    topic text NOT NULL,
+    key text NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    actor_id text,
+    purpose text,
+    caused_by text,
+    traceparent text,
+    sent_to text,
+    sent_at timestamp with time zone,
+    CONSTRAINT outbox_check CHECK (((sent_to IS NULL) = (sent_at IS NULL))),
+    CONSTRAINT outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000');
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.parked (
+    parked_id bigint NOT NULL,
+    incarnation text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    key bytea,
+    headers jsonb NOT NULL,
+    value bytea,
+    event_id uuid,
+    event_type text,
+    error text NOT NULL,
+    behind bigint,
+    state text DEFAULT 'parked'::text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    reason text,
+    CONSTRAINT parked_check CHECK (((state = 'parked'::text) = (resolved_at IS NULL))),
+    CONSTRAINT parked_check1 CHECK (((state <> 'dropped'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT parked_state_check CHECK ((state = ANY (ARRAY['parked'::text, 'handled'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_parked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.access_record
+    ADD CONSTRAINT access_record_pkey PRIMARY KEY (tx, record_id);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_from_tx_key UNIQUE (from_tx);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_pkey PRIMARY KEY (seal_no);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_seal_hash_key UNIQUE (seal_hash);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
+
+ALTER TABLE ONLY public.inbox_offset
+    ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.job_run
+    ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_incarnation_topic_partition_record_offset_key UNIQUE (incarnation, topic, partition, record_offset);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
+
+CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
+
+CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+GRANT SELECT ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(service) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(instance) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(occurred_at) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(actor_id) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(actor_kind) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(roles) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(office) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(terminal) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(action) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(permission) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(purpose) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(subject_type) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(fields) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(row_count) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(detail) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(outcome) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(rule) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(caused_by_event) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(trace_id) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(span_id) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(key_id) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(sequence_no) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(subject_ref) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_exchange;
+
+GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_exchange;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_exchange;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_exchange;
+
+GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_exchange;
+
+GRANT SELECT ON TABLE public.migration TO shuno_exchange;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_exchange;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_exchange;

@@ -1,0 +1,659 @@
+-- The whole schema after all migrations. Written by `make schema`; never edited, never run.
+
+CREATE TABLE public.access_record (
+    record_id bigint NOT NULL,
+    tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    service text NOT NULL,
+    instance uuid NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    actor_id text NOT NULL,
+    actor_kind text NOT NULL,
+    roles text[] NOT NULL,
+    office text NOT NULL,
+    terminal text NOT NULL,
+    action text NOT NULL,
+    permission text NOT NULL,
+    purpose text NOT NULL,
+    subject_type text NOT NULL,
+    fields text[] NOT NULL,
+    row_count bigint NOT NULL,
+    detail text NOT NULL,
+    outcome text NOT NULL,
+    rule text NOT NULL,
+    caused_by_event text NOT NULL,
+    trace_id text NOT NULL,
+    span_id text NOT NULL,
+    key_id text NOT NULL,
+    sequence_no bigint NOT NULL,
+    subject_ref text NOT NULL,
+    row_hash bytea NOT NULL,
+    hmac bytea NOT NULL,
+    CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
+    CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
+    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text]))),
+    CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
+    CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
+    CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
+    CONSTRAINT access_record_outcome_check CHECK ((outcome = ANY (ARRAY['allowed'::text, 'refused'::text]))),
+    CONSTRAINT access_record_permission_check CHECK ((permission <> ''::text)),
+    CONSTRAINT access_record_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT access_record_row_count_check CHECK ((row_count >= 0)),
+    CONSTRAINT access_record_row_hash_check CHECK ((octet_length(row_hash) = 32)),
+    CONSTRAINT access_record_sequence_no_check CHECK ((sequence_no > 0))
+);
+
+ALTER TABLE public.access_record ALTER COLUMN record_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.access_record_record_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.access_seal (
+    seal_no bigint NOT NULL,
+    service text NOT NULL,
+    cluster_epoch text NOT NULL,
+    from_tx xid8 NOT NULL,
+    to_tx xid8 NOT NULL,
+    row_count bigint NOT NULL,
+    root bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    key_id text NOT NULL,
+    seal_hash bytea NOT NULL,
+    signature bytea NOT NULL,
+    CONSTRAINT access_seal_check CHECK ((from_tx < to_tx)),
+    CONSTRAINT access_seal_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+    CONSTRAINT access_seal_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT access_seal_row_count_check CHECK ((row_count > 0)),
+    CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
+    CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
+    CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.assessment_history (
+    notice_key text NOT NULL,
+    history_no integer NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    event jsonb NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.claim (
+    claim_id bigint NOT NULL,
+    notice_id bigint NOT NULL,
+    instalment text NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    clearing_key text NOT NULL,
+    due_on date NOT NULL,
+    statutory_due_on date NOT NULL,
+    accounting_fiscal_year integer NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT claim_instalment_check CHECK ((instalment ~ '^[0-9]{2}$'::text))
+);
+
+CREATE TABLE public.claim_balance (
+    claim_id bigint NOT NULL,
+    version integer NOT NULL,
+    principal_assessed_yen bigint NOT NULL,
+    principal_collected_yen bigint NOT NULL,
+    dunning_fee_assessed_yen bigint NOT NULL,
+    dunning_fee_collected_yen bigint NOT NULL,
+    late_charge_assessed_yen bigint NOT NULL,
+    late_charge_collected_yen bigint NOT NULL,
+    provisional_yen bigint NOT NULL,
+    overpaid_yen bigint NOT NULL,
+    dunned_on date,
+    dunning_deadline_on date,
+    CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
+    CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
+    CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
+    CONSTRAINT claim_balance_dunning_fee_assessed_yen_check CHECK ((dunning_fee_assessed_yen >= 0)),
+    CONSTRAINT claim_balance_dunning_fee_collected_yen_check CHECK ((dunning_fee_collected_yen >= 0)),
+    CONSTRAINT claim_balance_late_charge_assessed_yen_check CHECK ((late_charge_assessed_yen >= 0)),
+    CONSTRAINT claim_balance_late_charge_collected_yen_check CHECK ((late_charge_collected_yen >= 0)),
+    CONSTRAINT claim_balance_overpaid_yen_check CHECK ((overpaid_yen >= 0)),
+    CONSTRAINT claim_balance_principal_assessed_yen_check CHECK ((principal_assessed_yen >= 0)),
+    CONSTRAINT claim_balance_principal_collected_yen_check CHECK ((principal_collected_yen >= 0)),
+    CONSTRAINT claim_balance_provisional_yen_check CHECK ((provisional_yen >= 0))
+)
+WITH (fillfactor='45');
+
+CREATE TABLE public.claim_breakdown (
+    claim_id bigint NOT NULL,
+    history_no integer NOT NULL,
+    code text NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT claim_breakdown_amount_yen_check CHECK ((amount_yen >= 0))
+);
+
+ALTER TABLE public.claim ALTER COLUMN claim_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.claim_claim_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.due_date_history (
+    claim_id bigint NOT NULL,
+    due_on date NOT NULL,
+    replaced_by_history_no integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.inbox (
+    event_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_digest_check CHECK ((length(digest) = 16))
+);
+
+CREATE TABLE public.inbox_offset (
+    incarnation text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    next_offset bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT inbox_offset_next_offset_check CHECK ((next_offset >= 0))
+);
+
+CREATE TABLE public.intake_block (
+    file_id bigint NOT NULL,
+    block_no integer NOT NULL,
+    posted_count integer NOT NULL,
+    posted_yen bigint NOT NULL,
+    suspense_count integer NOT NULL,
+    suspense_yen bigint NOT NULL,
+    failed_count integer NOT NULL,
+    failed_yen bigint NOT NULL,
+    repeated_count integer NOT NULL,
+    repeated_yen bigint NOT NULL
+);
+
+CREATE TABLE public.intake_file (
+    file_id bigint NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    byte_count bigint NOT NULL,
+    channel text,
+    profile text NOT NULL,
+    sender text NOT NULL,
+    received_on date NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text NOT NULL,
+    business_key text,
+    record_count integer,
+    total_yen bigint,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT intake_file_byte_count_check CHECK ((byte_count >= 0)),
+    CONSTRAINT intake_file_check CHECK (((state = ANY (ARRAY['posted'::text, 'refused'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT intake_file_state_check CHECK ((state = ANY (ARRAY['received'::text, 'posting'::text, 'posted'::text, 'refused'::text])))
+);
+
+ALTER TABLE public.intake_file ALTER COLUMN file_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.intake_file_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.intake_file_part (
+    file_id bigint NOT NULL,
+    part_no integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+ALTER TABLE ONLY public.intake_file_part ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+CREATE TABLE public.job_run (
+    job text NOT NULL,
+    business_day date NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    actor_id text NOT NULL,
+    result jsonb NOT NULL
+);
+
+CREATE TABLE public.ledger_entry (
+    entry_id bigint NOT NULL,
+    claim_id bigint,
+    version integer,
+    side text NOT NULL,
+    component text NOT NULL,
+    amount_yen bigint NOT NULL,
+    receipt_id bigint,
+    reason text NOT NULL,
+    effective_on date NOT NULL,
+    booked_on date NOT NULL,
+    accounting_fiscal_year integer NOT NULL,
+    cause text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
+    CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
+    CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
+    CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_check3 CHECK (((side <> 'assessed'::text) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text])))),
+    CONSTRAINT ledger_entry_check4 CHECK ((((side = 'provisional'::text) = (component = 'money'::text)) OR (component = 'suspense'::text))),
+    CONSTRAINT ledger_entry_component_check CHECK ((component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'overpaid'::text, 'suspense'::text, 'money'::text]))),
+    CONSTRAINT ledger_entry_side_check CHECK ((side = ANY (ARRAY['assessed'::text, 'provisional'::text, 'collected'::text])))
+);
+
+ALTER TABLE public.ledger_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ledger_entry_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.migration (
+    scope text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.notice (
+    notice_id bigint NOT NULL,
+    notice_key text NOT NULL,
+    municipality_code text NOT NULL,
+    former_municipality_code text,
+    levy_fiscal_year integer NOT NULL,
+    target_fiscal_year integer NOT NULL,
+    tax_item text NOT NULL,
+    notice_no text NOT NULL,
+    sequence_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    assessment_fiscal_year integer NOT NULL,
+    assessed_on date NOT NULL,
+    notice_sent_on date,
+    is_ad_hoc boolean NOT NULL,
+    history_no integer NOT NULL,
+    correction_count integer DEFAULT 0 NOT NULL,
+    corrected_on date,
+    correction_notice_on date,
+    CONSTRAINT notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT notice_former_municipality_code_check CHECK ((former_municipality_code ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT notice_history_no_check CHECK ((history_no >= 1)),
+    CONSTRAINT notice_municipality_code_check CHECK ((municipality_code ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT notice_tax_item_check CHECK ((tax_item = ANY (ARRAY['010'::text, '012'::text, '013'::text, '023'::text, '024'::text, '025'::text])))
+);
+
+ALTER TABLE public.notice ALTER COLUMN notice_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.notice_notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    shard smallint NOT NULL,
+    event_id uuid NOT NULL,
+    topic text NOT NULL,
+    key text NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    actor_id text,
+    purpose text,
+    caused_by text,
+    traceparent text,
+    sent_to text,
+    sent_at timestamp with time zone,
+    CONSTRAINT outbox_check CHECK (((sent_to IS NULL) = (sent_at IS NULL))),
+    CONSTRAINT outbox_shard_check CHECK (((shard >= 0) AND (shard <= 15)))
+)
+WITH (fillfactor='70', autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000');
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.overdue_announcement (
+    claim_id bigint NOT NULL,
+    announced_on date NOT NULL
+);
+
+CREATE TABLE public.parked (
+    parked_id bigint NOT NULL,
+    incarnation text NOT NULL,
+    topic text NOT NULL,
+    partition integer NOT NULL,
+    record_offset bigint NOT NULL,
+    key bytea,
+    headers jsonb NOT NULL,
+    value bytea,
+    event_id uuid,
+    event_type text,
+    error text NOT NULL,
+    behind bigint,
+    state text DEFAULT 'parked'::text NOT NULL,
+    attempts integer DEFAULT 1 NOT NULL,
+    parked_at timestamp with time zone DEFAULT now() NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    reason text,
+    CONSTRAINT parked_check CHECK (((state = 'parked'::text) = (resolved_at IS NULL))),
+    CONSTRAINT parked_check1 CHECK (((state <> 'dropped'::text) OR (reason IS NOT NULL))),
+    CONSTRAINT parked_state_check CHECK ((state = ANY (ARRAY['parked'::text, 'handled'::text, 'dropped'::text])))
+);
+
+ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.parked_parked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.receipt (
+    receipt_id bigint NOT NULL,
+    stage text NOT NULL,
+    channel text NOT NULL,
+    receipt_ref text NOT NULL,
+    clearing_key text NOT NULL,
+    claim_id bigint,
+    amount_yen bigint NOT NULL,
+    paid_on date NOT NULL,
+    booked_on date NOT NULL,
+    value_date date,
+    place text,
+    event_id uuid,
+    file_id bigint,
+    record_no integer,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT receipt_check CHECK ((booked_on >= paid_on)),
+    CONSTRAINT receipt_check1 CHECK (((event_id IS NULL) <> (file_id IS NULL))),
+    CONSTRAINT receipt_check2 CHECK (((file_id IS NULL) = (record_no IS NULL))),
+    CONSTRAINT receipt_stage_check CHECK ((stage = ANY (ARRAY['flash'::text, 'final'::text, 'cancel'::text])))
+);
+
+CREATE SEQUENCE public.receipt_number
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.suspense (
+    receipt_id bigint NOT NULL,
+    clearing_key text NOT NULL,
+    reason text NOT NULL,
+    since date NOT NULL,
+    reported_on date,
+    resolved_at timestamp with time zone,
+    claim_id bigint,
+    CONSTRAINT suspense_reason_check CHECK ((reason = ANY (ARRAY['awaiting_assessment'::text, 'unknown_clearing_key'::text])))
+);
+
+CREATE TABLE public.transfer_failure (
+    receipt_ref text NOT NULL,
+    claim_id bigint,
+    clearing_key text NOT NULL,
+    amount_yen bigint NOT NULL,
+    debit_on date NOT NULL,
+    result_code text NOT NULL,
+    file_id bigint NOT NULL,
+    record_no integer NOT NULL
+);
+
+ALTER TABLE ONLY public.access_record
+    ADD CONSTRAINT access_record_pkey PRIMARY KEY (tx, record_id);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_from_tx_key UNIQUE (from_tx);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_pkey PRIMARY KEY (seal_no);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_seal_hash_key UNIQUE (seal_hash);
+
+ALTER TABLE ONLY public.access_seal
+    ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
+
+ALTER TABLE ONLY public.assessment_history
+    ADD CONSTRAINT assessment_history_pkey PRIMARY KEY (notice_key, history_no);
+
+ALTER TABLE ONLY public.claim_balance
+    ADD CONSTRAINT claim_balance_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.claim_breakdown
+    ADD CONSTRAINT claim_breakdown_pkey PRIMARY KEY (claim_id, history_no, code);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_clearing_key_key UNIQUE (clearing_key);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_notice_id_instalment_key UNIQUE (notice_id, instalment);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.due_date_history
+    ADD CONSTRAINT due_date_history_pkey PRIMARY KEY (claim_id, replaced_by_history_no);
+
+ALTER TABLE ONLY public.inbox_offset
+    ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
+
+ALTER TABLE ONLY public.inbox
+    ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
+
+ALTER TABLE ONLY public.intake_block
+    ADD CONSTRAINT intake_block_pkey PRIMARY KEY (file_id, block_no);
+
+ALTER TABLE ONLY public.intake_file_part
+    ADD CONSTRAINT intake_file_part_pkey PRIMARY KEY (file_id, part_no);
+
+ALTER TABLE ONLY public.intake_file
+    ADD CONSTRAINT intake_file_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY public.job_run
+    ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
+
+ALTER TABLE ONLY public.ledger_entry
+    ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_municipality_code_former_municipality_code_levy_fisc_key UNIQUE NULLS NOT DISTINCT (municipality_code, former_municipality_code, levy_fiscal_year, target_fiscal_year, tax_item, notice_no, sequence_no);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_notice_key_key UNIQUE (notice_key);
+
+ALTER TABLE ONLY public.notice
+    ADD CONSTRAINT notice_pkey PRIMARY KEY (notice_id);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.overdue_announcement
+    ADD CONSTRAINT overdue_announcement_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_incarnation_topic_partition_record_offset_key UNIQUE (incarnation, topic, partition, record_offset);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_channel_receipt_ref_stage_key UNIQUE (channel, receipt_ref, stage);
+
+ALTER TABLE ONLY public.receipt
+    ADD CONSTRAINT receipt_pkey PRIMARY KEY (receipt_id, stage);
+
+ALTER TABLE ONLY public.suspense
+    ADD CONSTRAINT suspense_pkey PRIMARY KEY (receipt_id);
+
+ALTER TABLE ONLY public.transfer_failure
+    ADD CONSTRAINT transfer_failure_pkey PRIMARY KEY (receipt_ref);
+
+CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
+
+CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX claim_addressee ON public.claim USING btree (addressee_no);
+
+CREATE INDEX claim_due ON public.claim USING btree (due_on);
+
+CREATE UNIQUE INDEX intake_file_business_key ON public.intake_file USING btree (business_key) WHERE (state <> 'refused'::text);
+
+CREATE UNIQUE INDEX intake_file_bytes ON public.intake_file USING btree (sha256) WHERE (state <> 'refused'::text);
+
+CREATE INDEX ledger_entry_suspense ON public.ledger_entry USING btree (receipt_id) WHERE (component = 'suspense'::text);
+
+CREATE UNIQUE INDEX ledger_entry_version ON public.ledger_entry USING btree (claim_id, version) WHERE (claim_id IS NOT NULL);
+
+CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
+
+CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim_id IS NOT NULL);
+
+CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
+
+CREATE INDEX transfer_failure_claim ON public.transfer_failure USING btree (claim_id);
+
+ALTER TABLE ONLY public.claim_breakdown
+    ADD CONSTRAINT claim_breakdown_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
+
+ALTER TABLE ONLY public.claim
+    ADD CONSTRAINT claim_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
+
+ALTER TABLE ONLY public.due_date_history
+    ADD CONSTRAINT due_date_history_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
+
+ALTER TABLE ONLY public.intake_block
+    ADD CONSTRAINT intake_block_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
+
+ALTER TABLE ONLY public.intake_file_part
+    ADD CONSTRAINT intake_file_part_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
+
+ALTER TABLE ONLY public.parked
+    ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+GRANT SELECT ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(service) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(instance) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(occurred_at) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(actor_id) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(actor_kind) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(roles) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(office) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(terminal) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(action) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(permission) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(purpose) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(subject_type) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(fields) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(row_count) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(detail) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(outcome) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(rule) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(caused_by_event) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(trace_id) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(span_id) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(key_id) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(sequence_no) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(subject_ref) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_payments;
+
+GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.assessment_history TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.claim TO shuno_payments;
+
+GRANT UPDATE(due_on) ON TABLE public.claim TO shuno_payments;
+
+GRANT UPDATE(statutory_due_on) ON TABLE public.claim TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_balance TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.claim_breakdown TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.due_date_history TO shuno_payments;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.intake_block TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.intake_file TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.intake_file_part TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.ledger_entry TO shuno_payments;
+
+GRANT SELECT ON TABLE public.migration TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO shuno_payments;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.receipt TO shuno_payments;
+
+GRANT UPDATE(claim_id) ON TABLE public.receipt TO shuno_payments;
+
+GRANT USAGE ON SEQUENCE public.receipt_number TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.suspense TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_failure TO shuno_payments;
