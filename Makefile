@@ -57,6 +57,9 @@ bench: .venv/.installed ## Payments per second beside hand-made SQL on the same 
 contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
 	@$(BIN)/shuno contracts export
 
+schema: .venv/.installed ## Write each service's schema.sql from its migrations
+	@$(BIN)/python -m tests.every_service.schema
+
 up: .venv/.installed ## Everything on this machine, until Ctrl-C
 	@$(BIN)/shuno up
 
