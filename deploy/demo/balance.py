@@ -1,0 +1,141 @@
+"""Compares what the generator expects with what the services answer, to the yen."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from deploy.demo.city import FISCAL_YEAR
+from deploy.demo.city_hall import CityHall
+from deploy.demo.claim import Outcome
+from deploy.demo.driving import Counts
+from deploy.demo.expectation import Expectation
+from deploy.demo.publishing import Publisher
+from deploy.demo.transfer_files import Fate, TransferFile
+from shared.law.tax_items import TAX_ITEMS
+
+#: Column of the settlement that holds each part of an outcome.
+_COLUMNS = {
+    "調定額": lambda row: row["assessed_yen"],
+    "収納本税": lambda row: row["collected_yen"] - row["unrefunded_yen"],
+    "督促手数料調定": lambda row: row["dunning_fee_assessed_yen"],
+    "督促手数料収納": lambda row: row["dunning_fee_collected_yen"],
+    "延滞金調定": lambda row: row["late_charge_assessed_yen"],
+    "延滞金収納": lambda row: row["late_charge_collected_yen"],
+    "還付未済額": lambda row: row["unrefunded_yen"],
+    "仮消込": lambda row: row["provisional_yen"],
+}
+_NOTHING = dict.fromkeys(
+    (
+        "assessed_yen",
+        "collected_yen",
+        "unrefunded_yen",
+        "dunning_fee_assessed_yen",
+        "dunning_fee_collected_yen",
+        "late_charge_assessed_yen",
+        "late_charge_collected_yen",
+        "provisional_yen",
+    ),
+    0,
+)
+
+
+class Check(NamedTuple):
+    """One comparison; amounts in yen or counts."""
+
+    what: str
+    expected: int
+    actual: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether both are the same."""
+        return self.expected == self.actual
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the services answer at the end of the year."""
+
+    settlement: list[dict[str, Any]]
+    proof: dict[str, Any]
+    statuses: dict[str, dict[str, Any]]
+    #: Access records under seal, by service.
+    sealed: dict[str, int]
+
+
+async def read_books(hall: CityHall, publisher: Publisher) -> Books:
+    """Ask the services, and read the seals that they have announced."""
+    settlement = await hall.get("payments", "/settlement", fiscal_year=FISCAL_YEAR)
+    proof = await hall.post("payments", "/ledger/proofs")
+    sealed: dict[str, dict[int, int]] = {}
+    for value in await publisher.read_topic("seals"):
+        seal = json.loads(value)
+        # By its number, because an event may stand twice in a topic.
+        sealed.setdefault(seal["service"], {})[seal["seal_no"]] = seal["record_count"]
+    return Books(
+        settlement,
+        proof,
+        await hall.statuses(),
+        {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
+    )
+
+
+def compare(expectation: Expectation, files: list[TransferFile], counts: Counts, books: Books) -> list[Check]:
+    """Every comparison, the ones that hold too."""
+    return [
+        *_by_item(expectation, books),
+        *_whole_money(expectation, books),
+        *_files(expectation, files, counts),
+        *_counts(expectation, counts, books),
+    ]
+
+
+def _by_item(expectation: Expectation, books: Books) -> Iterator[Check]:
+    rows = {row["tax_item"]: row for row in books.settlement}
+    for item in TAX_ITEMS:
+        row = rows.get(item, _NOTHING)
+        expected = expectation.by_item.get(item, Outcome())
+        for (name, column), amount_yen in zip(_COLUMNS.items(), expected, strict=True):
+            yield Check(f"{TAX_ITEMS[item].name} {name}(円)", amount_yen, column(row))
+
+
+def _whole_money(expectation: Expectation, books: Books) -> Iterator[Check]:
+    cleared_yen = sum(
+        row["collected_yen"] + row["dunning_fee_collected_yen"] + row["late_charge_collected_yen"]
+        for row in books.settlement
+    )
+    held = books.proof["suspense"]
+    yield Check("確報の総額=消込+消込不能(円)", expectation.final_yen, cleared_yen + held["amount_yen"])
+    yield Check("消込不能(件)", expectation.suspense.count, held["receipts"])
+    yield Check("消込不能(円)", expectation.suspense.yen, held["amount_yen"])
+    yield Check("台帳の証明で見つかった誤り(件)", 0, sum(len(one["numbers"]) for one in books.proof["findings"]))
+
+
+def _files(expectation: Expectation, files: list[TransferFile], counts: Counts) -> Iterator[Check]:
+    sums = counts.reconciled
+    posted = [file for file in files if file.fate is Fate.POSTED]
+    kinds = ("posted", "suspense", "failed", "repeated")
+    yield Check("口座振替 明細=記帳+不能等(件)", sum(file.count for file in posted), _sum(sums, kinds, "count"))
+    yield Check("口座振替 明細=記帳+不能等(円)", sum(file.total_yen for file in posted), _sum(sums, kinds, "yen"))
+    yield Check("口座振替 振替不能(件)", expectation.failed_transfers.count, sums["failed_count"])
+    yield Check("口座振替 振替不能(円)", expectation.failed_transfers.yen, sums["failed_yen"])
+    transferred = expectation.final.get("account_transfer")
+    arrived_yen = sums["posted_yen"] + sums["suspense_yen"]
+    yield Check("口座振替 振替済(円)", transferred.yen if transferred else 0, arrived_yen)
+    for fate in Fate:
+        yield Check(f"ファイル {fate}(件)", sum(file.fate is fate for file in files), counts.files[fate])
+
+
+def _counts(expectation: Expectation, counts: Counts, books: Books) -> Iterator[Check]:
+    payments = books.statuses["payments"]
+    yield Check("督促状(件)", expectation.notices, counts.notices)
+    yield Check("収納が処理した情報(件)", counts.different_facts + counts.notices, payments["handled"])
+    yield Check("重複して届いた情報(件)", counts.repeated_facts, payments["repeated"])
+    yield Check("保留のまま(件)", 0, sum(status["parked"] for status in books.statuses.values()))
+    yield Check("未処理の情報(件)", 0, sum(status["lag"] for status in books.statuses.values()))
+    yield Check("未送信の情報(件)", 0, sum(status["outbox_waiting"] for status in books.statuses.values()))
+
+
+def _sum(sums: Any, kinds: tuple[str, ...], unit: str) -> int:
+    return sum(int(sums[f"{kind}_{unit}"]) for kind in kinds)

@@ -1,0 +1,66 @@
+"""`shuno demo`: a synthetic city goes through a fiscal year and the books balance to the yen."""
+
+import asyncio
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from deploy.demo.balance import Check
+from deploy.demo.city_hall import DemoFailed
+from deploy.demo.show import Show, write_script
+
+
+def demo(
+    size: Annotated[int, typer.Option(min=1, max=200_000, help="納税義務者の人数。")] = 5000,
+    seed: Annotated[int, typer.Option(help="乱数の種。同じ種なら同じ市になります。")] = 1,
+    keep: Annotated[bool, typer.Option(help="終わった後も動かしたままにします(Ctrl-Cで停止)。")] = False,
+    data: Annotated[Path | None, typer.Option(help="データディレクトリ(省略時は一時的なもの)。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="結果を機械向けにJSONで出力します。")] = False,
+) -> None:
+    """架空の市の令和7年度を、実際の構成で最初から決算まで実行し、1円まで照合します。"""
+    console = Console(stderr=as_json)
+    if data is not None and data.exists() and any(data.iterdir()):
+        _fail(f"{data} は空ではありません。新しいデータディレクトリを指定してください。", as_json=as_json)
+    directory = (data or Path(tempfile.mkdtemp(prefix="shuno-demo-"))).resolve()
+    directory.mkdir(parents=True, exist_ok=True)
+    # An unprivileged PostgreSQL must be able to enter it.
+    directory.chmod(0o711)
+    try:
+        checks = asyncio.run(_run(size, seed, directory, console, keep=keep))
+    except DemoFailed as error:
+        # The logs are kept, because the sentence points to them.
+        _fail(str(error), as_json=as_json)
+    if data is None:
+        shutil.rmtree(directory)
+    wrong = [check for check in checks if not check.holds]
+    if as_json:
+        typer.echo(json.dumps({"balanced": not wrong, "checks": [check._asdict() for check in checks]}, ensure_ascii=False))
+    if wrong:
+        _fail(_sentence(wrong), as_json=as_json, code=1)
+    console.print(f"照合: {len(checks)}項目すべて一致しました。")
+
+
+async def _run(size: int, seed: int, directory: Path, console: Console, *, keep: bool) -> list[Check]:
+    console.print(f"架空の市(納税義務者{size:,}人)の令和7年度を作成しています。")
+    script = await asyncio.to_thread(write_script, size, seed)
+    claims = len(script.year.claims)
+    console.print(f"通知書 {len(script.year.notices):,}件、期別債権 {claims:,}件、データ {directory}", soft_wrap=True)
+    return await Show(script, directory, keep, console).run()
+
+
+def _sentence(wrong: list[Check]) -> str:
+    first = wrong[0]
+    return (
+        f"照合: {len(wrong)}項目が一致しません。最初は「{first.what}」で、"
+        f"作成側 {first.expected:,}、システム {first.actual:,} です。"
+    )
+
+
+def _fail(sentence: str, *, as_json: bool, code: int = 2) -> Any:
+    typer.echo(json.dumps({"error": sentence}, ensure_ascii=False) if as_json else sentence, err=True)
+    raise typer.Exit(code)

@@ -1,0 +1,151 @@
+"""Drives the year through the installation: facts and files of each stretch of days, then the jobs of its days."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from deploy.demo.calendar import Stretch
+from deploy.demo.city_hall import CityHall, DemoFailed
+from deploy.demo.facts import Fact, Wave
+from deploy.demo.publishing import Publisher
+from deploy.demo.transfer_files import Fate, TransferFile
+
+#: Topics that payments hears; what stands in them twice is handled once.
+_HEARD_BY_PAYMENTS = frozenset({"assessments", "remittances"})
+_PAYMENTS_JOBS = ("report_waiting_money", "announce_overdue_claims")
+_DUNNING_JOB = "issue_dunning_notices"
+
+
+class Step(StrEnum):
+    """What moves forward, as the progress bars call it."""
+
+    FACTS = "異動・調定・納付の送信"
+    FILES = "口座振替結果ファイル"
+    DAYS = "営業日の処理"
+
+
+#: Told how far a step has come.
+Advance = Callable[[Step, int], None]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What went in and came out, counted while it happened."""
+
+    different_facts: int = 0
+    repeated_facts: int = 0
+    parked: int = 0
+    dropped: int = 0
+    job_runs: int = 0
+    overdue: int = 0
+    notices: int = 0
+    dunning_fee_yen: int = 0
+    suspense_reported: int = 0
+    files: Counter[str] = field(default_factory=Counter)
+    #: Sums of the reconciliations of all posted files.
+    reconciled: Counter[str] = field(default_factory=Counter)
+
+
+class Driver:
+    """One run through the year."""
+
+    def __init__(self, hall: CityHall, publisher: Publisher, advance: Advance) -> None:
+        self.counts = Counts()
+        self._hall = hall
+        self._publisher = publisher
+        self._advance = advance
+        self._seen: set[tuple[bytes, ...]] = set()
+
+    async def drive(
+        self,
+        calendar: Sequence[Stretch],
+        facts: Sequence[Fact],
+        files: Sequence[TransferFile],
+        malformed: Sequence[Fact],
+    ) -> None:
+        """Let the year happen, stretch by stretch.
+
+        Raises:
+            DemoFailed: something stands still, is refused against the plan, or is parked against the plan.
+            KafkaError: the broker refuses the facts.
+        """
+        for number, stretch in enumerate(calendar):
+            of_stretch = [fact for fact in facts if stretch.has(fact.day)]
+            for wave in Wave:
+                await self._publish([fact for fact in of_stretch if fact.wave is wave])
+            if number == 0:
+                await self._settle_malformed(malformed)
+            for file in files:
+                if stretch.has(file.day):
+                    await self._take_in(file)
+            await self._run_days(stretch)
+        await self._hall.wait_quiet()
+
+    async def _publish(self, facts: Sequence[Fact]) -> None:
+        if not facts:
+            return
+        await self._publisher.publish(facts)
+        for fact in facts:
+            name = (*(text for header, text in fact.headers if header in ("ce_source", "ce_id")),)
+            if name in self._seen:
+                self.counts.repeated_facts += fact.topic in _HEARD_BY_PAYMENTS
+            else:
+                self._seen.add(name)
+                self.counts.different_facts += fact.topic in _HEARD_BY_PAYMENTS
+        # The notices come back to payments, which enters their fees.
+        await self._hall.wait_handled("payments", self.counts.different_facts + self.counts.notices)
+        self._advance(Step.FACTS, len(facts))
+
+    async def _settle_malformed(self, malformed: Sequence[Fact]) -> None:
+        """The operator looks at what was parked, tries it once more, and drops it with a reason."""
+        await self._publisher.publish(malformed)
+
+        async def all_parked() -> list[dict[str, Any]] | None:
+            waiting: list[dict[str, Any]] = await self._hall.get("payments", "/ops/parked")
+            return waiting if len(waiting) >= len(malformed) else None
+
+        for record in await self._hall.wait_for(all_parked, "読めない記録の保留"):
+            self.counts.parked += 1
+            path = f"/ops/parked/{record['parked_id']}"
+            again = await self._hall.post("payments", f"{path}/retry")
+            if again["handled"]:
+                raise DemoFailed(f"読めないはずの記録 {record['parked_id']} が処理されました。")
+            result = await self._hall.post("payments", f"{path}/drop", {"reason": "送信元に訂正を依頼した"})
+            self.counts.dropped += result["dropped"]
+        self._advance(Step.FACTS, len(malformed))
+
+    async def _take_in(self, file: TransferFile) -> None:
+        result = await self._hall.take_in(file)
+        if result["state"] != file.fate:
+            raise DemoFailed(
+                f"ファイル {file.name} は「{file.fate}」となるはずが「{result['state']}」でした: "
+                f"{result.get('findings', '')}"
+            )
+        self.counts.files[file.fate] += 1
+        if file.fate is Fate.POSTED:
+            self.counts.reconciled.update({name: value for name, value in result.items() if _is_sum(name)})
+        self._advance(Step.FILES, 1)
+
+    async def _run_days(self, stretch: Stretch) -> None:
+        announced = 0
+        for day in stretch.business_days:
+            for job in _PAYMENTS_JOBS:
+                result = await self._hall.run_job("payments", job, day)
+                announced += result.get("announced", 0)
+                self.counts.suspense_reported += result.get("reported", 0)
+                self.counts.job_runs += 1
+        self.counts.overdue += announced
+        # Dunning must know every claim and all its money before it decides.
+        await self._hall.wait_quiet()
+        for day in stretch.business_days:
+            result = await self._hall.run_job("dunning", _DUNNING_JOB, day)
+            self.counts.notices += result["issued"]
+            self.counts.dunning_fee_yen += result["fee_yen"]
+            self.counts.job_runs += 1
+        self._advance(Step.DAYS, len(stretch.business_days))
+
+
+def _is_sum(name: str) -> bool:
+    return name.endswith(("_count", "_yen"))

@@ -1,0 +1,189 @@
+"""The whole demonstration: makes the city, starts the installation, drives the year, compares, and shows it."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiokafka.errors import KafkaError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from deploy.commands.installation import ISHINOMAKI, SERVICES, installation
+from deploy.demo.balance import Books, Check, compare, read_books
+from deploy.demo.city import FISCAL_YEAR
+from deploy.demo.city_hall import CityHall, DemoFailed
+from deploy.demo.driving import Driver, Step
+from deploy.demo.expectation import Expectation, expect
+from deploy.demo.facts import Fact, facts_of, malformed_facts
+from deploy.demo.publishing import Publisher
+from deploy.demo.tables import balance_table, counts_table, money_table, settlement_table
+from deploy.demo.transfer_files import TransferFile, transfer_files
+from deploy.demo.year import Year, build_year
+from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
+from deploy.embedded.supervisor import DataDirectoryInUseError
+from shared.law.municipality import load_municipality
+
+_START_SECONDS = 180.0
+_LOOK_SECONDS = 0.2
+
+
+@dataclass(slots=True)
+class Script:
+    """All that will happen, and what must come of it."""
+
+    year: Year
+    facts: list[Fact]
+    files: list[TransferFile]
+    malformed: list[Fact]
+    expectation: Expectation
+
+
+def write_script(size: int, seed: int) -> Script:
+    """The script of a city of `size` taxpayers; the same seed gives the same script."""
+    municipality = load_municipality(ISHINOMAKI)
+    year = build_year(size, seed, municipality)
+    return Script(
+        year,
+        facts_of(year, municipality),
+        transfer_files(year.transfers),
+        malformed_facts(),
+        expect(year, municipality),
+    )
+
+
+@dataclass(slots=True)
+class Show:
+    """One demonstration.
+
+    Attributes:
+        script: What happens.
+        data: A directory of its own; it must not hold an earlier installation.
+        keep: Whether the installation stays up afterwards, until a signal comes.
+        console: Where everything is shown.
+    """
+
+    script: Script
+    data: Path
+    keep: bool
+    console: Console
+    _reports: list[str] = field(default_factory=list)
+
+    async def run(self) -> list[Check]:
+        """Run it and give the comparisons.
+
+        Raises:
+            DemoFailed: the installation did not start, something stands still, or the books do not balance.
+        """
+        supervisor = installation(self.data, municipality_file=ISHINOMAKI, schedule=False, report=self._reports.append)
+        supervising = asyncio.create_task(supervisor.run())
+        try:
+            return await self._beside(supervising)
+        finally:
+            supervising.cancel()
+            await asyncio.gather(supervising, return_exceptions=True)
+
+    async def _beside(self, supervising: asyncio.Task[None]) -> list[Check]:
+        """Do the work while the supervisor runs; when that one ends first, the demonstration ends with it."""
+        working = asyncio.create_task(self._work(supervising))
+        await asyncio.wait((working, supervising), return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        try:
+            supervising.result()
+        except (DataDirectoryInUseError, ProcessFailedError, KafkaError) as error:
+            raise DemoFailed(f"起動できません: {error} 記録: {self.data / 'logs'}") from error
+        raise DemoFailed("実演を途中で止めました。")
+
+    async def _work(self, supervising: asyncio.Task[None]) -> list[Check]:
+        bars = _Bars(self.console)
+        with bars.progress:
+            run = await bars.following("起動", len(SERVICES), self._started)
+            hall = CityHall(run, self.data / "keys", self.data / "logs")
+            publisher = Publisher(run["kafka"]["bootstrap"], idempotent=run["kafka"]["idempotent"])
+            try:
+                await publisher.start()
+                driver = Driver(hall, publisher, bars.advance)
+                bars.begin(self._totals())
+                script = self.script
+                await driver.drive(script.year.calendar, script.facts, script.files, script.malformed)
+                books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
+            finally:
+                await publisher.stop()
+                await hall.close()
+        checks = compare(script.expectation, script.files, driver.counts, books)
+        self._show(books, checks, driver, publisher)
+        if self.keep:
+            await self._stay(hall, supervising)
+        return checks
+
+    async def _started(self, advance: Callable[[int], None]) -> dict[str, Any]:
+        run_file = self.data / "run.json"
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _START_SECONDS
+        while loop.time() < deadline:
+            if run_file.exists() and (run := json.loads(run_file.read_text("utf-8")))["ready"]:
+                advance(len(SERVICES))
+                return dict(run)
+            await asyncio.sleep(_LOOK_SECONDS)
+        last = self._reports[-1] if self._reports else ""
+        raise DemoFailed(f"{_START_SECONDS:.0f}秒待っても起動しません: {last} 記録: {self.data / 'logs'}")
+
+    def _totals(self) -> dict[Step, int]:
+        return {
+            Step.FACTS: len(self.script.facts) + len(self.script.malformed),
+            Step.FILES: len(self.script.files),
+            Step.DAYS: sum(len(stretch.business_days) for stretch in self.script.year.calendar),
+        }
+
+    def _show(self, books: Books, checks: list[Check], driver: Driver, publisher: Publisher) -> None:
+        self.console.print(settlement_table(books.settlement))
+        self.console.print(money_table(self.script.expectation))
+        self.console.print(balance_table(checks))
+        self.console.print(counts_table(publisher.sent, driver.counts, books))
+
+    async def _stay(self, hall: CityHall, supervising: asyncio.Task[None]) -> None:
+        """Leave everything running, with the operations page beside it, until a signal ends the supervisor."""
+        port = free_port()
+        page = ChildProcess("dashboard", self.data / "logs" / "dashboard.log")
+        settings = {
+            "SHUNO_DATA_DIRECTORY": str(self.data),
+            "SHUNO_HTTP_PORT": str(port),
+            "SHUNO_FISCAL_YEAR": str(FISCAL_YEAR),
+        }
+        page.spawn((sys.executable, "-m", "deploy.dashboard"), settings)
+        try:
+            for name, address in hall.addresses.items():
+                self.console.print(f"{name:<12} {address}/docs", soft_wrap=True)
+            self.console.print(f"運用画面       http://127.0.0.1:{port}/", soft_wrap=True)
+            self.console.print("Ctrl-Cで終了します。")
+            await asyncio.shield(supervising)
+        finally:
+            await page.stop(5.0)
+
+
+class _Bars:
+    """A progress bar for each step."""
+
+    def __init__(self, console: Console) -> None:
+        self.progress = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+        )
+        self._tasks: dict[Step, TaskID] = {}
+
+    def begin(self, totals: dict[Step, int]) -> None:
+        self._tasks = {step: self.progress.add_task(step.value, total=total) for step, total in totals.items()}
+
+    def advance(self, step: Step, count: int) -> None:
+        self.progress.advance(self._tasks[step], count)
+
+    async def following(self, name: str, total: int, work: Callable[[Callable[[int], None]], Awaitable[Any]]) -> Any:
+        task = self.progress.add_task(name, total=total)
+        result = await work(lambda count: self.progress.advance(task, count))
+        self.progress.update(task, completed=total)
+        return result

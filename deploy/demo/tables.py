@@ -1,0 +1,109 @@
+"""What the demonstration shows at its end: settlement, balance check and counts, as tables in Japanese."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from deploy.demo.balance import Books, Check
+from deploy.demo.driving import Counts
+from deploy.demo.expectation import Expectation
+from shared.law.tax_items import TAX_ITEMS
+from shared.money import Yen, ratio_hundredths_half_up
+
+_SETTLEMENT_SUMS = ("assessed_yen", "collected_yen", "unrefunded_yen")
+_CHANNELS = {
+    "account_transfer": "口座振替",
+    "bank_counter": "金融機関窓口",
+    "convenience_store": "コンビニ",
+    "counter": "市役所窓口",
+}
+
+
+def settlement_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The settlement (決算) by tax item."""
+    table = _table("令和7年度 決算(円)", "税目", "調定額", "収入済額", "還付未済額", "収入未済額", "収納率")
+    for row in rows:
+        table.add_row(TAX_ITEMS[row["tax_item"]].name, *_settlement_cells(row))
+    total = {name: sum(row[name] for row in rows) for name in _SETTLEMENT_SUMS}
+    table.add_section()
+    table.add_row("合計", *_settlement_cells(total))
+    return table
+
+
+def _settlement_cells(row: Mapping[str, Any]) -> list[str]:
+    assessed, collected, unrefunded = (row[name] for name in _SETTLEMENT_SUMS)
+    # Money to be refunded pays nothing, so what is outstanding is counted without it.
+    outstanding = assessed - (collected - unrefunded)
+    rate = ratio_hundredths_half_up(collected, assessed) if assessed > 0 else 0
+    return [*(f"{amount:,}" for amount in (assessed, collected, unrefunded, outstanding)), _percent(rate)]
+
+
+def money_table(expectation: Expectation) -> Table:
+    """The money that was sent, by channel and kind."""
+    table = _table("送った納付", "種類", "件数", "金額(円)")
+    for channel, amount in expectation.final.items():
+        table.add_row(f"確報 {_CHANNELS.get(channel, channel)}", f"{amount.count:,}", f"{amount.yen:,}")
+    table.add_section()
+    kinds = {
+        "うち消込先のないもの": expectation.suspense,
+        "速報のみ(仮消込)": expectation.provisional,
+        "速報取消": expectation.cancelled,
+        "口座振替不能": expectation.failed_transfers,
+    }
+    for name, amount in kinds.items():
+        table.add_row(name, f"{amount.count:,}", f"{amount.yen:,}")
+    return table
+
+
+def balance_table(checks: Sequence[Check]) -> Table:
+    """The comparisons; those by tax item only where they differ, for there are many."""
+    table = _table("照合(作成側の計算=システムの答え)", "項目", "作成側", "システム", "結果")
+    items = tuple(item.name for item in TAX_ITEMS.values())
+    for check in checks:
+        if not check.holds or not check.what.startswith(items):
+            table.add_row(check.what, f"{check.expected:,}", f"{check.actual:,}", "一致" if check.holds else "不一致")
+    holding = sum(check.holds and check.what.startswith(items) for check in checks)
+    table.add_row("税目別の金額(項目数)", f"{len(TAX_ITEMS) * 8}", f"{holding}", "")
+    return table
+
+
+def counts_table(sent: Mapping[str, int], counts: Counts, books: Books) -> Table:
+    """Records in and out at each step."""
+    table = _table("各段階の件数", "段階", "件数")
+    for topic, count in sorted(sent.items()):
+        table.add_row(f"送信 {topic}", f"{count:,}")
+    rows = {
+        "保留した記録(理由を付けて破棄)": counts.parked,
+        "取り込んだファイル": counts.files["posted"],
+        "拒んだファイル": counts.files["refused"],
+        "重複したファイル": counts.files["repeated"],
+        "口座振替の明細": counts.reconciled["record_count"],
+        "納期限を過ぎた期別債権": counts.overdue,
+        "発付した督促状": counts.notices,
+        "消込不能の報告": counts.suspense_reported,
+        "日次処理の実行": counts.job_runs,
+        "台帳の記帳": books.proof["entries"],
+    }
+    for name, count in rows.items():
+        table.add_row(name, f"{count:,}")
+    table.add_section()
+    for name, status in sorted(books.statuses.items()):
+        sealed = books.sealed.get(name, 0)
+        table.add_row(
+            name,
+            f"処理 {status['handled']:,} 重複 {status['repeated']:,} 送信 {status['sent']:,} 封印 {sealed:,}",
+        )
+    return table
+
+
+def _table(title: str, first: str, *others: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column(first)
+    for other in others:
+        table.add_column(other, justify="right")
+    return table
+
+
+def _percent(hundredths: Yen) -> str:
+    return f"{hundredths // 100}.{hundredths % 100:02d}%"
