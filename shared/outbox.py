@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import asyncpg
 from aiokafka.partitioner import murmur2
@@ -47,20 +47,21 @@ WAITING_SHARDS = Sql("""
 SELECT shard::integer FROM generate_series(0, 15) AS shard
 WHERE EXISTS (SELECT FROM outbox WHERE outbox.shard = shard.shard AND sent_to IS NULL)
 """)
+# The shard's advisory lock keeps others away, so the rows need no lock of their own.
 TAKE_ROWS = Sql("""
 WITH taken AS (
-    DELETE FROM outbox WHERE id IN (
-        SELECT id FROM outbox WHERE shard = $1 AND sent_to IS NULL ORDER BY id LIMIT $2 FOR UPDATE
-    )
+    DELETE FROM outbox WHERE id = ANY(ARRAY(
+        SELECT id FROM outbox WHERE shard = $1 AND sent_to IS NULL ORDER BY id LIMIT $2
+    ))
     RETURNING id, event_id, topic, key, type, payload, occurred_at, actor_id, purpose, caused_by, traceparent
 )
 SELECT * FROM taken ORDER BY id
 """)
 MARK_ROWS = Sql("""
 WITH taken AS (
-    UPDATE outbox SET sent_to = $3, sent_at = now() WHERE id IN (
-        SELECT id FROM outbox WHERE shard = $1 AND sent_to IS NULL ORDER BY id LIMIT $2 FOR UPDATE
-    )
+    UPDATE outbox SET sent_to = $3, sent_at = now() WHERE id = ANY(ARRAY(
+        SELECT id FROM outbox WHERE shard = $1 AND sent_to IS NULL ORDER BY id LIMIT $2
+    ))
     RETURNING id, event_id, topic, key, type, payload, occurred_at, actor_id, purpose, caused_by, traceparent
 )
 SELECT * FROM taken ORDER BY id
@@ -85,8 +86,7 @@ class Sender(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One Kafka record, ready to send."""
 
     key: bytes
@@ -194,13 +194,18 @@ class Relay:
         return len(rows)
 
     async def _send(self, rows: Sequence[asyncpg.Record]) -> None:
-        groups: dict[tuple[str, int], list[Message]] = {}
         source = f"urn:shuno:{self.service}"
+        topics = {row["topic"] for row in rows}
+        partitions = {topic: await self.sender.partitions(self.topic_prefix + topic) for topic in topics}
+        groups: dict[tuple[str, int], list[Message]] = {}
         for row in rows:
-            topic = self.topic_prefix + row["topic"]
-            partition = partition_of(row["key"], await self.sender.partitions(topic))
+            topic = row["topic"]
+            partition = partition_of(row["key"], partitions[topic])
             groups.setdefault((topic, partition), []).append(to_message(row, source))
-        sends = (self.sender.send(topic, partition, messages) for (topic, partition), messages in groups.items())
+        sends = (
+            self.sender.send(self.topic_prefix + topic, partition, messages)
+            for (topic, partition), messages in groups.items()
+        )
         # All have ended before one's failure rolls the rows back: nothing is still on its way when they are sent again.
         for failure in await asyncio.gather(*sends, return_exceptions=True):
             if isinstance(failure, BaseException):
@@ -215,22 +220,23 @@ def partition_of(key: str, partitions: int) -> int:
 
 def to_message(row: asyncpg.Record, source: str) -> Message:
     """An outbox row as a CloudEvents message in Kafka binary mode."""
-    occurred_at: datetime = row["occurred_at"]
+    time, timestamp_milliseconds = _times(row["occurred_at"])
     headers = [
         ("ce_specversion", b"1.0"),
         ("ce_id", str(row["event_id"]).encode()),
         ("ce_source", source.encode()),
         ("ce_type", row["type"].encode()),
-        ("ce_time", occurred_at.isoformat().encode()),
+        ("ce_time", time),
         ("content-type", b"application/json"),
     ]
     for header, column in _OPTIONAL_HEADERS:
         text = row[column]
         if text is not None:
             headers.append((header, text.encode()))
-    return Message(
-        key=row["key"].encode(),
-        value=row["payload"],
-        headers=headers,
-        timestamp_milliseconds=int(occurred_at.timestamp() * 1000),
-    )
+    return Message(row["key"].encode(), row["payload"], headers, timestamp_milliseconds)
+
+
+@lru_cache(maxsize=64)
+def _times(occurred_at: datetime) -> tuple[bytes, int]:
+    """The event's time as its header and as Kafka's timestamp; all events of a transaction have the same."""
+    return occurred_at.isoformat().encode(), int(occurred_at.timestamp() * 1000)

@@ -11,5 +11,5 @@ def modulus_10_weight_3(digits: str) -> str:
     """
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError(f"A check digit is computed over the digits 0 to 9 only, not {digits!r}.")
-    total = sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(reversed(digits)))
+    total = 3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))
     return str(-total % 10)
