@@ -130,6 +130,11 @@ def add_open_routes(app: FastAPI, operations: Operations) -> None:
             headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY},
         )
 
+    @app.get("/favicon.ico", include_in_schema=False)
+    async def icon() -> Response:
+        # Browsers ask for one; without an answer they log an error on every page.
+        return Response(status_code=204)
+
     @app.get("/docs/style.css", include_in_schema=False)
     async def style() -> Response:
         return Response(files("shared.http").joinpath("style.css").read_text("utf-8"), media_type="text/css")

@@ -2,6 +2,8 @@
 
 Only a run of the whole suite is written: one that was given paths or `-k` says nothing about the rest.
 Under xdist the workers' reports arrive at the controller, which alone writes.
+
+PYTEST_DONT_REWRITE: the report imports this module before pytest starts.
 """
 
 import json
