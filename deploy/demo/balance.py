@@ -1,7 +1,7 @@
 """Compares what the generator expects with what the services answer, to the yen."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from deploy.demo.transfer_files import Fate, TransferFile
 from shared.law.tax_items import TAX_ITEMS
 
 #: Column of the settlement that holds each part of an outcome.
-_COLUMNS = {
+_COLUMNS: dict[str, Callable[[Mapping[str, int]], int]] = {
     "調定額": lambda row: row["assessed_yen"],
     "収納本税": lambda row: row["collected_yen"] - row["unrefunded_yen"],
     "督促手数料調定": lambda row: row["dunning_fee_assessed_yen"],

@@ -3,14 +3,14 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from deploy.demo.transfer_files import Fate, TransferFile
+from deploy.demo.transfer_files import TransferFile
 from shared.access import Actor, ActorKind
 from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
 
@@ -26,12 +26,19 @@ _TOKEN_SECONDS = 4 * 3600
 #: Nothing may stand still for longer than this.
 _STANDSTILL_SECONDS = 120.0
 _LOOK_SECONDS = 0.1
-#: A status is measured at most twice a second; two looks so far apart are two measurements.
+#: A service measures its status at most twice a second; looks so far apart see two measurements.
 _MEASUREMENT_SECONDS = 0.55
+#: Asked at once after work was given, a service would show the state before it, and for half a second nothing newer.
+_HEAD_START_SECONDS = 0.1
+_FACTS_PER_SECOND = 8_000
 
 
 class DemoFailed(RuntimeError):  # noqa: N818 - It names what happened.
     """The demonstration cannot go on or does not balance; the sentence is for the person who started it."""
+
+
+class DemoStopped(DemoFailed):
+    """Somebody ended the demonstration with a signal."""
 
 
 class CityHall:
@@ -40,6 +47,7 @@ class CityHall:
     def __init__(self, run: Mapping[str, Any], keys_directory: Path, log_directory: Path) -> None:
         self.addresses: dict[str, str] = {name: service["url"] for name, service in run["services"].items()}
         self._logs = log_directory
+        self._asked_at: dict[str, float] = {}
         keys = load_token_keys(keys_directory / PRIVATE_FILE)
         actor = Actor("demo-operator", ActorKind.OPERATOR)
         token = issue_token(actor, _PERMISSIONS, (), _TOKEN_SECONDS, keys, now=int(time.time()))
@@ -65,64 +73,88 @@ class CityHall:
         """
         return self._json(service, await self._ask(service, "POST", path, json=body))
 
-    async def statuses(self) -> dict[str, dict[str, Any]]:
-        """The state of every service in figures."""
-        answers = await asyncio.gather(*(self.get(name, "/ops/status") for name in self.addresses))
-        return dict(zip(self.addresses, answers, strict=True))
+    async def statuses(self, services: Collection[str] = ()) -> dict[str, dict[str, Any]]:
+        """The state of these services in figures, or of all where none is named."""
+        names = services or self.addresses
+        self._asked_at.update(dict.fromkeys(names, time.monotonic()))
+        answers = await asyncio.gather(*(self.get(name, "/ops/status") for name in names))
+        return dict(zip(names, answers, strict=True))
 
     async def run_job(self, service: str, job: str, day: date) -> dict[str, Any]:
         """Run a daily job for a business day."""
         result: dict[str, Any] = await self.post(service, f"/ops/jobs/{job}/runs", {"day": day.isoformat()})
         return result
 
-    async def take_in(self, file: TransferFile) -> dict[str, Any]:
-        """Hand a file in and follow it until it is posted or refused; a repeated one ends at the door."""
+    async def hand_in(self, file: TransferFile) -> int | None:
+        """Hand a file in; gives its number, or none when the same bytes were taken in before."""
         parameters = {"name": file.name, "received_on": file.day.isoformat(), "profile": "strict"}
         response = await self._ask("payments", "POST", "/intake/files", params=parameters, content=file.content)
         if response.status_code == httpx.codes.CONFLICT:
-            return {"state": Fate.REPEATED.value}
-        file_id = self._json("payments", response)["file_id"]
+            return None
+        file_id: int = self._json("payments", response)["file_id"]
+        return file_id
+
+    async def wait_taken_in(self, file_id: int) -> dict[str, Any]:
+        """Wait until a file is posted or refused, and give its reconciliation.
+
+        Raises:
+            DemoFailed: the file stands still.
+        """
 
         async def ended() -> dict[str, Any] | None:
             found: dict[str, Any] = await self.get("payments", f"/intake/files/{file_id}")
             if found["state"] == "posting" and any(one["code"] == "E-POST" for one in found["findings"]):
-                raise DemoFailed(f"ファイル {file.name}: {found['findings'][-1]['message']}")
+                raise DemoFailed(f"ファイル {found['name']}: {found['findings'][-1]['message']}")
             return found if found["state"] in ("posted", "refused") else None
 
-        return await self.wait_for(ended, f"ファイル {file.name} の取込")
+        found: dict[str, Any] = await self.wait_for(ended, f"取込ファイル {file_id} の記帳")
+        return found
 
-    async def wait_handled(self, service: str, count: int, parked: int = 0) -> None:
+    async def wait_handled(self, service: str, count: int, of_which_new: int) -> None:
         """Wait until a service has handled so many different facts.
 
+        Args:
+            service: its name.
+            count: facts since the start.
+            of_which_new: how many have just been sent.
+
         Raises:
-            DemoFailed: more is parked than was planted, or nothing moves any more.
+            DemoFailed: something is parked, or nothing moves any more.
         """
+        await asyncio.sleep(_HEAD_START_SECONDS + of_which_new / _FACTS_PER_SECOND)
 
         async def handled() -> bool | None:
-            status = await self.get(service, "/ops/status")
-            if status["parked"] > parked:
+            status = (await self._measured([service]))[service]
+            if status["parked"]:
                 await self._refuse_parked(service)
             return True if status["handled"] >= count else None
 
         await self.wait_for(handled, f"{service}での{count:,}件の処理")
 
-    async def wait_quiet(self) -> None:
-        """Wait until nothing is on its way anywhere: two measurements without lag, without outbox, without change."""
-        before: dict[str, tuple[int, ...]] = {}
+    async def wait_quiet(self, *services: str) -> None:
+        """Wait until nothing is on its way between these services.
+
+        Two measurements in a row show no lag, an empty outbox and the same number of handled records: what one service
+        had sent by the first, another has at least begun to read by the second.
+        """
+        await asyncio.sleep(_HEAD_START_SECONDS)
+        before: dict[str, int] = {}
 
         async def quiet() -> bool | None:
             nonlocal before
-            now = {
-                name: (one["lag"], one["outbox_waiting"], one["handled"], one["sent"])
-                for name, one in (await self.statuses()).items()
-            }
-            same, before = now == before, now
-            if same and not any(lag or waiting for lag, waiting, *_ in now.values()):
-                return True
-            await asyncio.sleep(_MEASUREMENT_SECONDS)
-            return None
+            statuses = await self._measured(services)
+            handled = {name: one["handled"] for name, one in statuses.items()}
+            at_rest = not any(one["lag"] or one["outbox_waiting"] for one in statuses.values())
+            same, before = handled == before, handled if at_rest else {}
+            return True if same and at_rest else None
 
-        await self.wait_for(quiet, "全サービスの処理の完了")
+        await self.wait_for(quiet, "サービス間の処理の完了")
+
+    async def _measured(self, services: Collection[str]) -> dict[str, dict[str, Any]]:
+        """The state of these services, measured after this call began."""
+        latest = max((self._asked_at.get(name, 0) for name in services), default=0)
+        await asyncio.sleep(max(0, latest + _MEASUREMENT_SECONDS - time.monotonic()))
+        return await self.statuses(services)
 
     async def wait_for(self, condition: Callable[[], Any], what: str) -> Any:
         """Ask a condition until it gives something, and give that.

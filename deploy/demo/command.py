@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from deploy.demo.balance import Check
-from deploy.demo.city_hall import DemoFailed
+from deploy.demo.city_hall import DemoFailed, DemoStopped
 from deploy.demo.show import Show, write_script
 
 
@@ -32,6 +32,10 @@ def demo(
     directory.chmod(0o711)
     try:
         checks = asyncio.run(_run(size, seed, directory, console, keep=keep))
+    except DemoStopped as error:
+        if data is None:
+            shutil.rmtree(directory)
+        _fail(str(error), as_json=as_json, code=130)
     except DemoFailed as error:
         # The logs are kept, because the sentence points to them.
         _fail(str(error), as_json=as_json)
@@ -39,7 +43,9 @@ def demo(
         shutil.rmtree(directory)
     wrong = [check for check in checks if not check.holds]
     if as_json:
-        typer.echo(json.dumps({"balanced": not wrong, "checks": [check._asdict() for check in checks]}, ensure_ascii=False))
+        typer.echo(
+            json.dumps({"balanced": not wrong, "checks": [check._asdict() for check in checks]}, ensure_ascii=False)
+        )
     if wrong:
         _fail(_sentence(wrong), as_json=as_json, code=1)
     console.print(f"照合: {len(checks)}項目すべて一致しました。")

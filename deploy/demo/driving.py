@@ -1,5 +1,6 @@
 """Drives the year through the installation: facts and files of each stretch of days, then the jobs of its days."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -73,15 +74,17 @@ class Driver:
         """
         for number, stretch in enumerate(calendar):
             of_stretch = [fact for fact in facts if stretch.has(fact.day)]
-            for wave in Wave:
+            for wave in (Wave.EARLY, Wave.ASSESSMENTS, Wave.REVISIONS):
                 await self._publish([fact for fact in of_stretch if fact.wave is wave])
+            # Payments and files do not wait for each other: they are money on different claims or on the same.
+            await asyncio.gather(
+                self._publish([fact for fact in of_stretch if fact.wave is Wave.PAYMENTS]),
+                self._take_in([file for file in files if stretch.has(file.day)]),
+            )
             if number == 0:
                 await self._settle_malformed(malformed)
-            for file in files:
-                if stretch.has(file.day):
-                    await self._take_in(file)
             await self._run_days(stretch)
-        await self._hall.wait_quiet()
+        await self._hall.wait_quiet(*self._hall.addresses)
 
     async def _publish(self, facts: Sequence[Fact]) -> None:
         if not facts:
@@ -95,7 +98,8 @@ class Driver:
                 self._seen.add(name)
                 self.counts.different_facts += fact.topic in _HEARD_BY_PAYMENTS
         # The notices come back to payments, which enters their fees.
-        await self._hall.wait_handled("payments", self.counts.different_facts + self.counts.notices)
+        count = self.counts.different_facts + self.counts.notices
+        await self._hall.wait_handled("payments", count, len(facts))
         self._advance(Step.FACTS, len(facts))
 
     async def _settle_malformed(self, malformed: Sequence[Fact]) -> None:
@@ -116,17 +120,19 @@ class Driver:
             self.counts.dropped += result["dropped"]
         self._advance(Step.FACTS, len(malformed))
 
-    async def _take_in(self, file: TransferFile) -> None:
-        result = await self._hall.take_in(file)
-        if result["state"] != file.fate:
-            raise DemoFailed(
-                f"ファイル {file.name} は「{file.fate}」となるはずが「{result['state']}」でした: "
-                f"{result.get('findings', '')}"
-            )
-        self.counts.files[file.fate] += 1
-        if file.fate is Fate.POSTED:
-            self.counts.reconciled.update({name: value for name, value in result.items() if _is_sum(name)})
-        self._advance(Step.FILES, 1)
+    async def _take_in(self, files: Sequence[TransferFile]) -> None:
+        numbers = [await self._hall.hand_in(file) for file in files]
+        for file, number in zip(files, numbers, strict=True):
+            result = {"state": Fate.REPEATED} if number is None else await self._hall.wait_taken_in(number)
+            if result["state"] != file.fate:
+                raise DemoFailed(
+                    f"ファイル {file.name} は「{file.fate}」となるはずが「{result['state']}」でした: "
+                    f"{result.get('findings', '')}"
+                )
+            self.counts.files[file.fate] += 1
+            if file.fate is Fate.POSTED:
+                self.counts.reconciled.update({name: value for name, value in result.items() if _is_sum(name)})
+            self._advance(Step.FILES, 1)
 
     async def _run_days(self, stretch: Stretch) -> None:
         announced = 0
@@ -138,7 +144,7 @@ class Driver:
                 self.counts.job_runs += 1
         self.counts.overdue += announced
         # Dunning must know every claim and all its money before it decides.
-        await self._hall.wait_quiet()
+        await self._hall.wait_quiet("payments", "dunning")
         for day in stretch.business_days:
             result = await self._hall.run_job("dunning", _DUNNING_JOB, day)
             self.counts.notices += result["issued"]

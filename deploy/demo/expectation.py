@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from deploy.demo.calendar import LAST_DAY
 from deploy.demo.claim import Outcome, Paid, notice_day, outcome
@@ -11,7 +10,8 @@ from shared.law.municipality import Municipality
 from shared.money import Yen
 
 
-class Amount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Amount:
     """How many, and how much in yen."""
 
     count: int = 0

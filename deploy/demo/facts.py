@@ -88,7 +88,9 @@ def malformed_facts() -> list[Fact]:
             }
         ],
     }
-    unknown = [(name, b"remittances.payment_reported.v9" if name == "ce_type" else text) for name, text in whole.headers]
+    unknown = [
+        (name, b"remittances.payment_reported.v9" if name == "ce_type" else text) for name, text in whole.headers
+    ]
     return [
         replace(whole, key=b"malformed-1", value=whole.value[:-9]),
         Fact(
@@ -212,7 +214,8 @@ def _instalment(notice: Notice, number: int, amount_yen: Yen) -> Instalment:
         accounting_fiscal_year=FISCAL_YEAR,
         clearing_key=slip.clearing_key,
         breakdown=tuple(
-            BreakdownLine(code=code, amount_yen=part_yen) for code, part_yen in breakdown_of(notice.tax_item, amount_yen)
+            BreakdownLine(code=code, amount_yen=part_yen)
+            for code, part_yen in breakdown_of(notice.tax_item, amount_yen)
         ),
     )
 

@@ -87,4 +87,3 @@ class Publisher:
             return values
         finally:
             await consumer.stop()
-

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from deploy.commands.installation import ISHINOMAKI, SERVICES, installation
 from deploy.demo.balance import Books, Check, compare, read_books
 from deploy.demo.city import FISCAL_YEAR
-from deploy.demo.city_hall import CityHall, DemoFailed
+from deploy.demo.city_hall import CityHall, DemoFailed, DemoStopped
 from deploy.demo.driving import Driver, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
@@ -81,14 +81,17 @@ class Show:
         supervisor = installation(self.data, municipality_file=ISHINOMAKI, schedule=False, report=self._reports.append)
         supervising = asyncio.create_task(supervisor.run())
         try:
-            return await self._beside(supervising)
+            checks, addresses = await self._beside(supervising)
+            if self.keep:
+                await self._stay(addresses, supervising)
+            return checks
         finally:
             supervising.cancel()
             await asyncio.gather(supervising, return_exceptions=True)
 
-    async def _beside(self, supervising: asyncio.Task[None]) -> list[Check]:
+    async def _beside(self, supervising: asyncio.Task[None]) -> tuple[list[Check], dict[str, str]]:
         """Do the work while the supervisor runs; when that one ends first, the demonstration ends with it."""
-        working = asyncio.create_task(self._work(supervising))
+        working = asyncio.create_task(self._work())
         await asyncio.wait((working, supervising), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             return working.result()
@@ -98,9 +101,10 @@ class Show:
             supervising.result()
         except (DataDirectoryInUseError, ProcessFailedError, KafkaError) as error:
             raise DemoFailed(f"起動できません: {error} 記録: {self.data / 'logs'}") from error
-        raise DemoFailed("実演を途中で止めました。")
+        raise DemoStopped("途中で止めました。")
 
-    async def _work(self, supervising: asyncio.Task[None]) -> list[Check]:
+    async def _work(self) -> tuple[list[Check], dict[str, str]]:
+        """The comparisons, and where the services answer."""
         bars = _Bars(self.console)
         with bars.progress:
             run = await bars.following("起動", len(SERVICES), self._started)
@@ -118,9 +122,7 @@ class Show:
                 await hall.close()
         checks = compare(script.expectation, script.files, driver.counts, books)
         self._show(books, checks, driver, publisher)
-        if self.keep:
-            await self._stay(hall, supervising)
-        return checks
+        return checks, hall.addresses
 
     async def _started(self, advance: Callable[[int], None]) -> dict[str, Any]:
         run_file = self.data / "run.json"
@@ -147,7 +149,7 @@ class Show:
         self.console.print(balance_table(checks))
         self.console.print(counts_table(publisher.sent, driver.counts, books))
 
-    async def _stay(self, hall: CityHall, supervising: asyncio.Task[None]) -> None:
+    async def _stay(self, addresses: dict[str, str], supervising: asyncio.Task[None]) -> None:
         """Leave everything running, with the operations page beside it, until a signal ends the supervisor."""
         port = free_port()
         page = ChildProcess("dashboard", self.data / "logs" / "dashboard.log")
@@ -158,11 +160,11 @@ class Show:
         }
         page.spawn((sys.executable, "-m", "deploy.dashboard"), settings)
         try:
-            for name, address in hall.addresses.items():
+            for name, address in addresses.items():
                 self.console.print(f"{name:<12} {address}/docs", soft_wrap=True)
             self.console.print(f"運用画面       http://127.0.0.1:{port}/", soft_wrap=True)
             self.console.print("Ctrl-Cで終了します。")
-            await asyncio.shield(supervising)
+            await asyncio.wait([supervising])
         finally:
             await page.stop(5.0)
 

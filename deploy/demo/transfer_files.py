@@ -87,9 +87,7 @@ def _file(due_on: date, bank: str, results: list[TransferResult]) -> TransferFil
 
 
 def _header(item: str, due_on: date, bank: str) -> TransferHeader:
-    return TransferHeader(
-        f"0000000{item}", "ﾃｽﾄｼ ｼﾕｳﾉｳｶ", due_on, bank, "001", "1", "0000001", "ﾃｽﾄｷﾞﾝｺｳ", "ﾎﾝﾃﾝ"
-    )
+    return TransferHeader(f"0000000{item}", "ﾃｽﾄｼ ｼﾕｳﾉｳｶ", due_on, bank, "001", "1", "0000001", "ﾃｽﾄｷﾞﾝｺｳ", "ﾎﾝﾃﾝ")
 
 
 def _row(result: TransferResult) -> TransferRow:

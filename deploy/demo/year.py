@@ -153,9 +153,7 @@ class _Planner:
                 self._pay_at_store(claim, _later(slip.due_on, self.random.randint(3, 10)), amount_yen)
             return
         claim.money.append(
-            Paid(
-                "account_transfer", "", slip.clearing_key, amount_yen, slip.due_on, final_on=result_day(slip.due_on)
-            )
+            Paid("account_transfer", "", slip.clearing_key, amount_yen, slip.due_on, final_on=result_day(slip.due_on))
         )
         if self.random.random() < 0.004:
             # The account was debited all the same after the slip had been paid at a counter.
@@ -201,7 +199,10 @@ class _Planner:
         """Pay what is left after the due date: the principal alone, or with the fee and the charge it has by then."""
         # Most are late by weeks; one in five by so long that the charge (延滞金) is felt.
         days = self.random.randint(100, 320) if self.random.random() < 0.2 else self.random.randint(2, 90)
-        paid_on = _later(claim.slip.due_on, days)
+        paid_on = claim.slip.due_on + timedelta(days=days)
+        if paid_on > LAST_DAY:
+            # Still in arrears when the books close.
+            return
         left_yen = claim.left_to_pay_yen(date.max)
         pay = self._pay_at_store if place == "store" else self._pay_at_counter
         pay(claim, paid_on, left_yen)
@@ -245,7 +246,9 @@ class _Planner:
     def _pay_at_counter(self, claim: ClaimYear, paid_on: date, amount_yen: Yen) -> None:
         channel = self.random.choice(("counter", "bank_counter"))
         ref = self._ref("CTR")
-        claim.money.append(Paid(channel, ref, claim.slip.clearing_key, amount_yen, paid_on, final_on=_later(paid_on, 1)))
+        claim.money.append(
+            Paid(channel, ref, claim.slip.clearing_key, amount_yen, paid_on, final_on=_later(paid_on, 1))
+        )
 
     def _before_due(self, claim: ClaimYear) -> date:
         first = claim.notice.sent_on + timedelta(days=1)
