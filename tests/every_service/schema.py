@@ -34,7 +34,7 @@ def schema_of(owner_dsn: str) -> str:
 async def write_all() -> None:
     """Migrate every service on a server of its own and write each schema beside its migrations."""
     with tempfile.TemporaryDirectory(prefix="shuno-schema-") as directory:
-        os.chmod(directory, 0o711)  # noqa: PTH101 - Nothing else runs in this program's loop.
+        os.chmod(directory, 0o711)  # noqa: PTH101, S103 - The server runs as another user and must get through.
         server = EmbeddedPostgreSQL(Path(directory) / "postgresql", durable=False)
         await server.start()
         await server.wait_ready()

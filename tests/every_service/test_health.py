@@ -1,0 +1,108 @@
+"""What operators and monitoring are told: live, ready and why not, figures, metrics, the interface as a page."""
+
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.access import Actor, ActorKind
+from shared.running import Running, running
+from shared.settings import Settings
+from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
+from tests.every_service.probe import Feed, Probe, until
+
+pytestmark = pytest.mark.broker
+
+
+@asynccontextmanager
+async def client_of(made: Running) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=made.app(), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://probe") as client:
+        yield client
+
+
+def operator(keys_directory: Path) -> dict[str, str]:
+    keys = load_token_keys(keys_directory / PRIVATE_FILE)
+    actor = Actor("operator:test", ActorKind.OPERATOR)
+    return {"Authorization": f"Bearer {issue_token(actor, ['operations.run'], [], 600, keys, now=int(time.time()))}"}
+
+
+async def is_ready(client: httpx.AsyncClient) -> bool:
+    return (await client.get("/ready")).status_code == 200
+
+
+async def test_ready_status_metrics_and_page(settings: Settings) -> None:
+    async with running(Probe().service(), settings) as made, client_of(made) as client:
+        await until(lambda: is_ready(client))
+        assert (await client.get("/live")).json() == {"service": "identity", "state": "live"}
+        assert (await client.get("/ready")).json() == {"service": "identity", "ready": True, "reasons": []}
+        status = (await client.get("/ops/status")).json()
+        assert {status[name] for name in ("lag", "handled", "repeated", "sent", "outbox_waiting", "parked")} == {0}
+        metrics = (await client.get("/metrics")).text
+        assert 'shuno_ready{service="identity"} 1.0' in metrics
+        assert 'shuno_outbox_age_seconds{service="identity"}' in metrics
+        page = await client.get("/docs")
+        assert "script" not in page.text
+        assert set(re.findall(r'(?:src|href)="([^"]+)"', page.text)) == {"/docs/style.css", "/openapi.json"}
+        assert page.headers["content-security-policy"].startswith("default-src 'none'")
+        assert (await client.get("/docs/style.css")).headers["content-type"].startswith("text/css")
+        api = (await client.get("/openapi.json")).json()
+        assert api["openapi"].startswith("3.1")
+        assert "/ops/parked/{parked_id}/retry" in api["paths"]
+
+
+async def test_not_ready_says_why_in_japanese(settings: Settings) -> None:
+    nowhere = replace(settings, kafka_bootstrap="127.0.0.1:9")
+    async with running(Probe().service(), nowhere) as made, client_of(made) as client:
+        answer = await client.get("/ready")
+        assert (answer.status_code, answer.json()["reasons"]) == (503, ["ブローカーに接続できません"])
+        # The rest of the service works meanwhile.
+        assert (await client.get("/live")).status_code == 200
+
+
+async def test_a_database_that_is_away_is_named_and_found_again(settings: Settings, postgresql: Any) -> None:
+    async with running(Probe().service(), settings) as made, client_of(made) as client:
+        await until(lambda: is_ready(client))
+        postgresql.kill()
+        made._status = None
+        answer = await client.get("/ready")
+        await postgresql.start()
+        await postgresql.wait_ready()
+        assert answer.status_code == 503
+        assert answer.json()["reasons"][0].startswith("データベースに接続できません")
+        await until(lambda: is_ready(client))
+
+
+@pytest.mark.feature("S4")
+async def test_an_operator_lists_retries_and_drops_parked_records(settings: Settings, keys_directory: Path) -> None:
+    feed = Feed(settings.topic_prefix + "residents")
+    async with running(Probe().service(), settings) as made, client_of(made) as client:
+        await made.inbox.deliver([feed.record(value=b"{", key="1"), feed.record(identifier="e-2", key="1")])
+        headers = operator(keys_directory)
+        assert (await client.get("/ops/parked")).status_code == 401
+        listed = (await client.get("/ops/parked", headers=headers)).json()
+        assert [(row["parked_id"], row["behind"]) for row in listed] == [(1, None), (2, 1)]
+        assert not {"key", "value", "headers"} & set(listed[0])
+        retried = await client.post("/ops/parked/2/retry", headers=headers)
+        assert retried.json() == {"handled": 0, "waiting": 2}
+        assert (await client.post("/ops/parked/1/drop", headers=headers, json={"reason": ""})).status_code == 422
+        dropped = await client.post("/ops/parked/1/drop", headers=headers, json={"reason": "送信誤り"})
+        assert dropped.json() == {"dropped": 1, "handled": 1, "waiting": 0}
+        assert (await client.post("/ops/parked/1/retry", headers=headers)).status_code == 404
+
+
+async def test_a_job_is_run_for_a_day_once_whoever_asks(settings: Settings, keys_directory: Path) -> None:
+    probe = Probe()
+    async with running(probe.service(), settings) as made, client_of(made) as client:
+        headers = operator(keys_directory)
+        url, body = "/ops/jobs/probe_job/runs", {"day": "2026-01-05"}
+        assert (await client.post(url, headers=headers, json=body)).json() == {"announced": 1}
+        assert (await client.post(url, headers=headers, json=body)).json() == {"announced": 1, "repeated": True}
+        assert (await client.post("/ops/jobs/other/runs", headers=headers, json=body)).status_code == 404
+    assert len(probe.days) == 1
