@@ -46,6 +46,9 @@ OUTBOX = Rows(
 EVENT_BYTES_MAX = 256 * 1024
 
 _TRACE_FLAGS_SAMPLED = "01"
+#: Version 7 and the variant, and the bits of the lower 80 that they leave to chance.
+_UUID7_MARKS = (0x7 << 76) | (0x2 << 62)
+_UUID7_RANDOM = (1 << 80) - 1 & ~((0xF << 76) | (0x3 << 62))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,17 @@ class Wake:
 class Transaction:
     """An open transaction. Handlers and routes get one; they neither begin nor commit it."""
 
-    __slots__ = ("_outbox", "_started_at", "_traceparent", "access_recorded", "actor", "connection", "service")
+    __slots__ = (
+        "_cause",
+        "_caused_by",
+        "_outbox",
+        "_started_at",
+        "_traceparent",
+        "access_recorded",
+        "actor",
+        "connection",
+        "service",
+    )
 
     def __init__(self, connection: Connection, service: str, actor: Actor) -> None:
         self.connection = connection
@@ -70,6 +83,9 @@ class Transaction:
         self._outbox: list[tuple[Any, ...]] = []
         self._started_at = datetime.now(UTC)
         self._traceparent = current_traceparent()
+        #: The last cause and its identity as text: one event often leads to several.
+        self._cause: Envelope[Event] | None = None
+        self._caused_by: str | None = None
 
     @property
     def started_at(self) -> datetime:
@@ -92,6 +108,8 @@ class Transaction:
         Raises:
             ValueError: when the event is larger than a message may be; nothing could ever send it.
         """
+        if cause is not self._cause:
+            self._cause, self._caused_by = cause, str(cause.event_id) if cause else None
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > EVENT_BYTES_MAX:
             raise ValueError(f"{event.type}: {len(payload)} bytes are too many for an event; split it")
@@ -106,7 +124,7 @@ class Transaction:
                 self._started_at,
                 cause.actor_id if cause else self.actor.id,
                 cause.purpose if cause else None,
-                str(cause.event_id) if cause else None,
+                self._caused_by,
                 (cause.traceparent if cause else None) or self._traceparent,
             )
         )
@@ -184,7 +202,5 @@ def current_traceparent() -> str | None:
 def uuid7() -> UUID:
     """A time-ordered identity (RFC 9562 version 7), so that index pages fill one after the other."""
     milliseconds = time.time_ns() // 1_000_000
-    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
-    value = (value & ~(0xF << 76)) | (0x7 << 76)
-    value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return UUID(int=value)
+    random = int.from_bytes(os.urandom(10), "big") & _UUID7_RANDOM
+    return UUID(int=(milliseconds << 80) | _UUID7_MARKS | random)

@@ -21,5 +21,6 @@ def parse_customer_number(text: str) -> int | None:
     """Return the request's number, or ``None`` for a 顧客番号 that is not one of ours."""
     if len(text) != _LENGTH or not (text.isascii() and text.isdigit()):
         return None
-    request_id = int(text[:_REQUEST_DIGITS])
-    return request_id if request_id and customer_number(request_id) == text else None
+    body = text[:-1]
+    ours = body[_REQUEST_DIGITS:] == _SPARE and modulus_10_weight_3(body) == text[-1]
+    return int(text[:_REQUEST_DIGITS]) or None if ours else None

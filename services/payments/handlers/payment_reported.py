@@ -52,15 +52,12 @@ class Report(NamedTuple):
     booked_on: date
     value_date: date | None
     place: str | None
+    #: Where it came from, for the ledger: the event, or the file and its record.
+    source: str
     event_id: UUID | None = None
     file_id: int | None = None
     record_no: int | None = None
     envelope: Envelope[Event] | None = None
-
-    @property
-    def source(self) -> str:
-        """Where it came from, for the ledger."""
-        return str(self.event_id) if self.event_id else f"file:{self.file_id}:{self.record_no}"
 
 
 class Outcome(StrEnum):
@@ -102,6 +99,7 @@ def report_of(envelope: Envelope[PaymentReported]) -> Report:
         event.booked_on or event.paid_on,
         event.value_date,
         event.place,
+        str(envelope.event_id),
         event_id=envelope.event_id,
         envelope=envelope,
     )

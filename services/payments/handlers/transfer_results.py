@@ -1,6 +1,7 @@
 """A block of an account transfer result file: money is posted, failed transfers are announced."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -42,16 +43,21 @@ def _report(row: TransferRow, file_id: int) -> Report:
     return Report(
         Channel.ACCOUNT_TRANSFER,
         ReceiptStage.FINAL,
-        receipt_ref_of(f"{day:%Y%m%d}", row.customer_number, row.record_no, file_id),
+        receipt_ref_of(_digits(day), row.customer_number, row.record_no, file_id),
         clearing_key_of(row.customer_number),
         row.amount_yen,
         day,
         day,
         day,
         row.bank_number + row.branch_number,
+        f"file:{file_id}:{row.record_no}",
         file_id=file_id,
         record_no=row.record_no,
     )
+
+
+def _digits(day: date) -> str:
+    return day.isoformat().replace("-", "")
 
 
 async def _keep_failures(file_id: int, failed: Sequence[TransferRow], transaction: Transaction) -> None:
@@ -63,7 +69,7 @@ async def _keep_failures(file_id: int, failed: Sequence[TransferRow], transactio
     rows: list[tuple[Any, ...]] = []
     for key, row in zip(keys, failed, strict=True):
         claim = known.get(key)
-        ref = receipt_ref_of(f"{row.debit_on:%Y%m%d}", row.customer_number, row.record_no, file_id)
+        ref = receipt_ref_of(_digits(row.debit_on), row.customer_number, row.record_no, file_id)
         claim_id = claim["claim_id"] if claim else None
         rows.append((ref, claim_id, key, row.amount_yen, row.debit_on, row.result_code, file_id, row.record_no))
     fresh = await intake.insert_failures(transaction.connection, _first_of_each(rows))
