@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -383,7 +384,7 @@ def main(name: str, build: Callable[[Municipality], Service]) -> None:
         set_up_logging(settings.log_level)
         provider = set_up_tracing(name, settings.trace_file)
         try:
-            service = build(load_municipality(settings.municipality_file))
+            service = build(_municipality(settings.municipality_file))
             _collect_seldom()
             uvloop.run(run((service, settings)))
         finally:
@@ -401,6 +402,13 @@ def _collect_seldom() -> None:
     """
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
+
+
+def _municipality(path: Path) -> Municipality:
+    try:
+        return load_municipality(path)
+    except OSError as error:
+        raise NotReadyToStart(f"{path}: {error.strerror}; set SHUNO_MUNICIPALITY_FILE to the city's file") from None
 
 
 def _flat(group: BaseExceptionGroup[BaseException]) -> list[BaseException]:
