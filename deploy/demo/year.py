@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from deploy.demo.calendar import LAST_DAY, Stretch, build_calendar, result_day
+from deploy.demo.calendar import FIRST_DAY, LAST_DAY, Stretch, build_calendar, result_day
 from deploy.demo.city import Notice, build_city
 from deploy.demo.claim import ClaimYear, Paid, late_charge_yen, notice_day
 from shared.law.late_charge import Payment
@@ -88,6 +88,10 @@ class _Planner:
         bank = self.random.choice(BANKS)
         for claim in claims:
             if not claim.assessed_yen():
+                continue
+            if notice.number % 40 == 13 and claim is claims[0] and notice.assessed_on > FIRST_DAY:
+                # Paid before the assessment has been announced: the money waits for it.
+                self._pay_at_counter(claim, notice.assessed_on - timedelta(days=4), claim.assessed_yen())
                 continue
             if habit == "transfer":
                 self._by_transfer(claim, bank)
@@ -189,9 +193,6 @@ class _Planner:
                 self._pay_late(claim, "counter")
         elif fate < 0.124:
             self._pay_at_counter(claim, self._before_due(claim), amount_yen + 1_000)
-        elif fate < 0.13 and claim.slip.instalment == 1 and claim.notice.assessed_on.month > 4:
-            # Paid before the assessment has been announced: the money waits for it.
-            self._pay_at_counter(claim, claim.notice.assessed_on - timedelta(days=4), amount_yen)
         else:
             self._pay_at_counter(claim, self._before_due(claim), amount_yen)
 

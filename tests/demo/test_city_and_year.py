@@ -1,0 +1,159 @@
+"""The generator: the same seed gives the same year, and its own sums hold together."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from deploy.demo.calendar import FIRST_DAY, LAST_DAY, build_calendar, planned_notice_day
+from deploy.demo.city import Notice, Slip, build_city
+from deploy.demo.claim import ClaimYear, Outcome, Paid, notice_day, outcome
+from deploy.demo.expectation import expect
+from deploy.demo.facts import Wave, facts_of, malformed_facts
+from deploy.demo.show import write_script
+from deploy.demo.transfer_files import Fate, transfer_files
+from deploy.demo.year import Year, build_year
+from shared.contracts import CATALOGUE
+from shared.contracts.event import MalformedEvent, open_envelope, read_headers
+from shared.law.municipality import load_municipality
+from shared.law.tax_items import TAX_ITEMS
+
+CITY = load_municipality(Path(__file__).parents[2] / "deploy" / "municipality" / "ishinomaki.yaml")
+CALENDAR = build_calendar(CITY)
+SIZE = 400
+
+
+@pytest.fixture(scope="module")
+def year() -> Year:
+    return build_year(SIZE, 1, CITY)
+
+
+@pytest.mark.feature("R8")
+def test_the_same_seed_gives_the_same_messages_and_files() -> None:
+    first, second = write_script(SIZE, 7), write_script(SIZE, 7)
+
+    assert first.facts == second.facts
+    assert first.files == second.files
+    assert first.expectation == second.expectation
+    assert write_script(SIZE, 8).facts != first.facts
+
+
+def test_every_taxpayer_has_a_notice_and_every_tax_item_has_some() -> None:
+    city = build_city(SIZE, 1, CITY)
+
+    assert len({notice.addressee_no for notice in city}) == SIZE
+    assert {notice.tax_item for notice in city} == set(TAX_ITEMS)
+    assert all(notice.addressee_no.startswith("99") for notice in city)
+
+
+def test_instalments_are_those_of_the_ordinance() -> None:
+    city = build_city(SIZE, 1, CITY)
+
+    for notice in city:
+        assert [slip.due_on for slip in notice.slips] == [due.due_on for due in CITY.due_dates(notice.tax_item, 2025)]
+
+
+def test_clearing_keys_are_unique_and_fit_a_customer_number(year: Year) -> None:
+    keys = [claim.slip.clearing_key for claim in year.claims]
+
+    assert len(set(keys)) == len(keys)
+    assert all(len(key) == 17 and key.isdigit() for key in keys)
+
+
+@pytest.mark.feature("R8")
+def test_the_faults_of_a_year_are_planted(year: Year) -> None:
+    facts = facts_of(year, CITY)
+    names = [(fact.topic, dict(fact.headers)["ce_id"]) for fact in facts]
+    money = [paid for claim in year.claims for paid in claim.money]
+
+    assert len(set(names)) < len(names), "some facts arrive twice"
+    assert any(paid.cancelled_on for paid in money), "a flash report is taken back"
+    assert any(paid.channel == "convenience_store" and paid.flash_on is None for paid in money)
+    assert any(len(claim.money) > 1 for claim in year.claims), "something is paid twice or in parts"
+    assert any(revision.comes_first for revision in year.revisions), "a cancellation overtakes its assessment"
+    assert any(row.result_code != "0" for row in year.transfers)
+    assert any(fact.topic == "remittances" and fact.wave is Wave.EARLY for fact in facts)
+    assert len(year.strays) >= 3
+
+
+def test_everything_happens_within_the_year_on_days_that_are_visited(year: Year) -> None:
+    facts, files = facts_of(year, CITY), transfer_files(year.transfers)
+
+    assert CALENDAR[0].first_day == FIRST_DAY
+    assert CALENDAR[-1].last_day == LAST_DAY == date(2026, 5, 29)
+    for happening in (*facts, *files):
+        assert sum(stretch.has(happening.day) for stretch in CALENDAR) == 1
+
+
+def test_readers_take_every_fact_and_refuse_the_three_malformed_ones(year: Year) -> None:
+    for fact in facts_of(year, CITY):
+        open_envelope(CATALOGUE, read_headers(fact.headers), fact.key, fact.value)
+    refused = malformed_facts()
+
+    assert len(refused) == 3
+    for fact in refused:
+        with pytest.raises(MalformedEvent):
+            open_envelope(CATALOGUE, read_headers(fact.headers), fact.key, fact.value)
+
+
+def test_one_file_comes_twice_and_one_does_not_add_up(year: Year) -> None:
+    files = transfer_files(year.transfers)
+    fates = [file.fate for file in files]
+    posted = [file for file in files if file.fate is Fate.POSTED]
+
+    assert fates.count(Fate.REFUSED) == fates.count(Fate.REPEATED) == 1
+    assert sum(file.count for file in posted) == len(year.transfers)
+    assert sum(file.total_yen for file in posted) == sum(row.amount_yen for row in year.transfers)
+
+
+def test_every_yen_of_final_money_is_expected_somewhere(year: Year) -> None:
+    expectation = expect(year, CITY)
+    cleared_yen = sum(
+        item.principal_yen + item.fee_yen + item.charge_yen + item.overpaid_yen for item in expectation.by_item.values()
+    )
+
+    assert expectation.final_yen == cleared_yen + expectation.suspense.yen
+    assert all(item.principal_yen <= item.assessed_yen for item in expectation.by_item.values())
+
+
+NOTICE = Notice(1, "012", "R7-012-000001", "990000000000001", date(2025, 4, 1), date(2025, 4, 10), ())
+SLIP = Slip(2, 500_000, date(2025, 7, 31), date(2025, 7, 31), "20250120000000102")
+
+
+def paid(amount_yen: int, paid_on: date, **reports: date | None) -> Paid:
+    return Paid("counter", "REF", SLIP.clearing_key, amount_yen, paid_on, **({"final_on": paid_on} | reports))
+
+
+def test_a_claim_paid_on_time_owes_nothing_more() -> None:
+    claim = ClaimYear(NOTICE, SLIP, money=[paid(500_000, date(2025, 7, 31))])
+
+    assert notice_day(claim, CALENDAR) is None
+    assert outcome(claim, CALENDAR, CITY) == Outcome(500_000, 500_000)
+
+
+def test_a_claim_paid_after_its_notice_bears_fee_and_charge() -> None:
+    # 1 August to 31 October 2025: 31 days at 2.4 % and 61 days at 8.7 % of 500,000 yen, each floored:
+    # 1,019 + 7,269 = 8,288, down to full hundreds.
+    claim = ClaimYear(NOTICE, SLIP, money=[paid(505_000, date(2025, 10, 31))])
+
+    assert planned_notice_day(SLIP.due_on) == notice_day(claim, CALENDAR) == date(2025, 8, 15)
+    expected = Outcome(500_000, 500_000, 100, 100, 8_200, 4_900, 0, 0)
+    assert outcome(claim, CALENDAR, CITY) == expected
+
+
+def test_a_flash_report_holds_the_notice_back_until_it_is_taken_back() -> None:
+    flash = {"flash_on": date(2025, 8, 2), "final_on": None}
+    claim = ClaimYear(NOTICE, SLIP, money=[paid(500_000, date(2025, 8, 1), **flash)])
+    assert notice_day(claim, CALENDAR) is None
+    assert outcome(claim, CALENDAR, CITY).provisional_yen == 500_000
+
+    # Taken back on a day after the planned one, so the notice goes out with the first business day of that stretch.
+    claim.money[0] = paid(500_000, date(2025, 8, 1), **flash, cancelled_on=date(2025, 8, 20))
+    assert notice_day(claim, CALENDAR) == date(2025, 8, 18)
+    assert outcome(claim, CALENDAR, CITY).provisional_yen == 0
+
+
+def test_a_revision_below_what_was_paid_leaves_an_overpayment() -> None:
+    claim = ClaimYear(NOTICE, SLIP, [(date(2025, 9, 1), 300_000)], [paid(500_000, date(2025, 7, 1))])
+
+    assert outcome(claim, CALENDAR, CITY) == Outcome(300_000, 300_000, overpaid_yen=200_000)
