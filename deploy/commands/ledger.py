@@ -11,9 +11,12 @@ from deploy.commands.installation import answer, operator_client
 app = typer.Typer(help="台帳の証明。", no_args_is_help=True, add_completion=False)
 
 
-@app.callback()
-def _ledger() -> None:
-    """Keep `prove` a command of its own, although it is the only one."""
+@app.command("rebuild", help="証明で合わなかった残高を台帳から作り直します。台帳そのものは変えません。")
+def rebuild(data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno")) -> None:
+    """Write wrong balances anew from the entries."""
+    with operator_client(data, "payments", ["payments.ledger.rebuild"]) as client:
+        result = answer(client.post("/ledger/rebuilds"))
+    typer.echo(f"残高 {result['rebuilt']:,}件を台帳から作り直しました。")
 
 
 @app.command(

@@ -17,10 +17,18 @@ from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
 from shared.access import Actor, ActorKind
 from shared.contracts import ReceiptPosted, TransferFailed
-from shared.formats.account_transfer import Purpose, TransferHeader, TransferRow, write_account_transfer
+from shared.formats.account_transfer import (
+    Purpose,
+    TransferHeader,
+    TransferRow,
+    check_file,
+    iter_rows,
+    write_account_transfer,
+)
 from shared.formats.customer_number import customer_number
+from shared.formats.profile import shipped_profile
 from shared.http.app import Guard, build_app
-from shared.seals import SealState
+from shared.seals import SEAL_LAG_LIMIT_SECONDS, SealState
 from shared.tokens import PRIVATE_FILE, PUBLIC_FILE, ensure_token_key, issue_token, load_token_keys
 from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import assessed, key_of
@@ -55,8 +63,8 @@ def result_file(rows: Sequence[tuple[int, int, str]], consignor: str = "00000000
 class Desk:
     """Payments' HTTP interface and its file worker, without a broker."""
 
-    def __init__(self, payments: Payments, client: httpx.AsyncClient, worker: FileIntake) -> None:
-        self.payments, self.client, self.worker = payments, client, worker
+    def __init__(self, payments: Payments, client: httpx.AsyncClient, worker: FileIntake, seals: SealState) -> None:
+        self.payments, self.client, self.worker, self.seals = payments, client, worker, seals
 
     async def send(self, content: bytes, name: str = "result.txt", **more: Any) -> httpx.Response:
         parameters = {"name": name, "received_on": "2025-07-03", **more}
@@ -95,7 +103,7 @@ async def desk(payments: Payments, tmp_path: Path) -> AsyncIterator[Desk]:
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://payments", headers=headers) as client:
-        yield Desk(payments, client, worker)
+        yield Desk(payments, client, worker, state)
 
 
 def _now() -> int:
@@ -104,7 +112,7 @@ def _now() -> int:
     return int(time.time())
 
 
-@pytest.mark.feature("A2", "D4", "A15")
+@pytest.mark.feature("A15")
 async def test_a_result_file_is_posted_and_reconciles(desk: Desk) -> None:
     await desk.payments.hear(*(assessed(number, 10_000 * number) for number in (1, 2, 3)))
     content = result_file([(1, 10_000, "0"), (2, 20_000, "1"), (3, 30_000, "0"), (9, 5_000, "0")])
@@ -134,6 +142,13 @@ async def test_the_bytes_are_kept_as_they_came(desk: Desk) -> None:
     parts = await desk.payments.pool.fetch("SELECT bytes FROM intake_file_part ORDER BY part_no")
     assert b"".join(row["bytes"] for row in parts) == content
     assert state["sha256"] == hashlib.sha256(content).hexdigest()
+    # Read again from the store, the bytes say what was posted.
+    stored = io.BytesIO(b"".join(row["bytes"] for row in parts))
+    report = check_file(stored, shipped_profile(state["profile"]), Purpose.RESULT, received_on=date(2025, 7, 3))
+    rows = [row for part in iter_rows(stored, report) for row in part]
+    posted = await desk.payments.pool.fetch("SELECT record_no, amount_yen FROM receipt ORDER BY record_no")
+    assert [(row.record_no, row.amount_yen) for row in rows] == [tuple(row) for row in posted]
+    assert await desk.payments.pool.fetchval("SELECT reader FROM intake_file") == "account_transfer/1"
 
 
 @pytest.mark.feature("A11")
@@ -222,6 +237,21 @@ async def test_an_unknown_profile_and_a_wrong_day_are_refused_in_words(desk: Des
     assert (response.status_code, "プロファイル" in response.json()["detail"]) == (422, True)
     response = await desk.client.post("/intake/files", params={"name": "a", "received_on": "2025-02-30"}, content=b"x")
     assert response.status_code == 422
+
+
+@pytest.mark.feature("S15")
+async def test_when_sealing_stops_money_still_comes_in_and_nobody_reads(desk: Desk) -> None:
+    await desk.payments.hear(assessed(1, 10_000))
+    claim_id = await desk.payments.pool.fetchval("SELECT claim_id FROM claim")
+    desk.seals.observe(SEAL_LAG_LIMIT_SECONDS + 1)
+
+    refused = await desk.client.get(f"/claims/{claim_id}")
+    state = await desk.take(result_file([(1, 10_000, "0")]))
+
+    assert (refused.status_code, "封印" in refused.json()["detail"]) == (503, True)
+    assert state["posted_yen"] == 10_000
+    desk.seals.observe(0.0)
+    assert (await desk.client.get(f"/claims/{claim_id}")).status_code == 200
 
 
 @pytest.mark.feature("L2")

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from services.payments.handlers.payment_reported import ConflictingReport
+from services.payments.store import settlement
 from shared.contracts import (
     ClaimSettled,
     MoneySuspended,
@@ -213,7 +214,7 @@ async def test_the_service_can_neither_change_nor_remove_an_entry(payments: Paym
             await payments.pool.execute(statement)
 
 
-@pytest.mark.feature("B11", "B10")
+@pytest.mark.feature("B11", "B10", "S8")
 async def test_the_prover_finds_what_was_changed_behind_the_service(payments: Payments) -> None:
     await payments.hear(assessed(1, 50_000), assessed(2, 60_000))
     await payments.hear(paid(50_000), paid(60_000, number=2, ref="r2"))
@@ -221,5 +222,9 @@ async def test_the_prover_finds_what_was_changed_behind_the_service(payments: Pa
 
     await payments.owner.execute("UPDATE claim_balance SET principal_collected_yen = 1 WHERE claim_id = 1")
     assert await payments.proof() == ["balances"]
+    async with payments.pool.acquire() as connection:
+        assert await settlement.rebuild(connection) == 1
+    assert await payments.proof() == []
+    assert await payments.balance(key_of(1)) == {"principal_assessed": 50_000, "principal_collected": 50_000}
     await payments.owner.execute("DELETE FROM ledger_entry WHERE claim_id = 2 AND side = 'collected'")
     assert await payments.proof() == ["balances", "receipts"]

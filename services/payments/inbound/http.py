@@ -21,6 +21,7 @@ SETTLEMENT = NoPersonalData("payments.settlement.view", "sums by tax item, nobod
 PROOF = NoPersonalData(
     "payments.ledger.prove", "numbers of claims and receipts that do not add up, nothing about anybody"
 )
+REBUILD = NoPersonalData("payments.ledger.rebuild", "writes projections anew, shows nothing about anybody")
 SUSPENSE = NoPersonalData("payments.suspense.view", "money that is nobody's yet")
 
 _PAGE_MAX = 200
@@ -139,6 +140,12 @@ async def prove_ledger(call: Call) -> dict[str, Any]:
         if numbers
     ]
     return {"proved": not findings, "findings": findings, **dict(counts or {}), "suspense": dict(held or {})}
+
+
+@routes.post("/ledger/rebuilds", access=REBUILD, summary="Write wrong balances anew from the ledger")
+async def rebuild_balances(call: Call) -> dict[str, int]:
+    """Rebuild the balances that the proof finds wrong; entries are never touched."""
+    return {"rebuilt": await settlement.rebuild(call.transaction.connection)}
 
 
 def _view(row: Any) -> ClaimView:

@@ -26,6 +26,8 @@ _logger = logging.getLogger(__name__)
 
 #: Records of one transaction: large enough for set-based SQL, small enough to repeat after a crash.
 BLOCK_RECORDS = 5_000
+#: Which reader understands the bytes; its version rises when the same bytes would be read differently.
+READER = "account_transfer/1"
 #: One block is decided in Python while the database writes the other.
 _BLOCKS_AT_ONCE = 2
 _POLL_SECONDS = 0.5
@@ -83,7 +85,13 @@ class FileIntake:
         totals, findings = report.totals, [*report.errors, *report.warnings]
         try:
             await transactions.pool.execute(
-                intake.BEGIN_POSTING, file_id, business_key(report), totals.count, totals.amount_yen, _as_json(findings)
+                intake.BEGIN_POSTING,
+                file_id,
+                business_key(report),
+                totals.count,
+                totals.amount_yen,
+                _as_json(findings),
+                READER,
             )
         except asyncpg.UniqueViolationError:
             refused = FileError(

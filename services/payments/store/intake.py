@@ -20,7 +20,8 @@ SELECT file_id, name, profile, sender, received_on, state FROM intake_file
 WHERE state IN ('received', 'posting') AND file_id <> ALL($1::bigint[]) ORDER BY file_id LIMIT 1
 """)
 BEGIN_POSTING = Sql("""
-UPDATE intake_file SET state = 'posting', business_key = $2, record_count = $3, total_yen = $4, findings = $5
+UPDATE intake_file SET state = 'posting', business_key = $2, record_count = $3, total_yen = $4, findings = $5,
+    reader = $6
 WHERE file_id = $1
 """)
 REFUSE = Sql("""

@@ -82,6 +82,46 @@ CREATE TABLE public.assessment_history (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.ledger_entry (
+    entry_id bigint NOT NULL,
+    claim_id bigint,
+    version integer,
+    side text NOT NULL,
+    component text NOT NULL,
+    amount_yen bigint NOT NULL,
+    receipt_id bigint,
+    reason text NOT NULL,
+    effective_on date NOT NULL,
+    booked_on date NOT NULL,
+    accounting_fiscal_year integer NOT NULL,
+    cause text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
+    CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
+    CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
+    CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_check3 CHECK (((side <> 'assessed'::text) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text])))),
+    CONSTRAINT ledger_entry_check4 CHECK ((((side = 'provisional'::text) = (component = 'money'::text)) OR (component = 'suspense'::text))),
+    CONSTRAINT ledger_entry_component_check CHECK ((component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'overpaid'::text, 'suspense'::text, 'money'::text]))),
+    CONSTRAINT ledger_entry_side_check CHECK ((side = ANY (ARRAY['assessed'::text, 'provisional'::text, 'collected'::text])))
+);
+
+CREATE VIEW public.balance_by_ledger AS
+ SELECT claim_id,
+    max(version) AS version,
+    count(*) AS entry_count,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'assessed'::text) AND (component = 'principal'::text))), (0)::numeric))::bigint AS principal_assessed_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'principal'::text))), (0)::numeric))::bigint AS principal_collected_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'assessed'::text) AND (component = 'dunning_fee'::text))), (0)::numeric))::bigint AS dunning_fee_assessed_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'dunning_fee'::text))), (0)::numeric))::bigint AS dunning_fee_collected_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'assessed'::text) AND (component = 'late_charge'::text))), (0)::numeric))::bigint AS late_charge_assessed_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'late_charge'::text))), (0)::numeric))::bigint AS late_charge_collected_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE (side = 'provisional'::text)), (0)::numeric))::bigint AS provisional_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'overpaid'::text))), (0)::numeric))::bigint AS overpaid_yen
+   FROM public.ledger_entry
+  WHERE (claim_id IS NOT NULL)
+  GROUP BY claim_id;
+
 CREATE TABLE public.claim (
     claim_id bigint NOT NULL,
     notice_id bigint NOT NULL,
@@ -185,6 +225,7 @@ CREATE TABLE public.intake_file (
     byte_count bigint NOT NULL,
     channel text,
     profile text NOT NULL,
+    reader text,
     sender text NOT NULL,
     received_on date NOT NULL,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -196,6 +237,7 @@ CREATE TABLE public.intake_file (
     finished_at timestamp with time zone,
     CONSTRAINT intake_file_byte_count_check CHECK ((byte_count >= 0)),
     CONSTRAINT intake_file_check CHECK (((state = ANY (ARRAY['posted'::text, 'refused'::text])) = (finished_at IS NOT NULL))),
+    CONSTRAINT intake_file_check1 CHECK (((state <> ALL (ARRAY['posting'::text, 'posted'::text])) OR (reader IS NOT NULL))),
     CONSTRAINT intake_file_state_check CHECK ((state = ANY (ARRAY['received'::text, 'posting'::text, 'posted'::text, 'refused'::text])))
 );
 
@@ -222,30 +264,6 @@ CREATE TABLE public.job_run (
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     actor_id text NOT NULL,
     result jsonb NOT NULL
-);
-
-CREATE TABLE public.ledger_entry (
-    entry_id bigint NOT NULL,
-    claim_id bigint,
-    version integer,
-    side text NOT NULL,
-    component text NOT NULL,
-    amount_yen bigint NOT NULL,
-    receipt_id bigint,
-    reason text NOT NULL,
-    effective_on date NOT NULL,
-    booked_on date NOT NULL,
-    accounting_fiscal_year integer NOT NULL,
-    cause text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
-    CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
-    CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
-    CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
-    CONSTRAINT ledger_entry_check3 CHECK (((side <> 'assessed'::text) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text])))),
-    CONSTRAINT ledger_entry_check4 CHECK ((((side = 'provisional'::text) = (component = 'money'::text)) OR (component = 'suspense'::text))),
-    CONSTRAINT ledger_entry_component_check CHECK ((component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'overpaid'::text, 'suspense'::text, 'money'::text]))),
-    CONSTRAINT ledger_entry_side_check CHECK ((side = ANY (ARRAY['assessed'::text, 'provisional'::text, 'collected'::text])))
 );
 
 ALTER TABLE public.ledger_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -612,6 +630,10 @@ GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.assessment_history TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.ledger_entry TO shuno_payments;
+
+GRANT SELECT ON TABLE public.balance_by_ledger TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.claim TO shuno_payments;
 
 GRANT UPDATE(due_on) ON TABLE public.claim TO shuno_payments;
@@ -635,8 +657,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.intake_file TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.intake_file_part TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_payments;
-
-GRANT SELECT,INSERT ON TABLE public.ledger_entry TO shuno_payments;
 
 GRANT SELECT ON TABLE public.migration TO shuno_payments;
 

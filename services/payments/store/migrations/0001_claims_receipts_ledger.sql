@@ -160,6 +160,25 @@ CREATE TABLE claim_balance (
     CHECK (late_charge_collected_yen <= late_charge_assessed_yen)
 ) WITH (fillfactor = 45);
 
+-- What the balance of each claim must be: the fold of its entries, for the proof and for rebuilding.
+CREATE VIEW balance_by_ledger AS
+SELECT claim_id, max(version) AS version, count(*) AS entry_count,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'assessed' AND component = 'principal'), 0)::bigint
+        AS principal_assessed_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'principal'), 0)::bigint
+        AS principal_collected_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'assessed' AND component = 'dunning_fee'), 0)::bigint
+        AS dunning_fee_assessed_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'dunning_fee'), 0)::bigint
+        AS dunning_fee_collected_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'assessed' AND component = 'late_charge'), 0)::bigint
+        AS late_charge_assessed_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'late_charge'), 0)::bigint
+        AS late_charge_collected_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'provisional'), 0)::bigint AS provisional_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'overpaid'), 0)::bigint AS overpaid_yen
+FROM ledger_entry WHERE claim_id IS NOT NULL GROUP BY claim_id;
+
 -- Claims that were announced as overdue: each once.
 CREATE TABLE overdue_announcement (
     claim_id bigint PRIMARY KEY,
@@ -168,6 +187,7 @@ CREATE TABLE overdue_announcement (
 
 GRANT SELECT, INSERT ON assessment_history, due_date_history, claim_breakdown, ledger_entry, overdue_announcement
     TO {service_role};
+GRANT SELECT ON balance_by_ledger TO {service_role};
 GRANT SELECT, INSERT, UPDATE ON notice, claim_balance, suspense TO {service_role};
 GRANT SELECT, INSERT ON claim, receipt TO {service_role};
 GRANT UPDATE (due_on, statutory_due_on) ON claim TO {service_role};

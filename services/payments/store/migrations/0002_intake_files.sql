@@ -7,6 +7,8 @@ CREATE TABLE intake_file (
     byte_count bigint NOT NULL CHECK (byte_count >= 0),
     channel text,
     profile text NOT NULL,
+    -- Which reader and which version of it understood the bytes.
+    reader text,
     sender text NOT NULL,
     received_on date NOT NULL,
     received_at timestamptz NOT NULL DEFAULT now(),
@@ -17,7 +19,8 @@ CREATE TABLE intake_file (
     total_yen bigint,
     findings jsonb NOT NULL DEFAULT '[]',
     finished_at timestamptz,
-    CHECK ((state IN ('posted', 'refused')) = (finished_at IS NOT NULL))
+    CHECK ((state IN ('posted', 'refused')) = (finished_at IS NOT NULL)),
+    CHECK (state NOT IN ('posting', 'posted') OR reader IS NOT NULL)
 );
 -- The same bytes are posted once; a refused file may be sent again after its profile was mended.
 CREATE UNIQUE INDEX intake_file_bytes ON intake_file (sha256) WHERE state <> 'refused';
