@@ -1,0 +1,30 @@
+"""`python -m tests.demo.losing_a_payment`: the demonstration, with one expected payment never sent."""
+
+import typer
+
+from deploy.demo import command, show
+from deploy.demo.facts import Fact
+
+
+def main() -> None:
+    """Run a small demonstration that cannot balance."""
+    whole = show.write_script
+
+    def short(size: int, seed: int) -> show.Script:
+        script = whole(size, seed)
+        script.facts.remove(next(fact for fact in script.facts if _is_counter_payment(fact)))
+        return script
+
+    command.write_script = short
+    app = typer.Typer()
+    app.command()(command.demo)
+    app(["--size", "20", "--json"])
+
+
+def _is_counter_payment(fact: Fact) -> bool:
+    # One report at a counter is one whole payment.
+    return fact.key.startswith(b"CTR")
+
+
+if __name__ == "__main__":
+    main()

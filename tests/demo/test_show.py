@@ -1,0 +1,50 @@
+"""The demonstration as a person starts it: the whole installation, a small city, a whole year."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=540, check=False
+    )
+
+
+@pytest.mark.feature("R8")
+def test_a_small_city_balances_to_the_yen() -> None:
+    ended = run("deploy.shuno", "demo", "--size", "60", "--json")
+
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    result = json.loads(ended.stdout)
+    assert result["balanced"]
+    by_name = {check["what"]: check["actual"] for check in result["checks"]}
+    assert by_name["固定資産税 調定額(円)"] > 0
+    assert by_name["督促状(件)"] > 0
+    assert by_name["消込不能(件)"] == 4
+    assert by_name["ファイル refused(件)"] == by_name["ファイル repeated(件)"] == 1
+    assert "決算" in ended.stderr
+
+
+def test_a_lost_payment_does_not_balance() -> None:
+    ended = run("tests.demo.losing_a_payment")
+
+    assert ended.returncode == 1, ended.stderr[-2000:]
+    wrong = [check for check in json.loads(ended.stdout)["checks"] if check["expected"] != check["actual"]]
+    assert "確報の総額=消込+消込不能(円)" in {check["what"] for check in wrong}
+    assert "項目が一致しません" in ended.stderr
+
+
+def test_a_data_directory_in_use_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "something").write_text("x")
+    ended = run("deploy.shuno", "demo", "--data", str(tmp_path))
+
+    assert ended.returncode == 2
+    assert "空ではありません" in ended.stderr
