@@ -1,5 +1,7 @@
 """`python -m tests.demo.losing_a_payment`: the demonstration, with one expected payment never sent."""
 
+from unittest.mock import patch
+
 import typer
 
 from deploy.demo import command, show
@@ -15,10 +17,10 @@ def main() -> None:
         script.facts.remove(next(fact for fact in script.facts if _is_counter_payment(fact)))
         return script
 
-    command.write_script = short
     app = typer.Typer()
     app.command()(command.demo)
-    app(["--size", "20", "--json"])
+    with patch("deploy.demo.command.write_script", short):
+        app(["--size", "20", "--json"])
 
 
 def _is_counter_payment(fact: Fact) -> bool:
