@@ -9,14 +9,14 @@ from tests.architecture.project import CODE, ROOT, foreign_places, project_files
 
 #: Functions that may catch everything, because the service must outlive it, and where the error goes. The rest raise.
 CATCH_ALLS: Mapping[str, Mapping[str, str]] = {
-    "shared/inbox.py": {
-        "_halving": "a failing batch is halved until the faulty record stands alone, which is parked with its error",
+    "shared/kafka.py": {
+        "_reached": "it logs the trace and asks again; an error raised here would let reading go on at a wrong place",
     },
-    "shared/seals/sealer.py": {
-        "run": "the loop logs the trace and seals again; personal data is no longer served when seals stay out",
+    "shared/outbox.py": {
+        "_retrying": "it logs the trace and sends again; the rows still wait, and the age of the oldest shows it",
     },
-    "shared/unparking.py": {
-        "retry": "the record stays parked with its newest error, which is where people look for it",
+    "shared/schedule.py": {
+        "run": "the loop logs the trace; the day stays open, is tried again, and the service's status names the job",
     },
 }
 

@@ -33,7 +33,7 @@ async def consume(broker: Broker, topic: str, count: int) -> list[Any]:
 
 async def ready(made: Running) -> None:
     async def is_ready() -> bool:
-        return (await made.status()).ready
+        return (await made.meter.status()).ready
 
     await until(is_ready)
 
@@ -146,7 +146,7 @@ async def test_no_topic_is_made_by_reading_or_writing(settings: Settings, broker
             )
         made.transactions.wake.event.set()
         await asyncio.sleep(1.0)
-        assert "ブローカーに接続できません" in (await made.status()).reasons
+        assert "ブローカーに接続できません" in (await made.meter.status()).reasons
         admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
         await admin.start()
         names = await admin.list_topics()

@@ -1,6 +1,7 @@
 """Daily work: once for each business day, in order, whoever asks."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,11 +48,11 @@ async def test_a_day_whose_job_fails_stays_open(bench: Bench) -> None:
     async def fails(_day: date, _transaction: object) -> dict[str, Any]:
         raise ValueError("not yet")
 
-    schedule.service.jobs["probe_job"] = fails  # type: ignore[index]
+    schedule.service = replace(schedule.service, jobs={"probe_job": fails})
     with pytest.raises(ValueError, match="not yet"):
         await schedule.work_off(date(2026, 1, 9))
     assert schedule.failing == "probe_job"
-    schedule.service.jobs["probe_job"] = job  # type: ignore[index]
+    schedule.service = replace(schedule.service, jobs={"probe_job": job})
     await schedule.work_off(date(2026, 1, 9))
     assert schedule.failing is None
     assert bench.probe.days == [date(2026, 1, 9)]
