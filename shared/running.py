@@ -8,7 +8,6 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,22 +16,20 @@ from typing import Any
 
 import uvicorn
 import uvloop
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
-from prometheus_client import CollectorRegistry, Gauge
 
 from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key, current_seal_key
 from shared.access.self_test import AccessSelfTestFailed, self_test
 from shared.contracts import RecordsSealed
 from shared.http.app import Guard, build_app
-from shared.http.operations import Operations, Status, add_open_routes, operations_routes
+from shared.http.operations import Operations, add_open_routes, operations_routes
 from shared.inbox import Inbox
-from shared.kafka import KafkaSender, answers, keep_started, make_broker, subscribe
+from shared.kafka import KafkaSender, keep_started, make_broker, subscribe
 from shared.law.municipality import Municipality, load_municipality
 from shared.law.parameter import UnsoundParameter
-from shared.outbox import COUNT_WAITING, OLDEST_WAITING_SECONDS, Relay
-from shared.parking import COUNT_PARKED
+from shared.measuring import Meter
+from shared.outbox import Relay
 from shared.postgres.faults import passes
 from shared.postgres.migrate import MigrationRefused, missing_migrations
 from shared.postgres.pool import open_pool
@@ -49,7 +46,6 @@ from shared.unparking import Unparking
 _logger = logging.getLogger(__name__)
 
 _DRAIN_SECONDS = 8.0
-_STATUS_AGE_SECONDS = 0.5
 
 
 class NotReadyToStart(Exception):  # noqa: N818 - It names what is wrong.
@@ -87,94 +83,29 @@ class Running:
     broker: KafkaBroker
     consumers: dict[str, Any] = field(default_factory=dict)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
-    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
-    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     #: Done when a part that must never end has ended; the service ends with its error.
     broken: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-    _gauges: dict[str, Gauge] = field(default_factory=dict)
-    _status: Status | None = None
-    _status_at: float = 0.0
+    meter: Meter = field(init=False)
 
-    async def status(self) -> Status:
-        """The state in figures; measured at most twice a second, however many ask."""
-        if self._status is None or time.monotonic() - self._status_at > _STATUS_AGE_SECONDS:
-            self._status = await self._measure()
-            self._status_at = time.monotonic()
-            self._export(self._status)
-        return self._status
-
-    async def _measure(self) -> Status:
-        reasons: list[str] = []
-        lag = waiting = parked = 0
-        age = 0.0
-        try:
-            async with self.pool.acquire(timeout=5) as connection:
-                waiting = await connection.fetchval(COUNT_WAITING)
-                age = await connection.fetchval(OLDEST_WAITING_SECONDS)
-                parked = await connection.fetchval(COUNT_PARKED)
-            lag = await self._lag()
-        except Exception as error:
-            if not passes(error):
-                raise
-            reasons.append(f"データベースに接続できません ({type(error).__name__})")
-        if not self.connected.is_set() or not await answers(self.broker):
-            reasons.append("ブローカーに接続できません")
-        if lag < 0:
-            reasons.append("トピックが作り直されています。読取位置を確認してください")
-        if self.schedule.failing is not None:
-            reasons.append(f"日次処理「{self.schedule.failing}」が失敗しています")
-        if not self.seal_state.personal_data_allowed():
-            reasons.append("アクセス記録の封印が遅れています")
-        return Status(
+    def __post_init__(self) -> None:
+        self.meter = Meter(
             service=self.service.name,
-            ready=not reasons,
-            reasons=reasons,
-            lag=lag,
-            handled=self.inbox.handled,
-            repeated=self.inbox.repeated,
-            sent=self.relay.sent,
-            outbox_waiting=waiting,
-            outbox_age_seconds=round(age, 3),
-            parked=parked,
-            seal_lag_seconds=round(self.seal_state.lag_seconds or 0.0, 3),
-            started_at=self.started_at.isoformat(timespec="seconds"),
+            pool=self.pool,
+            inbox=self.inbox,
+            relay=self.relay,
+            broker=self.broker,
+            consumers=self.consumers,
+            connected=self.connected,
+            seal_state=self.seal_state,
+            schedule=self.schedule,
         )
-
-    async def _lag(self) -> int:
-        """Records behind: the broker's high-water mark less the database's offset, not the consumer's position.
-
-        Negative when the database has read further than a topic goes: the topic was made anew, and what it holds now
-        would be taken for old.
-        """
-        total = 0
-        for topic, consumer_of in self.consumers.items():
-            consumer: AIOKafkaConsumer | None = consumer_of()
-            if consumer is None:
-                continue
-            reached = await self.inbox.next_offsets(topic)
-            for partition in consumer.assignment():
-                highwater: int | None = consumer.highwater(TopicPartition(topic, partition.partition))
-                if highwater is not None:
-                    behind = highwater - reached.get(partition.partition, 0)
-                    if behind < 0:
-                        return behind
-                    total += behind
-        return total
-
-    def _export(self, status: Status) -> None:
-        for name, value in status.model_dump().items():
-            if isinstance(value, bool | int | float):
-                if name not in self._gauges:
-                    description = Status.model_fields[name].description or name.replace("_", " ")
-                    self._gauges[name] = Gauge(f"shuno_{name}", description, ["service"], registry=self.registry)
-                self._gauges[name].labels(self.service.name).set(value)
 
     def app(self) -> FastAPI:
         """The service's HTTP application."""
         operations = Operations(
             service=self.service.name,
-            status=self.status,
-            registry=self.registry,
+            status=self.meter.status,
+            registry=self.meter.registry,
             retry_parked=self.unparking.retry,
             drop_parked=self.unparking.drop,
             run_job=self.schedule.run_job,

@@ -10,13 +10,13 @@ from tests.architecture.project import CODE, ROOT, foreign_places, project_files
 #: Functions that may catch everything, because the service must outlive it, and where the error goes. The rest raise.
 CATCH_ALLS: Mapping[str, Mapping[str, str]] = {
     "shared/kafka.py": {
-        "_reached": "it logs the trace and asks again; an error raised here would let reading go on at a wrong place",
+        "_reached": "asks again until the database answers: reading from a wrong place would be worse than waiting",
     },
     "shared/outbox.py": {
-        "_retrying": "it logs the trace and sends again; the rows still wait, and the age of the oldest shows it",
+        "_retrying": "logs and sends again: the rows stay in the outbox, whose age everybody sees",
     },
     "shared/schedule.py": {
-        "run": "the loop logs the trace; the day stays open, is tried again, and the service's status names the job",
+        "run": "logs and looks again: the day stays open and the service's status names the failing job",
     },
 }
 
