@@ -59,10 +59,19 @@ class Measuring:
             self.progress.update(task, completed=records)
             after = sync_rate(self.bench.directory)
             self.sync_rates += [before, after]
+            self._report(series.name, made)
             if max(before, after) <= _SYNC_RATIO_MAX * min(before, after) or attempt == _REPEATS_MAX:
                 series.rounds.append(made)
                 return
             self.disturbed += 1
+
+    def _report(self, name: str, made: Round) -> None:
+        """Say what a round gave, so that a run that is broken off has told something."""
+        self.progress.console.print(
+            f"{name}: {made.records:,} records, committed in {made.posted_seconds:.1f} s, sent in "
+            f"{made.drained_seconds:.1f} s, {made.cpu_seconds:.1f} s of processor time, "
+            f"{made.peak_megabytes:.0f} MB at most"
+        )
 
     def _show(self, task: TaskID, done: int) -> None:
         self.progress.update(task, completed=done)

@@ -141,8 +141,9 @@ async def file(bench: Installation, records: int) -> Seconds:
 
     async def work(transactions: Transactions, pool: Pool) -> None:
         insert = """
-            INSERT INTO intake_file (name, sha256, byte_count, profile, sender, received_on, state)
-            VALUES ('breakdown', 'breakdown', 0, 'strict', 'breakdown', '2026-07-01', 'posting') RETURNING file_id
+            INSERT INTO intake_file (name, sha256, byte_count, profile, reader, sender, received_on, state)
+            VALUES ('breakdown', 'breakdown', 0, 'strict', 'breakdown', 'breakdown', '2026-07-01', 'posting')
+            RETURNING file_id
         """
         file_id = await pool.fetchval(insert)
         stream = io.BytesIO(content)

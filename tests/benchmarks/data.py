@@ -48,7 +48,7 @@ INSERT INTO ledger_entry (claim_id, version, side, component, amount_yen, reason
 SELECT i, 1, 'assessed', 'principal', 1000 + i * 7919 % 29000, 'assessment', date '2026-06-01', date '2026-06-01', 2026,
     gen_random_uuid()::text, now()
 FROM generate_series(1, $1::bigint) AS i;
-"""  # noqa: S608 - Only the constants above are put in.
+"""
 
 
 async def load_claims(connection: "asyncpg.Connection[asyncpg.Record]", count: int) -> None:

@@ -91,8 +91,8 @@ INSERT INTO intake_block SELECT {file_id}, (record_no - 2) / 5000, count(*) FILT
 FROM staged GROUP BY (record_no - 2) / 5000
 """
 _FILE = """
-INSERT INTO intake_file (name, sha256, byte_count, profile, sender, received_on, state)
-VALUES ('floor', 'floor', 0, 'strict', 'floor', '2026-07-01', 'posting') RETURNING file_id
+INSERT INTO intake_file (name, sha256, byte_count, profile, reader, sender, received_on, state)
+VALUES ('floor', 'floor', 0, 'strict', 'floor', 'floor', '2026-07-01', 'posting') RETURNING file_id
 """
 
 

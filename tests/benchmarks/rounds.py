@@ -57,7 +57,7 @@ class Round:
         return self.records / self.posted_seconds
 
 
-class WrongOutcome(RuntimeError):  # noqa: N818 - It names what happened.
+class WrongOutcomeError(RuntimeError):
     """A round that did not do what it is measured for."""
 
 
@@ -112,7 +112,7 @@ async def file(bench: Installation, records: int, progress: Progress) -> Round:
             await _reach(connection, service, _BLOCKS, records, progress)
             while (state := await connection.fetchval(_FILE_STATE)) != "posted":
                 if state == "refused":
-                    raise WrongOutcome(f"the file was refused: {await connection.fetchval(_FILE_FINDINGS)}")
+                    raise WrongOutcomeError(f"the file was refused: {await connection.fetchval(_FILE_FINDINGS)}")
                 await asyncio.sleep(_POLL_SECONDS)
             posted_at = time.time()
             await _drained(connection, service)
@@ -150,7 +150,7 @@ async def _upload(service: Service, token: str, pieces: list[bytes]) -> None:
             headers={"Authorization": f"Bearer {token}"},
         )
     if response.status_code != httpx.codes.ACCEPTED:
-        raise WrongOutcome(f"the file was not taken in: {response.status_code} {response.text[:300]}")
+        raise WrongOutcomeError(f"the file was not taken in: {response.status_code} {response.text[:300]}")
 
 
 async def _ready(service: Service) -> None:
@@ -189,14 +189,14 @@ async def _check(connection: Connection, *, paid: int) -> None:
     """What was measured is right: every payment posted once, every proof of the ledger clean.
 
     Raises:
-        WrongOutcome: saying what is wrong.
+        WrongOutcomeError: saying what is wrong.
     """
     counted = await connection.fetchval("SELECT count(*) FROM ledger_entry WHERE side = 'collected'")
     recorded = await connection.fetchval(
         "SELECT count(*) FROM access_record WHERE permission = 'payments.receipt.post'"
     )
     if not counted == recorded == paid:
-        raise WrongOutcome(f"{paid} payments, {counted} ledger entries, {recorded} access records")
+        raise WrongOutcomeError(f"{paid} payments, {counted} ledger entries, {recorded} access records")
     wrong = {name: numbers for name, numbers in (await prove(connection)).items() if numbers}
     if wrong:
-        raise WrongOutcome(f"the ledger does not prove: {wrong}")
+        raise WrongOutcomeError(f"the ledger does not prove: {wrong}")
