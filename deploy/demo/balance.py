@@ -25,6 +25,7 @@ _COLUMNS: dict[str, Callable[[Mapping[str, int]], int]] = {
     "還付未済額": lambda row: row["unrefunded_yen"],
     "仮消込": lambda row: row["provisional_yen"],
 }
+_FATES = {Fate.POSTED: "記帳", Fate.REFUSED: "拒否", Fate.REPEATED: "重複"}
 _NOTHING = dict.fromkeys(
     (
         "assessed_yen",
@@ -123,8 +124,8 @@ def _files(expectation: Expectation, files: list[TransferFile], counts: Counts) 
     transferred = expectation.final.get("account_transfer")
     arrived_yen = sums["posted_yen"] + sums["suspense_yen"]
     yield Check("口座振替 振替済(円)", transferred.yen if transferred else 0, arrived_yen)
-    for fate in Fate:
-        yield Check(f"ファイル {fate}(件)", sum(file.fate is fate for file in files), counts.files[fate])
+    for fate, label in _FATES.items():
+        yield Check(f"ファイル{label}(件)", sum(file.fate is fate for file in files), counts.files[fate])
 
 
 def _counts(expectation: Expectation, counts: Counts, books: Books) -> Iterator[Check]:

@@ -48,7 +48,6 @@ def demo(
         )
     if wrong:
         _fail(_sentence(wrong), as_json=as_json, code=1)
-    console.print(f"照合: {len(checks)}項目すべて一致しました。")
 
 
 async def _run(size: int, seed: int, directory: Path, console: Console, *, keep: bool) -> list[Check]:

@@ -148,6 +148,8 @@ class Show:
         self.console.print(money_table(self.script.expectation))
         self.console.print(balance_table(checks))
         self.console.print(counts_table(publisher.sent, driver.counts, books))
+        if all(check.holds for check in checks):
+            self.console.print(f"照合: {len(checks)}項目すべて一致しました。")
 
     async def _stay(self, addresses: dict[str, str], supervising: asyncio.Task[None]) -> None:
         """Leave everything running, with the operations page beside it, until a signal ends the supervisor."""

@@ -99,7 +99,7 @@ def counts_table(sent: Mapping[str, int], counts: Counts, books: Books) -> Table
 
 def _table(title: str, first: str, *others: str) -> Table:
     table = Table(title=title, title_justify="left")
-    table.add_column(first)
+    table.add_column(first, overflow="fold")
     for other in others:
         table.add_column(other, justify="right")
     return table

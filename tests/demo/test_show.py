@@ -29,7 +29,7 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert by_name["固定資産税 調定額(円)"] > 0
     assert by_name["督促状(件)"] > 0
     assert by_name["消込不能(件)"] == 4
-    assert by_name["ファイル refused(件)"] == by_name["ファイル repeated(件)"] == 1
+    assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 1
     assert "決算" in ended.stderr
 
 

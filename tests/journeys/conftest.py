@@ -70,6 +70,7 @@ class Office:
         row = await self.parts["payments"].transactions.pool.fetchrow(
             "SELECT b.* FROM claim_balance b JOIN claim USING (claim_id) WHERE clearing_key = $1", clearing_key
         )
+        assert row is not None, f"no claim has the slip {clearing_key}"
         return {name.removesuffix("_yen"): value for name, value in row.items() if name.endswith("_yen") and value}
 
     async def failing_proofs(self) -> list[str]:
