@@ -69,6 +69,7 @@ class Transaction:
         "_traceparent",
         "access_recorded",
         "actor",
+        "after_commit",
         "connection",
         "service",
     )
@@ -80,6 +81,8 @@ class Transaction:
         self.actor = actor
         #: Whether this transaction has recorded an access to personal data.
         self.access_recorded = False
+        #: Called once the transaction has committed: to wake whoever looks for its rows.
+        self.after_commit: list[Callable[[], None]] = []
         self._outbox: list[tuple[Any, ...]] = []
         self._started_at = datetime.now(UTC)
         self._traceparent = current_traceparent()
@@ -189,6 +192,8 @@ class Transactions:
                 self.crash_point("after_commit")
         if announced:
             self.wake.event.set()
+        for call in transaction.after_commit:
+            call()
 
 
 def current_traceparent() -> str | None:

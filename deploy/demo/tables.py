@@ -22,7 +22,7 @@ _CHANNELS = {
 
 def settlement_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """The settlement (決算) by tax item."""
-    table = _table("令和7年度 決算(円)", "税目", "調定額", "収入済額", "還付未済額", "収入未済額", "収納率")
+    table = _table("令和7年度 決算(円)", "税目", "調定額", "収入済額", "還付未済額", "収入未済額", "実質未済額", "収納率")
     for row in rows:
         table.add_row(TAX_ITEMS[row["tax_item"]].name, *_settlement_cells(row))
     total = {name: sum(row[name] for row in rows) for name in _SETTLEMENT_SUMS}
@@ -33,10 +33,10 @@ def settlement_table(rows: Sequence[Mapping[str, Any]]) -> Table:
 
 def _settlement_cells(row: Mapping[str, Any]) -> list[str]:
     assessed, collected, unrefunded = (row[name] for name in _SETTLEMENT_SUMS)
-    # Money to be refunded pays nothing, so what is outstanding is counted without it.
-    outstanding = assessed - (collected - unrefunded)
+    # The books count what is to be refunded as collected; what debtors really owe leaves it out.
+    outstanding = assessed - collected
     rate = ratio_hundredths_half_up(collected, assessed) if assessed > 0 else 0
-    return [*(f"{amount:,}" for amount in (assessed, collected, unrefunded, outstanding)), _percent(rate)]
+    return [*(f"{amount:,}" for amount in (assessed, collected, unrefunded, outstanding, outstanding + unrefunded)), _percent(rate)]
 
 
 def money_table(expectation: Expectation) -> Table:

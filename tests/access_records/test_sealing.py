@@ -240,7 +240,7 @@ async def test_the_sealer_goes_on_after_a_failure(
     running = asyncio.create_task(installation.sealer.run())
     await installation.access("addressee-1")
     async with asyncio.timeout(20):
-        while await _sealed_rows(installation) == 0:  # noqa: ASYNC110 - the database signals nobody.
+        while await _sealed_rows(installation) == 0:
             await asyncio.sleep(0.05)
     running.cancel()
     await asyncio.wait([running])

@@ -38,7 +38,7 @@ def intake_routes(worker: FileIntake) -> Routes:
                 f"取込プロファイル「{profile[:40]}」はありません。使えるもの: {'、'.join(SHIPPED_PROFILES)}。",
             )
         file_id = await _store(call, name, received_on, profile)
-        worker.wake.set()
+        call.transaction.after_commit.append(worker.wake.set)
         return {"file_id": file_id}
 
     @routes.get("/intake/files/{file_id}", access=INTAKE, summary="How far a file has got, and its reconciliation")
