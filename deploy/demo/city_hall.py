@@ -25,10 +25,10 @@ _PERMISSIONS = (
 _TOKEN_SECONDS = 4 * 3600
 #: Nothing may stand still for longer than this.
 _STANDSTILL_SECONDS = 120.0
-_LOOK_SECONDS = 0.1
-#: A service measures its status at most twice a second; looks so far apart see two measurements.
-_MEASUREMENT_SECONDS = 0.55
-#: Asked at once after work was given, a service would show the state before it, and for half a second nothing newer.
+_LOOK_SECONDS = 0.05
+#: A service measures its status at most five times a second; looks so far apart see two measurements.
+_MEASUREMENT_SECONDS = 0.25
+#: Asked at once after work was given, a service would show the state before it, and for a moment nothing newer.
 _HEAD_START_SECONDS = 0.1
 _FACTS_PER_SECOND = 8_000
 

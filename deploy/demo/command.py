@@ -14,6 +14,9 @@ from deploy.demo.balance import Check
 from deploy.demo.city_hall import DemoFailed, DemoStopped
 from deploy.demo.show import Show, write_script
 
+#: The widest table, the settlement, needs so many columns.
+_WIDTH_MIN = 100
+
 
 def demo(
     size: Annotated[int, typer.Option(min=1, max=200_000, help="納税義務者の人数。")] = 5000,
@@ -23,7 +26,8 @@ def demo(
     as_json: Annotated[bool, typer.Option("--json", help="結果を機械向けにJSONで出力します。")] = False,
 ) -> None:
     """架空の市の令和7年度を、実際の構成で最初から決算まで実行し、1円まで照合します。"""
-    console = Console(stderr=as_json)
+    # Figures must never be cut, so a narrow or unknown terminal gets lines that are wider than it.
+    console = Console(stderr=as_json, width=max(_WIDTH_MIN, Console().width))
     if data is not None and data.exists() and any(data.iterdir()):
         _fail(f"{data} は空ではありません。新しいデータディレクトリを指定してください。", as_json=as_json)
     directory = (data or Path(tempfile.mkdtemp(prefix="shuno-demo-"))).resolve()

@@ -22,7 +22,8 @@ _CHANNELS = {
 
 def settlement_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """The settlement (決算) by tax item."""
-    table = _table("令和7年度 決算(円)", "税目", "調定額", "収入済額", "還付未済額", "収入未済額", "実質未済額", "収納率")
+    amounts = ("調定額", "収入済額", "還付未済額", "収入未済額", "実質未済額")
+    table = _table("令和7年度 決算(円)", "税目", *amounts, "収納率")
     for row in rows:
         table.add_row(TAX_ITEMS[row["tax_item"]].name, *_settlement_cells(row))
     total = {name: sum(row[name] for row in rows) for name in _SETTLEMENT_SUMS}
@@ -36,7 +37,8 @@ def _settlement_cells(row: Mapping[str, Any]) -> list[str]:
     # The books count what is to be refunded as collected; what debtors really owe leaves it out.
     outstanding = assessed - collected
     rate = ratio_hundredths_half_up(collected, assessed) if assessed > 0 else 0
-    return [*(f"{amount:,}" for amount in (assessed, collected, unrefunded, outstanding, outstanding + unrefunded)), _percent(rate)]
+    amounts = (assessed, collected, unrefunded, outstanding, outstanding + unrefunded)
+    return [*(f"{amount:,}" for amount in amounts), _percent(rate)]
 
 
 def money_table(expectation: Expectation) -> Table:
@@ -101,7 +103,7 @@ def _table(title: str, first: str, *others: str) -> Table:
     table = Table(title=title, title_justify="left")
     table.add_column(first, overflow="fold")
     for other in others:
-        table.add_column(other, justify="right")
+        table.add_column(other, justify="right", no_wrap=True)
     return table
 
 
