@@ -28,8 +28,8 @@ _logger = logging.getLogger(__name__)
 BLOCK_RECORDS = 5_000
 #: Which reader understands the bytes; its version rises when the same bytes would be read differently.
 READER = "account_transfer/1"
-#: One block is decided in Python while the database writes the other.
-_BLOCKS_AT_ONCE = 2
+#: Some blocks are decided in Python while the database writes the others.
+_BLOCKS_AT_ONCE = 4
 _POLL_SECONDS = 0.5
 _RETRY_SECONDS_MAX = 5.0
 
