@@ -1,12 +1,15 @@
 """Any process may be killed at any moment: nothing is lost, nothing counts twice."""
 
 import asyncio
+import random
+import re
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from deploy.commands.installation import SERVICES
 from tests.faults.installation import Installation, Publisher
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 
@@ -15,8 +18,8 @@ PAID = 300
 
 
 @pytest.fixture
-async def installation(servers_directory: Path) -> AsyncIterator[Installation]:
-    made = Installation(servers_directory / "installation")
+async def installation(servers_directory: Path, request: pytest.FixtureRequest) -> AsyncIterator[Installation]:
+    made = Installation(servers_directory / re.sub(r"[^a-z0-9]", "-", request.node.name))
     try:
         yield made
     finally:
@@ -31,6 +34,25 @@ async def installation(servers_directory: Path) -> AsyncIterator[Installation]:
 @pytest.mark.xdist_group("processes")
 @pytest.mark.feature("S1", "S2", "S12")
 async def test_killing_each_process_in_the_middle_of_traffic_loses_nothing(installation: Installation) -> None:
+    await _survive(
+        installation, [(victim, 0.4) for victim in ("payments", "postgresql", "dunning", "kafka", "identity")]
+    )
+    assert installation.stop() == 0
+
+
+@pytest.mark.faults
+@pytest.mark.processes
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_killing_processes_at_random_moments_loses_nothing(installation: Installation, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - The seed makes a failure repeatable.
+    victims = [*SERVICES, "payments", "payments", "postgresql", "kafka"]
+    await _survive(installation, [(chance.choice(victims), chance.uniform(0.02, 1.5)) for _ in range(15)])
+    assert installation.stop() == 0
+
+
+async def _survive(installation: Installation, kills: list[tuple[str, float]]) -> None:
+    """Send the same events while processes are killed, each after its pause in seconds; then everything adds up."""
     await installation.ready()
     publisher = Publisher(installation)
     for number in range(1, NOTICES + 1):
@@ -38,9 +60,9 @@ async def test_killing_each_process_in_the_middle_of_traffic_loses_nothing(insta
     for number in range(1, PAID + 1):
         publisher.keep(key_of(number), paid(10_000, number=number, ref=f"r{number}", on=date(2025, 6, 20)))
 
-    for victim in ("payments", "postgresql", "dunning", "kafka", "identity"):
+    for victim, pause_seconds in kills:
         sending = asyncio.create_task(publisher.send_all())
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(pause_seconds)
         installation.kill(victim)
         await sending
         await installation.ready()
@@ -58,7 +80,6 @@ async def test_killing_each_process_in_the_middle_of_traffic_loses_nothing(insta
     await _notices_are_issued_once(installation)
     verified = installation.command("audit", "verify")
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert installation.stop() == 0
 
 
 async def _notices_are_issued_once(installation: Installation) -> None:

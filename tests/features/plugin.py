@@ -1,6 +1,6 @@
 """Writes what became of each test to .shuno-test/outcomes.json, for the feature report to join with the marks.
 
-Only a run of the whole suite is written: one that was given paths or `-k` says nothing about the rest.
+Only a run of the whole suite is written: one that was given paths, `-k` or `-m` says nothing about the rest.
 Under xdist the workers' reports arrive at the controller, which alone writes.
 
 PYTEST_DONT_REWRITE: the report imports this module before pytest starts.
@@ -39,10 +39,14 @@ class OutcomeRecorder:
         partial.replace(path)
 
 
+#: What `make test` leaves out: the slow fault runs, which have a target of their own.
+WHOLE_SUITE = ("", "not faults")
+
+
 def is_whole_suite(config: pytest.Config) -> bool:
     """Whether the run was asked for everything: no path of its own, no `-k`, nothing deselected or only collected."""
     option = config.option
-    if option.keyword or option.deselect or option.collectonly:
+    if option.keyword or option.deselect or option.collectonly or option.markexpr not in WHOLE_SUITE:
         return False
     if config.args_source == pytest.Config.ArgsSource.TESTPATHS:
         return True

@@ -154,7 +154,7 @@ def test_a_whole_run_writes_each_outcome_with_its_rows(tmp_path: Path, workers: 
     }
 
 
-@pytest.mark.parametrize("arguments", [("tests/test_suite.py",), ("-k", "fails")])
+@pytest.mark.parametrize("arguments", [("tests/test_suite.py",), ("-k", "fails"), ("-m", "feature")])
 def test_a_run_of_a_part_writes_nothing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     assert not run_suite(tmp_path, *arguments).exists()
 
