@@ -48,7 +48,6 @@ async def test_the_breakdown_is_kept_and_must_add_up(payments: Payments) -> None
         instalment(1, 50_001, breakdown=lines)
 
 
-@pytest.mark.feature("C2")
 async def test_a_revision_enters_only_the_difference(payments: Payments) -> None:
     await payments.hear(assessed(1, 50_000, 40_000))
     await payments.hear(revised(1, 2, 55_000, 30_000))
@@ -131,7 +130,6 @@ async def test_a_clearing_key_names_one_claim(payments: Payments) -> None:
         await payments.hear(assessed(2, instalments=(instalment(1, 1_000),)))
 
 
-@pytest.mark.feature("C6")
 async def test_a_moved_due_date_moves_the_charge_and_is_kept(payments: Payments) -> None:
     await payments.hear(assessed(1, 84_000))
     await payments.hear(revised(1, 2, 84_000, due_on=date(2025, 12, 25)))

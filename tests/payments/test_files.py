@@ -254,7 +254,6 @@ async def test_when_sealing_stops_money_still_comes_in_and_nobody_reads(desk: De
     assert (await desk.client.get(f"/claims/{claim_id}")).status_code == 200
 
 
-@pytest.mark.feature("L2")
 async def test_without_the_permission_nothing_is_taken(desk: Desk) -> None:
     response = await desk.client.post("/claims/search", json={"addressee_no": "000000000000001"})
     assert response.status_code == 403

@@ -121,7 +121,6 @@ async def test_stages_lead_to_the_same_state_in_every_order(
     assert await payments.proof() == []
 
 
-@pytest.mark.feature("A16")
 async def test_a_cancelled_final_receipt_reopens_the_claim_and_its_charge(payments: Payments) -> None:
     await payments.hear(assessed(1, 84_700, due_on=date(2024, 12, 25)))
     await payments.hear(paid(84_700, on=date(2026, 3, 16)))
