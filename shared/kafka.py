@@ -213,13 +213,6 @@ async def answers(broker: KafkaBroker) -> bool:
     return await broker.ping(_PING_SECONDS)
 
 
-async def _start_side_by_side(broker: KafkaBroker) -> None:
-    # One after the other, as the framework starts them, each subscriber would wait seconds for its own group.
-    await broker.connect()
-    await asyncio.gather(*(subscriber.start() for subscriber in broker.subscribers))
-    broker.running = True
-
-
 async def keep_started(
     broker: KafkaBroker, settings: Settings, topics: Collection[str], connected: asyncio.Event
 ) -> None:

@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 
 import httpx
 import typer
-import yaml
 
 from deploy.embedded.databases import ServiceDatabase
 from deploy.embedded.service_process import ServiceProcess
@@ -108,10 +107,3 @@ def fail(sentence: str, code: int = 2) -> NoReturn:
     """End the command with one sentence."""
     typer.echo(sentence, err=True)
     raise typer.Exit(code)
-
-
-def topic_settings() -> dict[str, dict[str, Any]]:
-    """Partitions and retention of each topic in the distributed profile."""
-    text = (Path(__file__).parents[1] / "topics.yaml").read_text("utf-8")
-    topics: dict[str, dict[str, Any]] = yaml.safe_load(text)["topics"]
-    return topics

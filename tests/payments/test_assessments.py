@@ -105,8 +105,11 @@ async def test_a_later_history_waits_for_the_earlier(payments: Payments) -> None
     await payments.hear(revised(1, 3, 20_000))
     await payments.hear(revised(1, 2, 30_000))
     assert await payments.announced() == []
+    await payments.owner.execute("UPDATE assessment_history SET recorded_at = recorded_at - interval '9 days'")
+    assert (await payments.job("report_waiting_money", date(2025, 8, 20)))["waiting_assessments"] == 2
 
     await payments.hear(assessed(1, 50_000))
+    assert (await payments.job("report_waiting_money", date(2025, 8, 21)))["waiting_assessments"] == 0
 
     assert await payments.balance(key_of()) == {"principal_assessed": 20_000}
     assert [one.assessed_yen for one in await payments.announced(ClaimRevised)] == [30_000, 20_000]

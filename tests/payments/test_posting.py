@@ -160,7 +160,11 @@ async def test_money_that_waits_too_long_is_reported_once(payments: Payments) ->
     await payments.hear(paid(30_000, ref="lost", on=date(2025, 6, 20)))
 
     assert (await payments.job("report_waiting_money", date(2025, 6, 26)))["reported"] == 0
-    assert await payments.job("report_waiting_money", date(2025, 6, 27)) == {"reported": 1, "amount_yen": 30_000}
+    assert await payments.job("report_waiting_money", date(2025, 6, 27)) == {
+        "reported": 1,
+        "amount_yen": 30_000,
+        "waiting_assessments": 0,
+    }
     assert (await payments.job("report_waiting_money", date(2025, 6, 30)))["reported"] == 0
     reasons = [one.reason for one in await payments.announced(MoneySuspended)]
     assert reasons == [SuspenseReason.AWAITING_ASSESSMENT, SuspenseReason.UNKNOWN_CLEARING_KEY]

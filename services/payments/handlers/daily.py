@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.payments.store import claims, receipts
+from services.payments.store import assessments, claims, receipts
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts import Channel, ClaimOverdue, MoneySuspended, SuspenseReason, TaxItemCode
@@ -65,4 +65,10 @@ async def report_waiting_money(day: date, transaction: Transaction, municipality
             reason=SuspenseReason.UNKNOWN_CLEARING_KEY,
         )
         transaction.publish(event, key=f"receipt:{receipt_id}")
-    return {"reported": len(rows), "amount_yen": sum(row["amount_yen"] for row in rows.values())}
+    waiting_days = municipality.ordinance.suspense_wait_business_days.on(day)
+    return {
+        "reported": len(rows),
+        "amount_yen": sum(row["amount_yen"] for row in rows.values()),
+        # Assessments that came before an earlier one of their notice, and still wait for it.
+        "waiting_assessments": await transaction.connection.fetchval(assessments.COUNT_WAITING_HISTORY, waiting_days),
+    }

@@ -74,7 +74,7 @@ FROM unnest($1::bigint[], $2::date[], $3::date[]) AS n (claim_id, due_on, statut
 WHERE claim.claim_id = n.claim_id
 """)
 COUNT_WAITING_HISTORY = Sql("""
-SELECT count(*) FROM assessment_history h LEFT JOIN notice n USING (notice_key)
+SELECT count(*)::bigint FROM assessment_history h LEFT JOIN notice n USING (notice_key)
 WHERE h.history_no > coalesce(n.history_no, 0) AND h.recorded_at < now() - make_interval(days => $1)
 """)
 
