@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import uuid4
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -25,6 +25,7 @@ from shared.parking import Record
 from shared.settings import Settings
 
 _logger = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
 
 #: Records of one batch: enough that the cost of a transaction is nothing per record.
 BATCH_RECORDS_MAX = 4000
@@ -35,6 +36,8 @@ _TRANSACTIONS_PER_BATCH = 2
 _START_PAUSE_SECONDS_MAX = 5.0
 _AGAIN_SECONDS = 1.0
 _PING_SECONDS = 2.0
+#: A service that is told to stop waits so long for a connection that is just being opened.
+_CONNECTING_SECONDS_MAX = 5.0
 #: The embedded broker holds a group's first join for half of this, so a topic's reading starts within a second.
 _SESSION_MILLISECONDS = 2_000
 _REQUEST_BYTES_MAX = 4 * 1024 * 1024
@@ -220,8 +223,8 @@ async def keep_started(
     pause = 0.2
     while True:
         try:
-            await _require_topics(settings, topics)
-            await broker.start()
+            await uninterrupted(_require_topics(settings, topics))
+            await uninterrupted(broker.start())
         except (KafkaError, OSError, TimeoutError):
             _logger.exception("the broker cannot be reached or lacks topics; trying again in %.1f s", pause)
             await broker.stop()
@@ -230,6 +233,20 @@ async def keep_started(
         else:
             connected.set()
             return
+
+
+async def uninterrupted(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Let a client finish connecting although its caller is cancelled meanwhile, then pass the cancellation on.
+
+    aiokafka forgets the connection it is opening when it is cancelled, so that nothing could close it afterwards.
+    """
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=_CONNECTING_SECONDS_MAX)
+        task.cancel()
+        raise
 
 
 async def _require_topics(settings: Settings, topics: Collection[str]) -> None:
@@ -303,7 +320,7 @@ class KafkaSender:
                     linger_ms=0,
                 )
                 try:
-                    await producer.start()
+                    await uninterrupted(producer.start())
                 except BaseException:
                     await producer.stop()
                     raise
