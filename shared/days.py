@@ -8,8 +8,10 @@ import re
 import unicodedata
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
+#: Japan's time; it has known no summer time since 1951.
+TOKYO = timezone(timedelta(hours=9), "JST")
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
 _FIRST_FISCAL_MONTH = 4

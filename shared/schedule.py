@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from shared.access import Actor, ActorKind
+from shared.days import TOKYO
 from shared.http.routes import Call
 from shared.law.library import LAW
 from shared.postgres.sql import Sql
@@ -44,7 +44,7 @@ class Schedule:
         if not self.enabled or not self.service.jobs:
             return
         while True:
-            now = datetime.now(ZoneInfo("Asia/Tokyo"))
+            now = datetime.now(TOKYO)
             try:
                 await self.work_off(now.date() if now.hour >= _HOUR else now.date() - timedelta(days=1))
             except Exception:

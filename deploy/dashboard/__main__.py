@@ -11,9 +11,8 @@ from pathlib import Path
 import uvicorn
 
 from deploy.dashboard.app import build_dashboard
-from deploy.dashboard.wording import TOKYO
 from shared.access import Actor, ActorKind
-from shared.days import fiscal_year
+from shared.days import TOKYO, fiscal_year
 from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
 
 #: A token is used at once and never again.

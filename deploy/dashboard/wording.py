@@ -1,9 +1,9 @@
 """How numbers and times are written on the page."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-TOKYO = ZoneInfo("Asia/Tokyo")
+from shared.days import TOKYO
+
 #: Stands where there is no figure.
 NONE = "―"
 

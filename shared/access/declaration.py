@@ -12,6 +12,8 @@ class ActorKind(StrEnum):
     STAFF = "staff"
     SERVICE = "service"
     OPERATOR = "operator"
+    #: A program outside the installation with an account of its own: a publisher, a bank's gateway.
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Actor:
         terminal: The terminal or host he acts from.
         permissions: What he may do; not part of the access record, which carries the permission used.
         purposes: Codes of the purposes he may act for.
+        session: The public reference of the session in which he acts; empty outside one.
     """
 
     id: str
@@ -35,6 +38,7 @@ class Actor:
     terminal: str = ""
     permissions: frozenset[str] = frozenset()
     purposes: frozenset[str] = frozenset()
+    session: str = ""
 
     def __post_init__(self) -> None:
         if not self.id:

@@ -31,6 +31,15 @@ from shared.contracts.payments import (
 from shared.contracts.remittances import Channel, PaymentReported, ReceiptStage
 from shared.contracts.residents import PersonChanged, PersonRegistered
 from shared.contracts.seals import RecordsSealed
+from shared.contracts.staff import (
+    AUTHORITY_KEY,
+    AbnormalSignIn,
+    AppointmentChanged,
+    AuthorityBeat,
+    AuthoritySet,
+    GrantedRole,
+    SessionEnded,
+)
 
 #: Events of other systems, and how they are named: nobody in this project announces them.
 UPSTREAM: tuple[type[Event], ...] = (
@@ -40,6 +49,7 @@ UPSTREAM: tuple[type[Event], ...] = (
     PersonRegistered,
     PersonChanged,
     PaymentReported,
+    AppointmentChanged,
 )
 
 #: Events that the services announce.
@@ -55,6 +65,10 @@ ANNOUNCED: tuple[type[Event], ...] = (
     MoneySuspended,
     DunningNoticeIssued,
     RecordsSealed,
+    AuthoritySet,
+    AuthorityBeat,
+    SessionEnded,
+    AbnormalSignIn,
 )
 
 CATALOGUE: dict[str, type[Event]] = {event.type: event for event in (*UPSTREAM, *ANNOUNCED)}
@@ -62,13 +76,18 @@ TOPICS: tuple[str, ...] = tuple(sorted({event.topic() for event in CATALOGUE.val
 
 __all__ = [
     "ANNOUNCED",
+    "AUTHORITY_KEY",
     "CATALOGUE",
     "TOPICS",
     "UPSTREAM",
+    "AbnormalSignIn",
     "Allocation",
+    "AppointmentChanged",
     "AssessmentCancelled",
     "AssessmentDecided",
     "AssessmentRevised",
+    "AuthorityBeat",
+    "AuthoritySet",
     "BreakdownLine",
     "Channel",
     "ClaimKey",
@@ -79,6 +98,7 @@ __all__ = [
     "DunningNoticeIssued",
     "Envelope",
     "Event",
+    "GrantedRole",
     "Instalment",
     "MalformedEvent",
     "MoneySuspended",
@@ -92,6 +112,7 @@ __all__ = [
     "ReceiptReversed",
     "ReceiptStage",
     "RecordsSealed",
+    "SessionEnded",
     "SuspenseReason",
     "TaxItemCode",
     "TransferFailed",

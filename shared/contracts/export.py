@@ -23,9 +23,11 @@ _TOPIC_DESCRIPTIONS = {
     "assessments": "What the tax systems announce: assessments (調定), revisions (更正) and cancellations (賦課取消).",
     "dunning": "What dunning announces: dunning notices (督促状).",
     "payments": "What payments announces: claims (期別債権), receipts (収納), overpayments (過誤納金) and more.",
+    "personnel": "What the personnel system announces: appointments (辞令).",
     "remittances": "What banks, convenience-store agents and counters announce: payments.",
     "residents": "What the resident register and the addressee systems announce about persons.",
     "seals": "What every service announces about its own access records.",
+    "staff": "What access announces to every service: who may do what, and until when (職員の権限).",
 }
 
 

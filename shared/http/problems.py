@@ -23,6 +23,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own word.
         self.headers = headers or {}
 
 
+def problem_answer(problem: Problem) -> JSONResponse:
+    """A problem as an answer that commits what the request wrote, where a raised one would undo it."""
+    return _answer(problem.status, problem.code, problem.detail, problem.headers)
+
+
 def not_found(what: str) -> Problem:
     """Nothing is there under this number."""
     return Problem(404, "not_found", f"{what}は見つかりません。番号を確かめてください。")

@@ -6,13 +6,14 @@ An endpoint gets a `Call` first: the officer and an open transaction. It states 
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from fastapi import Request
 
 from shared.access import Access, Actor
+from shared.access.authority import Decision, Rule
 from shared.transaction import Transaction
 
 Endpoint: TypeAlias = Callable[..., Awaitable[Any]]
@@ -31,20 +32,84 @@ class NoPersonalData:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The route serves whoever is signed in with an active account, and shows him nothing about any other person."""
+
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("A route without a permission says why it needs none.")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToAll:
+    """The route needs no token, because it is where somebody gets one."""
+
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("A route without a token says why it needs none.")
+
+
+#: What a route declares before it can be built.
+Declaration: TypeAlias = Access | NoPersonalData | SignedIn | OpenToAll
+
+
+class Refused(Exception):  # noqa: N818 - It names what happened.
+    """The data itself stands against a call that the route permits; recorded in a transaction of its own."""
+
+    def __init__(self, rule: str, detail: str, subject_refs: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.rule = rule
+        self.detail = detail
+        self.subject_refs = tuple(subject_refs)
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One authorized request: who calls, under which declaration, in which transaction."""
 
     actor: Actor
-    access: Access | NoPersonalData
+    access: Declaration
     transaction: Transaction
     #: For endpoints that read the body as it comes.
     request: Request
+    #: What the caller's privileges extend to; a holder of the installation's key is bound to no tax item.
+    scope: Decision = Decision(Rule.PERMITTED, tax_items=None)
+    #: Addressee numbers that the caller may not open: himself and his household.
+    related_subjects: frozenset[str] = frozenset()
+    #: The case or ticket that gives the purpose, as the caller stated it; empty when he stated none.
+    reference: str = ""
 
     def record(self, subject_refs: list[str], *, fields: tuple[str, ...], detail: str = "") -> None:
-        """Record whose data this request shows or changes, under the route's declaration."""
+        """Record whose data this request shows or changes, under the route's declaration.
+
+        Raises:
+            Refused: the one person asked for is the caller himself or lives with him.
+        """
         if not isinstance(self.access, Access):
             raise TypeError("The route declares no personal data, yet the endpoint records some; declare an Access.")
-        self.transaction.record_access(self.access, subject_refs, fields=fields, detail=detail)
+        if len(subject_refs) == 1 and subject_refs[0] in self.related_subjects:
+            raise Refused(
+                "own_record", "ご本人または同一世帯の方の情報は開けません。所属長に依頼してください。", subject_refs
+            )
+        self.transaction.record_access(
+            self.access,
+            subject_refs,
+            fields=fields,
+            detail=f"根拠 {self.reference} {detail}".rstrip() if self.reference else detail,
+        )
+
+    def require_tax_item(self, tax_item: str, subject_refs: Sequence[str] = ()) -> None:
+        """Go on only where the caller's privileges extend to this tax item.
+
+        Raises:
+            Refused: they do not; the refusal is recorded with whose data it was.
+        """
+        if not self.scope.covers(tax_item):
+            raise Refused("wrong_tax_item", "この税目の権限がありません。所属長に確認してください。", subject_refs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +119,7 @@ class Route:
     method: str
     path: str
     endpoint: Endpoint
-    access: Access | NoPersonalData
+    access: Declaration
     summary: str
     status_code: int = 200
 
@@ -66,21 +131,23 @@ class Routes:
         self.tag = tag
         self.declared: list[Route] = []
 
-    def get(self, path: str, *, access: Access | NoPersonalData, summary: str) -> Callable[[Endpoint], Endpoint]:
+    def get(self, path: str, *, access: Declaration, summary: str) -> Callable[[Endpoint], Endpoint]:
         """Declare a reading route."""
         return self._declare("GET", path, access, summary, 200)
 
     def post(
-        self, path: str, *, access: Access | NoPersonalData, summary: str, status_code: int = 200
+        self, path: str, *, access: Declaration, summary: str, status_code: int = 200
     ) -> Callable[[Endpoint], Endpoint]:
         """Declare a changing route."""
         return self._declare("POST", path, access, summary, status_code)
 
     def _declare(
-        self, method: str, path: str, access: Access | NoPersonalData, summary: str, status_code: int
+        self, method: str, path: str, access: Declaration, summary: str, status_code: int
     ) -> Callable[[Endpoint], Endpoint]:
-        if not isinstance(access, Access | NoPersonalData):
-            raise TypeError(f"{method} {path}: declare access=Access(...) or access=NoPersonalData(permission, reason)")
+        if not isinstance(access, Declaration):
+            raise TypeError(
+                f"{method} {path}: declare access=Access(...), NoPersonalData(...), SignedIn(...) or OpenToAll(...)"
+            )
 
         def declare(endpoint: Endpoint) -> Endpoint:
             first = next(iter(inspect.signature(endpoint).parameters.values()), None)
