@@ -21,8 +21,10 @@ from faststream.kafka import KafkaBroker
 
 from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key, current_seal_key
 from shared.access.self_test import AccessSelfTestFailed, self_test
-from shared.contracts import RecordsSealed
-from shared.http.app import Guard, build_app
+from shared.authority import AuthorityBook, authority_handlers
+from shared.contracts import AuthoritySet, RecordsSealed
+from shared.http.app import build_app
+from shared.http.guard import Guard
 from shared.http.operations import Operations, add_open_routes, operations_routes
 from shared.inbox import Inbox
 from shared.kafka import KafkaSender, keep_started, make_broker, subscribe
@@ -81,6 +83,7 @@ class Running:
     schedule: Schedule
     unparking: Unparking
     broker: KafkaBroker
+    book: AuthorityBook
     consumers: dict[str, Any] = field(default_factory=dict)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     #: Done when a part that must never end has ended; the service ends with its error.
@@ -112,7 +115,7 @@ class Running:
             jobs=tuple(self.service.jobs),
         )
         keys = load_token_keys(self.settings.keys_directory / PUBLIC_FILE)
-        guard = Guard(self.service.name, keys, self.transactions, self.seal_state)
+        guard = Guard(self.service.name, keys, self.transactions, self.seal_state, self.book)
         app = build_app(self.service.name, guard, [*self.service.routes, operations_routes(operations)])
         add_open_routes(app, operations)
         return app
@@ -129,12 +132,13 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
     pool = await _open_pool(settings)
     try:
         made = await _assemble(service, settings, pool)
-        for topic in sorted({settings.topic_prefix + event.topic() for event in service.handlers}):
+        for topic in sorted({settings.topic_prefix + event.topic() for event in made.inbox.handlers}):
             made.consumers[topic] = subscribe(made.broker, made.inbox, topic, settings)
         tasks = [
             _watched(made, keep_started(made.broker, settings, made.consumers, made.connected), "broker"),
             _watched(made, made.sealer.run(), "sealer"),
             _watched(made, made.schedule.run(), "schedule"),
+            _watched(made, made.book.run(pool), "authority"),
             *(_watched(made, worker(made.transactions), "worker") for worker in service.workers),
         ]
         relaying = _watched(made, made.relay.run(), "relay")
@@ -202,7 +206,12 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
             )
         await self_test(connection, writer)
     transactions = Transactions(service.name, pool, writer, crash_point=crash_point)
-    inbox = Inbox(service.name, service.handlers, transactions, settings.broker_incarnation, settings.topic_prefix)
+    book = AuthorityBook()
+    # `access` decides and writes its own copy itself.
+    heard = {} if AuthoritySet in service.announces else authority_handlers(book)
+    inbox = Inbox(
+        service.name, {**service.handlers, **heard}, transactions, settings.broker_incarnation, settings.topic_prefix
+    )
     sender = KafkaSender(settings)
     relay = Relay(
         service.name,
@@ -241,6 +250,7 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
         schedule,
         Unparking(inbox),
         make_broker(settings),
+        book,
     )
 
 

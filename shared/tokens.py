@@ -1,7 +1,8 @@
 """Access tokens that a service verifies by itself: JWTs signed with the installation's Ed25519 key (RFC 7519, 9864).
 
-A token carries the whole `Actor`, so no service asks another who is calling. It cannot be revoked before it expires:
-keep it short. Whoever issues reads the private key set; everybody else needs only the public one.
+A token says who calls, from which office and terminal and in which session, so no service asks another. What he may do
+is not in it: the service's own copy of authority says that. Only the tokens of operators, who hold the installation's
+key, carry permissions. Whoever issues reads the private key set; everybody else needs only the public one.
 """
 
 import json
@@ -128,6 +129,7 @@ def issue_token(
         "roles": list(actor.roles),
         "office": actor.office,
         "terminal": actor.terminal,
+        "session": actor.session,
         "permissions": sorted(permissions),
         "purposes": sorted(purposes),
     }
@@ -177,4 +179,5 @@ def _actor(claims: dict[str, Any]) -> Actor:
         terminal=str(claims["terminal"]),
         permissions=frozenset(map(str, claims["permissions"])),
         purposes=frozenset(map(str, claims["purposes"])),
+        session=str(claims["session"]),
     )

@@ -143,6 +143,7 @@ class Transaction:
         fields: Sequence[str] = (),
         caused_by_events: Sequence[str] = (),
         detail: str = "",
+        rule: str = "",
     ) -> None:
         """Record that personal data is read or changed here: one row per person, with this transaction.
 
@@ -152,6 +153,7 @@ class Transaction:
             fields: names of the data concerned, never values.
             caused_by_events: event identities beside `subject_refs`, or empty.
             detail: what was asked for, without personal values.
+            rule: why somebody should look at this access later; empty for no reason.
         """
         self.access_recorded = True
         record_access(
@@ -161,6 +163,7 @@ class Transaction:
             fields=fields,
             caused_by_events=caused_by_events,
             detail=detail,
+            rule=rule,
         )
 
     async def flush_outbox(self) -> None:

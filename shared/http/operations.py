@@ -12,11 +12,12 @@ from fastapi.responses import HTMLResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.http.app import OPERATE
 from shared.http.problems import not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.parking import SELECT_PARKED
 
+#: The permission of an operator who runs the installation; it opens no personal data.
+OPERATE = "operations.run"
 #: Pages carry no script and no asset from anywhere.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from fastapi import Request
 
 from shared.access import Access, Actor
-from shared.access.authority import Decision, Rule
+from shared.access.authority import Decision
+from shared.http.problems import Problem
 from shared.transaction import Transaction
 
 Endpoint: TypeAlias = Callable[..., Awaitable[Any]]
@@ -58,12 +59,12 @@ Declaration: TypeAlias = Access | NoPersonalData | SignedIn | OpenToAll
 
 
 class Refused(Exception):  # noqa: N818 - It names what happened.
-    """The data itself stands against a call that the route permits; recorded in a transaction of its own."""
+    """A call that is not permitted: recorded in a transaction of its own, and answered with a problem."""
 
-    def __init__(self, rule: str, detail: str, subject_refs: Sequence[str] = ()) -> None:
-        super().__init__(detail)
+    def __init__(self, rule: str, problem: Problem, subject_refs: Sequence[str] = ()) -> None:
+        super().__init__(rule)
         self.rule = rule
-        self.detail = detail
+        self.problem = problem
         self.subject_refs = tuple(subject_refs)
 
 
@@ -76,30 +77,34 @@ class Call:
     transaction: Transaction
     #: For endpoints that read the body as it comes.
     request: Request
-    #: What the caller's privileges extend to; a holder of the installation's key is bound to no tax item.
-    scope: Decision = Decision(Rule.PERMITTED, tax_items=None)
+    #: What the caller's privileges extend to.
+    scope: Decision
     #: Addressee numbers that the caller may not open: himself and his household.
-    related_subjects: frozenset[str] = frozenset()
+    related_subjects: frozenset[str]
     #: The case or ticket that gives the purpose, as the caller stated it; empty when he stated none.
-    reference: str = ""
+    reference: str
 
     def record(self, subject_refs: list[str], *, fields: tuple[str, ...], detail: str = "") -> None:
         """Record whose data this request shows or changes, under the route's declaration.
 
         Raises:
             Refused: the one person asked for is the caller himself or lives with him.
+            TypeError: the route declares that it shows no personal data.
         """
         if not isinstance(self.access, Access):
             raise TypeError("The route declares no personal data, yet the endpoint records some; declare an Access.")
-        if len(subject_refs) == 1 and subject_refs[0] in self.related_subjects:
-            raise Refused(
-                "own_record", "ご本人または同一世帯の方の情報は開けません。所属長に依頼してください。", subject_refs
-            )
+        own = self.related_subjects.intersection(subject_refs)
+        if own and len(subject_refs) == 1:
+            sentence = "ご本人または同一世帯の方の情報は開けません。所属長に依頼してください。"
+            raise Refused("own_record", Problem(403, "own_record", sentence), subject_refs)
+        # In a list of many they cannot be left out; whoever reviews the records sees it.
+        flags = (["own_record"] if own else []) + (["no_case"] if self.reference.startswith("no-case:") else [])
         self.transaction.record_access(
             self.access,
             subject_refs,
             fields=fields,
-            detail=f"根拠 {self.reference} {detail}".rstrip() if self.reference else detail,
+            detail=" ".join(part for part in (self.reference, detail) if part),
+            rule="+".join(flags),
         )
 
     def require_tax_item(self, tax_item: str, subject_refs: Sequence[str] = ()) -> None:
@@ -109,7 +114,8 @@ class Call:
             Refused: they do not; the refusal is recorded with whose data it was.
         """
         if not self.scope.covers(tax_item):
-            raise Refused("wrong_tax_item", "この税目の権限がありません。所属長に確認してください。", subject_refs)
+            sentence = "この税目の権限がありません。所属長に確認してください。"
+            raise Refused("wrong_tax_item", Problem(403, "forbidden", sentence), subject_refs)
 
 
 @dataclass(frozen=True, slots=True)

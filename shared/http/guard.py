@@ -1,0 +1,226 @@
+"""`Guard`: decides who may call what, offline, from the token, the service's copy of authority and the route.
+
+A privilege is looked at twice: before the endpoint runs, and again just before its transaction commits, so that an
+account that was disabled meanwhile changes nothing. Each refusal is recorded in a transaction of its own.
+"""
+
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import Request
+
+from shared.access import Access, AccessAction, Actor, ActorKind
+from shared.access.authority import Decision, Rule
+from shared.access.purposes import OPERATIONS
+from shared.authority import AuthorityBook, AuthorityStale, utc_now
+from shared.http.problems import Problem
+from shared.http.routes import Call, Declaration, NoPersonalData, OpenToAll, Refused, Route, SignedIn
+from shared.seals import SealState
+from shared.telemetry import request_span
+from shared.tokens import TokenKeys, TokenRefused, verify_token
+from shared.transaction import Transaction, Transactions
+
+#: The case or ticket for which an officer looks at somebody's data (利用の根拠).
+REFERENCE_HEADER = "Shuno-Reference"
+#: A look-up for which there is no case yet says how it came about, and is reviewed.
+NO_CASE = "no-case:"
+_REFERENCE = re.compile(r"(?:case|ticket|no-case):[A-Za-z0-9._/-]{1,60}")
+_LOOKING = frozenset(
+    {AccessAction.VIEW, AccessAction.LIST, AccessAction.SEARCH, AccessAction.PRINT, AccessAction.EXPORT}
+)
+#: Whoever has no token may be anybody, also a thousand times a second.
+_ANONYMOUS_RECORDS_PER_MINUTE = 60
+_ANONYMOUS = Actor(id="anonymous", kind=ActorKind.STAFF)
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="shuno"'}
+_SENTENCES = {
+    Rule.NO_ACCOUNT: "この職員番号は登録されていません。ID管理者に確認してください。",
+    Rule.ACCOUNT_SUSPENDED: "このIDは停止されています。ID管理者に確認してください。",
+    Rule.ACCOUNT_ENDED: "このIDの有効期限は過ぎました。ID管理者に確認してください。",
+    Rule.GRANT_EXPIRED: "この操作の権限は期限が切れています。所属長に確認してください。",
+    Rule.WRONG_OFFICE: "この所属ではこの操作の権限がありません。所属を確かめてください。",
+    Rule.WRONG_PURPOSE: "この利用目的の権限がありません。所属長に確認してください。",
+}
+_NO_PERMISSION = "この操作の権限がありません。所属長に確認してください。"
+#: A holder of the installation's key is bound to no tax item.
+_EVERYTHING = Decision(Rule.PERMITTED, tax_items=None)
+
+
+@dataclass
+class _AnonymousRefusals:
+    """Lets so many refusals of unknown callers into the records; the next row tells how many were left out."""
+
+    minute: int = 0
+    written: int = 0
+    left_out: int = 0
+
+    def admit(self, seconds: float) -> bool:
+        minute = int(seconds // 60)
+        if minute != self.minute:
+            self.minute, self.written = minute, 0
+        self.written += 1
+        if self.written > _ANONYMOUS_RECORDS_PER_MINUTE:
+            self.left_out += 1
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Decides who may call what in one service."""
+
+    service: str
+    token_keys: TokenKeys
+    transactions: Transactions
+    seal_state: SealState
+    book: AuthorityBook
+    now: Callable[[], datetime] = utc_now
+    _anonymous: _AnonymousRefusals = field(default_factory=_AnonymousRefusals)
+
+    def open(self, route: Route) -> Callable[[Request], AbstractAsyncContextManager[Call]]:
+        """A context manager function that authorizes a request to this route and opens its transaction."""
+
+        @asynccontextmanager
+        async def opened(request: Request) -> AsyncIterator[Call]:
+            with request_span(request.method, route.path, dict(request.headers)):
+                actor = _ANONYMOUS
+                try:
+                    actor = self._caller(request, route.access)
+                    scope = self._decide(actor, route.access)
+                    reference = _reference(request, actor, route.access)
+                    async with self.transactions.begin(actor) as transaction:
+                        yield self._call(actor, route, transaction, request, scope, reference)
+                        self._require_record(route, transaction)
+                        # The account may have been disabled while the endpoint worked.
+                        self._decide(actor, route.access)
+                except Refused as refusal:
+                    await self._record(actor, route.access, refusal)
+                    raise refusal.problem from None
+
+        return opened
+
+    def _call(
+        self,
+        actor: Actor,
+        route: Route,
+        transaction: Transaction,
+        request: Request,
+        scope: Decision,
+        reference: str,
+    ) -> Call:
+        authority = self.book.authority(actor.id)
+        related = authority.related_subjects if authority else frozenset[str]()
+        return Call(actor, route.access, transaction, request, scope, related, reference)
+
+    def _caller(self, request: Request, access: Declaration) -> Actor:
+        if isinstance(access, OpenToAll):
+            return _ANONYMOUS
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Refused(
+                "no_token",
+                Problem(401, "unauthenticated", "トークンがありません。サインインしてください。", _CHALLENGE),
+            )
+        try:
+            return verify_token(token, self.token_keys, int(time.time()))
+        except TokenRefused as error:
+            raise Refused("token_refused", Problem(401, "unauthenticated", str(error), _CHALLENGE)) from None
+
+    def _decide(self, actor: Actor, access: Declaration) -> Decision:
+        """Whether the caller may go on now.
+
+        Raises:
+            Refused: he may not; with the rule and the sentence.
+        """
+        if isinstance(access, OpenToAll):
+            return Decision(Rule.PERMITTED)
+        decision = _operator(actor, access) if actor.kind is ActorKind.OPERATOR else self._holder(actor, access)
+        if isinstance(access, Access) and not self.seal_state.personal_data_allowed():
+            sentence = "アクセス記録の封印が遅れているため、個人情報を表示できません。運用担当に知らせてください。"
+            raise Refused("seal_lag", Problem(503, "seals_behind", sentence))
+        return decision
+
+    def _holder(self, actor: Actor, access: Access | NoPersonalData | SignedIn) -> Decision:
+        at = self.now()
+        if actor.session and self.book.session_ended(actor.session):
+            sentence = "このサインインは終了しています。もう一度サインインしてください。"
+            raise Refused("session_over", Problem(401, "unauthenticated", sentence, _CHALLENGE))
+        try:
+            if isinstance(access, SignedIn):
+                self.book.require_fresh(at)
+                authority = self.book.authority(actor.id)
+                decision = Decision(authority.account_rule(at) if authority else Rule.NO_ACCOUNT)
+            else:
+                wanted = access if isinstance(access, Access) else access.permission
+                decision = self.book.decide(actor.id, wanted, actor.office, at)
+        except AuthorityStale:
+            sentence = "権限の情報が古いため、何も表示できません。運用担当に知らせてください。"
+            raise Refused("authority_stale", Problem(503, "authority_stale", sentence)) from None
+        if not decision.permitted:
+            sentence = _SENTENCES.get(decision.rule, _NO_PERMISSION)
+            raise Refused(decision.rule.value, Problem(403, "forbidden", sentence))
+        return decision
+
+    async def _record(self, actor: Actor, access: Declaration, refusal: Refused) -> None:
+        detail = ""
+        if actor is _ANONYMOUS:
+            if not self._anonymous.admit(time.monotonic()):
+                return
+            if self._anonymous.left_out:
+                detail, self._anonymous.left_out = f"{self._anonymous.left_out} more were not recorded", 0
+        await self.transactions.records.record_refusal(
+            self.transactions.pool,
+            actor,
+            _recordable(access),
+            rule=refusal.rule,
+            subject_refs=refusal.subject_refs,
+            detail=detail,
+        )
+
+    def _require_record(self, route: Route, transaction: Transaction) -> None:
+        if isinstance(route.access, Access) and not transaction.access_recorded:
+            raise RuntimeError(
+                f"{route.method} {route.path}: answered without an access record; record whose data it shows"
+            )
+
+
+def _operator(actor: Actor, access: Access | NoPersonalData | SignedIn) -> Decision:
+    # He signs his own tokens with the installation's key, so they open no personal data, whatever they say.
+    if isinstance(access, SignedIn):
+        return _EVERYTHING
+    if isinstance(access, Access):
+        sentence = "運用者のトークンでは個人情報を扱えません。職員としてサインインしてください。"
+        raise Refused("operator_personal_data", Problem(403, "forbidden", sentence))
+    if access.permission not in actor.permissions:
+        raise Refused("no_permission", Problem(403, "forbidden", _NO_PERMISSION))
+    return _EVERYTHING
+
+
+def _reference(request: Request, actor: Actor, access: Declaration) -> str:
+    """The case or ticket that the caller states; a look at somebody's data needs one.
+
+    Raises:
+        Refused: there is none, or it is unreadable.
+    """
+    stated = request.headers.get(REFERENCE_HEADER, "")
+    if stated and not _REFERENCE.fullmatch(stated):
+        sentence = "利用の根拠は「case:番号」「ticket:番号」「no-case:理由」のいずれかで指定してください。"
+        raise Refused("reference_unreadable", Problem(422, "reference_unreadable", sentence))
+    needed = isinstance(access, Access) and access.action in _LOOKING and actor.kind is ActorKind.STAFF
+    if needed and not stated:
+        sentence = (
+            "利用の根拠(事案または受付の番号)を指定してください。番号がないときは「no-case:理由」とすると、"
+            "後で点検の対象になります。"
+        )
+        raise Refused("no_reference", Problem(428, "reference_needed", sentence))
+    return stated
+
+
+def _recordable(access: Declaration) -> Access:
+    if isinstance(access, Access):
+        return access
+    permission = access.permission if isinstance(access, NoPersonalData) else "signed_in"
+    return Access(permission, OPERATIONS, AccessAction.VIEW)
