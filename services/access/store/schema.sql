@@ -30,7 +30,7 @@ CREATE TABLE public.access_record (
     hmac bytea NOT NULL,
     CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
     CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
-    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text]))),
+    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
     CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
     CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
@@ -73,6 +73,43 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.appointment (
+    staff_no text NOT NULL,
+    office text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date,
+    kind text NOT NULL,
+    CONSTRAINT appointment_check CHECK (((kind = 'leave'::text) = (office = ''::text))),
+    CONSTRAINT appointment_kind_check CHECK ((kind = ANY (ARRAY['main'::text, 'concurrent'::text, 'leave'::text])))
+);
+
+CREATE TABLE public.authority (
+    holder text NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT authority_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.authority_beat (
+    single boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT authority_beat_single_check CHECK (single)
+);
+
+CREATE TABLE public.emergency_review (
+    grant_id bigint NOT NULL,
+    finding text NOT NULL,
+    reviewed_by text NOT NULL,
+    reviewed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.ended_session (
+    session text NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    tokens_expire_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.inbox (
     event_id uuid NOT NULL,
     digest bytea NOT NULL,
@@ -97,12 +134,52 @@ CREATE TABLE public.job_run (
     result jsonb NOT NULL
 );
 
+CREATE TABLE public.machine (
+    machine text NOT NULL,
+    kind text NOT NULL,
+    permissions text[] NOT NULL,
+    office text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    authority_version bigint DEFAULT 0 NOT NULL,
+    approval_id text NOT NULL,
+    registered_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_by text,
+    disabled_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT machine_authority_version_check CHECK ((authority_version >= 0)),
+    CONSTRAINT machine_machine_check CHECK ((machine ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
+    CONSTRAINT machine_permissions_check CHECK (((cardinality(permissions) >= 1) AND (cardinality(permissions) <= 400))),
+    CONSTRAINT machine_state_check CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
+);
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.needless_account_check (
+    check_id bigint NOT NULL,
+    checked_on date NOT NULL,
+    findings text NOT NULL,
+    findings_hash text NOT NULL,
+    note text NOT NULL,
+    signed_by text NOT NULL,
+    signed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT needless_account_check_findings_hash_check CHECK ((findings_hash ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE public.needless_account_check ALTER COLUMN check_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.needless_account_check_check_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.outbox (
@@ -167,6 +244,111 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.review (
+    review_id bigint NOT NULL,
+    office text NOT NULL,
+    as_of date NOT NULL,
+    due_on date NOT NULL,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    signed_off_by text,
+    signed_off_at timestamp with time zone,
+    lapsed_on date,
+    CONSTRAINT review_check CHECK ((due_on >= as_of)),
+    CONSTRAINT review_check1 CHECK (((signed_off_at IS NULL) = (signed_off_by IS NULL)))
+);
+
+CREATE TABLE public.review_item (
+    review_id bigint NOT NULL,
+    grant_id bigint NOT NULL,
+    keep boolean,
+    reason text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    CONSTRAINT review_item_check CHECK ((((keep IS NULL) = (decided_by IS NULL)) AND ((keep IS NULL) = (decided_at IS NULL))))
+);
+
+ALTER TABLE public.review ALTER COLUMN review_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.review_review_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.role_grant (
+    grant_id bigint NOT NULL,
+    staff_no text NOT NULL,
+    role text NOT NULL,
+    office text NOT NULL,
+    tax_items text[],
+    valid_from date NOT NULL,
+    valid_until date,
+    ends_at timestamp with time zone,
+    deputy_for text,
+    approval_id text,
+    proposed_by text NOT NULL,
+    approved_by text NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    suspended_on date,
+    revoked_at timestamp with time zone,
+    revoked_by text,
+    end_reason text,
+    CONSTRAINT never_to_oneself CHECK (((staff_no <> proposed_by) AND (staff_no <> approved_by))),
+    CONSTRAINT nobodys_own_deputy CHECK ((deputy_for <> staff_no)),
+    CONSTRAINT role_grant_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+    CONSTRAINT two_persons CHECK ((proposed_by <> approved_by))
+);
+
+ALTER TABLE public.role_grant ALTER COLUMN grant_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.role_grant_grant_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.staff (
+    staff_no text NOT NULL,
+    display_name text NOT NULL,
+    employment text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    valid_until date,
+    registered_at timestamp with time zone DEFAULT now() NOT NULL,
+    registered_by text NOT NULL,
+    enabled_at timestamp with time zone DEFAULT now() NOT NULL,
+    authority_version bigint DEFAULT 0 NOT NULL,
+    related_subjects text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT limited_employment_has_an_end CHECK (((employment <> ALL (ARRAY['fixed_term'::text, 'contractor'::text])) OR (valid_until IS NOT NULL))),
+    CONSTRAINT staff_authority_version_check CHECK ((authority_version >= 0)),
+    CONSTRAINT staff_display_name_check CHECK ((display_name <> ''::text)),
+    CONSTRAINT staff_employment_check CHECK ((employment = ANY (ARRAY['permanent'::text, 'fixed_term'::text, 'seconded'::text, 'contractor'::text]))),
+    CONSTRAINT staff_related_subjects_check CHECK ((cardinality(related_subjects) <= 100)),
+    CONSTRAINT staff_staff_no_check CHECK ((staff_no ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
+    CONSTRAINT staff_state_check CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
+);
+
+CREATE TABLE public.staff_change (
+    change_id bigint NOT NULL,
+    staff_no text NOT NULL,
+    change text NOT NULL,
+    effective_on date NOT NULL,
+    reason text NOT NULL,
+    changed_by text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.staff_change ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.staff_change_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE ONLY public.access_record
     ADD CONSTRAINT access_record_pkey PRIMARY KEY (tx, record_id);
 
@@ -182,6 +364,21 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.appointment
+    ADD CONSTRAINT appointment_pkey PRIMARY KEY (staff_no, office, valid_from);
+
+ALTER TABLE ONLY public.authority_beat
+    ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
+
+ALTER TABLE ONLY public.authority
+    ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.emergency_review
+    ADD CONSTRAINT emergency_review_pkey PRIMARY KEY (grant_id);
+
+ALTER TABLE ONLY public.ended_session
+    ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
+
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
 
@@ -191,8 +388,17 @@ ALTER TABLE ONLY public.inbox
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
 
+ALTER TABLE ONLY public.machine
+    ADD CONSTRAINT machine_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.machine
+    ADD CONSTRAINT machine_pkey PRIMARY KEY (machine);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
+
+ALTER TABLE ONLY public.needless_account_check
+    ADD CONSTRAINT needless_account_check_pkey PRIMARY KEY (check_id);
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
@@ -203,16 +409,66 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.review_item
+    ADD CONSTRAINT review_item_pkey PRIMARY KEY (review_id, grant_id);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_office_as_of_key UNIQUE (office, as_of);
+
+ALTER TABLE ONLY public.review
+    ADD CONSTRAINT review_pkey PRIMARY KEY (review_id);
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_pkey PRIMARY KEY (grant_id);
+
+ALTER TABLE ONLY public.staff_change
+    ADD CONSTRAINT staff_change_pkey PRIMARY KEY (change_id);
+
+ALTER TABLE ONLY public.staff
+    ADD CONSTRAINT staff_pkey PRIMARY KEY (staff_no);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX appointment_by_office ON public.appointment USING btree (office, staff_no);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
+CREATE INDEX role_grant_by_office ON public.role_grant USING btree (office, grant_id);
+
+CREATE INDEX role_grant_by_staff ON public.role_grant USING btree (staff_no, grant_id);
+
+CREATE INDEX staff_change_by_staff ON public.staff_change USING btree (staff_no, change_id);
+
+ALTER TABLE ONLY public.appointment
+    ADD CONSTRAINT appointment_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.emergency_review
+    ADD CONSTRAINT emergency_review_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.review_item
+    ADD CONSTRAINT review_item_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
+
+ALTER TABLE ONLY public.review_item
+    ADD CONSTRAINT review_item_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.review(review_id);
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_deputy_for_fkey FOREIGN KEY (deputy_for) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.staff_change
+    ADD CONSTRAINT staff_change_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_access;
 
@@ -268,14 +524,102 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_access;
 
+GRANT SELECT,INSERT ON TABLE public.appointment TO shuno_access;
+
+GRANT UPDATE(valid_until) ON TABLE public.appointment TO shuno_access;
+
+GRANT UPDATE(kind) ON TABLE public.appointment TO shuno_access;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_access;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.emergency_review TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_access;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_access;
 
+GRANT SELECT,INSERT ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(kind) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(permissions) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(office) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(state) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(valid_from) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(valid_until) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(authority_version) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(approval_id) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(disabled_by) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(disabled_at) ON TABLE public.machine TO shuno_access;
+
+GRANT UPDATE(end_reason) ON TABLE public.machine TO shuno_access;
+
 GRANT SELECT ON TABLE public.migration TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.needless_account_check TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.review TO shuno_access;
+
+GRANT UPDATE(signed_off_by) ON TABLE public.review TO shuno_access;
+
+GRANT UPDATE(signed_off_at) ON TABLE public.review TO shuno_access;
+
+GRANT UPDATE(lapsed_on) ON TABLE public.review TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.review_item TO shuno_access;
+
+GRANT UPDATE(keep) ON TABLE public.review_item TO shuno_access;
+
+GRANT UPDATE(reason) ON TABLE public.review_item TO shuno_access;
+
+GRANT UPDATE(decided_by) ON TABLE public.review_item TO shuno_access;
+
+GRANT UPDATE(decided_at) ON TABLE public.review_item TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.role_grant TO shuno_access;
+
+GRANT UPDATE(valid_until) ON TABLE public.role_grant TO shuno_access;
+
+GRANT UPDATE(suspended_on) ON TABLE public.role_grant TO shuno_access;
+
+GRANT UPDATE(revoked_at) ON TABLE public.role_grant TO shuno_access;
+
+GRANT UPDATE(revoked_by) ON TABLE public.role_grant TO shuno_access;
+
+GRANT UPDATE(end_reason) ON TABLE public.role_grant TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(display_name) ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(employment) ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(state) ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(valid_until) ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(enabled_at) ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(authority_version) ON TABLE public.staff TO shuno_access;
+
+GRANT UPDATE(related_subjects) ON TABLE public.staff TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff_change TO shuno_access;
