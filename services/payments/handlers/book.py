@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import asyncpg
 
@@ -38,11 +39,13 @@ class Cause(NamedTuple):
     reason: str
     effective_on: date
     booked_on: date
-    #: Identity of the event, or the file and record.
+    #: Identity of the event, the file and record, or the approval.
     source: str
     envelope: Envelope[Event] | None
     #: Why money becomes too much, if this change makes it so.
     overpayment: OverpaymentCause
+    #: The approved act that makes the change; none for what follows from an event or a file.
+    approval_id: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -223,6 +226,7 @@ class Book:
                 self._receipt_year(cause.booked_on.year - 1, cause.booked_on),
                 cause.source,
                 self.transaction.started_at,
+                cause.approval_id,
             )
         )
 
@@ -339,6 +343,7 @@ class Book:
                 year,
                 cause.source,
                 self.transaction.started_at,
+                cause.approval_id,
             )
         )
 

@@ -143,11 +143,25 @@ class _Posting:
             missing = [key for key in keys if key not in self.book.by_key]
             await self.book.load(await claims.lock_by_clearing_key(connection, missing))
         places = sorted({(report.channel.value, report.receipt_ref) for report in reports})
-        for row in await receipts.reported_before(connection, places):
+        for row in await self._reported_before(places):
             self._take_in(row)
+        # Money that was in suspense stays on the claim that an officer found for it, whatever its slip says.
+        assigned = {payment.claim_id for payment in self.payments.values() if payment.claim_id is not None}
+        if others := sorted(assigned - set(self.book.by_id)):
+            await self.book.load(await claims.lock_by_id(connection, others))
         fresh = sum(place not in self.payments for place in places)
         self.numbers = await receipts.take_numbers(connection, fresh)
         self.numbers.reverse()
+
+    async def _reported_before(self, places: list[tuple[str, str]]) -> list[asyncpg.Record]:
+        """All earlier reports; those of money in suspense are read once nobody else can assign it."""
+        connection = self.transaction.connection
+        rows = await receipts.reported_before(connection, places)
+        waiting = sorted({row["receipt_id"] for row in rows if row["claim_id"] is None})
+        if not waiting:
+            return rows
+        await connection.fetch(receipts.LOCK_OPEN_SUSPENDED, waiting)
+        return await receipts.reported_before(connection, places)
 
     def _take_in(self, row: asyncpg.Record) -> None:
         place = (row["channel"], row["receipt_ref"])
@@ -165,7 +179,7 @@ class _Posting:
         before = payment.state
         payment.state = TRANSITIONS[before, report.stage]
         payment.reported[report.stage] = (report.amount_yen, report.paid_on)
-        claim = self.book.by_key.get(report.clearing_key)
+        claim = self._claim_of(report, payment)
         self._keep(report, payment, claim)
         if claim is None:
             if payment.state is not before:
@@ -198,6 +212,11 @@ class _Posting:
                 "cancel it under its first clearing_key and report it under a new receipt_ref"
             )
         return payment
+
+    def _claim_of(self, report: Report, payment: _Payment) -> ClaimState | None:
+        if payment.claim_id is not None:
+            return self.book.by_id[payment.claim_id]
+        return self.book.by_key.get(report.clearing_key)
 
     def _keep(self, report: Report, payment: _Payment, claim: ClaimState | None) -> None:
         self.receipt_rows.append(

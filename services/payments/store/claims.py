@@ -71,6 +71,7 @@ LEDGER = Rows(
         "accounting_fiscal_year",
         "cause",
         "recorded_at",
+        "approval_id",
     ),
 )
 
@@ -90,7 +91,7 @@ FROM claim c JOIN claim_balance b USING (claim_id) WHERE c.claim_id = ANY($1::bi
 """)
 SELECT_ENTRIES = Sql("""
 SELECT version, side, component, amount_yen, receipt_id, reason, effective_on, booked_on, accounting_fiscal_year, cause,
-    recorded_at
+    recorded_at, approval_id
 FROM ledger_entry WHERE claim_id = $1 AND version > $2 ORDER BY version LIMIT $3
 """)
 BALANCE_AS_OF = Sql("""

@@ -51,6 +51,13 @@ LOCK_SUSPENDED = Sql("""
 SELECT s.receipt_id, s.clearing_key FROM suspense s
 WHERE s.clearing_key = ANY($1::text[]) AND s.resolved_at IS NULL ORDER BY s.receipt_id FOR UPDATE
 """)
+SELECT_SUSPENDED = Sql("SELECT receipt_id, resolved_at FROM suspense WHERE receipt_id = $1")
+LOCK_ONE_SUSPENDED = Sql("SELECT receipt_id, resolved_at FROM suspense WHERE receipt_id = $1 FOR UPDATE")
+# What an officer assigns at this moment is seen by whoever gets the lock after him.
+LOCK_OPEN_SUSPENDED = Sql("""
+SELECT receipt_id FROM suspense WHERE receipt_id = ANY($1::bigint[]) AND resolved_at IS NULL
+ORDER BY receipt_id FOR UPDATE
+""")
 PLACE_SUSPENDED = Sql("""
 UPDATE suspense SET resolved_at = $2, claim_id = n.claim_id
 FROM unnest($1::bigint[], $3::bigint[]) AS n (receipt_id, claim_id) WHERE suspense.receipt_id = n.receipt_id
@@ -60,7 +67,8 @@ UPDATE receipt SET claim_id = n.claim_id
 FROM unnest($1::bigint[], $2::bigint[]) AS n (receipt_id, claim_id) WHERE receipt.receipt_id = n.receipt_id
 """)
 SELECT_MONEY = Sql("""
-SELECT receipt_id, stage, channel, claim_id, amount_yen, paid_on FROM receipt WHERE receipt_id = ANY($1::bigint[])
+SELECT receipt_id, stage, channel, claim_id, amount_yen, paid_on, booked_on
+FROM receipt WHERE receipt_id = ANY($1::bigint[])
 """)
 CLOSE_CANCELLED = Sql(
     "UPDATE suspense SET resolved_at = $2 WHERE receipt_id = ANY($1::bigint[]) AND resolved_at IS NULL"

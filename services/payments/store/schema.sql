@@ -30,7 +30,7 @@ CREATE TABLE public.access_record (
     hmac bytea NOT NULL,
     CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
     CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
-    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text]))),
+    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
     CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
     CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
@@ -80,6 +80,20 @@ CREATE TABLE public.assessment_history (
     event_type text NOT NULL,
     event jsonb NOT NULL,
     recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.authority (
+    holder text NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT authority_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.authority_beat (
+    single boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
 CREATE TABLE public.ledger_entry (
@@ -187,6 +201,12 @@ CREATE TABLE public.due_date_history (
     due_on date NOT NULL,
     replaced_by_history_no integer NOT NULL,
     recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.ended_session (
+    session text NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    tokens_expire_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.inbox (
@@ -455,6 +475,12 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.assessment_history
     ADD CONSTRAINT assessment_history_pkey PRIMARY KEY (notice_key, history_no);
 
+ALTER TABLE ONLY public.authority_beat
+    ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
+
+ALTER TABLE ONLY public.authority
+    ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
 ALTER TABLE ONLY public.claim_balance
     ADD CONSTRAINT claim_balance_pkey PRIMARY KEY (claim_id);
 
@@ -472,6 +498,9 @@ ALTER TABLE ONLY public.claim
 
 ALTER TABLE ONLY public.due_date_history
     ADD CONSTRAINT due_date_history_pkey PRIMARY KEY (claim_id, replaced_by_history_no);
+
+ALTER TABLE ONLY public.ended_session
+    ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
 
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
@@ -630,6 +659,10 @@ GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.assessment_history TO shuno_payments;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.ledger_entry TO shuno_payments;
 
 GRANT SELECT ON TABLE public.balance_by_ledger TO shuno_payments;
@@ -645,6 +678,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_balance TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.claim_breakdown TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.due_date_history TO shuno_payments;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_payments;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_payments;
 
