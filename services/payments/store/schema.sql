@@ -110,7 +110,9 @@ CREATE TABLE public.ledger_entry (
     accounting_fiscal_year integer NOT NULL,
     cause text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    approval_id uuid,
     CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
+    CONSTRAINT ledger_entry_approved CHECK (((reason = 'suspense_assigned'::text) = (approval_id IS NOT NULL))),
     CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
     CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
     CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
@@ -255,9 +257,14 @@ CREATE TABLE public.intake_file (
     total_yen bigint,
     findings jsonb DEFAULT '[]'::jsonb NOT NULL,
     finished_at timestamp with time zone,
+    signature text,
+    publisher text,
+    publisher_key_id text,
     CONSTRAINT intake_file_byte_count_check CHECK ((byte_count >= 0)),
     CONSTRAINT intake_file_check CHECK (((state = ANY (ARRAY['posted'::text, 'refused'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT intake_file_check1 CHECK (((state <> ALL (ARRAY['posting'::text, 'posted'::text])) OR (reader IS NOT NULL))),
+    CONSTRAINT intake_file_publisher_signed CHECK ((((publisher IS NULL) = (publisher_key_id IS NULL)) AND ((publisher IS NULL) OR (signature IS NOT NULL)))),
+    CONSTRAINT intake_file_signature_check CHECK (((length(signature) >= 1) AND (length(signature) <= 2000))),
     CONSTRAINT intake_file_state_check CHECK ((state = ANY (ARRAY['received'::text, 'posting'::text, 'posted'::text, 'refused'::text])))
 );
 
@@ -446,6 +453,12 @@ CREATE TABLE public.suspense (
     CONSTRAINT suspense_reason_check CHECK ((reason = ANY (ARRAY['awaiting_assessment'::text, 'unknown_clearing_key'::text])))
 );
 
+CREATE TABLE public.suspense_owner (
+    receipt_id bigint NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    staff_no text NOT NULL
+);
+
 CREATE TABLE public.transfer_failure (
     receipt_ref text NOT NULL,
     claim_id bigint,
@@ -553,6 +566,9 @@ ALTER TABLE ONLY public.receipt
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (receipt_id, stage);
 
+ALTER TABLE ONLY public.suspense_owner
+    ADD CONSTRAINT suspense_owner_pkey PRIMARY KEY (receipt_id, taken_at);
+
 ALTER TABLE ONLY public.suspense
     ADD CONSTRAINT suspense_pkey PRIMARY KEY (receipt_id);
 
@@ -570,6 +586,8 @@ CREATE INDEX claim_due ON public.claim USING btree (due_on);
 CREATE UNIQUE INDEX intake_file_business_key ON public.intake_file USING btree (business_key) WHERE (state <> 'refused'::text);
 
 CREATE UNIQUE INDEX intake_file_bytes ON public.intake_file USING btree (sha256) WHERE (state <> 'refused'::text);
+
+CREATE INDEX ledger_entry_approval ON public.ledger_entry USING btree (approval_id) WHERE (approval_id IS NOT NULL);
 
 CREATE INDEX ledger_entry_suspense ON public.ledger_entry USING btree (receipt_id) WHERE (component = 'suspense'::text);
 
@@ -602,6 +620,9 @@ ALTER TABLE ONLY public.intake_file_part
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.suspense_owner
+    ADD CONSTRAINT suspense_owner_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_payments;
 
@@ -710,5 +731,7 @@ GRANT UPDATE(claim_id) ON TABLE public.receipt TO shuno_payments;
 GRANT USAGE ON SEQUENCE public.receipt_number TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.suspense TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.suspense_owner TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_failure TO shuno_payments;
