@@ -37,7 +37,7 @@ WHERE authority.version < excluded.version
 """)
 STORE_BEAT = Sql("""
 INSERT INTO authority_beat (at) VALUES ($1)
-ON CONFLICT (only) DO UPDATE SET at = greatest(authority_beat.at, excluded.at)
+ON CONFLICT (single) DO UPDATE SET at = greatest(authority_beat.at, excluded.at)
 """)
 STORE_ENDED_SESSIONS = Sql("""
 INSERT INTO ended_session (session, ended_at, tokens_expire_at)

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fastapi import Request
@@ -91,6 +91,8 @@ class Guard:
                     actor = self._caller(request, route.access)
                     scope = self._decide(actor, route.access)
                     reference = _reference(request, actor, route.access)
+                    # The records name the roles that permitted it.
+                    actor = replace(actor, roles=scope.roles or actor.roles)
                     async with self.transactions.begin(actor) as transaction:
                         yield self._call(actor, route, transaction, request, scope, reference)
                         self._require_record(route, transaction)
@@ -166,7 +168,7 @@ class Guard:
 
     async def _record(self, actor: Actor, access: Declaration, refusal: Refused) -> None:
         detail = ""
-        if actor is _ANONYMOUS:
+        if actor == _ANONYMOUS:
             if not self._anonymous.admit(time.monotonic()):
                 return
             if self._anonymous.left_out:

@@ -1,6 +1,5 @@
 """What officers see of dunning, and what their looking leaves behind."""
 
-import time
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
@@ -8,15 +7,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.access import Actor, ActorKind
-from shared.http.app import Guard, build_app
+from shared.authority import AuthorityBook
+from shared.http.app import build_app
+from shared.http.guard import Guard
 from shared.seals import SealState
-from shared.tokens import PRIVATE_FILE, PUBLIC_FILE, ensure_token_key, issue_token, load_token_keys
+from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
+from tests.authority import bearer, give, granted
 from tests.dunning.claims import addressee_of, flash, overdue
 from tests.dunning.conftest import Dunning
 
 PLANNED = date(2026, 7, 15)
-OFFICER = Actor("staff-0412", ActorKind.STAFF, ("収納係",), "納税課", "terminal-7")
+STAFF = "0412"
 PERMISSIONS = ("dunning.notice.view", "dunning.notice.list", "dunning.claim.view")
 
 
@@ -26,19 +27,20 @@ async def client(dunning: Dunning, tmp_path: Path) -> AsyncIterator[httpx.AsyncC
     ensure_token_key(keys)
     sealed = SealState()
     sealed.observe(0.0)
-    guard = Guard("dunning", load_token_keys(keys / PUBLIC_FILE), dunning.transactions, sealed)
+    book, pool = AuthorityBook(), dunning.transactions.pool
+    await give(pool, STAFF, granted(PERMISSIONS, ["dunning"]))
+    await book.refresh(pool)
+    guard = Guard("dunning", load_token_keys(keys / PUBLIC_FILE), dunning.transactions, sealed, book)
     app = build_app("dunning", guard, dunning.service.routes)
-    now = int(time.time())
-    token = issue_token(OFFICER, PERMISSIONS, ("dunning",), 600, load_token_keys(keys / PRIVATE_FILE), now=now)
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app), base_url="http://dunning", headers={"Authorization": f"Bearer {token}"}
+        transport=httpx.ASGITransport(app), base_url="http://dunning", headers=bearer(keys, STAFF)
     ) as opened:
         yield opened
 
 
 async def looked_at(dunning: Dunning) -> list[tuple[str, str]]:
     rows = await dunning.fetch(
-        "SELECT permission, subject_ref FROM access_record WHERE actor_id = $1 ORDER BY tx, record_id", OFFICER.id
+        "SELECT permission, subject_ref FROM access_record WHERE actor_id = $1 ORDER BY tx, record_id", STAFF
     )
     return [(row["permission"], row["subject_ref"]) for row in rows]
 

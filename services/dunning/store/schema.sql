@@ -30,7 +30,7 @@ CREATE TABLE public.access_record (
     hmac bytea NOT NULL,
     CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
     CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
-    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text]))),
+    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
     CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
     CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
@@ -71,6 +71,20 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.authority (
+    holder text NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT authority_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.authority_beat (
+    single boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
 CREATE TABLE public.claim_receipt (
@@ -133,6 +147,12 @@ CREATE TABLE public.dunning_notice (
     CONSTRAINT dunning_notice_claim_id_check CHECK ((claim_id > 0)),
     CONSTRAINT dunning_notice_fee_yen_check CHECK ((fee_yen >= 0)),
     CONSTRAINT dunning_notice_open_principal_yen_check CHECK ((open_principal_yen > 0))
+);
+
+CREATE TABLE public.ended_session (
+    session text NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    tokens_expire_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.inbox (
@@ -244,6 +264,12 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.authority_beat
+    ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
+
+ALTER TABLE ONLY public.authority
+    ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
 ALTER TABLE ONLY public.claim_receipt
     ADD CONSTRAINT claim_receipt_pkey PRIMARY KEY (receipt_id);
 
@@ -261,6 +287,9 @@ ALTER TABLE ONLY public.dunning_notice
 
 ALTER TABLE ONLY public.dunning_notice
     ADD CONSTRAINT dunning_notice_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.ended_session
+    ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
 
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
@@ -360,6 +389,10 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_dunning;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_dunning;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_dunning;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_receipt TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_dunning;
@@ -367,6 +400,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_dunning;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dunning_claim TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.dunning_notice TO shuno_dunning;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_dunning;
 

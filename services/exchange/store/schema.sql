@@ -30,7 +30,7 @@ CREATE TABLE public.access_record (
     hmac bytea NOT NULL,
     CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
     CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
-    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text]))),
+    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
     CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
     CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
@@ -71,6 +71,26 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.authority (
+    holder text NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT authority_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.authority_beat (
+    single boolean DEFAULT true NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT authority_beat_single_check CHECK (single)
+);
+
+CREATE TABLE public.ended_session (
+    session text NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    tokens_expire_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.inbox (
@@ -182,6 +202,15 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.authority_beat
+    ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
+
+ALTER TABLE ONLY public.authority
+    ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.ended_session
+    ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
+
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
 
@@ -267,6 +296,12 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_exchange;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_exchange;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_exchange;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_exchange;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_exchange;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_exchange;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_exchange;
 

@@ -11,7 +11,7 @@ COMMENT ON TABLE authority IS 'The whole authority of each holder of an account,
 
 -- Everything that was decided before `at` has arrived.
 CREATE TABLE authority_beat (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     at timestamptz NOT NULL
 );
 
