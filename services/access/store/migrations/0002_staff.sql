@@ -48,6 +48,17 @@ CREATE INDEX appointment_by_office ON appointment (office, staff_no);
 GRANT SELECT, INSERT ON appointment TO {service_role};
 GRANT UPDATE (valid_until, kind) ON appointment TO {service_role};
 
+-- What each role allows at each office that may hold it, as the city's policy file stated it at the last start.
+CREATE TABLE role_register (
+    role text NOT NULL,
+    office text NOT NULL,
+    permissions text[] NOT NULL CHECK (cardinality(permissions) BETWEEN 1 AND 400),
+    purposes text[] NOT NULL,
+    manages_accounts boolean NOT NULL,
+    PRIMARY KEY (role, office)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON role_register TO {service_role};
+
 CREATE TABLE role_grant (
     grant_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     staff_no text NOT NULL REFERENCES staff,
