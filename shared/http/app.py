@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
-from shared.http.guard import Guard
+from shared.http.guard import Guard, behind
 from shared.http.problems import MEDIA_TYPE, add_problem_handlers
 from shared.http.routes import Routes, bind
 
@@ -32,12 +32,14 @@ def build_app(service: str, guard: Guard, routes: Sequence[Routes]) -> FastAPI:
     add_problem_handlers(app)
     for module in routes:
         for route in module.declared:
-            app.add_api_route(
+            app.router.add_api_route(
                 route.path,
                 bind(route.endpoint, guard.open(route)),
                 methods=[route.method],
                 summary=route.summary,
                 status_code=route.status_code,
                 tags=[module.tag],
+                route_class_override=behind(guard, route),
             )
+    app.state.declared = [route for module in routes for route in module.declared]
     return app

@@ -6,12 +6,14 @@ account that was disabled meanwhile changes nothing. Each refusal is recorded in
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from fastapi import Request
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
 
 from shared.access import Access, AccessAction, Actor, ActorKind
 from shared.access.authority import Decision, Rule
@@ -69,6 +71,16 @@ class _AnonymousRefusals:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """What the guard found out about a request: who calls, how far his privileges extend, and for which case."""
+
+    actor: Actor
+    scope: Decision
+    related_subjects: frozenset[str]
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Guard:
     """Decides who may call what in one service."""
 
@@ -80,42 +92,44 @@ class Guard:
     now: Callable[[], datetime] = utc_now
     _anonymous: _AnonymousRefusals = field(default_factory=_AnonymousRefusals)
 
+    async def admit(self, request: Request, route: Route) -> Admission:
+        """Decide about a request before anything of it is read; a refusal is recorded and raised.
+
+        Raises:
+            Problem: the caller may not; its sentence says why.
+        """
+        actor = _ANONYMOUS
+        try:
+            actor = self._caller(request, route.access)
+            scope = self._decide(actor, route.access)
+            reference = _reference(request, actor, route.access)
+        except Refused as refusal:
+            await self._record(actor, route.access, refusal)
+            raise refusal.problem from None
+        authority = self.book.authority(actor.id)
+        related = authority.related_subjects if authority else frozenset[str]()
+        # The records name the roles that permitted it.
+        return Admission(replace(actor, roles=scope.roles or actor.roles), scope, related, reference)
+
     def open(self, route: Route) -> Callable[[Request], AbstractAsyncContextManager[Call]]:
-        """A context manager function that authorizes a request to this route and opens its transaction."""
+        """A context manager function that opens the transaction of an admitted request."""
 
         @asynccontextmanager
         async def opened(request: Request) -> AsyncIterator[Call]:
-            with request_span(request.method, route.path, dict(request.headers)):
-                actor = _ANONYMOUS
-                try:
-                    actor = self._caller(request, route.access)
-                    scope = self._decide(actor, route.access)
-                    reference = _reference(request, actor, route.access)
-                    # The records name the roles that permitted it.
-                    actor = replace(actor, roles=scope.roles or actor.roles)
-                    async with self.transactions.begin(actor) as transaction:
-                        yield self._call(actor, route, transaction, request, scope, reference)
-                        self._require_record(route, transaction)
-                        # The account may have been disabled while the endpoint worked.
-                        self._decide(actor, route.access)
-                except Refused as refusal:
-                    await self._record(actor, route.access, refusal)
-                    raise refusal.problem from None
+            admission: Admission = request.state.admission
+            actor = admission.actor
+            try:
+                async with self.transactions.begin(actor) as transaction:
+                    scope, related, reference = admission.scope, admission.related_subjects, admission.reference
+                    yield Call(actor, route.access, transaction, request, scope, related, reference)
+                    self._require_record(route, transaction)
+                    # The account may have been disabled while the endpoint worked.
+                    self._decide(actor, route.access)
+            except Refused as refusal:
+                await self._record(actor, route.access, refusal)
+                raise refusal.problem from None
 
         return opened
-
-    def _call(
-        self,
-        actor: Actor,
-        route: Route,
-        transaction: Transaction,
-        request: Request,
-        scope: Decision,
-        reference: str,
-    ) -> Call:
-        authority = self.book.authority(actor.id)
-        related = authority.related_subjects if authority else frozenset[str]()
-        return Call(actor, route.access, transaction, request, scope, related, reference)
 
     def _caller(self, request: Request, access: Declaration) -> Actor:
         if isinstance(access, OpenToAll):
@@ -187,6 +201,23 @@ class Guard:
             raise RuntimeError(
                 f"{route.method} {route.path}: answered without an access record; record whose data it shows"
             )
+
+
+def behind(guard: Guard, route: Route) -> type[APIRoute]:
+    """A route class for FastAPI that asks the guard before the body is read and judged."""
+
+    class Guarded(APIRoute):
+        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+            handle = super().get_route_handler()
+
+            async def admit_and_handle(request: Request) -> Response:
+                with request_span(request.method, route.path, dict(request.headers)):
+                    request.state.admission = await guard.admit(request, route)
+                    return await handle(request)
+
+            return admit_and_handle
+
+    return Guarded
 
 
 def _operator(actor: Actor, access: Access | NoPersonalData | SignedIn) -> Decision:

@@ -7,6 +7,7 @@ from shared.settings import Settings, SettingsMissing
 GOOD = {
     "SHUNO_DATABASE_URL": "postgresql://user:secret@localhost/shuno_identity",
     "SHUNO_KAFKA_BOOTSTRAP": "localhost:9092",
+    "SHUNO_KAFKA_SECURITY": "PLAINTEXT",
     "SHUNO_MUNICIPALITY_FILE": "city.yaml",
 }
 
@@ -39,6 +40,7 @@ def test_an_absent_setting_is_named(name: str) -> None:
     ("name", "text"),
     [
         ("SHUNO_PROFILE", "production"),
+        ("SHUNO_KAFKA_SECURITY", "none"),
         ("SHUNO_HTTP_PORT", "eighty"),
         ("SHUNO_HTTP_PORT", "-1"),
         ("SHUNO_RESEND_DAYS", "１"),
