@@ -18,11 +18,13 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.security import parse_security
+from faststream.security import BaseSecurity, SASLScram512
 
 from shared.inbox import Inbox
 from shared.outbox import Message
 from shared.parking import Record
-from shared.settings import Settings
+from shared.settings import KafkaSecurity, Settings
 
 _logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
@@ -196,11 +198,33 @@ def _record(carried: _Carried) -> Record:
     )
 
 
+def broker_security(security: KafkaSecurity) -> BaseSecurity:
+    """How FastStream's clients sign in: subscribers, administration and ping.
+
+    Raises:
+        SettingsMissing: a certificate or key file cannot be used.
+    """
+    context = security.tls_context()
+    if security.protocol.startswith("SASL_"):
+        return SASLScram512(security.user, security.password, ssl_context=context, use_ssl=context is not None)
+    return BaseSecurity(ssl_context=context, use_ssl=context is not None)
+
+
+def client_security(security: KafkaSecurity) -> dict[str, Any]:
+    """The same for a client of aiokafka: its keyword arguments.
+
+    Raises:
+        SettingsMissing: a certificate or key file cannot be used.
+    """
+    return parse_security(broker_security(security))
+
+
 def make_broker(settings: Settings) -> KafkaBroker:
     """A FastStream broker for the subscribers of a service; topics are never created by reading or writing."""
     return KafkaBroker(
         settings.kafka_bootstrap,
         client_id=f"shuno-{settings.service}",
+        security=broker_security(settings.kafka_security),
         allow_auto_create_topics=False,
         enable_idempotence=settings.kafka_idempotent,
         acks="all",
@@ -251,7 +275,11 @@ async def uninterrupted(work: Coroutine[Any, Any, _Result]) -> _Result:
 
 async def _require_topics(settings: Settings, topics: Collection[str]) -> None:
     """A client that asks for a topic by name makes it on some brokers, with one partition; so it must be there."""
-    client = AIOKafkaClient(bootstrap_servers=settings.kafka_bootstrap, client_id=f"shuno-{settings.service}")
+    client = AIOKafkaClient(
+        bootstrap_servers=settings.kafka_bootstrap,
+        client_id=f"shuno-{settings.service}",
+        **client_security(settings.kafka_security),
+    )
     try:
         await client.bootstrap()
         missing = set(topics) - (await client.fetch_all_metadata()).topics()
@@ -318,6 +346,7 @@ class KafkaSender:
                     max_request_size=_REQUEST_BYTES_MAX,
                     request_timeout_ms=_SEND_TIMEOUT_MILLISECONDS,
                     linger_ms=0,
+                    **client_security(self.settings.kafka_security),
                 )
                 try:
                     await uninterrupted(producer.start())
