@@ -77,6 +77,7 @@ class AuthorityBook:
     _beat_at: datetime | None = None
     _seen: str = ""
     _look: asyncio.Event = field(default_factory=asyncio.Event)
+    _refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def authority(self, holder: str) -> Authority | None:
         """The authority of a holder, or None where there is no such account."""
@@ -121,18 +122,23 @@ class AuthorityBook:
 
     async def refresh(self, pool: Pool) -> None:
         """Read what has changed in the service's tables."""
-        state = await pool.fetchrow(SELECT_STATE)
-        if state is None:
-            raise RuntimeError("a SELECT without FROM returned no row")
-        self._ended = frozenset(state["ended"])
-        if state["authorities"] != self._seen:
-            known = [(holder, authority.version) for holder, authority in self._authorities.items()]
-            changed = await pool.fetch(SELECT_CHANGED, [holder for holder, _ in known], [number for _, number in known])
-            for row in changed:
-                authority = authority_from(AuthoritySet.model_validate_json(row["body"]))
-                self._authorities[authority.holder] = authority
-            self._seen = state["authorities"]
-        self._beat_at = state["beat_at"]
+        # One at a time: what was read earlier must not replace what was read later.
+        async with self._refreshing:
+            state = await pool.fetchrow(SELECT_STATE)
+            if state is None:
+                raise RuntimeError("a SELECT without FROM returned no row")
+            if state["authorities"] != self._seen:
+                await self._take_changed(pool)
+                self._seen = state["authorities"]
+            self._ended = frozenset(state["ended"])
+            self._beat_at = state["beat_at"]
+
+    async def _take_changed(self, pool: Pool) -> None:
+        known = [(holder, authority.version) for holder, authority in self._authorities.items()]
+        changed = await pool.fetch(SELECT_CHANGED, [holder for holder, _ in known], [number for _, number in known])
+        for row in changed:
+            authority = authority_from(AuthoritySet.model_validate_json(row["body"]))
+            self._authorities[authority.holder] = authority
 
     async def run(self, pool: Pool) -> None:
         """Keep up with the tables until cancelled; while the database is away the copy only grows old."""

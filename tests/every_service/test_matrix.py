@@ -1,0 +1,159 @@
+"""Who may call what: every route of every service, tried as anybody who may not and as somebody who may.
+
+The routes come from the running services themselves, so that a new route is tried by this test as soon as it is there.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from deploy.commands.installation import SERVICES, service_named
+from deploy.embedded.databases import ServiceDatabase
+from shared.access import Access, ensure_keys
+from shared.contracts.staff import AccountState
+from shared.http.routes import NoPersonalData, OpenToAll, Route, SignedIn
+from shared.law.municipality import load_municipality
+from shared.running import Running, running
+from shared.settings import Settings
+from shared.tokens import ensure_token_key
+from tests.authority import OFFICE, bearer, give, granted
+from tests.every_service.conftest import MUNICIPALITY
+
+STAFF = "0412"
+FreshDatabase = Callable[[str], Awaitable[ServiceDatabase]]
+#: What a service shows to anybody: whether it works, and what its interface looks like.
+OPEN_PAGES = {"/live", "/ready", "/ops/status", "/metrics", "/docs", "/docs/style.css", "/favicon.ico"}
+#: Answers of the guard; everything else comes from behind it.
+REFUSED = {401, 403, 428, 503}
+
+
+@dataclass
+class House:
+    """One running service, its application and its keys."""
+
+    made: Running
+    app: FastAPI
+    keys: Path
+
+    @property
+    def routes(self) -> list[Route]:
+        routes: list[Route] = self.app.state.declared
+        return routes
+
+    async def be(self, route: Route, **how: Any) -> None:
+        """Let the officer have just what the route declares, at his office, unless said otherwise."""
+        access = route.access
+        permission = access.permission if isinstance(access, Access | NoPersonalData) else "nothing"
+        purposes = [access.purpose.code] if isinstance(access, Access) else []
+        state = how.pop("state", AccountState.ACTIVE)
+        grant = granted([how.pop("permission", permission)], how.pop("purposes", purposes), **how)
+        await give(self.made.pool, STAFF, grant, state=state)
+        await self.made.book.refresh(self.made.pool)
+
+    async def ask(self, route: Route, headers: dict[str, str]) -> tuple[int, str]:
+        """Send a request without a usable body; the guard must judge before anything of it is read."""
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            path = re.sub(r"\{[^}]+\}", "1", route.path)
+            response = await client.request(route.method, path, headers=headers)
+            code = response.json().get("type", "") if "problem" in response.headers.get("content-type", "") else ""
+            return response.status_code, code.removeprefix("urn:shuno:problem:")
+
+
+@asynccontextmanager
+async def house(service: str, database: ServiceDatabase, directory: Path) -> AsyncIterator[House]:
+    keys = directory / "keys"
+    ensure_keys(keys)
+    ensure_token_key(keys)
+    environment = {
+        "SHUNO_PROFILE": "embedded",
+        "SHUNO_DATA_DIRECTORY": str(directory),
+        "SHUNO_DATABASE_URL": database.dsn,
+        # Nobody answers there: the guard needs no broker.
+        "SHUNO_KAFKA_BOOTSTRAP": "127.0.0.1:9",
+        "SHUNO_MUNICIPALITY_FILE": str(MUNICIPALITY),
+        "SHUNO_SCHEDULE": "0",
+    }
+    settings = Settings.from_environment(service, environment)
+    built = replace(service_named(service, load_municipality(MUNICIPALITY)), workers=())
+    async with running(built, settings) as made:
+        yield House(made, made.app(), keys)
+
+
+def recorded(route: Route) -> str:
+    return route.access.permission if isinstance(route.access, Access | NoPersonalData) else "signed_in"
+
+
+@pytest.mark.feature("L2", "L12", "M9")
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_route_refuses_whoever_may_not(service: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
+    tomorrow = datetime.now(UTC).date() + timedelta(days=2)
+    async with house(service, await fresh_database(service), tmp_path) as opened:
+        tried = 0
+        for route in opened.routes:
+            if isinstance(route.access, OpenToAll):
+                continue
+            where = f"{route.method} {route.path}"
+            right = bearer(opened.keys, STAFF)
+            await opened.be(route)
+            assert await opened.ask(route, {}) == (401, "unauthenticated"), where
+            assert await opened.ask(route, bearer(opened.keys, STAFF, seconds=-60)) == (401, "unauthenticated"), where
+            assert await opened.ask(route, bearer(opened.keys, "0999")) == (403, "forbidden"), where
+            await opened.be(route, state=AccountState.SUSPENDED)
+            assert await opened.ask(route, right) == (403, "forbidden"), where
+            if isinstance(route.access, Access | NoPersonalData):
+                wrong: list[dict[str, Any]] = [
+                    {"permission": f"{route.access.permission}.other"},
+                    {"office": "another_office"},
+                    {"valid_until": date(2021, 3, 31)},
+                    {"valid_from": tomorrow},
+                ]
+                if isinstance(route.access, Access):
+                    wrong.append({"purposes": ["nothing"]})
+                for how in wrong:
+                    await opened.be(route, **how)
+                    assert await opened.ask(route, right) == (403, "forbidden"), (where, how)
+            await opened.be(route)
+            status, code = await opened.ask(route, right)
+            assert status not in REFUSED or code not in ("unauthenticated", "forbidden", "authority_stale"), where
+            tried += 1
+        assert tried >= 4
+        rows = await opened.made.pool.fetch(
+            "SELECT permission, count(*) FROM access_record WHERE outcome = 'refused' AND actor_id IN ($1, '0999') "
+            "GROUP BY permission",
+            STAFF,
+        )
+    # The two of the unknown officer and the suspended one leave a record each, also where nobody's data is concerned.
+    refused = {row["permission"]: row["count"] for row in rows}
+    for route in opened.routes:
+        if not isinstance(route.access, OpenToAll):
+            assert refused[recorded(route)] >= 2, route.path
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_route_stands_beside_the_guard(service: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
+    async with house(service, await fresh_database(service), tmp_path) as opened:
+        declared = {(route.method, route.path) for route in opened.routes}
+        found = {
+            (method, route.path)
+            for route in opened.app.routes
+            if isinstance(route, APIRoute)
+            for method in route.methods
+        }
+        others = {route.path for route in opened.app.routes if not isinstance(route, APIRoute)}
+    assert {path for _, path in found - declared} == OPEN_PAGES
+    assert others == {"/openapi.json"}
+
+
+def test_the_office_of_the_tests_is_not_the_wrong_one() -> None:
+    assert OFFICE != "another_office"
+    assert SignedIn("x").reason == "x"
