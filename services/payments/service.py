@@ -7,6 +7,7 @@ from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
+from services.payments.inbound.suspense_http import suspense_routes
 from shared.contracts import (
     ClaimOpened,
     ClaimOverdue,
@@ -41,7 +42,7 @@ def build(municipality: Municipality) -> Service:
             MoneySuspended,
             RecordsSealed,
         ),
-        routes=(routes, intake_routes(intake)),
+        routes=(routes, suspense_routes, intake_routes(intake)),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "announce_overdue_claims": announce_overdue_claims,

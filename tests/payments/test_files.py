@@ -15,7 +15,7 @@ from services.payments.inbound import intake as intake_module
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
-from shared.access import Actor, ActorKind
+from shared.authority import AuthorityBook
 from shared.contracts import ReceiptPosted, TransferFailed
 from shared.formats.account_transfer import (
     Purpose,
@@ -27,14 +27,16 @@ from shared.formats.account_transfer import (
 )
 from shared.formats.customer_number import customer_number
 from shared.formats.profile import shipped_profile
-from shared.http.app import Guard, build_app
+from shared.http.app import build_app
+from shared.http.guard import Guard
 from shared.seals import SEAL_LAG_LIMIT_SECONDS, SealState
-from shared.tokens import PRIVATE_FILE, PUBLIC_FILE, ensure_token_key, issue_token, load_token_keys
+from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
+from tests.authority import bearer, give, granted
 from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import assessed, key_of
 
 DEBIT_ON = date(2025, 6, 30)
-NOW = 2_000_000_000
+STAFF = "0412"
 
 
 def result_file(rows: Sequence[tuple[int, int, str]], consignor: str = "0000000001") -> bytes:
@@ -92,24 +94,18 @@ class Desk:
 @pytest.fixture
 async def desk(payments: Payments, tmp_path: Path) -> AsyncIterator[Desk]:
     ensure_token_key(tmp_path)
-    actor = Actor("operator-1", ActorKind.OPERATOR)
     permissions = ["payments.intake", "payments.settlement.view", "payments.ledger.prove", "payments.claim.view"]
-    token = issue_token(actor, permissions, ["receipt"], 3600, load_token_keys(tmp_path / PRIVATE_FILE), now=_now())
-    state = SealState()
+    await give(payments.pool, STAFF, granted(permissions, ["receipt"]))
+    book, state = AuthorityBook(), SealState()
+    await book.refresh(payments.pool)
     state.observe(0.0)
     worker = FileIntake(ISHINOMAKI)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, state)
+    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, state, book)
     app = build_app("payments", guard, [routes, intake_routes(worker)])
     transport = httpx.ASGITransport(app)
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = bearer(tmp_path, STAFF)
     async with httpx.AsyncClient(transport=transport, base_url="http://payments", headers=headers) as client:
         yield Desk(payments, client, worker, state)
-
-
-def _now() -> int:
-    import time
-
-    return int(time.time())
 
 
 @pytest.mark.feature("A15")
@@ -287,7 +283,7 @@ async def test_a_claim_is_shown_with_its_record(desk: Desk) -> None:
     missing = await desk.client.get("/claims/999999")
 
     assert (view["open_yen"], ledger[0]["amount_yen"], missing.status_code) == (10_000, 10_000, 404)
-    seen = await desk.payments.pool.fetchval("SELECT count(*) FROM access_record WHERE actor_id = 'operator-1'")
+    seen = await desk.payments.pool.fetchval("SELECT count(*) FROM access_record WHERE actor_id = $1", STAFF)
     assert seen == 2
 
 

@@ -69,6 +69,8 @@ async def report_waiting_money(day: date, transaction: Transaction, municipality
     return {
         "reported": len(rows),
         "amount_yen": sum(row["amount_yen"] for row in rows.values()),
+        # Nobody has taken these; a person must.
+        "without_owner": await transaction.connection.fetchval(receipts.COUNT_WITHOUT_OWNER),
         # Assessments that came before an earlier one of their notice, and still wait for it.
         "waiting_assessments": await transaction.connection.fetchval(assessments.COUNT_WAITING_HISTORY, waiting_days),
     }

@@ -1,12 +1,17 @@
-"""What officers and other programs ask payments: claims, balances, ledger, suspense, settlement, the proof."""
+"""What officers and other programs ask payments: claims, balances, ledger, settlement, the proof.
+
+Permissions: payments.claim.view, payments.claim.search, payments.settlement.view, payments.ledger.prove and
+payments.ledger.rebuild. A claim is shown to whoever has its tax item.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
+import asyncpg
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.payments.store import claims, receipts, settlement
+from services.payments.store import claims, settlement
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
@@ -22,7 +27,6 @@ PROOF = NoPersonalData(
     "payments.ledger.prove", "numbers of claims and receipts that do not add up, nothing about anybody"
 )
 REBUILD = NoPersonalData("payments.ledger.rebuild", "writes projections anew, shows nothing about anybody")
-SUSPENSE = NoPersonalData("payments.suspense.view", "money that is nobody's yet")
 
 _PAGE_MAX = 200
 _FIELDS = ("claim", "balance", "due_on")
@@ -63,18 +67,16 @@ class AddresseeQuery(BaseModel):
 @routes.get("/claims/{claim_id}", access=VIEW, summary="One claim with its balance")
 async def get_claim(call: Call, claim_id: int) -> ClaimView:
     """One claim (期別債権) as it stands now."""
-    row = await call.transaction.connection.fetchrow(claims.SELECT_BY_ID, claim_id)
-    if row is None:
-        raise not_found(f"期別債権 {claim_id}")
+    row = await _claim(call, claim_id)
     call.record([row["addressee_no"]], fields=_FIELDS)
     return _view(row)
 
 
 @routes.post("/claims/search", access=SEARCH, summary="The claims of an addressee")
 async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
-    """All claims of an addressee, in pages by claim number."""
+    """The claims of an addressee in the caller's tax items, in pages by claim number."""
     rows = await call.transaction.connection.fetch(
-        claims.SELECT_BY_ADDRESSEE, query.addressee_no, query.after, _PAGE_MAX
+        claims.SELECT_BY_ADDRESSEE, query.addressee_no, query.after, _PAGE_MAX, call.scope.tax_items
     )
     call.record([query.addressee_no], fields=_FIELDS, detail=f"{len(rows)} claims")
     return [_view(row) for row in rows]
@@ -82,13 +84,11 @@ async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
 
 @routes.get("/claims/{claim_id}/ledger", access=VIEW, summary="The ledger entries of a claim")
 async def get_ledger(call: Call, claim_id: int, after: Annotated[int, Query(ge=0)] = 0) -> list[dict[str, Any]]:
-    """The entries of a claim in the order of their versions, with both of their times."""
-    connection = call.transaction.connection
-    claim = await connection.fetchrow(claims.SELECT_BY_ID, claim_id)
-    if claim is None:
-        raise not_found(f"期別債権 {claim_id}")
+    """The entries of a claim in the order of their versions, with both of their times and the approval of each."""
+    claim = await _claim(call, claim_id)
     call.record([claim["addressee_no"]], fields=("ledger",))
-    return [dict(row) for row in await connection.fetch(claims.SELECT_ENTRIES, claim_id, after, _PAGE_MAX)]
+    rows = await call.transaction.connection.fetch(claims.SELECT_ENTRIES, claim_id, after, _PAGE_MAX)
+    return [dict(row) for row in rows]
 
 
 @routes.get(
@@ -98,22 +98,12 @@ async def get_balance(
     call: Call, claim_id: int, valid_on: date | None = None, known_at: datetime | None = None
 ) -> dict[str, int]:
     """The balance folded from the entries: any day in law, and what the system knew at any time."""
-    connection = call.transaction.connection
-    claim = await connection.fetchrow(claims.SELECT_BY_ID, claim_id)
-    if claim is None:
-        raise not_found(f"期別債権 {claim_id}")
+    claim = await _claim(call, claim_id)
     call.record([claim["addressee_no"]], fields=("balance",))
-    rows = await connection.fetch(
+    rows = await call.transaction.connection.fetch(
         claims.BALANCE_AS_OF, claim_id, valid_on or date.max, known_at or datetime.max.replace(tzinfo=UTC)
     )
     return {f"{row['side']}_{row['component']}_yen": row["amount_yen"] for row in rows}
-
-
-@routes.get("/suspense", access=SUSPENSE, summary="Money that fits no claim, oldest first")
-async def list_suspense(call: Call, after: Annotated[int, Query(ge=0)] = 0) -> list[dict[str, Any]]:
-    """Open suspense (消込不能) with its reason."""
-    rows = await call.transaction.connection.fetch(receipts.LIST_SUSPENSE, after, _PAGE_MAX)
-    return [dict(row) for row in rows]
 
 
 @routes.get("/settlement", access=SETTLEMENT, summary="The settlement by tax item")
@@ -148,7 +138,16 @@ async def rebuild_balances(call: Call) -> dict[str, int]:
     return {"rebuilt": await settlement.rebuild(call.transaction.connection)}
 
 
-def _view(row: Any) -> ClaimView:
+async def _claim(call: Call, claim_id: int) -> asyncpg.Record:
+    """The claim, for whoever may see its tax item."""
+    row = await call.transaction.connection.fetchrow(claims.SELECT_BY_ID, claim_id)
+    if row is None:
+        raise not_found(f"期別債権 {claim_id}")
+    call.require_tax_item(row["tax_item"], [row["addressee_no"]])
+    return row
+
+
+def _view(row: asyncpg.Record) -> ClaimView:
     open_yen = (
         row["principal_assessed_yen"]
         - row["principal_collected_yen"]

@@ -29,7 +29,8 @@ FROM claim c JOIN claim_balance b USING (claim_id) JOIN notice n USING (notice_i
 """)  # noqa: S608 - Only the constant list of columns is put in.
 SELECT_BY_ADDRESSEE = Sql(f"""
 SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
-WHERE c.addressee_no = $1 AND c.claim_id > $2 ORDER BY c.claim_id LIMIT $3
+WHERE c.addressee_no = $1 AND c.claim_id > $2 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
+ORDER BY c.claim_id LIMIT $3
 """)  # noqa: S608 - Only the constant list of columns is put in.
 
 UPDATE_BALANCES = Sql("""

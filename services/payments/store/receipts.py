@@ -78,10 +78,29 @@ UPDATE suspense SET reason = 'unknown_clearing_key', reported_on = $1
 WHERE resolved_at IS NULL AND reported_on IS NULL AND since <= $2
 RETURNING receipt_id
 """)
+#: The day is that of the caller; money has the newest stage that counts, and the owner who took it last.
 LIST_SUSPENSE = Sql("""
-SELECT s.receipt_id, s.reason, s.since, s.reported_on, r.channel, r.amount_yen, r.paid_on
-FROM suspense s JOIN receipt r USING (receipt_id)
-WHERE s.resolved_at IS NULL AND s.receipt_id > $1 AND r.stage <> 'cancel' ORDER BY s.receipt_id LIMIT $2
+SELECT s.receipt_id, s.reason, s.since, $3::date - s.since AS age_days, s.reported_on, r.stage, r.channel, r.amount_yen,
+    r.paid_on, o.staff_no AS owner, o.taken_at AS owned_since
+FROM suspense s
+CROSS JOIN LATERAL (
+    SELECT stage, channel, amount_yen, paid_on FROM receipt
+    WHERE receipt_id = s.receipt_id AND stage <> 'cancel' ORDER BY stage = 'final' DESC LIMIT 1
+) AS r
+LEFT JOIN LATERAL (
+    SELECT staff_no, taken_at FROM suspense_owner WHERE receipt_id = s.receipt_id ORDER BY taken_at DESC LIMIT 1
+) AS o ON true
+WHERE s.resolved_at IS NULL AND s.receipt_id > $1 ORDER BY s.receipt_id LIMIT $2
+""")
+TAKE_SUSPENDED = Sql("""
+INSERT INTO suspense_owner (receipt_id, taken_at, staff_no)
+SELECT receipt_id, $2, $3 FROM suspense WHERE receipt_id = $1 AND resolved_at IS NULL
+RETURNING receipt_id
+""")
+COUNT_WITHOUT_OWNER = Sql("""
+SELECT count(*)::bigint FROM suspense s
+WHERE s.resolved_at IS NULL AND s.reason = 'unknown_clearing_key'
+    AND NOT EXISTS (SELECT 1 FROM suspense_owner o WHERE o.receipt_id = s.receipt_id)
 """)
 
 
