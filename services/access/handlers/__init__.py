@@ -1,0 +1,1 @@
+"""What access does with events, requests and days."""

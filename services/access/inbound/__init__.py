@@ -1,0 +1,1 @@
+"""What can wake access: events, requests and the clock."""
