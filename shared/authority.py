@@ -112,6 +112,10 @@ class AuthorityBook:
         if self._beat_at is None or abs(at - self._beat_at) > timedelta(seconds=self.stale_seconds):
             raise AuthorityStale("the copy of who may do what is too old; access or the broker stands still")
 
+    def age_seconds(self, started_at: datetime, now: datetime) -> float:
+        """How old the copy is; counted from a service's start while it was never told anything."""
+        return round((now - (self._beat_at or started_at)).total_seconds(), 1)
+
     def session_ended(self, session: str) -> bool:
         """Whether a session is over although its tokens have not expired."""
         return session in self._ended

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream.kafka import KafkaBroker
 from prometheus_client import CollectorRegistry, Gauge
 
+from shared.authority import AuthorityBook
 from shared.http.operations import Status
 from shared.inbox import Inbox
 from shared.kafka import answers
@@ -38,6 +39,7 @@ class Meter:
     connected: asyncio.Event
     seal_state: SealState
     schedule: Schedule
+    book: AuthorityBook
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _gauges: dict[str, Gauge] = field(default_factory=dict)
@@ -86,6 +88,7 @@ class Meter:
             outbox_age_seconds=round(age, 3),
             parked=parked,
             seal_lag_seconds=round(self.seal_state.lag_seconds or 0.0, 3),
+            authority_age_seconds=self.book.age_seconds(self.started_at, datetime.now(UTC)),
             started_at=self.started_at.isoformat(timespec="seconds"),
         )
 

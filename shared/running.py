@@ -101,6 +101,7 @@ class Running:
             connected=self.connected,
             seal_state=self.seal_state,
             schedule=self.schedule,
+            book=self.book,
         )
 
     def app(self) -> FastAPI:

@@ -41,6 +41,7 @@ class Status(BaseModel):
     outbox_age_seconds: float
     parked: int
     seal_lag_seconds: float
+    authority_age_seconds: float = Field(default=0.0, description="Age of the service's copy of who may do what")
     started_at: str
 
 

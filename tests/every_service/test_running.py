@@ -3,16 +3,28 @@
 import asyncio
 import gc
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from deploy.embedded.process import Broker
-from shared.contracts import CATALOGUE, MoneySuspended, PersonChanged, PersonRegistered
-from shared.contracts.event import open_envelope, read_headers
+from shared.contracts import (
+    AUTHORITY_KEY,
+    CATALOGUE,
+    AuthorityBeat,
+    AuthoritySet,
+    MoneySuspended,
+    PersonChanged,
+    PersonRegistered,
+    SessionEnded,
+)
+from shared.contracts.event import Event, open_envelope, read_headers
+from shared.contracts.staff import AccountState, HolderKind
 from shared.running import Running, running
 from shared.settings import Settings
+from tests.authority import OFFICE, granted
 from tests.every_service.probe import Probe, message_of, until
 from tests.infrastructure import Topics
 
@@ -176,3 +188,37 @@ async def test_a_service_stopped_while_it_connects_leaves_no_connection_open(
         await asyncio.sleep(milliseconds / 1000)
     # An unclosed connection of aiokafka is a ResourceWarning when it is collected, and warnings are errors here.
     gc.collect()
+
+
+@pytest.mark.feature("L2")
+async def test_what_access_announces_decides_in_another_service(
+    settings: Settings, broker: Broker, all_topics: Topics
+) -> None:
+    now = datetime.now(UTC)
+    granting = AuthoritySet(
+        holder="0412",
+        kind=HolderKind.STAFF,
+        state=AccountState.ACTIVE,
+        version=2,
+        grants=[granted(["identity.addressee.view"])],
+        related_subjects=[],
+    )
+    former = granting.model_copy(update={"version": 1, "state": AccountState.SUSPENDED})
+    ended = SessionEnded(
+        session="s-1", holder="0412", reason="signed_out", ended_at=now, tokens_expire_at=now + timedelta(hours=1)
+    )
+    announced: tuple[Event, ...] = (granting, former, ended, AuthorityBeat(at=now))
+    messages = [
+        message_of(type(event), key=AUTHORITY_KEY, identifier=f"e-{number}", value=event.model_dump_json().encode())
+        for number, event in enumerate(announced)
+    ]
+    await publish(broker, all_topics.name("staff"), messages)
+    async with running(Probe().service(), settings) as made:
+
+        async def told() -> bool:
+            return made.book.session_ended("s-1")
+
+        await until(told)
+        # What is announced late by a repeat changes nothing: versions only rise.
+        assert made.book.decide("0412", "identity.addressee.view", OFFICE, now).permitted
+        assert (await made.meter.status()).authority_age_seconds < 60
