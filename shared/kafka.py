@@ -125,14 +125,19 @@ class _SeekToDatabase(ConsumerRebalanceListener):  # type: ignore[misc] # aiokaf
                 await asyncio.sleep(_AGAIN_SECONDS)
 
 
+def group_of(service: str, topic: str) -> str:
+    """The consumer group of one topic: a consumer that comes or goes takes no partitions of other topics away."""
+    return f"{service}.{topic}"
+
+
 def _group(settings: Settings, topic: str) -> dict[str, Any]:
-    """The consumer group of one topic: a consumer that comes or goes takes no partitions of other topics away.
+    """How a consumer joins its group.
 
     The embedded broker waits half the session time-out before it lets a member in, and far longer when it remembers an
     earlier one. There each process is a group of its own: it is the only one of its service, and where to read on is
     known from the database.
     """
-    group = f"{settings.service}.{topic}"
+    group = group_of(settings.service, topic)
     if settings.kafka_idempotent:
         return {"group_id": group}
     return {

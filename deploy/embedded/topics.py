@@ -4,6 +4,8 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.client import AIOKafkaClient
@@ -12,15 +14,24 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrP
 from deploy.embedded.process import ProcessFailedError
 
 TOPIC_SECONDS = 30.0
+#: Arguments of a client that signs in to nobody.
+_UNPROVEN: Mapping[str, Any] = MappingProxyType({})
 
 
-async def create_topics(bootstrap: str, partitions_by_topic: Mapping[str, int], replication_factor: int = 1) -> None:
+async def create_topics(
+    bootstrap: str,
+    partitions_by_topic: Mapping[str, int],
+    replication_factor: int = 1,
+    *,
+    security: Mapping[str, Any] = _UNPROVEN,
+) -> None:
     """Make the topics that do not exist yet and wait until each has its partitions.
 
     Args:
         bootstrap: `host:port` of the broker.
         partitions_by_topic: number of partitions by topic name.
         replication_factor: copies of each partition; one on a single broker.
+        security: `shared.kafka.client_security` of an account that may make topics; empty where nobody signs in.
 
     Raises:
         ProcessFailedError: the broker refuses a topic, or a topic does not appear in time.
@@ -28,7 +39,7 @@ async def create_topics(bootstrap: str, partitions_by_topic: Mapping[str, int], 
     if not partitions_by_topic:
         return
     topics = [NewTopic(name, count, replication_factor) for name, count in sorted(partitions_by_topic.items())]
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, **security)
     await admin.start()
     try:
         response = await admin.create_topics(topics)
@@ -53,7 +64,13 @@ async def drop_topics(bootstrap: str, names: Iterable[str]) -> None:
         await admin.close()
 
 
-async def wait_for_metadata(bootstrap: str, timeout_seconds: float, alive: Callable[[], bool]) -> bool:
+async def wait_for_metadata(
+    bootstrap: str,
+    timeout_seconds: float,
+    alive: Callable[[], bool],
+    *,
+    security: Mapping[str, Any] = _UNPROVEN,
+) -> bool:
     """Whether the broker answered a metadata request before the time-out and before it ended."""
     deadline = time.monotonic() + timeout_seconds
     # The client logs an error for each attempt on a server that is still starting, which is what we wait for.
@@ -62,7 +79,7 @@ async def wait_for_metadata(bootstrap: str, timeout_seconds: float, alive: Calla
     client_log.setLevel(logging.CRITICAL)
     try:
         while alive() and time.monotonic() < deadline:
-            client = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=2_000)
+            client = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=2_000, **security)
             try:
                 await client.bootstrap()
                 if client.cluster.brokers():

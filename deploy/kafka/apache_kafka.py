@@ -12,21 +12,49 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port, private_environment
 from deploy.embedded.topics import wait_for_metadata
+from shared.kafka import client_security
+from shared.settings import KafkaSecurity
 
 POM = Path(__file__).with_name("pom.xml")
 MAVEN_SECONDS = 600.0
 FORMAT_SECONDS = 60.0
 JAVA_OPTIONS = ("-Xms256m", "-Xmx512m", "-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
 
+#: Nobody signs in: for one machine and for tests.
+OPEN_LISTENERS = """\
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+"""
+
+#: Everybody signs in, with a password or a certificate, and may do what the access lists say; the broker's own
+#: connections, to its controller too, use its certificate. The name of a certificate's holder is the account.
+GUARDED_LISTENERS = """\
+listeners=SCRAM://127.0.0.1:{port},CERTIFICATE://127.0.0.1:{certificate_port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=SCRAM://127.0.0.1:{port},CERTIFICATE://127.0.0.1:{certificate_port}
+listener.security.protocol.map=SCRAM:SASL_SSL,CERTIFICATE:SSL,CONTROLLER:SSL
+inter.broker.listener.name=CERTIFICATE
+sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.scram.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+listener.name.certificate.ssl.client.auth=required
+listener.name.controller.ssl.client.auth=required
+ssl.keystore.type=PEM
+ssl.keystore.location={keystore_file}
+ssl.truststore.type=PEM
+ssl.truststore.location={authority_file}
+ssl.principal.mapping.rules=RULE:^CN=([^,]+).*$/$1/
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:{broker_account};User:{administrator_account}
+allow.everyone.if.no.acl.found=false
+"""
+
 SERVER_PROPERTIES = """\
 process.roles=broker,controller
 node.id=1
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
 controller.quorum.bootstrap.servers=127.0.0.1:{controller_port}
 log.dirs={log_directory}
@@ -50,25 +78,62 @@ log.cleaner.dedupe.buffer.size=16777216
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Guarding:
+    """What a node needs that lets nobody in who has not proven who he is.
+
+    Attributes:
+        keystore_file: PEM of the broker's private key and certificate, whose holder is `broker_account`.
+        authority_file: PEM of the authority that signs certificates of brokers and clients.
+        administrator: How its administrator signs in, by certificate, to whom nothing is refused.
+        broker_account: The common name in the broker's certificate.
+        administrator_account: The common name in the administrator's.
+    """
+
+    keystore_file: Path
+    authority_file: Path
+    administrator: KafkaSecurity
+    broker_account: str = "broker"
+    administrator_account: str = "administrator"
+
+
 class ApacheKafka:
     """One Apache Kafka node with its data below `data_directory`.
 
     Args:
         data_directory: holds the settings, the records and the log; made if missing.
         port: TCP port, or None for a free one, which then stays the same over restarts of this object.
+        guarding: None for a node to which nobody signs in. Otherwise `bootstrap` takes passwords and
+            `certificate_bootstrap` certificates.
     """
 
     name = "kafka"
     idempotent = True
 
-    def __init__(self, data_directory: Path, port: int | None = None) -> None:
+    def __init__(self, data_directory: Path, port: int | None = None, guarding: Guarding | None = None) -> None:
         self.data_directory = data_directory.resolve()
         self._process = ChildProcess(self.name, self.data_directory / "kafka.log")
         port = free_port() if port is None else port
         self.bootstrap = f"127.0.0.1:{port}"
         self.incarnation = ""
-        self._settings = SERVER_PROPERTIES.format(
-            port=port, controller_port=free_port(), log_directory=self.data_directory / "records"
+        controller_port, certificate_port = free_port(), free_port()
+        self.certificate_bootstrap = f"127.0.0.1:{certificate_port}"
+        self._guarding = guarding
+        listeners = (
+            OPEN_LISTENERS.format(port=port, controller_port=controller_port)
+            if guarding is None
+            else GUARDED_LISTENERS.format(
+                port=port,
+                controller_port=controller_port,
+                certificate_port=certificate_port,
+                keystore_file=guarding.keystore_file,
+                authority_file=guarding.authority_file,
+                broker_account=guarding.broker_account,
+                administrator_account=guarding.administrator_account,
+            )
+        )
+        self._settings = listeners + SERVER_PROPERTIES.format(
+            controller_port=controller_port, log_directory=self.data_directory / "records"
         )
 
     @property
@@ -100,7 +165,10 @@ class ApacheKafka:
         Raises:
             ProcessFailedError: it ended, or did not answer in time.
         """
-        if not await wait_for_metadata(self.bootstrap, timeout_seconds, lambda: self.alive):
+        guarding = self._guarding
+        bootstrap = self.bootstrap if guarding is None else self.certificate_bootstrap
+        security = {} if guarding is None else client_security(guarding.administrator)
+        if not await wait_for_metadata(bootstrap, timeout_seconds, lambda: self.alive, security=security):
             raise self._process.failure("did not become ready")
 
     async def stop(self, timeout_seconds: float = 20.0) -> None:

@@ -40,7 +40,7 @@ def security_of(environment: dict[str, str]) -> KafkaSecurity:
 
 
 def test_nobody_talks_unproven_between_machines_unless_somebody_says_so() -> None:
-    with pytest.raises(SettingsMissing, match="^SHUNO_KAFKA_SECURITY is not set"):
+    with pytest.raises(SettingsMissing, match=r"^SHUNO_KAFKA_SECURITY is not set"):
         security_of({})
     assert security_of({"SHUNO_KAFKA_SECURITY": "PLAINTEXT"}) == KafkaSecurity("PLAINTEXT")
     assert security_of({"SHUNO_PROFILE": "embedded"}) == KafkaSecurity("PLAINTEXT")
@@ -99,7 +99,7 @@ def test_a_password_file_that_is_absent_or_empty_is_named(files: dict[str, str],
 def test_certificate_files_that_hold_something_else_are_named(files: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "wrong").write_text("not PEM")
     told = {"SHUNO_KAFKA_SECURITY": "SSL", **files}
-    with pytest.raises(SettingsMissing, match="^SHUNO_KAFKA_CA_FILE: .*no certificate"):
+    with pytest.raises(SettingsMissing, match=r"^SHUNO_KAFKA_CA_FILE: .*no certificate"):
         client_security(security_of({**told, "SHUNO_KAFKA_CA_FILE": str(tmp_path / "wrong")}))
-    with pytest.raises(SettingsMissing, match="^SHUNO_KAFKA_CERTIFICATE_FILE, SHUNO_KAFKA_KEY_FILE: "):
+    with pytest.raises(SettingsMissing, match=r"^SHUNO_KAFKA_CERTIFICATE_FILE, SHUNO_KAFKA_KEY_FILE: "):
         client_security(security_of({**told, "SHUNO_KAFKA_KEY_FILE": str(tmp_path / "wrong")}))
