@@ -30,6 +30,8 @@ class ServiceProcess:
     """Settings beyond those the supervisor gives; they win over the supervisor's."""
     migrates: bool = False
     """Whether it gets SHUNO_OWNER_DATABASE_URL too. Else it cannot change its own tables, which is safer."""
+    has_database: bool = True
+    """False for a process that serves pages and owns nothing: it gets neither database nor broker."""
 
     @property
     def url(self) -> str:

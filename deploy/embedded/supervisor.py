@@ -138,7 +138,7 @@ class Supervisor:
         self._report(f"{self.broker.name}: ready on {self.broker.bootstrap}, {len(self._topics)} topics")
 
     async def _make_databases(self) -> None:
-        names = [supervised.service.name for supervised in self._services]
+        names = [supervised.service.name for supervised in self._services if supervised.service.has_database]
         secrets_directory = self.data_directory / "secrets"
         await create_roles(self.postgresql, names, secrets_directory)
         for name in names:
@@ -152,15 +152,19 @@ class Supervisor:
         self._expect_readiness()
 
     def _environment(self, service: ServiceProcess) -> dict[str, str]:
-        database = self._databases[service.name]
         settings = {
             "SHUNO_PROFILE": "embedded",
             "SHUNO_DATA_DIRECTORY": str(self.data_directory),
+            "SHUNO_HTTP_PORT": str(service.http_port),
+        }
+        if not service.has_database:
+            return {**os.environ, **settings}
+        database = self._databases[service.name]
+        settings |= {
             "SHUNO_DATABASE_URL": database.dsn,
             "SHUNO_KAFKA_BOOTSTRAP": self.broker.bootstrap,
             "SHUNO_KAFKA_IDEMPOTENT": str(int(self.broker.idempotent)),
             "SHUNO_BROKER_INCARNATION": self.broker.incarnation,
-            "SHUNO_HTTP_PORT": str(service.http_port),
         }
         owner = {"SHUNO_OWNER_DATABASE_URL": database.owner_dsn} if service.migrates else {}
         return {**os.environ, **settings, **owner}
@@ -238,14 +242,19 @@ class Supervisor:
                 "incarnation": self.broker.incarnation,
                 "pid": self.broker.pid,
             },
-            "services": {
-                supervised.service.name: {"url": supervised.service.url, "pid": supervised.pid}
-                for supervised in self._services
-            },
+            "services": self._addresses(has_database=True),
+            "pages": self._addresses(has_database=False),
         }
         unfinished = self._run_file.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(run, indent=2) + "\n")
         unfinished.replace(self._run_file)
+
+    def _addresses(self, *, has_database: bool) -> dict[str, dict[str, str | int | None]]:
+        return {
+            supervised.service.name: {"url": supervised.service.url, "pid": supervised.pid}
+            for supervised in self._services
+            if supervised.service.has_database is has_database
+        }
 
     async def _stop_services(self) -> None:
         await asyncio.gather(*(supervised.stop(SERVICE_STOP_SECONDS) for supervised in self._services))

@@ -1,4 +1,4 @@
-"""A small installation for the tests of the supervisor: two services that only say what they were told.
+"""A small installation for the tests of the supervisor: two services and a page that only say what they were told.
 
 Run as a program: `python -m tests.embedded.installation DATA_DIRECTORY`.
 """
@@ -29,7 +29,11 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["SHUNO_HTTP_PORT"])), Answer
 
 def main() -> int:
     command = (sys.executable, "-I", "-S", "-c", SERVICE)
-    services = [ServiceProcess("first", command, migrates=True), ServiceProcess("second", command)]
+    services = [
+        ServiceProcess("first", command, migrates=True),
+        ServiceProcess("second", command),
+        ServiceProcess("page", command, has_database=False),
+    ]
     return run_supervisor(Supervisor(Path(sys.argv[1]), services, {"facts": 4, "parked": 1}))
 
 

@@ -109,6 +109,13 @@ async def test_services_are_told_where_everything_is(installation: Installation)
         await admin.close()
 
 
+def test_a_page_gets_neither_database_nor_broker(installation: Installation) -> None:
+    run = installation.wait()
+    assert set(run["services"]) == {"first", "second"}
+    page: dict[str, str] = httpx.get(run["pages"]["page"]["url"] + "/ready", trust_env=False).json()
+    assert set(page) == {"SHUNO_PROFILE", "SHUNO_DATA_DIRECTORY", "SHUNO_HTTP_PORT"}
+
+
 async def test_no_service_reaches_anothers_database(installation: Installation) -> None:
     run = installation.wait()
     url = told(run, "first")["SHUNO_DATABASE_URL"]
