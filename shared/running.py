@@ -21,6 +21,7 @@ from faststream.kafka import KafkaBroker
 
 from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key, current_seal_key
 from shared.access.self_test import AccessSelfTestFailed, self_test
+from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook, authority_handlers
 from shared.contracts import AuthoritySet, RecordsSealed
 from shared.http.app import build_app
@@ -117,7 +118,10 @@ class Running:
         )
         keys = load_token_keys(self.settings.keys_directory / PUBLIC_FILE)
         guard = Guard(self.service.name, keys, self.transactions, self.seal_state, self.book)
-        app = build_app(self.service.name, guard, [*self.service.routes, operations_routes(operations)])
+        routes = [*self.service.routes, operations_routes(operations)]
+        if self.service.acts:
+            routes.append(approval_routes(Desk(self.service.name, self.book), self.service.acts))
+        app = build_app(self.service.name, guard, routes)
         add_open_routes(app, operations)
         return app
 

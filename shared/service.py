@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
+from shared.approvals import Act
 from shared.contracts import Event
 from shared.http.routes import Routes
 from shared.inbox import Handler
@@ -29,3 +30,5 @@ class Service:
     jobs: Mapping[str, DailyJob] = field(default_factory=dict)
     #: Work that goes on beside events and requests, for as long as the service runs.
     workers: tuple[Worker, ...] = ()
+    #: What takes several people; the routes of approvals are made from them.
+    acts: tuple[Act[Any], ...] = ()

@@ -1,0 +1,182 @@
+"""The routes of approvals, made for each act that a service declares."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from shared.approvals.act import Act, PayloadT, Privilege
+from shared.approvals.deciding import (
+    Case,
+    decide,
+    note_expiry,
+    open_case,
+    party,
+    record,
+    refused,
+    require_place,
+    require_scope,
+)
+from shared.approvals.desk import Desk
+from shared.approvals.proposing import propose
+from shared.approvals.state import StepKind, Stop, Wish
+from shared.approvals.work_list import may, reach_of, summary, work_list
+from shared.http.routes import Call, Routes, SignedIn
+
+
+class Proposal(BaseModel):
+    """What is to be done, as the act's payload, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    payload: dict[str, Any]
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
+
+
+class Confirmation(BaseModel):
+    """The hash of what the caller saw: he stands for that and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    payload_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Reason(BaseModel):
+    """Why somebody refuses or withdraws."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
+
+
+def approval_routes(desk: Desk, acts: Sequence[Act[Any]]) -> Routes:
+    """The routes of a service's acts: the work list of all, and propose, show and decide of each.
+
+    Args:
+        desk: Whose privileges hold, and what time it is.
+        acts: The acts of the service.
+
+    Raises:
+        ValueError: Two acts have one name.
+    """
+    if len({act.name for act in acts}) != len(acts):
+        raise ValueError(f"{desk.service}: two acts have one name; name each for what it does")
+    routes = Routes("approvals")
+
+    @routes.get("/approvals", access=SignedIn("numbers and states of what the caller may decide"), summary="Work list")
+    async def work(call: Call) -> list[dict[str, Any]]:
+        return await work_list(call, desk, acts)
+
+    for act in acts:
+        _proposing(routes, desk, act)
+        _showing(routes, desk, act)
+        _confirming(routes, desk, act)
+        _declining(routes, desk, act)
+    return routes
+
+
+def _proposing(routes: Routes, desk: Desk, act: Act[Any]) -> None:
+    @routes.post(f"/approvals/{act.name}", access=act.propose, summary=f"Propose: {act.label}", status_code=201)
+    async def propose_act(call: Call, proposal: Proposal) -> dict[str, Any]:
+        payload = _payload(act, proposal.payload)
+        subjects = list(act.subjects(payload))
+        require_scope(call, frozenset(act.tax_items(payload)), subjects)
+        [made] = await propose(
+            call.transaction,
+            act,
+            [payload],
+            note=proposal.note,
+            deputy_for=call.scope.deputy_for,
+            at=desk.now(),
+        )
+        record(call, act, made.approval_id, subjects, StepKind.PROPOSED.value)
+        return {
+            "approval_id": str(made.approval_id),
+            "payload_hash": made.payload_hash.hex(),
+            "expires_at": made.expires_at,
+        }
+
+
+def _showing(routes: Routes, desk: Desk, act: Act[Any]) -> None:
+    def showing(path: str, access: Privilege, *, own: bool) -> None:
+        @routes.get(f"/approvals/{act.name}/{{approval_id}}{path}", access=access, summary=f"Show: {act.label}")
+        async def show(call: Call, approval_id: UUID) -> dict[str, Any]:
+            return await _detail(call, desk, act, approval_id, own=own)
+
+    showing("", act.approve, own=False)
+    showing("/own", act.propose, own=True)
+    if act.check is not None:
+        showing("/to-check", act.check, own=False)
+
+
+def _confirming(routes: Routes, desk: Desk, act: Act[Any]) -> None:
+    def confirming(path: str, access: Privilege, kind: StepKind) -> None:
+        @routes.post(f"/approvals/{act.name}/{{approval_id}}/{path}", access=access, summary=f"{path}: {act.label}")
+        async def confirm(call: Call, approval_id: UUID, confirmation: Confirmation) -> JSONResponse:
+            seen = bytes.fromhex(confirmation.payload_hash)
+            return await decide(call, desk, act, approval_id, Wish(kind, party(call), payload_hash=seen))
+
+    if act.check is not None:
+        confirming("check", act.check, StepKind.CHECKED)
+    confirming("approve", act.approve, StepKind.APPROVED)
+    confirming("take-over", act.propose, StepKind.TAKEN_OVER)
+
+
+def _declining(routes: Routes, desk: Desk, act: Act[Any]) -> None:
+    def declining(path: str, access: Privilege, kind: StepKind) -> None:
+        @routes.post(f"/approvals/{act.name}/{{approval_id}}/{path}", access=access, summary=f"{path}: {act.label}")
+        async def decline(call: Call, approval_id: UUID, reason: Reason) -> JSONResponse:
+            return await decide(call, desk, act, approval_id, Wish(kind, party(call), reason=reason.reason))
+
+    declining("refuse", act.approve, StepKind.REFUSED)
+    declining("withdraw", act.propose, StepKind.WITHDRAWN)
+
+
+def _payload(act: Act[PayloadT], body: dict[str, Any]) -> PayloadT:
+    try:
+        # Read from JSON text, as the strict model reads dates and numbers there.
+        return act.payload.model_validate_json(json.dumps(body))
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False)
+        raise RequestValidationError(
+            [{**fault, "loc": ("body", "payload", *fault["loc"])} for fault in faults]
+        ) from None
+
+
+async def _detail(call: Call, desk: Desk, act: Act[Any], approval_id: UUID, *, own: bool) -> dict[str, Any]:
+    case = await open_case(call.transaction.connection, act, approval_id)
+    words = may(desk, case, call.actor, reach_of(desk, act, call.actor))
+    # Whoever may take a proposal over must be able to read it first.
+    if own and case.life.maker.by.id != call.actor.id and "take_over" not in words:
+        raise refused(Stop.NOT_PROPOSER, case)
+    require_place(call, case)
+    if case.payload is None:
+        raise refused(Stop.CHANGED_PAYLOAD, case)
+    case = replace(case, life=await note_expiry(call.transaction.connection, desk, case))
+    record(call, act, approval_id, case.subjects, "shown")
+    return _shown(case, call, words)
+
+
+def _shown(case: Case, call: Call, words: list[str]) -> dict[str, Any]:
+    return {
+        **summary(case, call.actor, words),
+        "office": case.stored.office,
+        "note": case.stored.note,
+        "checkers": case.act.checkers,
+        "lines": [[label, value] for label, value in case.act.lines(case.payload)],
+        "steps": [
+            {
+                "step": step.kind.value,
+                "by": step.by.id,
+                "at": step.at,
+                "reason": step.reason,
+                "deputy_for": step.by.deputy_for or None,
+            }
+            for step in case.life.steps
+        ],
+    }
