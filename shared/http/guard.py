@@ -23,7 +23,7 @@ from shared.http.problems import Problem
 from shared.http.routes import Call, Declaration, NoPersonalData, OpenToAll, Refused, Route, SignedIn
 from shared.seals import SealState
 from shared.telemetry import request_span
-from shared.tokens import TokenKeys, TokenRefused, verify_token
+from shared.tokens import TokenKeys, TokenRefused, TokenVerifier
 from shared.transaction import Transaction, Transactions
 
 #: The case or ticket for which an officer looks at somebody's data (利用の根拠).
@@ -91,6 +91,10 @@ class Guard:
     book: AuthorityBook
     now: Callable[[], datetime] = utc_now
     _anonymous: _AnonymousRefusals = field(default_factory=_AnonymousRefusals)
+    _verifier: TokenVerifier = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_verifier", TokenVerifier(self.token_keys))
 
     async def admit(self, request: Request, route: Route) -> Admission:
         """Decide about a request before anything of it is read; a refusal is recorded and raised.
@@ -141,7 +145,7 @@ class Guard:
                 Problem(401, "unauthenticated", "トークンがありません。サインインしてください。", _CHALLENGE),
             )
         try:
-            return verify_token(token, self.token_keys, int(time.time()))
+            return self._verifier.verify(token, int(time.time()))
         except TokenRefused as error:
             raise Refused("token_refused", Problem(401, "unauthenticated", str(error), _CHALLENGE)) from None
 

@@ -11,6 +11,7 @@ from shared.tokens import (
     PUBLIC_FILE,
     TokenKeyMissing,
     TokenRefused,
+    TokenVerifier,
     ensure_token_key,
     issue_token,
     load_token_keys,
@@ -100,3 +101,14 @@ def test_generated_keys_belong_to_their_owner_and_stay(tmp_path: Path) -> None:
     ensure_keys(tmp_path)
     ensure_token_key(tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_remembered_token_expires_all_the_same(keys: Path) -> None:
+    verifier = TokenVerifier(load_token_keys(keys / PUBLIC_FILE))
+    token = _token(keys)
+    assert verifier.verify(token, ISSUED_AT) == verifier.verify(token, ISSUED_AT + 3_599)
+    assert verifier.verify(token, ISSUED_AT + 3_600 + 29).id == "staff-0412"
+    with pytest.raises(TokenRefused, match="有効期限"):
+        verifier.verify(token, ISSUED_AT + 3_600 + 31)
+    with pytest.raises(TokenRefused):
+        verifier.verify(token[:-4] + "AAAA", ISSUED_AT)
