@@ -1,0 +1,207 @@
+"""Approvals (決裁): what a proposal holds, its steps, and the decision of whoever looks at it."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+from fastapi import Response
+from pydantic import BaseModel, ConfigDict
+
+from deploy.console.asking import Away, Declined
+from deploy.console.visit import Needs, Pages, Shown, Visit
+from shared.http.pages import Form, Input, Kind
+
+PAGES = Pages()
+
+STATES = {
+    "proposed": "決裁待ち",
+    "checked": "確認済み",
+    "approved": "承認済み",
+    "executed": "実行済み",
+    "refused": "却下",
+    "withdrawn": "取下げ",
+    "expired": "期限切れ",
+    "taken_over": "引き継ぎ",
+}
+_ACT = re.compile(r"[a-z_]{1,40}(\.[a-z_]{1,40}){1,3}")
+_IDENTITY = re.compile(r"[A-Za-z0-9-]{1,60}")
+_REASON_MIN, _REASON_MAX = 3, 300
+#: The hash is a name for what is approved; so many signs tell two versions apart by eye.
+SHORT_HASH = 12
+
+
+class ApprovalLine(BaseModel):
+    """One approval as a list tells it: nothing about any person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    approval_id: str
+    act: str
+    label: str
+    state: str
+    proposed_by: str
+    proposed_at: datetime
+    expires_at: datetime
+    payload_hash: str
+    mine: bool
+    may: tuple[str, ...]
+
+    @property
+    def to_decide(self) -> bool:
+        """Whether the officer may bring it further."""
+        return bool(set(self.may) & {"check", "approve", "take_over"})
+
+    @property
+    def state_label(self) -> str:
+        """Its state in Japanese."""
+        return STATES.get(self.state, self.state)
+
+
+class Step(BaseModel):
+    """What somebody did with it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    by: str
+    at: datetime
+    reason: str | None = None
+    deputy_for: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What he did, in Japanese."""
+        return {**STATES, "proposed": "起案", "checked": "確認", "approved": "承認", "executed": "実行"}.get(
+            self.step, self.step
+        )
+
+
+class ApprovalDetail(ApprovalLine):
+    """One approval with what it does and who has had it."""
+
+    lines: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an officer may do with an approval.
+
+    Attributes:
+        may: What the service calls the right to it.
+        button: The words on its button.
+        done: What is said when it was done.
+        with_reason: Whether it needs a reason instead of the hash of what was seen.
+    """
+
+    may: str
+    button: str
+    done: str
+    with_reason: bool = False
+
+
+#: By the last step of the route.
+_DECISIONS = {
+    "check": Decision("check", "確認する", "確認しました。"),
+    "approve": Decision("approve", "承認する", "承認しました。"),
+    "take-over": Decision("take_over", "引き継ぐ", "引き継ぎました。"),
+    "refuse": Decision("refuse", "却下する", "却下しました。", with_reason=True),
+    "withdraw": Decision("withdraw", "取り下げる", "取り下げました。", with_reason=True),
+}
+
+
+@PAGES.get("/approvals/{service}/{act}/{approval_id}", Needs.SETTLED)
+async def show(visit: Visit) -> Response:
+    """What is proposed, and the buttons for what this officer may do with it."""
+    return await _shown(visit)
+
+
+@PAGES.post("/approvals/{service}/{act}/{approval_id}/{decision}", Needs.SETTLED)
+async def decide(visit: Visit) -> Response:
+    """Pass a decision on, with the hash of what the officer saw."""
+    service, path = _path(visit)
+    name = visit.request.path_params["decision"]
+    decision = _DECISIONS.get(name)
+    if decision is None:
+        raise Shown(404, "画面がありません", "ホームから操作し直してください。")
+    if decision.with_reason:
+        reason = visit.form.get("reason", "").strip()
+        if not _REASON_MIN <= len(reason) <= _REASON_MAX:
+            sentence = f"理由を{_REASON_MIN}文字以上{_REASON_MAX}文字以下で入力してください。"
+            return await _shown(visit, 422, reason_errors={name: sentence})
+        body = {"reason": reason}
+    else:
+        body = {"payload_hash": visit.form.get("payload_hash", "")}
+    try:
+        await visit.ask_as_officer(service, "POST", f"{path}/{name}", body=body)
+    except Declined as declined:
+        return await _shown(visit, declined.status, summary=declined.detail)
+    except Away as away:
+        # Nobody knows whether the decision arrived; what the service says next does.
+        raise Shown(
+            503,
+            "結果を確かめてください",
+            f"{away}決裁が届いたかどうかは分かりません。ホームから開き直して状態を確かめてください。",
+        ) from None
+    return visit.go(f"{visit.request.url.path.rpartition('/')[0]}?done={name}")
+
+
+def _path(visit: Visit) -> tuple[str, str]:
+    """The service and the path of an approval there; only what can be one goes on."""
+    service, act, identity = (visit.request.path_params[name] for name in ("service", "act", "approval_id"))
+    if service not in visit.house.addresses() or not _ACT.fullmatch(act) or not _IDENTITY.fullmatch(identity):
+        raise Shown(404, "画面がありません", "ホームから操作し直してください。")
+    return service, f"/approvals/{act}/{identity}"
+
+
+async def _shown(
+    visit: Visit, status: int = 200, *, summary: str = "", reason_errors: dict[str, str] | None = None
+) -> Response:
+    service, path = _path(visit)
+    try:
+        detail = await _detail(visit, service, path)
+    except Declined as declined:
+        # A decision that was refused may have closed the proposal to this officer; its own words come first.
+        raise Shown(declined.status, "開けません", f"{summary}{declined.detail}") from None
+    done = _DECISIONS.get(visit.request.query_params.get("done", ""))
+    return visit.page(
+        "approval",
+        status,
+        title=detail.label,
+        service=service,
+        detail=detail,
+        all_forms=_forms(service, path, detail, reason_errors or {}),
+        done=done.done if done else "",
+        summary=summary,
+        short_hash=detail.payload_hash.rpartition(":")[2][:SHORT_HASH],
+    )
+
+
+async def _detail(visit: Visit, service: str, path: str) -> ApprovalDetail:
+    """As an approver sees it, or as its maker does, who need not hold the approver's permission."""
+    try:
+        answer = await visit.ask_as_officer(service, "GET", path)
+    except Declined as declined:
+        if declined.status not in {httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND}:
+            raise
+        answer = await visit.ask_as_officer(service, "GET", f"{path}/own")
+    return answer.read(ApprovalDetail)
+
+
+def _forms(service: str, path: str, detail: ApprovalDetail, reason_errors: dict[str, str]) -> list[Form]:
+    forms = []
+    for step, decision in _DECISIONS.items():
+        if decision.may not in detail.may:
+            continue
+        error = reason_errors.get(step, "")
+        given = (
+            Input(name="reason", label="理由", kind=Kind.AREA, max_length=_REASON_MAX, error=error)
+            if decision.with_reason
+            else Input(name="payload_hash", kind=Kind.HIDDEN, value=detail.payload_hash)
+        )
+        action = f"approvals/{service}/{path.removeprefix('/approvals/')}/{step}"
+        forms.append(
+            Form(name=step, action=action, inputs=(given,), submit=decision.button, grave=decision.with_reason)
+        )
+    return forms

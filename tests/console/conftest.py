@@ -1,0 +1,81 @@
+"""The console as it runs, before stand-ins of the services it asks; a browser that looks at it."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from deploy.console.app import build_console
+from deploy.console.settings import ConsoleSettings
+from tests.console.officer import Browser
+from tests.console.standing_in import PASSWORD, STAFF_NO, TERMINAL, City, access_app, probe_app
+from tests.dashboard.conftest import browser, chromium
+from tests.dashboard.services import serving
+
+__all__ = ["browser", "chromium"]
+
+KEY = b"synthetic key of the tests, 32 bytes or more"
+
+
+@dataclass
+class Desk:
+    """One console and what stands behind it."""
+
+    url: str
+    city: City
+    addresses: dict[str, str]
+
+    def browser(self, *, terminal: str = TERMINAL) -> Browser:
+        """A browser of a registered terminal."""
+        return Browser(self.url, {"__Host-shuno-terminal": terminal} if terminal else {})
+
+    async def signed_in(self) -> Browser:
+        """A browser whose officer has signed in and read the notice."""
+        made = self.browser()
+        await made.post("/sign-in", {"staff_no": STAFF_NO, "password": PASSWORD})
+        await made.post("/notice", {})
+        assert (await made.get("/", follow=False)).status_code == 200
+        return made
+
+
+@asynccontextmanager
+async def console_over(addresses: dict[str, str]) -> AsyncIterator[str]:
+    """A console that asks these services; gives its origin."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        origins = (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
+        app = build_console(ConsoleSettings(lambda: addresses, "127.0.0.1", port, origins, KEY, ""))
+        async with on_socket(app, listening):
+            yield origins[0]
+
+
+@asynccontextmanager
+async def on_socket(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+    """Serve an application where somebody already listens: the console knows its own address before it begins."""
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment] # pytest keeps its own.
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    while not server.started:
+        await asyncio.sleep(0.01)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    """A console before stand-ins of access and of one service."""
+    city = City()
+    async with serving(access_app(city)) as access, serving(probe_app(city)) as payments:
+        addresses = {"access": access, "payments": payments}
+        async with console_over(addresses) as url:
+            yield Desk(url, city, addresses)

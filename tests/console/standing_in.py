@@ -1,0 +1,299 @@
+"""Services as the console sees them: HTTP servers on loopback that speak the JSON interface of `access`, of approvals
+and of pages. What they hold is set by each test, and what they were asked is kept for it."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jinja2
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from markupsafe import Markup
+
+from shared.http.pages import (
+    Choice,
+    Form,
+    Input,
+    Kind,
+    MenuItem,
+    Page,
+    fragment,
+    href,
+    menu_answer,
+    page_answer,
+    see_page,
+)
+from shared.http.problems import Problem, add_problem_handlers
+
+STAFF_NO, PASSWORD, TERMINAL = "0412", "himawari-no-saku-oka", "terminal-secret-0001"
+NAME = "石巻 試子"
+OFFICES = [{"code": "tax.collection", "name": "納税課"}, {"code": "branch.kahoku", "name": "河北総合支所"}]
+APPROVAL_ID = "0192f3c1-7a00-7000-8000-000000000001"
+HASH = "sha256:" + "4f2a91c07b3d" * 5
+
+
+@dataclass
+class City:
+    """What the stand-ins hold: one officer, one terminal, one approval."""
+
+    must_change_password: bool = False
+    offices: list[str] = field(default_factory=lambda: ["tax.collection"])
+    other_session_ended: bool = False
+    token_seconds: int = 120
+    #: Live sessions: secret and office.
+    sessions: dict[str, str] = field(default_factory=dict)
+    #: Tokens that services accept.
+    tokens: set[str] = field(default_factory=set)
+    state: str = "proposed"
+    mine: bool = False
+    may: list[str] = field(default_factory=lambda: ["approve", "refuse"])
+    label: str = "消込不能の割当"
+    approvals_broken: bool = False
+    leads_to: str = ""
+    single_sign_on: str = ""
+    #: Requests as the services got them: service, method, path, body, headers.
+    asked: list[tuple[str, str, str, Any, dict[str, str]]] = field(default_factory=list)
+
+    def asked_for(self, path: str) -> list[tuple[str, Any, dict[str, str]]]:
+        """Method, body and headers of the requests to a path."""
+        return [(method, body, headers) for _, method, at, body, headers in self.asked if at == path]
+
+
+def _keeping(city: City, service: str) -> FastAPI:
+    """An application that keeps what it is asked."""
+    app = FastAPI(docs_url=None, redoc_url=None)
+    add_problem_handlers(app)
+
+    @app.middleware("http")
+    async def keep(request: Request, call_next: Any) -> Response:
+        body = await request.body()
+        kept = (await request.json()) if body else None
+        city.asked.append((service, request.method, request.url.path, kept, dict(request.headers)))
+        answer: Response = await call_next(request)
+        return answer
+
+    return app
+
+
+def _bearer(city: City, request: Request) -> None:
+    if request.headers.get("authorization", "").removeprefix("Bearer ") not in city.tokens:
+        raise Problem(401, "unauthenticated", "有効期限が切れています。トークンを発行し直してください。")
+
+
+def access_app(city: City) -> FastAPI:
+    """The part of `access` that the console calls."""
+    app = _keeping(city, "access")
+
+    def opened(office: str) -> JSONResponse:
+        secret = secrets.token_urlsafe(32)
+        city.sessions[secret] = office
+        return JSONResponse(
+            {
+                "session": secret, "reference": "s-1", "staff_no": STAFF_NO, "display_name": NAME, "office": office,
+                "offices": OFFICES, "must_change_password": city.must_change_password,
+                "expires_at": "2026-11-23T12:00:00+00:00", "other_session_ended": city.other_session_ended,
+                "notice": "前回のサインインは11月20日 8時30分です。",
+            },
+            201,
+        )  # fmt: skip
+
+    def alive(session: str) -> str:
+        if session not in city.sessions:
+            raise Problem(401, "session_over", "セッションが終了しました。")
+        return city.sessions[session]
+
+    @app.post("/sessions")
+    async def sign_in(body: dict[str, Any]) -> Response:
+        if body["terminal"] != TERMINAL:
+            raise Problem(403, "terminal_unknown", "登録されていない端末です。")
+        if body["staff_no"] == "locked":
+            raise Problem(429, "locked_out", "しばらく待ってからやり直してください。", {"Retry-After": "30"})
+        if body["staff_no"] != STAFF_NO or body["password"] != PASSWORD:
+            raise Problem(401, "sign_in_failed", "職員番号またはパスワードが違います。")
+        if len(city.offices) > 1 and "office" not in body:
+            problem = {
+                "type": "urn:shuno:problem:office_needed",
+                "detail": "所属を選んでください。",
+                "offices": OFFICES,
+            }
+            return JSONResponse(problem, 409, media_type="application/problem+json")
+        return opened(body.get("office", city.offices[0]))
+
+    @app.post("/sessions/token")
+    async def token(body: dict[str, str]) -> dict[str, Any]:
+        office = alive(body["session"])
+        made = secrets.token_urlsafe(16)
+        city.tokens.add(made)
+        expires_at = datetime.now(UTC) + timedelta(seconds=city.token_seconds)
+        return {
+            "token": made, "expires_at": expires_at.isoformat(), "staff_no": STAFF_NO, "display_name": NAME,
+            "office": office, "office_name": next(one["name"] for one in OFFICES if one["code"] == office),
+            "must_change_password": city.must_change_password, "idle_expires_at": "2026-11-23T00:30:00+00:00",
+        }  # fmt: skip
+
+    @app.post("/sessions/end")
+    async def end(body: dict[str, str]) -> dict[str, bool]:
+        city.sessions.pop(body["session"], None)
+        return {"ended": True}
+
+    @app.post("/sessions/password")
+    async def password(body: dict[str, str]) -> dict[str, Any]:
+        office = alive(body["session"])
+        if body["new"] == "password":
+            raise Problem(422, "password_refused", "12文字以上にしてください。")
+        del city.sessions[body["session"]]
+        city.must_change_password = False
+        city.sessions["turned"] = office
+        return {"changed": True, "session": "turned"}
+
+    @app.post("/sessions/office")
+    async def office(body: dict[str, str]) -> dict[str, str]:
+        alive(body["session"])
+        del city.sessions[body["session"]]
+        city.sessions["moved"] = body["office"]
+        return {"session": "moved", "office": body["office"]}
+
+    @app.post("/invitations/accept", status_code=201)
+    async def accept(body: dict[str, str]) -> dict[str, Any]:
+        if body["code"] != "ABCD-EFGH":
+            raise Problem(422, "code_refused", "登録コードが違うか、期限が切れています。")
+        return {
+            "staff_no": STAFF_NO, "display_name": NAME, "terminal": {"reference": "t-1", "secret": TERMINAL},
+        }  # fmt: skip
+
+    @app.post("/terminals/enrol", status_code=201)
+    async def enrol(body: dict[str, str]) -> dict[str, str]:
+        if body["code"] != "TERM-0001":
+            raise Problem(422, "code_refused", "端末登録コードが違うか、期限が切れています。")
+        return {"terminal": "t-1", "secret": TERMINAL}
+
+    @app.get("/oidc")
+    async def offer() -> dict[str, Any]:
+        return {"enabled": bool(city.single_sign_on), "label": "庁内認証基盤"}
+
+    @app.post("/oidc/start")
+    async def start() -> dict[str, str]:
+        return {"redirect": city.single_sign_on, "state": "state-1"}
+
+    @app.post("/oidc/finish")
+    async def finish(body: dict[str, str]) -> Response:
+        if body != {"state": "state-1", "code": "code-1", "terminal": TERMINAL}:
+            raise Problem(401, "sign_in_failed", "認証基盤の確認に失敗しました。")
+        return opened("tax.collection")
+
+    @app.get("/staff/me")
+    async def me(request: Request) -> dict[str, Any]:
+        _bearer(city, request)
+        return {
+            "staff_no": STAFF_NO, "display_name": NAME, "valid_until": "2027-03-31",
+            "offices": [one for one in OFFICES if one["code"] in city.offices],
+            "roles": [{"role": "head", "role_name": "収納担当課長", "office": "tax.collection", "office_name": "納税課",
+                       "tax_items": ["010"], "valid_from": "2026-04-01", "valid_until": None}],
+            "last_sign_in": "2026-11-19T23:30:00+00:00",
+            "notices": ["パスワードの有効期限まで6日です。"],
+        }  # fmt: skip
+
+    return app
+
+
+_CLAIMS = jinja2.Environment(autoescape=True).from_string(
+    '<h2>{{ heading }}</h2><p>検索語: {{ word }}</p><p><a href="{{ next }}">次へ</a></p>'
+)
+
+
+def probe_app(city: City) -> FastAPI:
+    """A service with one approval act and two pages."""
+    app = _keeping(city, "payments")
+
+    def line() -> dict[str, Any]:
+        return {
+            "approval_id": APPROVAL_ID, "act": "payments.suspense_assignment", "label": city.label, "state": city.state,
+            "proposed_by": "0388", "proposed_at": "2026-11-20T00:15:00+00:00",
+            "expires_at": "2026-12-04T00:15:00+00:00", "payload_hash": HASH, "mine": city.mine, "may": city.may,
+        }  # fmt: skip
+
+    def detail() -> dict[str, Any]:
+        lines = [["受付番号", "S-000123"], ["金額", "12,300円"], ["割当先", "令和8年度 個人住民税 第2期"]]
+        steps = [{"step": "proposed", "by": "0388", "at": "2026-11-20T00:15:00+00:00", "reason": None,
+                  "deputy_for": None}]  # fmt: skip
+        return {**line(), "lines": lines, "steps": steps}
+
+    @app.get("/approvals")
+    async def approvals(request: Request) -> Any:
+        _bearer(city, request)
+        if city.approvals_broken:
+            return Response("nonsense", media_type="application/json")
+        return [line()]
+
+    path = "/approvals/payments.suspense_assignment/" + APPROVAL_ID
+
+    @app.get(path)
+    async def approval(request: Request) -> Any:
+        _bearer(city, request)
+        if city.mine:
+            raise Problem(403, "forbidden", "この操作の権限がありません。所属長に確認してください。")
+        return detail()
+
+    @app.get(path + "/own")
+    async def own(request: Request) -> Any:
+        _bearer(city, request)
+        return detail()
+
+    @app.post(path + "/approve")
+    async def approve(request: Request, body: dict[str, str]) -> dict[str, str]:
+        _bearer(city, request)
+        if city.state != "proposed":
+            raise Problem(409, "already_decided", "この案件はすでに決裁されています。")
+        if body != {"payload_hash": HASH}:
+            raise Problem(409, "changed_payload", "内容が変わっています。開き直して確かめてください。")
+        city.state, city.may = "executed", []
+        return {"state": "executed"}
+
+    @app.post(path + "/refuse")
+    async def refuse(request: Request, body: dict[str, str]) -> dict[str, str]:
+        _bearer(city, request)
+        city.state, city.may = "refused", []
+        return {"state": "refused", "reason": body["reason"]}
+
+    @app.get("/pages/menu")
+    async def menu(request: Request) -> Response:
+        _bearer(city, request)
+        return menu_answer([MenuItem(title="消込不能の一覧", path="suspense")])
+
+    def suspense(word: str, error: str = "") -> Page:
+        drawn = Markup(_CLAIMS.render(heading="一覧", word=word, next=href("payments", "suspense/done")))  # noqa: S704 - Drawn by a template that escapes.
+        inputs = (
+            Input(name="receipt_no", label="受付番号", error=error, hint="S- で始まる番号です。"),
+            Input(name="amount_yen", label="金額", kind=Kind.WHOLE_NUMBER),
+            Input(name="tax_item", label="税目", kind=Kind.SELECT, choices=(Choice(value="010", label="個人住民税"),)),
+            Input(name="note", label="備考", kind=Kind.AREA, required=False),
+            Input(name="urgent", label="至急", kind=Kind.CHECKBOX, required=False),
+        )
+        form = Form(name="assign", action="suspense/assign", inputs=inputs, submit="割り当てる", heading="割当")
+        return Page(title="消込不能の一覧", parts=(fragment(drawn), form))
+
+    @app.get("/pages/suspense")
+    async def show(request: Request, word: str = "") -> Response:
+        _bearer(city, request)
+        return page_answer(suspense(word))
+
+    @app.get("/pages/suspense/done")
+    async def done(request: Request) -> Response:
+        _bearer(city, request)
+        return page_answer(Page(title="割り当てました", parts=(fragment(Markup("<p>完了</p>")),)))
+
+    @app.post("/pages/suspense/assign")
+    async def assign(request: Request, body: dict[str, str]) -> Response:
+        _bearer(city, request)
+        if body["receipt_no"] == "":
+            return page_answer(suspense("", "受付番号を入力してください。"), 422)
+        if city.leads_to:
+            return Response(status_code=303, headers={"Location": city.leads_to})
+        return see_page("suspense/done")
+
+    @app.get("/pages/plain")
+    async def plain() -> Response:
+        return Response("<h1>outside</h1>", media_type="text/html")
+
+    return app
