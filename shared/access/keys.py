@@ -1,8 +1,9 @@
-"""Keys of the access records: the HMAC key of rows and the Ed25519 key of seals, as files in one directory.
+"""Keys of the installation: the HMAC key of access records, the Ed25519 key of seals, the pepper of passwords.
 
-`record-<id>.key` holds 64 hexadecimal digits, `seal-<id>.pem` a private key, `seal-<id>.pub` its public half. The
-highest id is the current key; older files stay, so that older rows and seals can be verified. Whoever administers the
-database must not be able to read this directory.
+Each is a file in one directory. `record-<id>.key` holds 64 hexadecimal digits, `seal-<id>.pem` a private key,
+`seal-<id>.pub` its public half. The highest id is the current key; older files stay, so that older rows and seals can
+be verified. `password-pepper.key` holds 64 hexadecimal digits; without it no stored password can be tried, so it is
+never replaced and only `access` reads it. Whoever administers the database must not be able to read this directory.
 """
 
 import os
@@ -21,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 RECORD_KEY_BYTES = 32
+PEPPER_BYTES = 32
+PEPPER_FILE = "password-pepper.key"
 
 
 class KeyMissing(RuntimeError):  # noqa: N818 - the name says what happened.
@@ -54,6 +57,8 @@ def ensure_keys(directory: Path) -> None:
         add_record_key(directory)
     if not list(directory.glob("seal-*.pem")):
         add_seal_key(directory)
+    if not (directory / PEPPER_FILE).exists():
+        write_private_file(directory / PEPPER_FILE, secrets.token_hex(PEPPER_BYTES).encode())
 
 
 def add_record_key(directory: Path) -> str:
@@ -111,6 +116,22 @@ def current_seal_key(directory: Path) -> SealKey:
     if not isinstance(private, Ed25519PrivateKey):
         raise KeyMissing(f"{paths[-1]} is not an Ed25519 private key.")
     return SealKey(paths[-1].stem.removeprefix("seal-"), private)
+
+
+def load_password_pepper(directory: Path) -> bytes:
+    """The HMAC key that every password passes before it is hashed.
+
+    Raises:
+        KeyMissing: The file is absent or damaged.
+    """
+    path = directory / PEPPER_FILE
+    try:
+        pepper = bytes.fromhex(path.read_text("ascii"))
+    except (OSError, ValueError):
+        raise KeyMissing(f"{path} is not readable; put the installation's password pepper there.") from None
+    if len(pepper) != PEPPER_BYTES:
+        raise KeyMissing(f"{path} must hold {2 * PEPPER_BYTES} hexadecimal digits.")
+    return pepper
 
 
 def load_seal_public_keys(directory: Path) -> dict[str, Ed25519PublicKey]:

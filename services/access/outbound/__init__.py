@@ -1,0 +1,1 @@
+"""What access asks others: the city's identity provider."""
