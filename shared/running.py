@@ -26,6 +26,7 @@ from shared.authority import AuthorityBook, authority_handlers
 from shared.contracts import AuthoritySet, RecordsSealed
 from shared.http.app import build_app
 from shared.http.guard import Guard
+from shared.http.lookups import lookup_routes
 from shared.http.operations import Operations, add_open_routes, operations_routes
 from shared.inbox import Inbox
 from shared.kafka import KafkaSender, keep_started, make_broker, subscribe
@@ -118,7 +119,7 @@ class Running:
         )
         keys = load_token_keys(self.settings.keys_directory / PUBLIC_FILE)
         guard = Guard(self.service.name, keys, self.transactions, self.seal_state, self.book)
-        routes = [*self.service.routes, operations_routes(operations)]
+        routes = [*self.service.routes, operations_routes(operations), lookup_routes]
         if self.service.acts:
             routes.append(approval_routes(Desk(self.service.name, self.book), self.service.acts))
         app = build_app(self.service.name, guard, routes)

@@ -1,5 +1,58 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.approval_step_fits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    last approval_step;
+
+persons text[] := array_remove(ARRAY[NEW.actor_id, NEW.deputy_for], '');
+
+BEGIN
+    SELECT * INTO last FROM approval_step WHERE approval_id = NEW.approval_id ORDER BY step_no DESC LIMIT 1;
+
+IF FOUND AND (
+        NEW.step_no <> last.step_no + 1
+        OR NEW.at < last.at
+        OR last.step IN ('refused', 'withdrawn', 'expired', 'executed')
+        OR (last.step = 'approved') <> (NEW.step = 'executed')
+    ) THEN
+        RAISE EXCEPTION 'approval %: % cannot follow %', NEW.approval_id, NEW.step, last.step
+        USING ERRCODE = 'check_violation';
+
+END IF;
+
+IF NEW.step NOT IN ('proposed', 'checked', 'approved', 'taken_over') THEN
+        RETURN NEW;
+
+END IF;
+
+PERFORM FROM approval
+    WHERE approval_id = NEW.approval_id AND payload_hash = NEW.payload_hash AND NOT barred && persons;
+
+IF NOT FOUND THEN
+        RAISE EXCEPTION 'approval %: % stands for another payload, or it concerns him', NEW.approval_id, NEW.step
+        USING ERRCODE = 'check_violation';
+
+END IF;
+
+PERFORM FROM approval_step
+    WHERE
+        approval_id = NEW.approval_id
+        AND step IN ('proposed', 'checked', 'approved', 'taken_over')
+        AND array_remove(ARRAY[actor_id, deputy_for], '') && persons;
+
+IF FOUND THEN
+        RAISE EXCEPTION 'approval %: nobody takes two parts, not by a deputy either', NEW.approval_id
+        USING ERRCODE = 'unique_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -83,6 +136,49 @@ CREATE TABLE public.appointment (
     CONSTRAINT appointment_kind_check CHECK ((kind = ANY (ARRAY['main'::text, 'concurrent'::text, 'leave'::text])))
 );
 
+CREATE TABLE public.approval (
+    approval_id uuid NOT NULL,
+    act text NOT NULL,
+    act_version integer NOT NULL,
+    office text NOT NULL,
+    payload text NOT NULL,
+    payload_hash bytea NOT NULL,
+    tax_items text[] NOT NULL,
+    barred text[] NOT NULL,
+    note text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    maker text NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    CONSTRAINT approval_act_check CHECK ((act <> ''::text)),
+    CONSTRAINT approval_act_version_check CHECK ((act_version > 0)),
+    CONSTRAINT approval_check CHECK ((expires_at > proposed_at)),
+    CONSTRAINT approval_maker_check CHECK ((maker <> ''::text)),
+    CONSTRAINT approval_payload_check CHECK ((jsonb_typeof((payload)::jsonb) = 'object'::text)),
+    CONSTRAINT approval_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
+    CONSTRAINT approval_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.approval_step (
+    approval_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    step text NOT NULL,
+    actor_id text NOT NULL,
+    actor_kind text NOT NULL,
+    office text NOT NULL,
+    deputy_for text NOT NULL,
+    payload_hash bytea NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_step_actor_id_check CHECK ((actor_id <> ''::text)),
+    CONSTRAINT approval_step_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
+    CONSTRAINT approval_step_check CHECK (((step_no = 1) = (step = 'proposed'::text))),
+    CONSTRAINT approval_step_check1 CHECK (((step <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
+    CONSTRAINT approval_step_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
+    CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
+    CONSTRAINT approval_step_step_no_check CHECK ((step_no > 0))
+);
+
 CREATE TABLE public.authority (
     holder text NOT NULL,
     version bigint NOT NULL,
@@ -95,6 +191,13 @@ CREATE TABLE public.authority_beat (
     single boolean DEFAULT true NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT authority_beat_single_check CHECK (single)
+);
+
+CREATE TABLE public.credential (
+    staff_no text NOT NULL,
+    password_hash text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT credential_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
 );
 
 CREATE TABLE public.emergency_review (
@@ -126,12 +229,56 @@ CREATE TABLE public.inbox_offset (
     CONSTRAINT inbox_offset_next_offset_check CHECK ((next_offset >= 0))
 );
 
+CREATE TABLE public.invitation (
+    code_prefix text NOT NULL,
+    code_hash bytea NOT NULL,
+    staff_no text NOT NULL,
+    kind text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    CONSTRAINT invitation_check CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT invitation_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT invitation_ended_by_check CHECK ((ended_by = ANY (ARRAY['accepted'::text, 'replaced'::text, 'discarded'::text]))),
+    CONSTRAINT invitation_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'invitation'::text])))
+);
+
 CREATE TABLE public.job_run (
     job text NOT NULL,
     business_day date NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     actor_id text NOT NULL,
     result jsonb NOT NULL
+);
+
+CREATE TABLE public.lookup_finding (
+    tx xid8 NOT NULL,
+    record_id bigint NOT NULL,
+    review_id bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT lookup_finding_check CHECK (((verdict = 'justified'::text) OR (length(note) >= 3))),
+    CONSTRAINT lookup_finding_note_check CHECK ((length(note) <= 300)),
+    CONSTRAINT lookup_finding_verdict_check CHECK ((verdict = ANY (ARRAY['justified'::text, 'to_be_examined'::text])))
+);
+
+CREATE TABLE public.lookup_review (
+    review_id bigint NOT NULL,
+    reviewer text NOT NULL,
+    reviewed_at timestamp with time zone NOT NULL,
+    up_to_tx xid8 NOT NULL,
+    up_to_record_id bigint NOT NULL,
+    CONSTRAINT lookup_review_reviewer_check CHECK ((reviewer <> ''::text))
+);
+
+ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lookup_review_review_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.machine (
@@ -152,6 +299,18 @@ CREATE TABLE public.machine (
     CONSTRAINT machine_machine_check CHECK ((machine ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
     CONSTRAINT machine_permissions_check CHECK (((cardinality(permissions) >= 1) AND (cardinality(permissions) <= 400))),
     CONSTRAINT machine_state_check CHECK ((state = ANY (ARRAY['active'::text, 'suspended'::text, 'ended'::text])))
+);
+
+CREATE TABLE public.machine_assertion (
+    machine text NOT NULL,
+    jti text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.machine_key (
+    machine text NOT NULL,
+    public_key text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.migration (
@@ -180,6 +339,16 @@ ALTER TABLE public.needless_account_check ALTER COLUMN check_id ADD GENERATED AL
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.oidc_start (
+    state_hash bytea NOT NULL,
+    terminal text NOT NULL,
+    nonce text NOT NULL,
+    verifier text NOT NULL,
+    return_to text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT oidc_start_state_hash_check CHECK ((octet_length(state_hash) = 32))
 );
 
 CREATE TABLE public.outbox (
@@ -237,6 +406,23 @@ CREATE TABLE public.parked (
 
 ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.parked_parked_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.password_history (
+    history_no bigint NOT NULL,
+    staff_no text NOT NULL,
+    form_hash text NOT NULL,
+    chosen_at timestamp with time zone NOT NULL,
+    CONSTRAINT password_history_form_hash_check CHECK ((form_hash ~~ '$argon2id$%'::text))
+);
+
+ALTER TABLE public.password_history ALTER COLUMN history_no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.password_history_history_no_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -310,6 +496,42 @@ ALTER TABLE public.role_grant ALTER COLUMN grant_id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE TABLE public.role_register (
+    role text NOT NULL,
+    office text NOT NULL,
+    permissions text[] NOT NULL,
+    purposes text[] NOT NULL,
+    manages_accounts boolean NOT NULL,
+    CONSTRAINT role_register_permissions_check CHECK (((cardinality(permissions) >= 1) AND (cardinality(permissions) <= 400)))
+);
+
+CREATE TABLE public.session (
+    reference text NOT NULL,
+    secret_hash bytea NOT NULL,
+    staff_no text NOT NULL,
+    office text NOT NULL,
+    terminal text NOT NULL,
+    method text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_reason text,
+    CONSTRAINT session_check CHECK (((ended_at IS NULL) = (ended_reason IS NULL))),
+    CONSTRAINT session_check1 CHECK ((last_seen_at >= started_at)),
+    CONSTRAINT session_check2 CHECK ((expires_at > started_at)),
+    CONSTRAINT session_method_check CHECK ((method = ANY (ARRAY['password'::text, 'oidc'::text]))),
+    CONSTRAINT session_secret_hash_check CHECK ((octet_length(secret_hash) = 32))
+);
+
+CREATE TABLE public.sign_in_attempt (
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    last_failure_at timestamp with time zone,
+    locked_until timestamp with time zone,
+    CONSTRAINT sign_in_attempt_failures_check CHECK ((failures >= 0))
+);
+
 CREATE TABLE public.staff (
     staff_no text NOT NULL,
     display_name text NOT NULL,
@@ -349,6 +571,35 @@ ALTER TABLE public.staff_change ALTER COLUMN change_id ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
+CREATE TABLE public.terminal (
+    reference text NOT NULL,
+    name text NOT NULL,
+    office text NOT NULL,
+    state text NOT NULL,
+    code_prefix text,
+    code_hash bytea,
+    secret_hash bytea,
+    registered_by text NOT NULL,
+    registered_at timestamp with time zone DEFAULT now() NOT NULL,
+    enrolled_at timestamp with time zone,
+    disabled_by text,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    CONSTRAINT terminal_check CHECK (((state = 'disabled'::text) = (disabled_at IS NOT NULL))),
+    CONSTRAINT terminal_check1 CHECK (((state <> 'enrolled'::text) OR (secret_hash IS NOT NULL))),
+    CONSTRAINT terminal_code_hash_check CHECK ((octet_length(code_hash) = 32)),
+    CONSTRAINT terminal_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT terminal_secret_hash_check CHECK ((octet_length(secret_hash) = 32)),
+    CONSTRAINT terminal_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'enrolled'::text, 'disabled'::text])))
+);
+
+CREATE TABLE public.terminal_use (
+    terminal text NOT NULL,
+    day date NOT NULL,
+    typed_hash bytea NOT NULL,
+    CONSTRAINT terminal_use_typed_hash_check CHECK ((octet_length(typed_hash) = 32))
+);
+
 ALTER TABLE ONLY public.access_record
     ADD CONSTRAINT access_record_pkey PRIMARY KEY (tx, record_id);
 
@@ -367,11 +618,20 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.appointment
     ADD CONSTRAINT appointment_pkey PRIMARY KEY (staff_no, office, valid_from);
 
+ALTER TABLE ONLY public.approval
+    ADD CONSTRAINT approval_pkey PRIMARY KEY (approval_id);
+
+ALTER TABLE ONLY public.approval_step
+    ADD CONSTRAINT approval_step_pkey PRIMARY KEY (approval_id, step_no);
+
 ALTER TABLE ONLY public.authority_beat
     ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_pkey PRIMARY KEY (staff_no);
 
 ALTER TABLE ONLY public.emergency_review
     ADD CONSTRAINT emergency_review_pkey PRIMARY KEY (grant_id);
@@ -385,11 +645,29 @@ ALTER TABLE ONLY public.inbox_offset
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_code_hash_key UNIQUE (code_hash);
+
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (code_prefix);
+
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
 
+ALTER TABLE ONLY public.lookup_finding
+    ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
+
+ALTER TABLE ONLY public.lookup_review
+    ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
+
 ALTER TABLE ONLY public.machine
     ADD CONSTRAINT machine_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.machine_assertion
+    ADD CONSTRAINT machine_assertion_pkey PRIMARY KEY (machine, jti);
+
+ALTER TABLE ONLY public.machine_key
+    ADD CONSTRAINT machine_key_pkey PRIMARY KEY (machine);
 
 ALTER TABLE ONLY public.machine
     ADD CONSTRAINT machine_pkey PRIMARY KEY (machine);
@@ -400,6 +678,9 @@ ALTER TABLE ONLY public.migration
 ALTER TABLE ONLY public.needless_account_check
     ADD CONSTRAINT needless_account_check_pkey PRIMARY KEY (check_id);
 
+ALTER TABLE ONLY public.oidc_start
+    ADD CONSTRAINT oidc_start_pkey PRIMARY KEY (state_hash);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -408,6 +689,9 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_pkey PRIMARY KEY (history_no);
 
 ALTER TABLE ONLY public.review_item
     ADD CONSTRAINT review_item_pkey PRIMARY KEY (review_id, grant_id);
@@ -424,36 +708,105 @@ ALTER TABLE ONLY public.role_grant
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_pkey PRIMARY KEY (grant_id);
 
+ALTER TABLE ONLY public.role_register
+    ADD CONSTRAINT role_register_pkey PRIMARY KEY (role, office);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (reference);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_secret_hash_key UNIQUE (secret_hash);
+
+ALTER TABLE ONLY public.sign_in_attempt
+    ADD CONSTRAINT sign_in_attempt_pkey PRIMARY KEY (subject);
+
 ALTER TABLE ONLY public.staff_change
     ADD CONSTRAINT staff_change_pkey PRIMARY KEY (change_id);
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (staff_no);
 
+ALTER TABLE ONLY public.terminal
+    ADD CONSTRAINT terminal_code_prefix_key UNIQUE (code_prefix);
+
+ALTER TABLE ONLY public.terminal
+    ADD CONSTRAINT terminal_pkey PRIMARY KEY (reference);
+
+ALTER TABLE ONLY public.terminal
+    ADD CONSTRAINT terminal_secret_hash_key UNIQUE (secret_hash);
+
+ALTER TABLE ONLY public.terminal_use
+    ADD CONSTRAINT terminal_use_pkey PRIMARY KEY (terminal, day, typed_hash);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
+CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
 CREATE INDEX appointment_by_office ON public.appointment USING btree (office, staff_no);
+
+CREATE INDEX approval_due ON public.approval USING btree (expires_at) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
+
+CREATE INDEX approval_maker ON public.approval USING btree (maker, proposed_at);
+
+CREATE INDEX approval_open ON public.approval USING btree (act) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
+
+CREATE UNIQUE INDEX approval_step_decided ON public.approval_step USING btree (approval_id) WHERE (step = ANY (ARRAY['approved'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]));
+
+CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (approval_id) WHERE (step = 'executed'::text);
+
+CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (approval_id, actor_id) WHERE (step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'taken_over'::text]));
+
+CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
+
+CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (staff_no) WHERE (ended_at IS NULL);
+
+CREATE INDEX machine_assertion_expiry ON public.machine_assertion USING btree (expires_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
+CREATE INDEX password_history_staff ON public.password_history USING btree (staff_no, history_no DESC);
+
 CREATE INDEX role_grant_by_office ON public.role_grant USING btree (office, grant_id);
 
 CREATE INDEX role_grant_by_staff ON public.role_grant USING btree (staff_no, grant_id);
 
+CREATE UNIQUE INDEX session_open ON public.session USING btree (staff_no) WHERE (ended_at IS NULL);
+
+CREATE INDEX session_staff ON public.session USING btree (staff_no, started_at DESC);
+
+CREATE INDEX session_terminal ON public.session USING btree (terminal, started_at);
+
 CREATE INDEX staff_change_by_staff ON public.staff_change USING btree (staff_no, change_id);
+
+CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 ALTER TABLE ONLY public.appointment
     ADD CONSTRAINT appointment_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
+ALTER TABLE ONLY public.approval_step
+    ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.credential
+    ADD CONSTRAINT credential_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
 ALTER TABLE ONLY public.emergency_review
     ADD CONSTRAINT emergency_review_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
 
+ALTER TABLE ONLY public.invitation
+    ADD CONSTRAINT invitation_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.lookup_finding
+    ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.password_history
+    ADD CONSTRAINT password_history_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
 ALTER TABLE ONLY public.review_item
     ADD CONSTRAINT review_item_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
@@ -467,8 +820,14 @@ ALTER TABLE ONLY public.role_grant
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
 ALTER TABLE ONLY public.staff_change
     ADD CONSTRAINT staff_change_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.terminal_use
+    ADD CONSTRAINT terminal_use_terminal_fkey FOREIGN KEY (terminal) REFERENCES public.terminal(reference);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_access;
 
@@ -530,9 +889,19 @@ GRANT UPDATE(valid_until) ON TABLE public.appointment TO shuno_access;
 
 GRANT UPDATE(kind) ON TABLE public.appointment TO shuno_access;
 
+GRANT SELECT,INSERT ON TABLE public.approval TO shuno_access;
+
+GRANT UPDATE(maker) ON TABLE public.approval TO shuno_access;
+
+GRANT UPDATE(state) ON TABLE public.approval TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_access;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.emergency_review TO shuno_access;
 
@@ -542,7 +911,17 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_access;
 
+GRANT SELECT,INSERT ON TABLE public.invitation TO shuno_access;
+
+GRANT UPDATE(ended_at) ON TABLE public.invitation TO shuno_access;
+
+GRANT UPDATE(ended_by) ON TABLE public.invitation TO shuno_access;
+
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.machine TO shuno_access;
 
@@ -568,13 +947,21 @@ GRANT UPDATE(disabled_at) ON TABLE public.machine TO shuno_access;
 
 GRANT UPDATE(end_reason) ON TABLE public.machine TO shuno_access;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.machine_assertion TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.machine_key TO shuno_access;
+
 GRANT SELECT ON TABLE public.migration TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.needless_account_check TO shuno_access;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.oidc_start TO shuno_access;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.password_history TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.review TO shuno_access;
 
@@ -606,6 +993,22 @@ GRANT UPDATE(revoked_by) ON TABLE public.role_grant TO shuno_access;
 
 GRANT UPDATE(end_reason) ON TABLE public.role_grant TO shuno_access;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.role_register TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.session TO shuno_access;
+
+GRANT UPDATE(secret_hash) ON TABLE public.session TO shuno_access;
+
+GRANT UPDATE(office) ON TABLE public.session TO shuno_access;
+
+GRANT UPDATE(last_seen_at) ON TABLE public.session TO shuno_access;
+
+GRANT UPDATE(ended_at) ON TABLE public.session TO shuno_access;
+
+GRANT UPDATE(ended_reason) ON TABLE public.session TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempt TO shuno_access;
+
 GRANT SELECT,INSERT ON TABLE public.staff TO shuno_access;
 
 GRANT UPDATE(display_name) ON TABLE public.staff TO shuno_access;
@@ -623,3 +1026,7 @@ GRANT UPDATE(authority_version) ON TABLE public.staff TO shuno_access;
 GRANT UPDATE(related_subjects) ON TABLE public.staff TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.staff_change TO shuno_access;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.terminal TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.terminal_use TO shuno_access;

@@ -1,5 +1,58 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.approval_step_fits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    last approval_step;
+
+persons text[] := array_remove(ARRAY[NEW.actor_id, NEW.deputy_for], '');
+
+BEGIN
+    SELECT * INTO last FROM approval_step WHERE approval_id = NEW.approval_id ORDER BY step_no DESC LIMIT 1;
+
+IF FOUND AND (
+        NEW.step_no <> last.step_no + 1
+        OR NEW.at < last.at
+        OR last.step IN ('refused', 'withdrawn', 'expired', 'executed')
+        OR (last.step = 'approved') <> (NEW.step = 'executed')
+    ) THEN
+        RAISE EXCEPTION 'approval %: % cannot follow %', NEW.approval_id, NEW.step, last.step
+        USING ERRCODE = 'check_violation';
+
+END IF;
+
+IF NEW.step NOT IN ('proposed', 'checked', 'approved', 'taken_over') THEN
+        RETURN NEW;
+
+END IF;
+
+PERFORM FROM approval
+    WHERE approval_id = NEW.approval_id AND payload_hash = NEW.payload_hash AND NOT barred && persons;
+
+IF NOT FOUND THEN
+        RAISE EXCEPTION 'approval %: % stands for another payload, or it concerns him', NEW.approval_id, NEW.step
+        USING ERRCODE = 'check_violation';
+
+END IF;
+
+PERFORM FROM approval_step
+    WHERE
+        approval_id = NEW.approval_id
+        AND step IN ('proposed', 'checked', 'approved', 'taken_over')
+        AND array_remove(ARRAY[actor_id, deputy_for], '') && persons;
+
+IF FOUND THEN
+        RAISE EXCEPTION 'approval %: nobody takes two parts, not by a deputy either', NEW.approval_id
+        USING ERRCODE = 'unique_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -73,6 +126,49 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.approval (
+    approval_id uuid NOT NULL,
+    act text NOT NULL,
+    act_version integer NOT NULL,
+    office text NOT NULL,
+    payload text NOT NULL,
+    payload_hash bytea NOT NULL,
+    tax_items text[] NOT NULL,
+    barred text[] NOT NULL,
+    note text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    maker text NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    CONSTRAINT approval_act_check CHECK ((act <> ''::text)),
+    CONSTRAINT approval_act_version_check CHECK ((act_version > 0)),
+    CONSTRAINT approval_check CHECK ((expires_at > proposed_at)),
+    CONSTRAINT approval_maker_check CHECK ((maker <> ''::text)),
+    CONSTRAINT approval_payload_check CHECK ((jsonb_typeof((payload)::jsonb) = 'object'::text)),
+    CONSTRAINT approval_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
+    CONSTRAINT approval_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.approval_step (
+    approval_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    step text NOT NULL,
+    actor_id text NOT NULL,
+    actor_kind text NOT NULL,
+    office text NOT NULL,
+    deputy_for text NOT NULL,
+    payload_hash bytea NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_step_actor_id_check CHECK ((actor_id <> ''::text)),
+    CONSTRAINT approval_step_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
+    CONSTRAINT approval_step_check CHECK (((step_no = 1) = (step = 'proposed'::text))),
+    CONSTRAINT approval_step_check1 CHECK (((step <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
+    CONSTRAINT approval_step_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
+    CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
+    CONSTRAINT approval_step_step_no_check CHECK ((step_no > 0))
+);
+
 CREATE TABLE public.authority (
     holder text NOT NULL,
     version bigint NOT NULL,
@@ -115,6 +211,35 @@ CREATE TABLE public.job_run (
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     actor_id text NOT NULL,
     result jsonb NOT NULL
+);
+
+CREATE TABLE public.lookup_finding (
+    tx xid8 NOT NULL,
+    record_id bigint NOT NULL,
+    review_id bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT lookup_finding_check CHECK (((verdict = 'justified'::text) OR (length(note) >= 3))),
+    CONSTRAINT lookup_finding_note_check CHECK ((length(note) <= 300)),
+    CONSTRAINT lookup_finding_verdict_check CHECK ((verdict = ANY (ARRAY['justified'::text, 'to_be_examined'::text])))
+);
+
+CREATE TABLE public.lookup_review (
+    review_id bigint NOT NULL,
+    reviewer text NOT NULL,
+    reviewed_at timestamp with time zone NOT NULL,
+    up_to_tx xid8 NOT NULL,
+    up_to_record_id bigint NOT NULL,
+    CONSTRAINT lookup_review_reviewer_check CHECK ((reviewer <> ''::text))
+);
+
+ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lookup_review_review_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.migration (
@@ -202,6 +327,12 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.approval
+    ADD CONSTRAINT approval_pkey PRIMARY KEY (approval_id);
+
+ALTER TABLE ONLY public.approval_step
+    ADD CONSTRAINT approval_step_pkey PRIMARY KEY (approval_id, step_no);
+
 ALTER TABLE ONLY public.authority_beat
     ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
 
@@ -220,6 +351,12 @@ ALTER TABLE ONLY public.inbox
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
 
+ALTER TABLE ONLY public.lookup_finding
+    ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
+
+ALTER TABLE ONLY public.lookup_review
+    ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -236,9 +373,33 @@ CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
+CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
+CREATE INDEX approval_due ON public.approval USING btree (expires_at) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
+
+CREATE INDEX approval_maker ON public.approval USING btree (maker, proposed_at);
+
+CREATE INDEX approval_open ON public.approval USING btree (act) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
+
+CREATE UNIQUE INDEX approval_step_decided ON public.approval_step USING btree (approval_id) WHERE (step = ANY (ARRAY['approved'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]));
+
+CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (approval_id) WHERE (step = 'executed'::text);
+
+CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (approval_id, actor_id) WHERE (step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'taken_over'::text]));
+
+CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
+
+ALTER TABLE ONLY public.approval_step
+    ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.lookup_finding
+    ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
@@ -297,6 +458,14 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_exchange;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_exchange;
 
+GRANT SELECT,INSERT ON TABLE public.approval TO shuno_exchange;
+
+GRANT UPDATE(maker) ON TABLE public.approval TO shuno_exchange;
+
+GRANT UPDATE(state) ON TABLE public.approval TO shuno_exchange;
+
+GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_exchange;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_exchange;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_exchange;
@@ -308,6 +477,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_exchange;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_exchange;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_exchange;
+
+GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_exchange;
+
+GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_exchange;
 
 GRANT SELECT ON TABLE public.migration TO shuno_exchange;
 

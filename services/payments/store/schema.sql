@@ -398,6 +398,35 @@ ALTER TABLE public.ledger_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.lookup_finding (
+    tx xid8 NOT NULL,
+    record_id bigint NOT NULL,
+    review_id bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT lookup_finding_check CHECK (((verdict = 'justified'::text) OR (length(note) >= 3))),
+    CONSTRAINT lookup_finding_note_check CHECK ((length(note) <= 300)),
+    CONSTRAINT lookup_finding_verdict_check CHECK ((verdict = ANY (ARRAY['justified'::text, 'to_be_examined'::text])))
+);
+
+CREATE TABLE public.lookup_review (
+    review_id bigint NOT NULL,
+    reviewer text NOT NULL,
+    reviewed_at timestamp with time zone NOT NULL,
+    up_to_tx xid8 NOT NULL,
+    up_to_record_id bigint NOT NULL,
+    CONSTRAINT lookup_review_reviewer_check CHECK ((reviewer <> ''::text))
+);
+
+ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.lookup_review_review_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -638,6 +667,12 @@ ALTER TABLE ONLY public.job_run
 ALTER TABLE ONLY public.ledger_entry
     ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (entry_id);
 
+ALTER TABLE ONLY public.lookup_finding
+    ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
+
+ALTER TABLE ONLY public.lookup_review
+    ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -680,6 +715,8 @@ ALTER TABLE ONLY public.transfer_failure
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
 
 CREATE INDEX approval_due ON public.approval USING btree (expires_at) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
 
@@ -738,6 +775,9 @@ ALTER TABLE ONLY public.intake_block
 
 ALTER TABLE ONLY public.intake_file_part
     ADD CONSTRAINT intake_file_part_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
+
+ALTER TABLE ONLY public.lookup_finding
+    ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
@@ -842,6 +882,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.intake_file TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.intake_file_part TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_payments;
 
 GRANT SELECT ON TABLE public.migration TO shuno_payments;
 
