@@ -16,6 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from deploy.commands.installation import answer, fail, operator_client
 from shared.formats.profile import SHIPPED_PROFILES
 
+#: As `services.payments` takes it: the publisher's detached signature of a file.
+SIGNATURE_HEADER = "Shuno-Signature"
+_SIGNATURE_BYTES_MAX = 2_000
 _CHUNK_BYTES = 256 * 1024
 _LOOK_SECONDS = 0.2
 
@@ -27,13 +30,14 @@ def intake(
     received_on: Annotated[str, typer.Option(help="受領日(YYYY-MM-DD、省略時は今日)。")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="機械向けにJSONで出力します。")] = False,
 ) -> None:
-    """ファイルを検査し、合計が合うものだけを記帳します。合わないものは1件も記帳しません。"""
+    """ファイルを検査し、合計が合うものだけを記帳します。合わないものは1件も記帳しません。
+
+    同じ場所に「ファイル名.sig」があれば、送信者の署名として一緒に送ります。
+    """
     day = _day(received_on)
-    for path in files:
-        if not path.is_file():
-            fail(f"{path}: ファイルがありません。")
+    signatures = {path: _signature(path) for path in files}
     with operator_client(data, "payments", ["payments.intake"]) as client:
-        results = [_take(client, path, profile, day, quiet=as_json) for path in files]
+        results = [_take(client, path, signatures[path], profile, day, quiet=as_json) for path in files]
     if as_json:
         typer.echo(json.dumps(results, ensure_ascii=False))
     else:
@@ -51,10 +55,30 @@ def _day(text: str) -> date:
         fail(f"受領日「{text}」は日付ではありません。2025-06-30 のように書いてください。")
 
 
-def _take(client: httpx.Client, path: Path, profile: str, received_on: date, *, quiet: bool) -> dict[str, Any]:
+def _signature(path: Path) -> dict[str, str]:
+    """The header that carries the signature beside a file; none where there is no such signature.
+
+    Raises:
+        typer.Exit: with 2 and a sentence, when the file is not there or its signature cannot be one.
+    """
+    if not path.is_file():
+        fail(f"{path}: ファイルがありません。")
+    beside = path.with_name(f"{path.name}.sig")
+    if not beside.is_file():
+        return {}
+    with beside.open("rb") as stream:
+        content = stream.read(_SIGNATURE_BYTES_MAX + 1).strip()
+    if not content.isascii() or not 0 < len(content) <= _SIGNATURE_BYTES_MAX or len(content.split()) != 1:
+        fail(f"{beside}: 署名ではありません。送信者から署名を受け取り直すか、このファイルを除いてください。")
+    return {SIGNATURE_HEADER: content.decode("ascii")}
+
+
+def _take(
+    client: httpx.Client, path: Path, signature: dict[str, str], profile: str, received_on: date, *, quiet: bool
+) -> dict[str, Any]:
     """Send one file and wait until it is posted or refused; a file taken before is a refusal with its reason."""
     parameters = {"name": path.name, "received_on": received_on.isoformat(), "profile": profile}
-    response = client.post("/intake/files", params=parameters, content=_chunks(path))
+    response = client.post("/intake/files", params=parameters, content=_chunks(path), headers=signature)
     if response.status_code == httpx.codes.CONFLICT:
         detail = response.json()["detail"]
         return {"name": path.name, "state": "refused", "findings": [{"code": "E-DUP-01", "message": detail}]}
@@ -102,6 +126,8 @@ def print_reconciliation(state: dict[str, Any]) -> None:
             if total == state["total_yen"]
             else "  合計が一致しません。運用担当に知らせてください。"
         )
+    if state.get("publisher"):
+        typer.echo(f"  署名: {state['publisher']}(鍵 {state['publisher_key_id']})の署名を確認しました。")
     for finding in state["findings"]:
         where = f"{finding['record_no']}件目 " if finding.get("record_no") else ""
         typer.echo(f"  {finding['code']} {where}{finding['message']}")

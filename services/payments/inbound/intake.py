@@ -1,17 +1,21 @@
 """Takes stored files in: checks each whole, then posts it in blocks, two at a time, from wherever it stopped."""
 
 import asyncio
+import hashlib
 import json
 import logging
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import IO, Any
 
 import asyncpg
 
 from services.payments.handlers.transfer_results import post_transfer_results
+from services.payments.inbound.publishers import RegisterUnsound, load_register
+from services.payments.rules.publisher_signature import Signed, check_signature
 from services.payments.store import intake
 from shared.access import Actor, ActorKind
 from shared.formats.account_transfer import FileReport, Purpose, TransferRow, check_file, detect, iter_rows
@@ -28,6 +32,8 @@ _logger = logging.getLogger(__name__)
 BLOCK_RECORDS = 5_000
 #: Which reader understands the bytes; its version rises when the same bytes would be read differently.
 READER = "account_transfer/1"
+#: The way that such files come; publishers are registered for it.
+CHANNEL = "account_transfer"
 #: Some blocks are decided in Python while the database writes the others.
 _BLOCKS_AT_ONCE = 4
 _POLL_SECONDS = 0.5
@@ -39,6 +45,8 @@ class FileIntake:
     """The worker that takes files in."""
 
     municipality: Municipality
+    #: Who may sign files; None where nobody does.
+    publishers_file: Path | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     #: Files that cannot go on for a permanent cause; a restart of the service tries them again.
     _stuck: set[int] = field(default_factory=set)
@@ -70,7 +78,10 @@ class FileIntake:
 
     async def _take(self, transactions: Transactions, row: asyncpg.Record) -> None:
         with tempfile.TemporaryFile() as spool:
-            await _spool(transactions, row["file_id"], spool)
+            sha256 = await _spool(transactions, row["file_id"], spool)
+            # A file that is half posted was proven when it began, and a key may have been taken away since.
+            if row["state"] == "received" and not await self._prove_sender(transactions, row, sha256):
+                return
             report = await asyncio.to_thread(_check, spool, row["profile"], row["received_on"])
             if isinstance(report, FileError) or not report.accepted:
                 findings = [report] if isinstance(report, FileError) else [*report.errors, *report.warnings]
@@ -80,6 +91,28 @@ class FileIntake:
             if row["state"] == "received" and not await self._begin(transactions, row["file_id"], report):
                 return
             await self._post(transactions, row, report, spool)
+
+    async def _prove_sender(self, transactions: Transactions, row: asyncpg.Record, sha256: str) -> bool:
+        """Keep who signed, or refuse the file before anything in it is looked at."""
+        file_id = row["file_id"]
+        try:
+            register = await asyncio.to_thread(load_register, self.publishers_file)
+            found = check_signature(register, CHANNEL, sha256, row["signature"])
+        except RegisterUnsound as error:
+            found = FileError(
+                "E-SIG-06",
+                0,
+                0,
+                "署名",
+                f"送信者の登録簿を読めません({error})。記帳していません。運用担当が登録簿を直した後に送り直してください。",
+            )
+        if isinstance(found, FileError):
+            _logger.warning("file %d is refused: %s", file_id, found.code)
+            await transactions.pool.execute(intake.REFUSE, file_id, 0, _as_json([found]))
+            return False
+        if isinstance(found, Signed):
+            await transactions.pool.execute(intake.KEEP_PUBLISHER, file_id, found.machine, found.key_id)
+        return True
 
     async def _begin(self, transactions: Transactions, file_id: int, report: FileReport) -> bool:
         totals, findings = report.totals, [*report.errors, *report.warnings]
@@ -152,12 +185,15 @@ def business_key(report: FileReport) -> str:
     return "91:" + ",".join(groups)
 
 
-async def _spool(transactions: Transactions, file_id: int, spool: IO[bytes]) -> None:
-    """The stored bytes into a temporary file, a part at a time."""
+async def _spool(transactions: Transactions, file_id: int, spool: IO[bytes]) -> str:
+    """The stored bytes into a temporary file, a part at a time; returns their SHA-256."""
+    digest = hashlib.sha256()
     async with transactions.pool.acquire() as connection, connection.transaction():
         async for part in connection.cursor(intake.SELECT_PARTS, file_id, prefetch=4):
             await asyncio.to_thread(spool.write, part["bytes"])
+            digest.update(part["bytes"])
     spool.seek(0)
+    return digest.hexdigest()
 
 
 def _check(spool: IO[bytes], profile: str, received_on: date) -> FileReport | FileError:

@@ -6,15 +6,19 @@ from datetime import date
 from typing import Annotated, Any
 
 import asyncpg
-from fastapi import Query
+from fastapi import Header, Query
 
 from services.payments.inbound.intake import FileIntake
+from services.payments.rules.publisher_signature import SIGNATURE_CHARACTERS_MAX
 from services.payments.store import intake
 from shared.formats.profile import SHIPPED_PROFILES
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 
 INTAKE = NoPersonalData("payments.intake", "takes bytes in; each posting records whose claim it pays")
+
+#: Carries the publisher's detached signature of the file.
+SIGNATURE_HEADER = "Shuno-Signature"
 
 _PART_BYTES = 1024 * 1024
 _FILE_BYTES_MAX = 4 * 1024 * 1024 * 1024
@@ -30,6 +34,7 @@ def intake_routes(worker: FileIntake) -> Routes:
         name: Annotated[str, Query(min_length=1, max_length=200)],
         received_on: date,
         profile: str = "strict",
+        signature: Annotated[str, Header(alias=SIGNATURE_HEADER, max_length=SIGNATURE_CHARACTERS_MAX)] = "",
     ) -> dict[str, Any]:
         if profile not in SHIPPED_PROFILES:
             raise Problem(
@@ -37,7 +42,7 @@ def intake_routes(worker: FileIntake) -> Routes:
                 "unknown_profile",
                 f"取込プロファイル「{profile[:40]}」はありません。使えるもの: {'、'.join(SHIPPED_PROFILES)}。",
             )
-        file_id = await _store(call, name, received_on, profile)
+        file_id = await _store(call, name, received_on, profile, signature or None)
         call.transaction.after_commit.append(worker.wake.set)
         return {"file_id": file_id}
 
@@ -51,7 +56,7 @@ def intake_routes(worker: FileIntake) -> Routes:
     return routes
 
 
-async def _store(call: Call, name: str, received_on: date, profile: str) -> int:
+async def _store(call: Call, name: str, received_on: date, profile: str, signature: str | None) -> int:
     """Keep the bytes, a part at a time.
 
     Raises:
@@ -59,7 +64,9 @@ async def _store(call: Call, name: str, received_on: date, profile: str) -> int:
     """
     connection = call.transaction.connection
     digest, size, part_no, pending = hashlib.sha256(), 0, 0, bytearray()
-    file_id: int = await connection.fetchval(intake.INSERT_FILE, name, "", None, profile, call.actor.id, received_on)
+    file_id: int = await connection.fetchval(
+        intake.INSERT_FILE, name, "", None, profile, call.actor.id, received_on, signature
+    )
     async for chunk in call.request.stream():
         digest.update(chunk)
         size += len(chunk)

@@ -8,17 +8,18 @@ import asyncpg
 from shared.postgres.sql import Connection, Rows, Sql
 
 INSERT_FILE = Sql("""
-INSERT INTO intake_file (name, sha256, byte_count, channel, profile, sender, received_on, state)
-VALUES ($1, $2, 0, $3, $4, $5, $6, 'received') RETURNING file_id
+INSERT INTO intake_file (name, sha256, byte_count, channel, profile, sender, received_on, signature, state)
+VALUES ($1, $2, 0, $3, $4, $5, $6, $7, 'received') RETURNING file_id
 """)
 COMPLETE_FILE = Sql("UPDATE intake_file SET sha256 = $2, byte_count = $3 WHERE file_id = $1")
 INSERT_PART = Sql("INSERT INTO intake_file_part (file_id, part_no, bytes) VALUES ($1, $2, $3)")
 SELECT_PARTS = Sql("SELECT bytes FROM intake_file_part WHERE file_id = $1 ORDER BY part_no")
 SELECT_SAME_BYTES = Sql("SELECT file_id, name, received_at FROM intake_file WHERE sha256 = $1 AND state <> 'refused'")
 NEXT_FILE = Sql("""
-SELECT file_id, name, profile, sender, received_on, state FROM intake_file
+SELECT file_id, name, profile, sender, received_on, signature, state FROM intake_file
 WHERE state IN ('received', 'posting') AND file_id <> ALL($1::bigint[]) ORDER BY file_id LIMIT 1
 """)
+KEEP_PUBLISHER = Sql("UPDATE intake_file SET publisher = $2, publisher_key_id = $3 WHERE file_id = $1")
 BEGIN_POSTING = Sql("""
 UPDATE intake_file SET state = 'posting', business_key = $2, record_count = $3, total_yen = $4, findings = $5,
     reader = $6
@@ -44,7 +45,7 @@ RETURNING receipt_ref
 """)
 SELECT_FILE = Sql("""
 SELECT f.file_id, f.name, f.sha256, f.byte_count, f.channel, f.profile, f.received_on, f.received_at, f.state,
-    f.record_count, f.total_yen, f.findings, f.finished_at,
+    f.record_count, f.total_yen, f.findings, f.finished_at, f.publisher, f.publisher_key_id,
     coalesce(sum(b.posted_count), 0)::bigint AS posted_count, coalesce(sum(b.posted_yen), 0)::bigint AS posted_yen,
     coalesce(sum(b.suspense_count), 0)::bigint AS suspense_count,
     coalesce(sum(b.suspense_yen), 0)::bigint AS suspense_yen,
