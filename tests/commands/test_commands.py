@@ -1,5 +1,6 @@
 """What an operator types, on a running installation, with right input and wrong."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -8,7 +9,12 @@ from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from joserfc import jws
+from joserfc.jwk import OKPKey
 
+from deploy.commands import intake as intake_command
+from services.payments.inbound import intake_http
+from services.payments.inbound.publishers import PUBLISHERS_FILE
 from tests.faults.installation import Installation, Publisher
 from tests.payments.events import ADDRESSEE, assessed
 from tests.payments.test_files import result_file
@@ -63,6 +69,33 @@ async def test_a_file_is_taken_in_and_reconciled(installation: Installation, tmp
     proved = installation.command("ledger", "prove")
     assert (proved.returncode, "台帳は一致しています" in proved.stdout) == (0, True)
     assert "0件" in installation.command("ledger", "rebuild").stdout
+
+
+async def test_the_signature_beside_a_file_goes_with_it(installation: Installation, tmp_path: Path) -> None:
+    key = OKPKey.generate_key("Ed25519", {"kid": "bank-1"})
+    publisher = {"machine": "bank-0117", "channels": ["account_transfer"], "keys": [key.as_dict(private=False)]}
+    register = installation.directory / "keys" / PUBLISHERS_FILE
+    register.write_text(json.dumps({"signed_channels": ["account_transfer"], "publishers": [publisher]}))
+    path, beside = tmp_path / "signed.txt", tmp_path / "signed.txt.sig"
+    path.write_bytes(result_file([(8, 800, "0")], consignor="0000000008"))
+    take = ("intake", str(path), "--received-on", "2025-07-03")
+    try:
+        unsigned = installation.command(*take)
+        beside.write_text("two words\n")
+        unreadable = installation.command(*take)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        header = {"alg": "Ed25519", "kid": "bank-1"}
+        whole = jws.serialize_compact(header, digest, key, algorithms=["Ed25519"])
+        beside.write_text(jws.detach_content(whole) + "\n")
+        signed = installation.command(*take)
+    finally:
+        register.unlink()
+
+    assert (unsigned.returncode, "E-SIG-01" in unsigned.stdout) == (1, True)
+    assert "記帳は行っていません" in unsigned.stdout
+    assert (unreadable.returncode, "署名ではありません" in unreadable.stderr) == (2, True)
+    assert signed.returncode == 0, signed.stdout + signed.stderr
+    assert "署名: bank-0117(鍵 bank-1)の署名を確認しました" in signed.stdout
 
 
 async def test_a_broken_file_is_refused_with_its_reason(installation: Installation, tmp_path: Path) -> None:
@@ -159,3 +192,7 @@ async def _send_raw(installation: Installation, key: bytes, value: bytes) -> Non
         await producer.send_and_wait("assessments", value, key=key, headers=headers)
     finally:
         await producer.stop()
+
+
+def test_the_command_sends_a_signature_as_payments_takes_it() -> None:
+    assert intake_command.SIGNATURE_HEADER == intake_http.SIGNATURE_HEADER
