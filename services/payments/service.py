@@ -7,6 +7,8 @@ from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
+from services.payments.inbound.publishers import PUBLISHERS_FILE
+from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
 from shared.contracts import (
     ClaimOpened,
@@ -22,11 +24,12 @@ from shared.contracts import (
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
+from shared.settings import keys_directory
 
 
 def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
-    intake = FileIntake(municipality)
+    intake = FileIntake(municipality, keys_directory() / PUBLISHERS_FILE)
     return Service(
         name="payments",
         handlers=handlers(municipality),
@@ -48,4 +51,5 @@ def build(municipality: Municipality) -> Service:
             "announce_overdue_claims": announce_overdue_claims,
         },
         workers=(intake.run,),
+        acts=(suspense_assignment(municipality),),
     )

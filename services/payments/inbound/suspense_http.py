@@ -23,8 +23,9 @@ _PAGE_MAX = 200
 @suspense_routes.get("/suspense", access=SUSPENSE, summary="Money that fits no claim, oldest first")
 async def list_suspense(call: Call, after: Annotated[int, Query(ge=0)] = 0) -> list[dict[str, Any]]:
     """Open suspense with its reason, its age in days, its owner and its open proposal (決裁状態)."""
-    day = call.transaction.started_at.astimezone(TOKYO).date()
-    rows = await call.transaction.connection.fetch(receipts.LIST_SUSPENSE, after, _PAGE_MAX, day)
+    at = call.transaction.started_at
+    day = at.astimezone(TOKYO).date()
+    rows = await call.transaction.connection.fetch(receipts.LIST_SUSPENSE, after, _PAGE_MAX, day, at)
     return [dict(row) for row in rows]
 
 

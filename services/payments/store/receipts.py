@@ -7,6 +7,9 @@ import asyncpg
 
 from shared.postgres.sql import Connection, Rows, Sql
 
+#: The act that assigns money in suspense; statements name it as it is.
+ASSIGNMENT_ACT = "payments.suspense_assignment"
+
 RECEIPTS = Rows(
     "receipt",
     (
@@ -81,7 +84,7 @@ RETURNING receipt_id
 #: The day is that of the caller; money has the newest stage that counts, and the owner who took it last.
 LIST_SUSPENSE = Sql("""
 SELECT s.receipt_id, s.reason, s.since, $3::date - s.since AS age_days, s.reported_on, r.stage, r.channel, r.amount_yen,
-    r.paid_on, o.staff_no AS owner, o.taken_at AS owned_since
+    r.paid_on, o.staff_no AS owner, o.taken_at AS owned_since, a.approval_id, a.state AS decision
 FROM suspense s
 CROSS JOIN LATERAL (
     SELECT stage, channel, amount_yen, paid_on FROM receipt
@@ -90,7 +93,19 @@ CROSS JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT staff_no, taken_at FROM suspense_owner WHERE receipt_id = s.receipt_id ORDER BY taken_at DESC LIMIT 1
 ) AS o ON true
+LEFT JOIN (
+    SELECT DISTINCT ON (receipt_id) (payload::jsonb ->> 'receipt_id')::bigint AS receipt_id, approval_id, state
+    FROM approval
+    WHERE act = 'payments.suspense_assignment' AND state IN ('proposed', 'checked') AND expires_at > $4
+    ORDER BY receipt_id, proposed_at
+) AS a USING (receipt_id)
 WHERE s.resolved_at IS NULL AND s.receipt_id > $1 ORDER BY s.receipt_id LIMIT $2
+""")
+SELECT_OPEN_PROPOSAL = Sql("""
+SELECT approval_id FROM approval
+WHERE act = 'payments.suspense_assignment' AND state IN ('proposed', 'checked') AND expires_at > now()
+    AND (payload::jsonb ->> 'receipt_id')::bigint = $1
+LIMIT 1
 """)
 TAKE_SUSPENDED = Sql("""
 INSERT INTO suspense_owner (receipt_id, taken_at, staff_no)

@@ -103,6 +103,27 @@ WHERE (coalesce(h.amount_yen, 0) <> 0) <> (s.receipt_id IS NOT NULL AND s.resolv
     OR (s.resolved_at IS NULL AND c.claim_id IS NOT NULL)
 ORDER BY 1 LIMIT 100
 """)
+#: A correction is what was approved and carried out, whole and nothing else; a row is a receipt that differs.
+PROVE_APPROVALS = Sql("""
+WITH entered AS (
+    SELECT approval_id, min(claim_id) AS claim_id, count(DISTINCT claim_id) AS claims,
+        min(receipt_id) FILTER (WHERE component = 'suspense') AS receipt_id,
+        sum(amount_yen) FILTER (WHERE component = 'suspense') AS suspense_yen
+    FROM ledger_entry WHERE approval_id IS NOT NULL GROUP BY approval_id
+), decided AS (
+    SELECT a.approval_id, (a.payload::jsonb ->> 'receipt_id')::bigint AS receipt_id,
+        (a.payload::jsonb ->> 'claim_id')::bigint AS claim_id, (a.payload::jsonb ->> 'amount_yen')::bigint AS amount_yen
+    FROM approval a
+    JOIN approval_step decision ON decision.approval_id = a.approval_id AND decision.step = 'approved'
+    JOIN approval_step done ON done.approval_id = a.approval_id AND done.step = 'executed'
+    WHERE a.act = 'payments.suspense_assignment'
+)
+SELECT coalesce(e.receipt_id, d.receipt_id, 0)
+FROM entered e FULL JOIN decided d USING (approval_id)
+WHERE e.receipt_id IS DISTINCT FROM d.receipt_id OR e.claim_id IS DISTINCT FROM d.claim_id
+    OR e.suspense_yen IS DISTINCT FROM -d.amount_yen OR e.claims IS DISTINCT FROM 1
+ORDER BY 1 LIMIT 100
+""")
 COUNT_PROVED = Sql("""
 SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM ledger_entry) AS entries,
     (SELECT count(DISTINCT receipt_id) FROM receipt) AS receipts
@@ -113,6 +134,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "receipts": (PROVE_RECEIPTS, "収納額と消込・消込不能の合計が一致しません"),
     "claims": (PROVE_CLAIMS, "台帳の期別債権が存在しません"),
     "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
+    "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
 }
 

@@ -1,0 +1,123 @@
+"""The act by which two persons decide where money in suspense belongs (消込不能金の充て先決定).
+
+An officer with payments.suspense.propose names the money, the claim and his evidence; the head of section with
+payments.suspense.approve decides. Both need the claim's tax item, for the purpose of receipt. What is approved is
+carried out in the same transaction, or not at all.
+"""
+
+from functools import partial
+from typing import Annotated
+
+from pydantic import Field
+
+from services.payments.handlers.suspense import NotAssignable, assign, require_assignable
+from services.payments.rules.suspense import Assignment, Obstacle
+from services.payments.store import receipts
+from shared.access import Access, AccessAction
+from shared.access.purposes import RECEIPT
+from shared.approvals import Act, Approved, Payload
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.contracts.payments import ReceiptId
+from shared.http.problems import Problem
+from shared.law.municipality import Municipality
+from shared.law.tax_items import tax_item
+from shared.postgres.sql import Connection
+from shared.transaction import Transaction
+
+PROPOSE = Access("payments.suspense.propose", RECEIPT, AccessAction.CORRECT)
+APPROVE = Access("payments.suspense.approve", RECEIPT, AccessAction.APPROVE)
+
+_SENTENCES = {
+    Obstacle.UNKNOWN_MONEY: "この収納は消込不能ではありません。番号を確かめてください。",
+    Obstacle.MONEY_CANCELLED: "この収納は取り消されています。充て先を決めることはできません。",
+    Obstacle.MONEY_CLEARED: "この収納はすでに消込済みです。何も変更していません。",
+    Obstacle.MONEY_PROVISIONAL: "この収納はまだ速報です。確報が届いてから起案してください。",
+    Obstacle.MONEY_CHANGED: "収納額が起案の金額と異なります。金額を確かめ、起案し直してください。",
+    Obstacle.UNKNOWN_CLAIM: "充て先の期別債権が見つかりません。番号を確かめてください。",
+    Obstacle.CLAIM_CHANGED: "充て先の期別債権が起案のときから変わっています。内容を確かめ、起案し直してください。",
+}
+
+
+class SuspenseAssignment(Payload):
+    """Money in suspense and the claim it belongs to, as the proposing officer saw both.
+
+    Attributes:
+        receipt_id: the money in suspense.
+        amount_yen: all of it; money in suspense is not divided.
+        claim_id: the claim.
+        claim_version: the version of the claim that the officer saw; any change of it stops the approval.
+        addressee_no: who owes the claim.
+        tax_item: its tax item.
+        reason: why the money belongs there.
+        evidence: what proves it, such as the number of a slip.
+    """
+
+    receipt_id: ReceiptId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    claim_id: ClaimId
+    claim_version: Annotated[int, Field(ge=1)]
+    addressee_no: AddresseeNo
+    tax_item: TaxItemCode
+    reason: Annotated[str, Field(min_length=3, max_length=300)]
+    evidence: Annotated[str, Field(min_length=3, max_length=300)]
+
+    def assignment(self) -> Assignment:
+        """What the rules and the ledger need of it."""
+        return Assignment(
+            self.receipt_id,
+            self.amount_yen,
+            self.claim_id,
+            self.claim_version,
+            self.addressee_no,
+            self.tax_item.value,
+        )
+
+
+def suspense_assignment(municipality: Municipality) -> Act[SuspenseAssignment]:
+    """The act, in a municipality whose ordinance says the order of clearing."""
+    return Act(
+        name=receipts.ASSIGNMENT_ACT,
+        label="消込不能金の充て先決定",
+        payload=SuspenseAssignment,
+        propose=PROPOSE,
+        approve=APPROVE,
+        lines=_lines,
+        subjects=lambda payload: [payload.addressee_no],
+        tax_items=lambda payload: {payload.tax_item.value},
+        admissible=_require_admissible,
+        execute=partial(_execute, municipality=municipality),
+    )
+
+
+def _lines(payload: SuspenseAssignment) -> list[tuple[str, str]]:
+    return [
+        ("消込不能の収納", str(payload.receipt_id)),
+        ("金額", f"{payload.amount_yen:,}円"),
+        ("充て先の期別債権", str(payload.claim_id)),
+        ("税目", tax_item(payload.tax_item.value).name),
+        ("宛名番号", payload.addressee_no),
+        ("理由", payload.reason),
+        ("証拠", payload.evidence),
+    ]
+
+
+async def _require_admissible(payload: SuspenseAssignment, connection: Connection) -> None:
+    try:
+        await require_assignable(payload.assignment(), connection)
+    except NotAssignable as found:
+        raise _problem(found) from None
+    if await connection.fetchval(receipts.SELECT_OPEN_PROPOSAL, payload.receipt_id):
+        raise Problem(409, "already_proposed", "この収納には決裁待ちの起案があります。その結果を待ってください。")
+
+
+async def _execute(
+    approved: Approved[SuspenseAssignment], transaction: Transaction, *, municipality: Municipality
+) -> None:
+    try:
+        await assign(approved.payload.assignment(), approved.approval_id, transaction, municipality)
+    except NotAssignable as found:
+        raise _problem(found) from None
+
+
+def _problem(found: NotAssignable) -> Problem:
+    return Problem(409, found.obstacle.value, _SENTENCES[found.obstacle])
