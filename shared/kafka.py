@@ -1,7 +1,7 @@
 """The broker's two ends: batch subscribers that lose nothing, and a producer that keeps order per key.
 
-FastStream's defaults acknowledge before handling; the policy here commits an offset only after the batch is in the
-database. The truth about what was read is the database's own offset, to which a consumer seeks on each assignment.
+The truth about what was read is the database's own offset, to which a consumer seeks on each assignment. The offset that
+the group commits at the broker is worth nothing, so reading may run ahead of handling (`shared/lanes.py`).
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from faststream.kafka.security import parse_security
 from faststream.security import BaseSecurity, SASLScram512
 
 from shared.inbox import Inbox
+from shared.lanes import Lanes
 from shared.outbox import Message
 from shared.parking import Record
 from shared.settings import KafkaSecurity, Settings
@@ -33,8 +34,6 @@ _Result = TypeVar("_Result")
 BATCH_RECORDS_MAX = 4000
 #: An empty fetch is followed by a pause of the same length, so it must be short.
 _FETCH_MILLISECONDS = 20
-#: Two transactions at a time: one computes while the database works for the other.
-_TRANSACTIONS_PER_BATCH = 2
 _START_PAUSE_SECONDS_MAX = 5.0
 _AGAIN_SECONDS = 1.0
 _PING_SECONDS = 2.0
@@ -147,10 +146,21 @@ def _group(settings: Settings, topic: str) -> dict[str, Any]:
     }
 
 
-def subscribe(
-    broker: KafkaBroker, inbox: Inbox, topic: str, settings: Settings
-) -> Callable[[], AIOKafkaConsumer | None]:
-    """Subscribe an inbox to a topic; returns a function that gives the running consumer, for its high-water marks."""
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One topic that is read.
+
+    Attributes:
+        consumer: Gives the running consumer, for its high-water marks; None while there is none.
+        lanes: Where its records are handled.
+    """
+
+    consumer: Callable[[], AIOKafkaConsumer | None]
+    lanes: Lanes
+
+
+def subscribe(broker: KafkaBroker, inbox: Inbox, topic: str, settings: Settings) -> Subscription:
+    """Subscribe an inbox to a topic; reading starts with the broker."""
     listener = _SeekToDatabase(inbox, topic)
     subscriber = broker.subscriber(
         topic,
@@ -172,29 +182,16 @@ def subscribe(
 
     listener.consumer = consumer
 
+    lanes = Lanes(inbox, topic)
+
     async def on_batch(message: KafkaMessage) -> None:
         carried: Sequence[_Carried] = message.raw_message  # What `_readable_headers` made.
-        try:
-            await deliver_side_by_side(inbox, [_record(one) for one in carried])
-        except Exception:
-            # The same batch comes again at once, so the pause is made here.
-            await asyncio.sleep(_AGAIN_SECONDS)
-            raise
+        # The group's offset then runs ahead of the handling; reading resumes at the database's.
+        await lanes.hand_over([_record(one) for one in carried])
 
     subscriber(on_batch)
 
-    return consumer
-
-
-async def deliver_side_by_side(inbox: Inbox, records: Sequence[Record]) -> None:
-    """Deliver a batch in a few transactions at a time, split by partition so that order per key holds."""
-    groups: dict[int, list[Record]] = {}
-    for record in records:
-        groups.setdefault(record.partition % _TRANSACTIONS_PER_BATCH, []).append(record)
-    results = await asyncio.gather(*(inbox.deliver(group) for group in groups.values()), return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
+    return Subscription(consumer, lanes)
 
 
 def _record(carried: _Carried) -> Record:

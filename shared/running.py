@@ -30,6 +30,7 @@ from shared.http.lookups import lookup_routes
 from shared.http.operations import Operations, add_open_routes, operations_routes
 from shared.inbox import Inbox
 from shared.kafka import KafkaSender, keep_started, make_broker, subscribe
+from shared.lanes import Lanes
 from shared.law.municipality import Municipality, load_municipality
 from shared.law.parameter import UnsoundParameter
 from shared.measuring import Meter
@@ -49,6 +50,8 @@ from shared.unparking import Unparking
 
 _logger = logging.getLogger(__name__)
 
+#: Together less than the time after which a container is killed.
+_FINISH_SECONDS = 5.0
 _DRAIN_SECONDS = 8.0
 
 
@@ -87,6 +90,7 @@ class Running:
     broker: KafkaBroker
     book: AuthorityBook
     consumers: dict[str, Any] = field(default_factory=dict)
+    lanes: list[Lanes] = field(default_factory=list)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     #: Done when a part that must never end has ended; the service ends with its error.
     broken: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
@@ -139,7 +143,9 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
     try:
         made = await _assemble(service, settings, pool)
         for topic in sorted({settings.topic_prefix + event.topic() for event in made.inbox.handlers}):
-            made.consumers[topic] = subscribe(made.broker, made.inbox, topic, settings)
+            subscription = subscribe(made.broker, made.inbox, topic, settings)
+            made.consumers[topic] = subscription.consumer
+            made.lanes.append(subscription.lanes)
         tasks = [
             _watched(made, keep_started(made.broker, settings, made.consumers, made.connected), "broker"),
             _watched(made, made.sealer.run(), "sealer"),
@@ -152,6 +158,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
             yield made
         finally:
             await _stop(tasks, made.broker.stop())
+            await asyncio.gather(*(lanes.finish(_FINISH_SECONDS) for lanes in made.lanes))
             if made.connected.is_set() and not await made.relay.drain(_DRAIN_SECONDS):
                 _logger.warning("%s: events still wait in the outbox; they are sent after the next start", service.name)
             made.relay.stop()
