@@ -740,8 +740,6 @@ CREATE UNIQUE INDEX intake_file_business_key ON public.intake_file USING btree (
 
 CREATE UNIQUE INDEX intake_file_bytes ON public.intake_file USING btree (sha256) WHERE (state <> 'refused'::text);
 
-CREATE INDEX ledger_entry_approval ON public.ledger_entry USING btree (approval_id) WHERE (approval_id IS NOT NULL);
-
 CREATE INDEX ledger_entry_suspense ON public.ledger_entry USING btree (receipt_id) WHERE (component = 'suspense'::text);
 
 CREATE UNIQUE INDEX ledger_entry_version ON public.ledger_entry USING btree (claim_id, version) WHERE (claim_id IS NOT NULL);
