@@ -1,6 +1,17 @@
 """Wiring of `access`."""
 
-from shared.contracts import RecordsSealed
+from services.access.handlers.desk import SignInDesk
+from services.access.inbound.acts import acts_of
+from services.access.inbound.events import handlers_of
+from services.access.inbound.grants_http import ROUTES as GRANTS
+from services.access.inbound.reviews_http import review_routes
+from services.access.inbound.schedule import announcing, jobs_of
+from services.access.inbound.sign_in_http import sign_in_routes
+from services.access.inbound.staff_http import staff_routes
+from services.access.inbound.terminal_http import terminal_routes
+from services.access.outbound.oidc import OidcProvider
+from shared.access.terms import AccessPolicy
+from shared.contracts import AbnormalSignIn, AuthorityBeat, AuthoritySet, RecordsSealed, SessionEnded
 from shared.law.municipality import Municipality
 from shared.service import Service
 
@@ -8,3 +19,22 @@ from shared.service import Service
 def build(_municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
     return Service(name="access", announces=(RecordsSealed,))
+
+
+def service_of(policy: AccessPolicy, desk: SignInDesk, provider: OidcProvider | None) -> Service:
+    """The service under a policy, with what it hears, announces and offers."""
+    return Service(
+        name="access",
+        handlers=handlers_of(policy),
+        announces=(AuthoritySet, AuthorityBeat, SessionEnded, AbnormalSignIn, RecordsSealed),
+        routes=(
+            sign_in_routes(desk, provider),
+            terminal_routes(desk),
+            staff_routes(policy),
+            GRANTS,
+            review_routes(policy),
+        ),
+        jobs=jobs_of(policy),
+        workers=(announcing(policy),),
+        acts=acts_of(policy),
+    )

@@ -76,7 +76,7 @@ async def announce_everybody(transaction: Transaction) -> int:
 
 
 async def beat(transaction: Transaction) -> None:
-    """Announce that everything decided so far has been announced; without it each copy grows old and permits nothing."""
+    """Announce that everything decided so far has been announced; without it every copy grows too old."""
     at = datetime.now(UTC)
     await store_beat(transaction.connection, at)
     transaction.publish(AuthorityBeat(at=at), key=AUTHORITY_KEY)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.contracts.staff import AccountState
 from shared.days import add_months
 
 
@@ -40,6 +41,7 @@ class AccountUse:
 
     Attributes:
         staff_no: Whose it is.
+        state: Active or suspended.
         enabled_on: The day from which disuse is counted.
         last_signed_in_on: None where nobody ever signed in.
         password_changed_on: None where there is no password.
@@ -48,6 +50,7 @@ class AccountUse:
     """
 
     staff_no: str
+    state: AccountState
     enabled_on: date
     last_signed_in_on: date | None
     password_changed_on: date | None

@@ -25,6 +25,7 @@ UPDATE machine SET authority_version = authority_version + 1 WHERE machine = ANY
 RETURNING machine, permissions, office, state, valid_from, valid_until, authority_version
 """)
 
+MOMENT = Sql("SELECT clock_timestamp()")
 INSERT_GRANT = Sql("""
 INSERT INTO role_grant (staff_no, role, office, tax_items, valid_from, valid_until, ends_at, deputy_for, approval_id,
     proposed_by, approved_by)
@@ -59,13 +60,13 @@ ORDER BY g.staff_no, g.grant_id
 """)
 #: Counted under a lock, so that two approvals at once cannot both be the last one allowed.
 LOCK_MANAGERS = Sql("SELECT pg_advisory_xact_lock(hashtextextended('account_managers', 0))")
-COUNT_WITH_PERMISSION = Sql("""
-SELECT count(DISTINCT g.staff_no) FROM role_grant g
+_PERMITTED = """FROM role_grant g
 JOIN staff s USING (staff_no) JOIN role_register r ON r.role = g.role AND r.office = g.office
-WHERE $1 = ANY(r.permissions) AND s.state = 'active' AND g.revoked_at IS NULL AND g.suspended_on IS NULL
-    AND g.valid_from <= $2 AND coalesce(g.valid_until, 'infinity') >= $2
-    AND coalesce(s.valid_until, 'infinity') >= $2 AND (g.ends_at IS NULL OR g.ends_at > now())
-""")
+WHERE s.state = 'active' AND g.revoked_at IS NULL AND g.suspended_on IS NULL AND g.valid_from <= $2
+    AND coalesce(g.valid_until, 'infinity') >= $2 AND coalesce(s.valid_until, 'infinity') >= $2
+    AND (g.ends_at IS NULL OR g.ends_at > now())"""
+COUNT_WITH_PERMISSION = Sql(f"SELECT count(DISTINCT g.staff_no) {_PERMITTED} AND $1 = ANY(r.permissions)")
+HAS_PERMISSION = Sql(f"SELECT EXISTS (SELECT {_PERMITTED} AND $3 = ANY(r.permissions) AND g.staff_no = $1)")
 HOLDS_ROLE = Sql("""
 SELECT EXISTS (SELECT FROM role_grant WHERE staff_no = $1 AND role = $2 AND office = $3 AND revoked_at IS NULL
     AND suspended_on IS NULL AND deputy_for IS NULL AND ends_at IS NULL
@@ -95,6 +96,7 @@ SELECT machine, kind, permissions, office, state, valid_from, valid_until, regis
 FROM machine ORDER BY machine
 """)
 SELECT_MACHINE_NAMES = Sql("SELECT machine FROM machine ORDER BY machine")
+IS_MACHINE = Sql("SELECT EXISTS (SELECT FROM machine WHERE machine = $1)")
 DISABLE_MACHINE = Sql("""
 UPDATE machine SET state = 'suspended', disabled_by = $2, disabled_at = now(), end_reason = $3
 WHERE machine = $1 AND state = 'active' RETURNING machine

@@ -30,6 +30,15 @@ WHERE staff_no = $1 ORDER BY change_id DESC LIMIT $2
 SELECT_LAST_SIGN_INS = Sql("""
 SELECT started_at, office, terminal FROM session WHERE staff_no = $1 ORDER BY started_at DESC LIMIT 2
 """)
+SELECT_LEAVERS = Sql("""
+SELECT s.staff_no, s.display_name, s.state, s.valid_until, count(a.approval_id) AS open_proposals
+FROM staff s LEFT JOIN approval a ON a.maker = s.staff_no AND a.state IN ('proposed', 'checked')
+WHERE s.valid_until <= $1 AND (s.state <> 'ended' OR a.approval_id IS NOT NULL)
+GROUP BY s.staff_no ORDER BY s.valid_until, s.staff_no
+""")
+SELECT_PASSWORD_DAY = Sql("""
+SELECT (changed_at AT TIME ZONE 'Asia/Tokyo')::date FROM credential WHERE staff_no = $1
+""")
 
 UPSERT_STAFF = Sql("""
 INSERT INTO staff (staff_no, display_name, employment, state, valid_until, registered_by)

@@ -1,0 +1,61 @@
+"""What access does by the clock: a beat every few seconds, and the jobs of each business day."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from services.access.handlers.appointments import apply_appointments, suspend_unused_accounts
+from services.access.handlers.authority import announce_everybody, beat
+from services.access.handlers.reviews import keep_reviews_going, republish_authority
+from services.access.store.grants import keep_register
+from shared.access import Actor, ActorKind
+from shared.access.terms import AccessPolicy
+from shared.postgres.faults import passes
+from shared.service import DailyJob, Worker
+from shared.transaction import Transaction, Transactions
+
+_logger = logging.getLogger(__name__)
+
+#: A copy of authority is too old after 120 s, so eleven beats may be lost before anybody is refused.
+BEAT_SECONDS = 10
+_ACTOR = Actor("service:access", ActorKind.SERVICE)
+
+
+def jobs_of(policy: AccessPolicy) -> Mapping[str, DailyJob]:
+    """The jobs of a business day, in their order: who left first, everybody's announcement last."""
+
+    async def suspend_unused(day: date, transaction: Transaction) -> dict[str, Any]:
+        return await suspend_unused_accounts(day, transaction, policy)
+
+    async def review(day: date, transaction: Transaction) -> dict[str, Any]:
+        return await keep_reviews_going(day, transaction, policy)
+
+    return {
+        "apply_appointments": apply_appointments,
+        "suspend_unused_accounts": suspend_unused,
+        "keep_reviews_going": review,
+        "republish_authority": republish_authority,
+    }
+
+
+def announcing(policy: AccessPolicy) -> Worker:
+    """A worker that keeps every service's copy of authority fresh, from the city's policy as it is at the start."""
+
+    async def announce(transactions: Transactions) -> None:
+        register_kept = False
+        while True:
+            try:
+                async with transactions.begin(_ACTOR) as transaction:
+                    if not register_kept and await keep_register(transaction.connection, policy):
+                        await announce_everybody(transaction)
+                    await beat(transaction)
+                register_kept = True
+            except Exception as error:
+                if not passes(error):
+                    raise
+                _logger.warning("the beat of authority waits: the database is away (%s)", type(error).__name__)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    return announce
