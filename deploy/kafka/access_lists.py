@@ -11,9 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
-
-import yaml
 
 from shared.contracts import TOPICS, UPSTREAM, AuthoritySet, RecordsSealed
 from shared.kafka import group_of
@@ -81,8 +78,9 @@ def permissions(services: Iterable[Service], *, topic_prefix: str = "") -> list[
 
 
 def heard_topics(service: Service) -> set[str]:
-    """The topics a service reads: those of its handlers, and authority, of which each service keeps a copy."""
-    return {event.topic() for event in service.handlers} | {AuthoritySet.topic()}
+    """The topics a service reads: those of its handlers, and authority, unless it is the one that decides it."""
+    authority = set() if AuthoritySet in service.announces else {AuthoritySet.topic()}
+    return {event.topic() for event in service.handlers} | authority
 
 
 def announced_topics(service: Service) -> set[str]:
@@ -111,33 +109,32 @@ def as_commands(rules: Sequence[Permission]) -> str:
 
 def as_strimzi(rules: Sequence[Permission]) -> str:
     """The rules as KafkaUser resources of Strimzi, which makes accounts, passwords and access lists from them."""
-    users = [_user(account, list(some)) for account, some in groupby(rules, lambda rule: rule.account)]
     heading = (
         "# Made by `shuno contracts acl --format strimzi`; a test compares it with the services' wiring.\n"
         "# Strimzi puts the password of each account into a Secret of the same name.\n"
     )
-    return heading + yaml.safe_dump_all(users, sort_keys=False, allow_unicode=True, width=120)
+    return heading + "---\n".join(
+        _user(account, list(some)) for account, some in groupby(rules, lambda rule: rule.account)
+    )
 
 
-def _user(account: str, rules: Sequence[Permission]) -> dict[str, Any]:
+def _user(account: str, rules: Sequence[Permission]) -> str:
     operations: dict[tuple[Resource, str], list[str]] = {}
     for rule in rules:
-        operations.setdefault((rule.resource, rule.name), []).append(str(rule.operation))
-    return {
-        "apiVersion": "kafka.strimzi.io/v1beta2",
-        "kind": "KafkaUser",
-        "metadata": {
-            "name": account,
-            "labels": {"app.kubernetes.io/part-of": "shuno", "strimzi.io/cluster": CLUSTER},
-        },
-        "spec": {
-            "authentication": {"type": "scram-sha-512"},
-            "authorization": {
-                "type": "simple",
-                "acls": [
-                    {"resource": {"type": str(resource), "name": name, "patternType": "literal"}, "operations": allowed}
-                    for (resource, name), allowed in operations.items()
-                ],
-            },
-        },
-    }
+        operations.setdefault((rule.resource, rule.name), []).append(rule.operation)
+    lines = [
+        "apiVersion: kafka.strimzi.io/v1beta2",
+        "kind: KafkaUser",
+        "metadata:",
+        f"  name: {account}",
+        f"  labels: {{app.kubernetes.io/part-of: shuno, strimzi.io/cluster: {CLUSTER}}}",
+        "spec:",
+        "  authentication: {type: scram-sha-512}",
+        "  authorization:",
+        "    type: simple",
+        "    acls:",
+    ]
+    for (resource, name), allowed in operations.items():
+        what = f"{{type: {resource}, name: {name}, patternType: literal}}"
+        lines.append(f"      - {{resource: {what}, operations: [{', '.join(allowed)}]}}")
+    return "\n".join(lines) + "\n"

@@ -359,7 +359,8 @@ CREATE TABLE public.intake_file (
     CONSTRAINT intake_file_byte_count_check CHECK ((byte_count >= 0)),
     CONSTRAINT intake_file_check CHECK (((state = ANY (ARRAY['posted'::text, 'refused'::text])) = (finished_at IS NOT NULL))),
     CONSTRAINT intake_file_check1 CHECK (((state <> ALL (ARRAY['posting'::text, 'posted'::text])) OR (reader IS NOT NULL))),
-    CONSTRAINT intake_file_publisher_signed CHECK ((((publisher IS NULL) = (publisher_key_id IS NULL)) AND ((publisher IS NULL) OR (signature IS NOT NULL)))),
+    CONSTRAINT intake_file_check2 CHECK (((publisher IS NULL) OR (signature IS NOT NULL))),
+    CONSTRAINT intake_file_check3 CHECK (((publisher IS NULL) = (publisher_key_id IS NULL))),
     CONSTRAINT intake_file_signature_check CHECK (((length(signature) >= 1) AND (length(signature) <= 2000))),
     CONSTRAINT intake_file_state_check CHECK ((state = ANY (ARRAY['received'::text, 'posting'::text, 'posted'::text, 'refused'::text])))
 );
