@@ -54,13 +54,16 @@ class PasswordHashing:
         """
         return await self._run(lambda: _HASHER.hash(self._keyed(normalised(password))))
 
-    async def hash_of_form(self, password: str) -> str:
+    async def hash_of_form(self, staff_no: str, password: str) -> str:
         """The hash of the password's look-alike form, to be stored in its holder's history.
+
+        One salt for each person: a new password is hashed once and compared with all his former ones.
 
         Raises:
             HashingBusy: The queue is full.
         """
-        return await self._run(lambda: _HASHER.hash(self._keyed(look_alike_form(password))))
+        salt, keyed = self._salt_of(staff_no), self._keyed(look_alike_form(password))
+        return await self._run(lambda: _HASHER.hash(keyed, salt=salt))
 
     async def matches(self, stored: str | None, password: str) -> bool:
         """Whether a password is the stored one; where nothing is stored the same time passes.
@@ -72,14 +75,21 @@ class PasswordHashing:
         fits = await self._run(lambda: _fits(stored or self._nobodys_hash, keyed))
         return fits and stored is not None
 
-    async def looks_like_one_of(self, stored_forms: Sequence[str], password: str) -> bool:
-        """Whether a password has the look-alike form of one of those whose hashes are given.
+    async def looks_like_one_of(self, staff_no: str, stored_forms: Sequence[str], password: str) -> bool:
+        """Whether a password has the look-alike form of one of its holder's, whose hashes are given.
 
         Raises:
             HashingBusy: The queue is full.
         """
-        keyed = [self._keyed(form) for form in look_alike_forms(password)]
-        return await self._run(lambda: any(_fits(stored, form) for stored in stored_forms for form in keyed))
+        salt, keyed = self._salt_of(staff_no), [self._keyed(form) for form in look_alike_forms(password)]
+        # Those made with former parameters are tried one by one.
+        old = [stored for stored in stored_forms if self.outdated(stored)]
+
+        def look() -> bool:
+            found = not {_HASHER.hash(form, salt=salt) for form in keyed}.isdisjoint(stored_forms)
+            return found or any(_fits(stored, form) for stored in old for form in keyed)
+
+        return await self._run(look)
 
     def outdated(self, stored: str) -> bool:
         """Whether a hash was made with other parameters than today's."""
@@ -92,6 +102,9 @@ class PasswordHashing:
     @cached_property
     def _nobodys_hash(self) -> str:
         return _HASHER.hash(b64encode(hmac.digest(self.pepper(), b"nobody", "sha256")))
+
+    def _salt_of(self, staff_no: str) -> bytes:
+        return hmac.digest(self.pepper(), b"salt:" + staff_no.encode(), "sha256")[:16]
 
     def _keyed(self, text: str) -> bytes:
         return b64encode(hmac.digest(self.pepper(), b"password:" + text.encode(), "sha256"))

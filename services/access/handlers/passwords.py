@@ -197,7 +197,7 @@ async def _choice_fault(
     )
     if fault is None:
         former = await store.former_forms(transaction.connection, account.staff_no, policy.password_history)
-        if await desk.hashing.looks_like_one_of(former, password):
+        if await desk.hashing.looks_like_one_of(account.staff_no, former, password):
             fault = (
                 f"最近{policy.password_history}回までに使ったパスワードと同じ、または似ています。"
                 "別のものにしてください。"
@@ -210,7 +210,7 @@ async def _set_password(transaction: Transaction, desk: SignInDesk, staff_no: st
         transaction.connection,
         staff_no,
         await desk.hashing.hash(password),
-        await desk.hashing.hash_of_form(password),
+        await desk.hashing.hash_of_form(staff_no, password),
         at,
         keep_forms=desk.policy.password_history,
     )

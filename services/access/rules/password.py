@@ -36,6 +36,8 @@ _LETTERS = str.maketrans(
 _FORM_LENGTH_MIN = 4
 _DISTINCT_MIN = 5
 _RUN_LENGTH_MIN = 4
+#: So many signs at the end may each be a letter or nothing.
+_TAIL_MAX = 3
 _LATIN_PART_MIN = 3
 _JAPANESE_PART_MIN = 2
 
@@ -95,13 +97,17 @@ def look_alike_form(password: str) -> str:
     Sakura-no-hana2025!, ｓａｋｕｒａ－ｎｏ－ｈａｎａ and S4kura_n0_hana99 have one form.
     """
     text = normalised(password).casefold()
-    stripped = _folded(_without_ends(text))
+    stripped = _folded(text.strip(_figures_and_signs(text)))
     return stripped if len(stripped) >= _FORM_LENGTH_MIN else _folded(text)
 
 
 def look_alike_forms(password: str) -> tuple[str, ...]:
-    """The forms under which a password is compared with former ones: also with figures at its ends as letters."""
-    return tuple(dict.fromkeys((look_alike_form(password), _folded(normalised(password).casefold()))))
+    """The forms under which a password is compared with former ones: figures at its ends may stand for letters too."""
+    text = normalised(password).casefold()
+    tail = len(text) - len(text.rstrip(_figures_and_signs(text)))
+    heads = (text.lstrip(_figures_and_signs(text)), text)
+    cut = [head[: len(head) - size] for head in heads for size in range(min(tail, _TAIL_MAX) + 1)]
+    return tuple(dict.fromkeys((look_alike_form(password), *(_folded(each) for each in cut))))
 
 
 def similarity(one: str, other: str) -> Fraction:
@@ -110,7 +116,7 @@ def similarity(one: str, other: str) -> Fraction:
     The measures are 1 - edit distance / longer length, and longest piece they share / shorter length.
     """
     pairs = {(one.casefold(), other.casefold())}
-    pairs |= {(mine, his) for mine in look_alike_forms(one) for his in look_alike_forms(other)}
+    pairs |= {(mine, his) for mine in _spellings(one) for his in _spellings(other)}
     return max(_likeness(mine, his) for mine, his in pairs)
 
 
@@ -141,10 +147,13 @@ def _edit_distance_and_shared_piece(one: str, other: str) -> tuple[int, int]:
     return distances[-1], longest
 
 
-def _without_ends(text: str) -> str:
-    first = next((place for place, character in enumerate(text) if character.isalpha()), len(text))
-    last = next((place for place, character in enumerate(reversed(text)) if character.isalpha()), 0)
-    return text[first : len(text) - last]
+def _spellings(password: str) -> tuple[str, str]:
+    return look_alike_form(password), _folded(normalised(password).casefold())
+
+
+def _figures_and_signs(text: str) -> str:
+    """What of a text is no letter, and may be put before or behind a password to make it look new."""
+    return "".join(character for character in set(text) if not character.isalpha())
 
 
 def _folded(text: str) -> str:
@@ -156,7 +165,7 @@ _KNOWN_FORMS = frozenset(look_alike_form(known) for known in KNOWN_PASSWORDS.spl
 
 def _is_well_known(password: str) -> bool:
     text = password.casefold()
-    if len(set(text)) < _DISTINCT_MIN or any(form in _KNOWN_FORMS for form in look_alike_forms(password)):
+    if len(set(text)) < _DISTINCT_MIN or not _KNOWN_FORMS.isdisjoint(look_alike_forms(password)):
         return True
     return _repeats_known_word(look_alike_form(password)) or _is_runs(text)
 
