@@ -1,7 +1,7 @@
 """The broker's two ends: batch subscribers that lose nothing, and a producer that keeps order per key.
 
-The truth about what was read is the database's own offset, to which a consumer seeks on each assignment. The offset that
-the group commits at the broker is worth nothing, so reading may run ahead of handling (`shared/lanes.py`).
+The truth about what was read is the database's own offset, to which a consumer seeks on each assignment. The offset
+that the group commits at the broker is worth nothing, so reading may run ahead of handling (`shared/lanes.py`).
 """
 
 import asyncio
@@ -288,7 +288,8 @@ async def _require_topics(settings: Settings, topics: Collection[str]) -> None:
     finally:
         await client.close()
     if missing:
-        raise UnknownTopicOrPartitionError(f"create these topics first: {', '.join(sorted(missing))}")
+        names = ", ".join(sorted(missing))
+        raise UnknownTopicOrPartitionError(f"create these topics first, and let this account use them: {names}")
 
 
 @dataclass
@@ -307,7 +308,7 @@ class KafkaSender:
             # All topics, because asking for one by name makes it on some brokers.
             found = (await producer.client.fetch_all_metadata()).partitions_for_topic(topic)
             if not found:
-                raise UnknownTopicOrPartitionError(f"create the topic {topic} first")
+                raise UnknownTopicOrPartitionError(f"create the topic {topic} first, and let this account use it")
             self._partitions[topic] = len(found)
         return self._partitions[topic]
 

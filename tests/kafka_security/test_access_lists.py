@@ -89,6 +89,24 @@ def test_the_manifest_is_what_the_wiring_gives() -> None:
     )
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_signs_in_as_itself_and_holds_no_other_password(name: str) -> None:
+    deployment = next(iter(yaml.safe_load_all((MANIFEST.parent / f"{name}.yaml").read_text())))
+    pod = deployment["spec"]["template"]["spec"]
+    environment = {entry["name"]: entry.get("value") for entry in pod["containers"][0]["env"]}
+    volumes = {volume["name"]: volume.get("secret", {}).get("secretName") for volume in pod["volumes"]}
+    assert environment["SHUNO_KAFKA_USER"] == name
+    # Strimzi names the secret of an account after it.
+    assert volumes["kafka"] == name
+    assert not {*volumes.values()} & {rule.account for rule in RULES if rule.account != name}
+
+
+def test_services_between_machines_talk_to_the_broker_under_tls_and_by_password() -> None:
+    shared = next(iter(yaml.safe_load_all((MANIFEST.parent / "installation.yaml").read_text())))["data"]
+    assert shared["SHUNO_KAFKA_SECURITY"] == "SASL_SSL"
+    assert {"SHUNO_KAFKA_PASSWORD_FILE", "SHUNO_KAFKA_CA_FILE"} <= shared.keys()
+
+
 def test_a_user_of_strimzi_carries_his_rules() -> None:
     rules = [
         Permission("dunning", Resource.GROUP, Operation.READ, "dunning.payments"),

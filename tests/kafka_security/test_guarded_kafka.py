@@ -33,8 +33,9 @@ from tests.every_service.probe import until
 from tests.kafka_security.certificates import Authority
 from tests.kafka_security.conftest import IMPOSTOR, GuardedKafka
 
-pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300), pytest.mark.feature("L14")]
 ISHINOMAKI = Path(__file__).parents[2] / "deploy" / "municipality" / "ishinomaki.yaml"
+SERVICE = build(load_municipality(ISHINOMAKI))
 
 
 async def write(options: dict[str, Any], topic: str, record: dict[str, Any] | None = None) -> None:
@@ -63,30 +64,43 @@ async def read(options: dict[str, Any], topic: str, group: str | None, count: in
         await consumer.stop()
 
 
+async def settings_of_payments(
+    guarded: GuardedKafka,
+    fresh_database: Callable[[str], Awaitable[ServiceDatabase]],
+    directory: Path,
+    password: str | None = None,
+) -> Settings:
+    """As a deployment gives them; the good password unless another is given."""
+    database = await fresh_database("payments")
+    ensure_keys(directory / "keys")
+    ensure_token_key(directory / "keys")
+    password_file = guarded.password_file("payments")
+    if password is not None:
+        password_file = directory / "password"
+        password_file.write_text(password)
+    environment = {
+        "SHUNO_PROFILE": "distributed",
+        "SHUNO_DATA_DIRECTORY": str(directory),
+        "SHUNO_DATABASE_URL": database.dsn,
+        "SHUNO_KAFKA_BOOTSTRAP": guarded.node.bootstrap,
+        "SHUNO_KAFKA_SECURITY": "SASL_SSL",
+        "SHUNO_KAFKA_USER": "payments",
+        "SHUNO_KAFKA_PASSWORD_FILE": str(password_file),
+        "SHUNO_KAFKA_CA_FILE": str(guarded.directory / "ca.pem"),
+        "SHUNO_MUNICIPALITY_FILE": str(ISHINOMAKI),
+        "SHUNO_SCHEDULE": "0",
+        "SHUNO_HTTP_PORT": "0",
+    }
+    return Settings.from_environment("payments", environment)
+
+
 async def test_a_service_works_with_nothing_but_its_own_list(
     guarded: GuardedKafka,
     fresh_database: Callable[[str], Awaitable[ServiceDatabase]],
     tmp_path: Path,
 ) -> None:
     """Payments hears an assessment of its publisher and announces a claim, which dunning may read."""
-    database = await fresh_database("payments")
-    ensure_keys(tmp_path / "keys")
-    ensure_token_key(tmp_path / "keys")
-    environment = {
-        "SHUNO_PROFILE": "distributed",
-        "SHUNO_DATA_DIRECTORY": str(tmp_path),
-        "SHUNO_DATABASE_URL": database.dsn,
-        "SHUNO_KAFKA_BOOTSTRAP": guarded.node.bootstrap,
-        "SHUNO_KAFKA_SECURITY": "SASL_SSL",
-        "SHUNO_KAFKA_USER": "payments",
-        "SHUNO_KAFKA_PASSWORD_FILE": str(guarded.password_file("payments")),
-        "SHUNO_KAFKA_CA_FILE": str(guarded.directory / "ca.pem"),
-        "SHUNO_MUNICIPALITY_FILE": str(ISHINOMAKI),
-        "SHUNO_SCHEDULE": "0",
-        "SHUNO_HTTP_PORT": "0",
-    }
-    service = build(load_municipality(ISHINOMAKI))
-    async with running(service, Settings.from_environment("payments", environment)) as made:
+    async with running(SERVICE, await settings_of_payments(guarded, fresh_database, tmp_path)) as made:
         await asyncio.wait_for(made.connected.wait(), 60)
         assessment = plain_publisher.message(
             "assessments.assessment_decided.v1", "urn:example:tax:vehicle", "a-1", "123", plain_publisher.ASSESSMENT
@@ -102,6 +116,25 @@ async def test_a_service_works_with_nothing_but_its_own_list(
         assert isinstance(
             open_envelope(CATALOGUE, read_headers(record.headers), record.key, record.value).event, ClaimOpened
         )
+
+
+async def test_a_service_that_cannot_sign_in_waits_and_says_so(
+    guarded: GuardedKafka,
+    fresh_database: Callable[[str], Awaitable[ServiceDatabase]],
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    settings = await settings_of_payments(guarded, fresh_database, tmp_path, password="guessed")
+    async with running(SERVICE, settings) as made:
+
+        async def told() -> bool:
+            return "the broker cannot be reached" in caplog.text
+
+        await until(told)
+        assert not made.connected.is_set()
+        assert not made.broken.done()
+        assert not (await made.meter.status()).ready
+    assert "guessed" not in caplog.text
 
 
 @pytest.mark.parametrize("account", [IMPOSTOR, "dunning", "payments", "publisher-residents"])
