@@ -31,9 +31,9 @@ class SessionTurned(_Answered):
 
 
 class TokenIssued(_Answered):
-    """A token for a session, with who holds it."""
+    """A token for a session, with who holds it; there is none while the password must be changed first."""
 
-    token: str = Field(repr=False)
+    token: str | None = Field(repr=False)
     expires_at: datetime
     staff_no: str
     display_name: str

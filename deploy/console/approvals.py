@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-import httpx
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
@@ -19,6 +18,15 @@ STATES = {
     "checked": "確認済み",
     "approved": "承認済み",
     "executed": "実行済み",
+    "refused": "却下",
+    "withdrawn": "取下げ",
+    "expired": "期限切れ",
+}
+_STEPS = {
+    "proposed": "起案",
+    "checked": "確認",
+    "approved": "承認",
+    "executed": "実行",
     "refused": "却下",
     "withdrawn": "取下げ",
     "expired": "期限切れ",
@@ -53,6 +61,13 @@ class ApprovalLine(BaseModel):
         return bool(set(self.may) & {"check", "approve", "take_over"})
 
     @property
+    def seen_as(self) -> str:
+        """As whom the officer opens it: approver, checker or maker, each by his own permission."""
+        if set(self.may) & {"approve", "refuse"}:
+            return "approver"
+        return "checker" if "check" in self.may else "maker"
+
+    @property
     def state_label(self) -> str:
         """Its state in Japanese."""
         return STATES.get(self.state, self.state)
@@ -72,14 +87,13 @@ class Step(BaseModel):
     @property
     def label(self) -> str:
         """What he did, in Japanese."""
-        return {**STATES, "proposed": "起案", "checked": "確認", "approved": "承認", "executed": "実行"}.get(
-            self.step, self.step
-        )
+        return _STEPS.get(self.step, self.step)
 
 
 class ApprovalDetail(ApprovalLine):
     """One approval with what it does and who has had it."""
 
+    note: str = ""
     lines: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
 
@@ -101,6 +115,8 @@ class Decision:
     with_reason: bool = False
 
 
+#: Where a service shows an approval to whom; asking at the wrong door would be recorded as a refused access.
+_DOORS = {"approver": "", "checker": "/to-check", "maker": "/own"}
 #: By the last step of the route.
 _DECISIONS = {
     "check": Decision("check", "確認する", "確認しました。"),
@@ -114,13 +130,14 @@ _DECISIONS = {
 @PAGES.get("/approvals/{service}/{act}/{approval_id}", Needs.SETTLED)
 async def show(visit: Visit) -> Response:
     """What is proposed, and the buttons for what this officer may do with it."""
-    return await _shown(visit)
+    return await _shown(visit, visit.request.query_params.get("as", ""))
 
 
 @PAGES.post("/approvals/{service}/{act}/{approval_id}/{decision}", Needs.SETTLED)
 async def decide(visit: Visit) -> Response:
     """Pass a decision on, with the hash of what the officer saw."""
     service, path = _path(visit)
+    seen_as = visit.form.get("seen_as", "")
     name = visit.request.path_params["decision"]
     decision = _DECISIONS.get(name)
     if decision is None:
@@ -129,14 +146,14 @@ async def decide(visit: Visit) -> Response:
         reason = visit.form.get("reason", "").strip()
         if not _REASON_MIN <= len(reason) <= _REASON_MAX:
             sentence = f"理由を{_REASON_MIN}文字以上{_REASON_MAX}文字以下で入力してください。"
-            return await _shown(visit, 422, reason_errors={name: sentence})
+            return await _shown(visit, seen_as, 422, reason_errors={name: sentence})
         body = {"reason": reason}
     else:
         body = {"payload_hash": visit.form.get("payload_hash", "")}
     try:
         await visit.ask_as_officer(service, "POST", f"{path}/{name}", body=body)
     except Declined as declined:
-        return await _shown(visit, declined.status, summary=declined.detail)
+        return await _shown(visit, seen_as, declined.status, summary=declined.detail)
     except Away as away:
         # Nobody knows whether the decision arrived; what the service says next does.
         raise Shown(
@@ -144,7 +161,7 @@ async def decide(visit: Visit) -> Response:
             "結果を確かめてください",
             f"{away}決裁が届いたかどうかは分かりません。ホームから開き直して状態を確かめてください。",
         ) from None
-    return visit.go(f"{visit.request.url.path.rpartition('/')[0]}?done={name}")
+    return visit.go(f"{visit.request.url.path.rpartition('/')[0]}?as={seen_as}&done={name}")
 
 
 def _path(visit: Visit) -> tuple[str, str]:
@@ -156,11 +173,14 @@ def _path(visit: Visit) -> tuple[str, str]:
 
 
 async def _shown(
-    visit: Visit, status: int = 200, *, summary: str = "", reason_errors: dict[str, str] | None = None
+    visit: Visit, seen_as: str, status: int = 200, *, summary: str = "", reason_errors: dict[str, str] | None = None
 ) -> Response:
     service, path = _path(visit)
+    if seen_as not in _DOORS:
+        raise Shown(404, "画面がありません", "ホームから操作し直してください。")
     try:
-        detail = await _detail(visit, service, path)
+        answer = await visit.ask_as_officer(service, "GET", path + _DOORS[seen_as])
+        detail = answer.read(ApprovalDetail)
     except Declined as declined:
         # A decision that was refused may have closed the proposal to this officer; its own words come first.
         raise Shown(declined.status, "開けません", f"{summary}{declined.detail}") from None
@@ -171,25 +191,14 @@ async def _shown(
         title=detail.label,
         service=service,
         detail=detail,
-        all_forms=_forms(service, path, detail, reason_errors or {}),
+        all_forms=_forms(service, path, seen_as, detail, reason_errors or {}),
         done=done.done if done else "",
         summary=summary,
-        short_hash=detail.payload_hash.rpartition(":")[2][:SHORT_HASH],
+        short_hash=detail.payload_hash[:SHORT_HASH],
     )
 
 
-async def _detail(visit: Visit, service: str, path: str) -> ApprovalDetail:
-    """As an approver sees it, or as its maker does, who need not hold the approver's permission."""
-    try:
-        answer = await visit.ask_as_officer(service, "GET", path)
-    except Declined as declined:
-        if declined.status not in {httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND}:
-            raise
-        answer = await visit.ask_as_officer(service, "GET", f"{path}/own")
-    return answer.read(ApprovalDetail)
-
-
-def _forms(service: str, path: str, detail: ApprovalDetail, reason_errors: dict[str, str]) -> list[Form]:
+def _forms(service: str, path: str, seen_as: str, detail: ApprovalDetail, reason_errors: dict[str, str]) -> list[Form]:
     forms = []
     for step, decision in _DECISIONS.items():
         if decision.may not in detail.may:
@@ -201,7 +210,6 @@ def _forms(service: str, path: str, detail: ApprovalDetail, reason_errors: dict[
             else Input(name="payload_hash", kind=Kind.HIDDEN, value=detail.payload_hash)
         )
         action = f"approvals/{service}/{path.removeprefix('/approvals/')}/{step}"
-        forms.append(
-            Form(name=step, action=action, inputs=(given,), submit=decision.button, grave=decision.with_reason)
-        )
+        inputs = (Input(name="seen_as", kind=Kind.HIDDEN, value=seen_as), given)
+        forms.append(Form(name=step, action=action, inputs=inputs, submit=decision.button, grave=decision.with_reason))
     return forms

@@ -107,14 +107,14 @@ class Visit:
         officer = await self.house.tokens.officer(self.officer.session)
         options: dict[str, Any] = {"body": body, "query": query, "timeout_seconds": timeout_seconds}
         try:
-            return await self.ask(service, method, path, token=officer.issued.token, **options)
+            return await self.ask(service, method, path, token=officer.issued.token or "", **options)
         except Declined as declined:
             if declined.status != httpx.codes.UNAUTHORIZED:
                 raise
             self.house.tokens.drop(officer.session)
         again = await self.house.tokens.officer(officer.session)
         try:
-            return await self.ask(service, method, path, token=again.issued.token, **options)
+            return await self.ask(service, method, path, token=again.issued.token or "", **options)
         except Declined as declined:
             if declined.status != httpx.codes.UNAUTHORIZED:
                 raise

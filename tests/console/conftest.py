@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -30,10 +31,11 @@ class Desk:
     url: str
     city: City
     addresses: dict[str, str]
+    wire: httpx.AsyncClient
 
     def browser(self, *, terminal: str = TERMINAL) -> Browser:
         """A browser of a registered terminal."""
-        return Browser(self.url, {"__Host-shuno-terminal": terminal} if terminal else {})
+        return Browser(self.url, self.wire, {"__Host-shuno-terminal": terminal} if terminal else {})
 
     async def signed_in(self) -> Browser:
         """A browser whose officer has signed in and read the notice."""
@@ -71,11 +73,25 @@ async def on_socket(app: FastAPI, listening: socket.socket) -> AsyncIterator[Non
         await task
 
 
-@pytest.fixture
-async def desk() -> AsyncIterator[Desk]:
-    """A console before stand-ins of access and of one service."""
+@pytest.fixture(scope="session")
+async def standing_in() -> AsyncIterator[tuple[City, dict[str, str]]]:
+    """Stand-ins of access and of one service, for the whole run."""
     city = City()
     async with serving(access_app(city)) as access, serving(probe_app(city)) as payments:
-        addresses = {"access": access, "payments": payments}
-        async with console_over(addresses) as url:
-            yield Desk(url, city, addresses)
+        yield city, {"access": access, "payments": payments}
+
+
+@pytest.fixture(scope="session")
+async def wire() -> AsyncIterator[httpx.AsyncClient]:
+    """What carries the requests of all browsers; making one takes longer than a request."""
+    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+async def desk(standing_in: tuple[City, dict[str, str]], wire: httpx.AsyncClient) -> AsyncIterator[Desk]:
+    """A console that nobody has used, before stand-ins that hold nothing."""
+    city, addresses = standing_in[0], dict(standing_in[1])
+    vars(city).update(vars(City()))
+    async with console_over(addresses) as url:
+        yield Desk(url, city, addresses, wire)

@@ -12,6 +12,7 @@ class Browser:
     """Cookies are kept here: the usual jar sends none that are Secure to http://127.0.0.1, as Chromium does."""
 
     url: str
+    wire: httpx.AsyncClient
     cookies: dict[str, str] = field(default_factory=dict)
     #: The Set-Cookie lines of the last answer.
     given: list[str] = field(default_factory=list)
@@ -23,8 +24,9 @@ class Browser:
             **({"Origin": "null"} if method == "POST" else {}),
             **options.pop("headers", {}),  # type: ignore[dict-item] # Always a mapping of texts.
         }
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
-            response = await client.request(method, self.url + path, headers=headers, **options)  # type: ignore[arg-type] # Passed on as given.
+        response = await self.wire.request(method, self.url + path, headers=headers, **options)  # type: ignore[arg-type] # Passed on as given.
+        # The wire keeps no cookie of anybody.
+        self.wire.cookies.clear()
         self.given = response.headers.get_list("set-cookie")
         for line in self.given:
             for name, morsel in SimpleCookie(line).items():

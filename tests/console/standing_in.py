@@ -30,7 +30,7 @@ STAFF_NO, PASSWORD, TERMINAL = "0412", "himawari-no-saku-oka", "terminal-secret-
 NAME = "石巻 試子"
 OFFICES = [{"code": "tax.collection", "name": "納税課"}, {"code": "branch.kahoku", "name": "河北総合支所"}]
 APPROVAL_ID = "0192f3c1-7a00-7000-8000-000000000001"
-HASH = "sha256:" + "4f2a91c07b3d" * 5
+HASH = "4f2a91c0" * 8
 
 
 @dataclass
@@ -84,25 +84,34 @@ def _bearer(city: City, request: Request) -> None:
 def access_app(city: City) -> FastAPI:
     """The part of `access` that the console calls."""
     app = _keeping(city, "access")
+    _add_sign_in(app, city)
+    _add_session(app, city)
+    _add_codes(app)
+    _add_single_sign_on(app, city)
+    return app
 
-    def opened(office: str) -> JSONResponse:
-        secret = secrets.token_urlsafe(32)
-        city.sessions[secret] = office
-        return JSONResponse(
-            {
-                "session": secret, "reference": "s-1", "staff_no": STAFF_NO, "display_name": NAME, "office": office,
-                "offices": OFFICES, "must_change_password": city.must_change_password,
-                "expires_at": "2026-11-23T12:00:00+00:00", "other_session_ended": city.other_session_ended,
-                "notice": "前回のサインインは11月20日 8時30分です。",
-            },
-            201,
-        )  # fmt: skip
 
-    def alive(session: str) -> str:
-        if session not in city.sessions:
-            raise Problem(401, "session_over", "セッションが終了しました。")
-        return city.sessions[session]
+def _opened(city: City, office: str) -> JSONResponse:
+    secret = secrets.token_urlsafe(32)
+    city.sessions[secret] = office
+    return JSONResponse(
+        {
+            "session": secret, "reference": "s-1", "staff_no": STAFF_NO, "display_name": NAME, "office": office,
+            "offices": OFFICES, "must_change_password": city.must_change_password,
+            "expires_at": "2026-11-23T12:00:00+00:00", "other_session_ended": city.other_session_ended,
+            "notice": "前回のサインインは11月20日 8時30分です。",
+        },
+        201,
+    )  # fmt: skip
 
+
+def _alive(city: City, session: str) -> str:
+    if session not in city.sessions:
+        raise Problem(401, "session_over", "セッションが終了しました。")
+    return city.sessions[session]
+
+
+def _add_sign_in(app: FastAPI, city: City) -> None:
     @app.post("/sessions")
     async def sign_in(body: dict[str, Any]) -> Response:
         if body["terminal"] != TERMINAL:
@@ -118,20 +127,23 @@ def access_app(city: City) -> FastAPI:
                 "offices": OFFICES,
             }
             return JSONResponse(problem, 409, media_type="application/problem+json")
-        return opened(body.get("office", city.offices[0]))
+        return _opened(city, body.get("office", city.offices[0]))
 
     @app.post("/sessions/token")
     async def token(body: dict[str, str]) -> dict[str, Any]:
-        office = alive(body["session"])
+        office = _alive(city, body["session"])
         made = secrets.token_urlsafe(16)
         city.tokens.add(made)
         expires_at = datetime.now(UTC) + timedelta(seconds=city.token_seconds)
         return {
-            "token": made, "expires_at": expires_at.isoformat(), "staff_no": STAFF_NO, "display_name": NAME,
-            "office": office, "office_name": next(one["name"] for one in OFFICES if one["code"] == office),
+            "token": None if city.must_change_password else made, "expires_at": expires_at.isoformat(),
+            "staff_no": STAFF_NO, "display_name": NAME, "office": office,
+            "office_name": next(one["name"] for one in OFFICES if one["code"] == office),
             "must_change_password": city.must_change_password, "idle_expires_at": "2026-11-23T00:30:00+00:00",
         }  # fmt: skip
 
+
+def _add_session(app: FastAPI, city: City) -> None:
     @app.post("/sessions/end")
     async def end(body: dict[str, str]) -> dict[str, bool]:
         city.sessions.pop(body["session"], None)
@@ -139,7 +151,7 @@ def access_app(city: City) -> FastAPI:
 
     @app.post("/sessions/password")
     async def password(body: dict[str, str]) -> dict[str, Any]:
-        office = alive(body["session"])
+        office = _alive(city, body["session"])
         if body["new"] == "password":
             raise Problem(422, "password_refused", "12文字以上にしてください。")
         del city.sessions[body["session"]]
@@ -149,38 +161,10 @@ def access_app(city: City) -> FastAPI:
 
     @app.post("/sessions/office")
     async def office(body: dict[str, str]) -> dict[str, str]:
-        alive(body["session"])
+        _alive(city, body["session"])
         del city.sessions[body["session"]]
         city.sessions["moved"] = body["office"]
         return {"session": "moved", "office": body["office"]}
-
-    @app.post("/invitations/accept", status_code=201)
-    async def accept(body: dict[str, str]) -> dict[str, Any]:
-        if body["code"] != "ABCD-EFGH":
-            raise Problem(422, "code_refused", "登録コードが違うか、期限が切れています。")
-        return {
-            "staff_no": STAFF_NO, "display_name": NAME, "terminal": {"reference": "t-1", "secret": TERMINAL},
-        }  # fmt: skip
-
-    @app.post("/terminals/enrol", status_code=201)
-    async def enrol(body: dict[str, str]) -> dict[str, str]:
-        if body["code"] != "TERM-0001":
-            raise Problem(422, "code_refused", "端末登録コードが違うか、期限が切れています。")
-        return {"terminal": "t-1", "secret": TERMINAL}
-
-    @app.get("/oidc")
-    async def offer() -> dict[str, Any]:
-        return {"enabled": bool(city.single_sign_on), "label": "庁内認証基盤"}
-
-    @app.post("/oidc/start")
-    async def start() -> dict[str, str]:
-        return {"redirect": city.single_sign_on, "state": "state-1"}
-
-    @app.post("/oidc/finish")
-    async def finish(body: dict[str, str]) -> Response:
-        if body != {"state": "state-1", "code": "code-1", "terminal": TERMINAL}:
-            raise Problem(401, "sign_in_failed", "認証基盤の確認に失敗しました。")
-        return opened("tax.collection")
 
     @app.get("/staff/me")
     async def me(request: Request) -> dict[str, Any]:
@@ -194,7 +178,36 @@ def access_app(city: City) -> FastAPI:
             "notices": ["パスワードの有効期限まで6日です。"],
         }  # fmt: skip
 
-    return app
+
+def _add_codes(app: FastAPI) -> None:
+    @app.post("/invitations/accept", status_code=201)
+    async def accept(body: dict[str, str]) -> dict[str, Any]:
+        if body["code"] != "ABCD-EFGH":
+            raise Problem(422, "code_refused", "登録コードが違うか、期限が切れています。")
+        terminal = {"reference": "t-1", "secret": TERMINAL}
+        return {"staff_no": STAFF_NO, "display_name": NAME, "terminal": terminal}
+
+    @app.post("/terminals/enrol", status_code=201)
+    async def enrol(body: dict[str, str]) -> dict[str, str]:
+        if body["code"] != "TERM-0001":
+            raise Problem(422, "code_refused", "端末登録コードが違うか、期限が切れています。")
+        return {"terminal": "t-1", "secret": TERMINAL}
+
+
+def _add_single_sign_on(app: FastAPI, city: City) -> None:
+    @app.get("/oidc")
+    async def offer() -> dict[str, Any]:
+        return {"enabled": bool(city.single_sign_on), "label": "庁内認証基盤"}
+
+    @app.post("/oidc/start")
+    async def start() -> dict[str, str]:
+        return {"redirect": city.single_sign_on, "state": "state-1"}
+
+    @app.post("/oidc/finish")
+    async def finish(body: dict[str, str]) -> Response:
+        if body != {"state": "state-1", "code": "code-1", "terminal": TERMINAL}:
+            raise Problem(401, "sign_in_failed", "認証基盤の確認に失敗しました。")
+        return _opened(city, "tax.collection")
 
 
 _CLAIMS = jinja2.Environment(autoescape=True).from_string(
@@ -203,80 +216,97 @@ _CLAIMS = jinja2.Environment(autoescape=True).from_string(
 
 
 def probe_app(city: City) -> FastAPI:
-    """A service with one approval act and two pages."""
+    """A service with one approval act and some pages."""
     app = _keeping(city, "payments")
+    _add_approvals(app, city)
+    _add_deciding(app, city)
+    _add_pages(app, city)
+    return app
 
-    def line() -> dict[str, Any]:
-        return {
-            "approval_id": APPROVAL_ID, "act": "payments.suspense_assignment", "label": city.label, "state": city.state,
-            "proposed_by": "0388", "proposed_at": "2026-11-20T00:15:00+00:00",
-            "expires_at": "2026-12-04T00:15:00+00:00", "payload_hash": HASH, "mine": city.mine, "may": city.may,
-        }  # fmt: skip
 
-    def detail() -> dict[str, Any]:
-        lines = [["受付番号", "S-000123"], ["金額", "12,300円"], ["割当先", "令和8年度 個人住民税 第2期"]]
-        steps = [{"step": "proposed", "by": "0388", "at": "2026-11-20T00:15:00+00:00", "reason": None,
-                  "deputy_for": None}]  # fmt: skip
-        return {**line(), "lines": lines, "steps": steps}
+_PATH = "/approvals/payments.suspense_assignment/" + APPROVAL_ID
 
+
+def _line(city: City) -> dict[str, Any]:
+    return {
+        "approval_id": APPROVAL_ID, "act": "payments.suspense_assignment", "label": city.label, "state": city.state,
+        "proposed_by": "0388", "proposed_at": "2026-11-20T00:15:00+00:00",
+        "expires_at": "2026-12-04T00:15:00+00:00", "payload_hash": HASH, "mine": city.mine, "may": city.may,
+    }  # fmt: skip
+
+
+def _detail(city: City) -> dict[str, Any]:
+    lines = [["受付番号", "S-000123"], ["金額", "12,300円"], ["割当先", "令和8年度 個人住民税 第2期"]]
+    step = {"step": "proposed", "by": "0388", "at": "2026-11-20T00:15:00+00:00", "reason": "", "deputy_for": None}
+    more = {"office": "tax.collection", "note": "本人に電話で確認", "checkers": 0, "lines": lines, "steps": [step]}
+    return {**_line(city), **more}
+
+
+def _add_approvals(app: FastAPI, city: City) -> None:
     @app.get("/approvals")
     async def approvals(request: Request) -> Any:
         _bearer(city, request)
         if city.approvals_broken:
             return Response("nonsense", media_type="application/json")
-        return [line()]
+        return [_line(city)]
 
-    path = "/approvals/payments.suspense_assignment/" + APPROVAL_ID
-
-    @app.get(path)
+    @app.get(_PATH)
     async def approval(request: Request) -> Any:
         _bearer(city, request)
         if city.mine:
             raise Problem(403, "forbidden", "この操作の権限がありません。所属長に確認してください。")
-        return detail()
+        return _detail(city)
 
-    @app.get(path + "/own")
+    @app.get(_PATH + "/own")
     async def own(request: Request) -> Any:
         _bearer(city, request)
-        return detail()
+        return _detail(city)
 
-    @app.post(path + "/approve")
-    async def approve(request: Request, body: dict[str, str]) -> dict[str, str]:
+    @app.get(_PATH + "/to-check")
+    async def to_check(request: Request) -> Any:
+        _bearer(city, request)
+        return _detail(city)
+
+
+def _add_deciding(app: FastAPI, city: City) -> None:
+    @app.post(_PATH + "/{step}")
+    async def decide(request: Request, step: str, body: dict[str, str]) -> dict[str, str]:
         _bearer(city, request)
         if city.state != "proposed":
             raise Problem(409, "already_decided", "この案件はすでに決裁されています。")
-        if body != {"payload_hash": HASH}:
+        if step in {"approve", "check", "take-over"} and body != {"payload_hash": HASH}:
             raise Problem(409, "changed_payload", "内容が変わっています。開き直して確かめてください。")
-        city.state, city.may = "executed", []
-        return {"state": "executed"}
+        city.state, city.may = (
+            {"approve": "executed", "refuse": "refused", "withdraw": "withdrawn"}.get(step, "checked"),
+            [],
+        )
+        return {"state": city.state}
 
-    @app.post(path + "/refuse")
-    async def refuse(request: Request, body: dict[str, str]) -> dict[str, str]:
-        _bearer(city, request)
-        city.state, city.may = "refused", []
-        return {"state": "refused", "reason": body["reason"]}
 
+def _suspense(word: str, error: str = "") -> Page:
+    # The template escapes what it is given.
+    drawn = Markup(_CLAIMS.render(heading="一覧", word=word, next=href("payments", "suspense/done")))  # noqa: S704
+    inputs = (
+        Input(name="receipt_no", label="受付番号", error=error, hint="S- で始まる番号です。"),
+        Input(name="amount_yen", label="金額", kind=Kind.WHOLE_NUMBER),
+        Input(name="tax_item", label="税目", kind=Kind.SELECT, choices=(Choice(value="010", label="個人住民税"),)),
+        Input(name="note", label="備考", kind=Kind.AREA, required=False),
+        Input(name="urgent", label="至急", kind=Kind.CHECKBOX, required=False),
+    )
+    form = Form(name="assign", action="suspense/assign", inputs=inputs, submit="割り当てる", heading="割当")
+    return Page(title="消込不能の一覧", parts=(fragment(drawn), form))
+
+
+def _add_pages(app: FastAPI, city: City) -> None:
     @app.get("/pages/menu")
     async def menu(request: Request) -> Response:
         _bearer(city, request)
         return menu_answer([MenuItem(title="消込不能の一覧", path="suspense")])
 
-    def suspense(word: str, error: str = "") -> Page:
-        drawn = Markup(_CLAIMS.render(heading="一覧", word=word, next=href("payments", "suspense/done")))  # noqa: S704 - Drawn by a template that escapes.
-        inputs = (
-            Input(name="receipt_no", label="受付番号", error=error, hint="S- で始まる番号です。"),
-            Input(name="amount_yen", label="金額", kind=Kind.WHOLE_NUMBER),
-            Input(name="tax_item", label="税目", kind=Kind.SELECT, choices=(Choice(value="010", label="個人住民税"),)),
-            Input(name="note", label="備考", kind=Kind.AREA, required=False),
-            Input(name="urgent", label="至急", kind=Kind.CHECKBOX, required=False),
-        )
-        form = Form(name="assign", action="suspense/assign", inputs=inputs, submit="割り当てる", heading="割当")
-        return Page(title="消込不能の一覧", parts=(fragment(drawn), form))
-
     @app.get("/pages/suspense")
     async def show(request: Request, word: str = "") -> Response:
         _bearer(city, request)
-        return page_answer(suspense(word))
+        return page_answer(_suspense(word))
 
     @app.get("/pages/suspense/done")
     async def done(request: Request) -> Response:
@@ -287,7 +317,7 @@ def probe_app(city: City) -> FastAPI:
     async def assign(request: Request, body: dict[str, str]) -> Response:
         _bearer(city, request)
         if body["receipt_no"] == "":
-            return page_answer(suspense("", "受付番号を入力してください。"), 422)
+            return page_answer(_suspense("", "受付番号を入力してください。"), 422)
         if city.leads_to:
             return Response(status_code=303, headers={"Location": city.leads_to})
         return see_page("suspense/done")
@@ -295,5 +325,3 @@ def probe_app(city: City) -> FastAPI:
     @app.get("/pages/plain")
     async def plain() -> Response:
         return Response("<h1>outside</h1>", media_type="text/html")
-
-    return app
