@@ -8,6 +8,7 @@ from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
+from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
 from shared.contracts import (
@@ -45,7 +46,7 @@ def build(municipality: Municipality) -> Service:
             MoneySuspended,
             RecordsSealed,
         ),
-        routes=(routes, suspense_routes, intake_routes(intake)),
+        routes=(routes, suspense_routes, intake_routes(intake), record_routes),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "announce_overdue_claims": announce_overdue_claims,

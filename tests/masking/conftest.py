@@ -1,6 +1,7 @@
 """A service with masked numbers and the review of look-ups, on a real database, behind the real guard."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from shared.authority import AuthorityBook
 from shared.http.app import build_app
 from shared.http.guard import Guard
 from shared.http.lookups import lookup_routes
+from shared.http.routes import Routes
 from shared.postgres.pool import open_pool
 from shared.postgres.sql import Pool
 from shared.seals import SealState
@@ -22,17 +24,19 @@ from shared.transaction import Transactions
 from tests.authority import REFERENCE, bearer, give, granted
 from tests.masking.probe import probe_routes
 
-SERVICE = "identity"
-
 
 @dataclass
 class House:
     """The service's HTTP interface and what stands behind it."""
 
     client: httpx.AsyncClient
-    pool: Pool
+    transactions: Transactions
     keys: Path
     book: AuthorityBook
+
+    @property
+    def pool(self) -> Pool:
+        return self.transactions.pool
 
     async def let(self, staff_no: str, *permissions: str, purpose: str, **account: Any) -> None:
         """Let an officer have these permissions for one purpose."""
@@ -49,20 +53,26 @@ class House:
         return [tuple(row) for row in await self.pool.fetch(query)]
 
 
-@pytest.fixture
-async def house(fresh_database: Callable[[str], Awaitable[ServiceDatabase]], tmp_path: Path) -> AsyncIterator[House]:
-    database = await fresh_database(SERVICE)
-    ensure_token_key(tmp_path)
+@asynccontextmanager
+async def opened(service: str, database: ServiceDatabase, directory: Path, *routes: Routes) -> AsyncIterator[House]:
+    """A service's application with these routes, its guard and its records."""
+    ensure_token_key(directory)
     pool = await open_pool(database.dsn, application_name="test")
     seals, book = SealState(), AuthorityBook()
     seals.observe(0.0)
-    transactions = Transactions(SERVICE, pool, AccessRecordWriter(SERVICE, RecordKey("0001", bytes(32))))
-    guard = Guard(SERVICE, load_token_keys(tmp_path / PUBLIC_FILE), transactions, seals, book)
-    app = build_app(SERVICE, guard, [probe_routes(), lookup_routes])
-    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    transactions = Transactions(service, pool, AccessRecordWriter(service, RecordKey("0001", bytes(32))))
+    guard = Guard(service, load_token_keys(directory / PUBLIC_FILE), transactions, seals, book)
+    transport = httpx.ASGITransport(app=build_app(service, guard, routes), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
-        yield House(client, pool, tmp_path, book)
+        yield House(client, transactions, directory, book)
     await pool.close()
+
+
+@pytest.fixture
+async def house(fresh_database: Callable[[str], Awaitable[ServiceDatabase]], tmp_path: Path) -> AsyncIterator[House]:
+    database = await fresh_database("identity")
+    async with opened("identity", database, tmp_path, probe_routes(), lookup_routes) as made:
+        yield made
 
 
 def problem(response: httpx.Response) -> tuple[int, str]:
