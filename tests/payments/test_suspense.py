@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from datetime import date
+from itertools import permutations
 from uuid import UUID
 
 import asyncpg
@@ -87,6 +88,16 @@ async def test_assigned_money_is_cleared_as_of_the_day_it_was_paid(payments: Pay
     ]
 
 
+@pytest.mark.feature("B11")
+async def test_the_prover_finds_a_correction_that_nobody_approved(payments: Payments) -> None:
+    await payments.hear(assessed(1, 30_000))
+    await payments.hear(paid(30_000, number=9))
+
+    await carry_out(payments, await assignment_of(payments))
+
+    assert await payments.proof() == ["approvals"]
+
+
 async def test_assigned_money_beyond_what_is_owed_is_an_overpayment(payments: Payments) -> None:
     await payments.hear(assessed(1, 20_000))
     await payments.hear(paid(30_000, number=9))
@@ -169,6 +180,44 @@ async def test_assigned_money_stays_when_the_assessment_of_its_slip_comes_after_
 
     assert (await payments.balance(key_of(1)))["principal_collected"] == 30_000
     assert await payments.balance(key_of(9)) == {"principal_assessed": 30_000}
+
+
+async def test_money_counts_once_in_whatever_order_claims_money_and_assignment_come(payments: Payments) -> None:
+    steps = ("assess its claim", "assess its slip", "pay", "assign")
+    assigned = 0
+    for order, script in enumerate(permutations(steps)):
+        its, slip, ref = 100 + 2 * order, 101 + 2 * order, f"order-{order}"
+        for step in script:
+            match step:
+                case "assess its claim":
+                    await payments.hear(assessed(its, 30_000))
+                case "assess its slip":
+                    await payments.hear(assessed(slip, 30_000))
+                case "pay":
+                    await payments.hear(paid(30_000, number=slip, ref=ref))
+                case _:
+                    assigned += await assign_where_possible(payments, its)
+        balances = [await payments.balance(key_of(number)) for number in (its, slip)]
+        assert sorted(one.get("principal_collected", 0) for one in balances) == [0, 30_000], script
+
+        await payments.hear(paid(30_000, number=slip, ref=ref, stage=CANCEL))
+
+        assert [await payments.balance(key_of(number)) for number in (its, slip)] == [
+            {"principal_assessed": 30_000}
+        ] * 2
+    # Its claim and the money are there before the assignment, and the assessment of its slip comes last: two orders.
+    assert assigned == 2
+    assert await payments.proof() == ["approvals"]
+
+
+async def assign_where_possible(payments: Payments, number: int) -> bool:
+    """Assign the newest money in suspense to the claim of a notice; says whether it could be."""
+    known = await payments.pool.fetchval("SELECT count(*) FROM claim WHERE clearing_key = $1", key_of(number))
+    waiting = await payments.pool.fetchval("SELECT count(*) FROM suspense WHERE resolved_at IS NULL")
+    if not known or not waiting:
+        return False
+    await carry_out(payments, await assignment_of(payments, number=number), uuid.uuid4())
+    return True
 
 
 @pytest.mark.parametrize("approval_id", [None, APPROVAL])

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -223,6 +224,19 @@ async def test_provisional_money_waits_for_its_final_report(section: Section) ->
     answer = await section.propose(await section.payload())
 
     assert (answer.status_code, "確報" in answer.json()["detail"]) == (409, True)
+
+
+async def test_money_whose_charge_cannot_be_computed_yet_stays_where_it_is(section: Section) -> None:
+    # Rates of a year are announced in the year before; nobody knows those of 2090.
+    await section.payments.hear(paid(30_000, number=9, stage=ReceiptStage.CANCEL))
+    await section.payments.hear(paid(30_000, number=8, ref="later", on=date(2090, 1, 4)))
+    made = await section.proposed()
+
+    stopped = await section.approve(made)
+
+    assert (stopped.status_code, "告示" in stopped.json()["detail"]) == (409, True)
+    assert await section.corrections() == 0
+    assert await section.payments.proof() == []
 
 
 async def test_money_has_one_open_proposal_at_a_time(section: Section) -> None:

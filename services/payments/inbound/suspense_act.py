@@ -20,6 +20,7 @@ from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
 from shared.contracts.payments import ReceiptId
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
+from shared.law.parameter import NotYetAnnounced
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -117,6 +118,9 @@ async def _execute(
         await assign(approved.payload.assignment(), approved.approval_id, transaction, municipality)
     except NotAssignable as found:
         raise _problem(found) from None
+    except NotYetAnnounced:
+        sentence = "領収日の延滞金の割合がまだ告示されていません。告示が登録されてから承認してください。"
+        raise Problem(409, "rates_not_announced", sentence) from None
 
 
 def _problem(found: NotAssignable) -> Problem:
