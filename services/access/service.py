@@ -1,6 +1,6 @@
 """Wiring of `access`."""
 
-from services.access.handlers.desk import SignInDesk
+from services.access.handlers.desk import SignInDesk, SigningKeys
 from services.access.inbound.acts import acts_of
 from services.access.inbound.events import handlers_of
 from services.access.inbound.grants_http import ROUTES as GRANTS
@@ -10,15 +10,17 @@ from services.access.inbound.sign_in_http import sign_in_routes
 from services.access.inbound.staff_http import staff_routes
 from services.access.inbound.terminal_http import terminal_routes
 from services.access.outbound.oidc import OidcProvider
+from shared.access.policy import load_access_policy
 from shared.access.terms import AccessPolicy
 from shared.contracts import AbnormalSignIn, AuthorityBeat, AuthoritySet, RecordsSealed, SessionEnded
 from shared.law.municipality import Municipality
 from shared.service import Service
 
 
-def build(_municipality: Municipality) -> Service:
-    """The service with what it hears, announces and offers."""
-    return Service(name="access", announces=(RecordsSealed,))
+def build(municipality: Municipality) -> Service:
+    """The service for a city, with its access policy, and the keys and the identity provider of its environment."""
+    desk = SignInDesk.of(load_access_policy(municipality.access_policy_file), SigningKeys.from_environment())
+    return service_of(desk.access_policy, desk, OidcProvider.from_environment())
 
 
 def service_of(policy: AccessPolicy, desk: SignInDesk, provider: OidcProvider | None) -> Service:

@@ -102,6 +102,7 @@ class Municipality:
         tax_item_priority: Codes of tax items, the one to be cleared first in front.
         instalments: Due dates by tax item code and tax year (賦課年度).
         law: The statutory parameters that the ordinances complete.
+        access_policy_file: Where the city says who may use the system: beside its ordinances, `<name>.access.yaml`.
     """
 
     code: str
@@ -113,6 +114,7 @@ class Municipality:
     tax_item_priority: tuple[str, ...]
     instalments: Mapping[tuple[str, int], tuple[InstalmentDue, ...]]
     law: Law
+    access_policy_file: Path
 
     def due_dates(self, item_code: str, tax_year: int) -> tuple[InstalmentDue, ...]:
         """The instalments of a tax item in a tax year, in order.
@@ -230,4 +232,5 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         tax_item_priority=priority,
         instalments=_instalments(where, content["due_dates"], law.business_days),
         law=law,
+        access_policy_file=path.with_suffix(".access.yaml"),
     )

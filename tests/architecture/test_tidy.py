@@ -12,6 +12,9 @@ CATCH_ALLS: Mapping[str, Mapping[str, str]] = {
     "shared/kafka.py": {
         "_reached": "asks again until the database answers: reading from a wrong place would be worse than waiting",
     },
+    "shared/lanes.py": {
+        "_deliver": "logs and delivers the same batch again: a lane that went on would lose it",
+    },
     "shared/outbox.py": {
         "_retrying": "logs and sends again: the rows stay in the outbox, whose age everybody sees",
     },

@@ -83,7 +83,6 @@ CREATE TABLE public.access_record (
     hmac bytea NOT NULL,
     CONSTRAINT access_record_action_check CHECK ((action <> ''::text)),
     CONSTRAINT access_record_actor_id_check CHECK ((actor_id <> ''::text)),
-    CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT access_record_check CHECK (((outcome = 'allowed'::text) OR (rule <> ''::text))),
     CONSTRAINT access_record_check1 CHECK (((subject_ref = ''::text) = (subject_type = ''::text))),
     CONSTRAINT access_record_hmac_check CHECK ((octet_length(hmac) = 32)),
@@ -311,6 +310,9 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+ALTER TABLE public.access_record
+    ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.access_record
     ADD CONSTRAINT access_record_pkey PRIMARY KEY (tx, record_id);
