@@ -81,8 +81,11 @@ async def grant_role(approved: Approved[GrantPayload], transaction: Transaction,
         Problem: Something stands against it now; the approval is undone with it.
     """
     grant, connection = approved.payload, transaction.connection
+    if approved.proposed_by not in await members(connection, [approved.proposed_by]):
+        sentence = "運用者が起案した権限は付与できません。職員が起案し直してください。"
+        raise Problem(403, "proposed_by_operator", sentence)
     if transaction.actor.kind is ActorKind.OPERATOR:
-        await _require_bootstrapping(grant, approved, transaction, policy)
+        await _require_bootstrapping(grant, transaction, policy)
     await require_grantable(grant, connection, policy, transaction.started_at)
     await connection.fetchval(
         grants.INSERT_GRANT,
@@ -211,13 +214,10 @@ async def _require_room_for_manager(
         raise Problem(409, "too_many_managers", sentence)
 
 
-async def _require_bootstrapping(
-    grant: GrantPayload, approved: Approved[GrantPayload], transaction: Transaction, policy: AccessPolicy
-) -> None:
+async def _require_bootstrapping(grant: GrantPayload, transaction: Transaction, policy: AccessPolicy) -> None:
     connection = transaction.connection
     approvers = await connection.fetchval(grants.COUNT_WITH_PERMISSION, APPROVE_GRANTS, today(transaction))
-    proposed_by_staff = approved.proposed_by in await members(connection, [approved.proposed_by])
-    if approvers >= 2 or not proposed_by_staff or grant.role != policy.manager_role.code:
+    if approvers >= 2 or grant.role != policy.manager_role.code:
         sentence = (
             "運用者が承認できるのは、権限を承認できる職員が2人になるまでの、利用者管理者の付与だけです。"
             "職員が承認してください。"

@@ -73,7 +73,7 @@ class NewOffice(SessionBody):
 class MachineAssertion(Asked):
     """A machine's name and the assertion it has signed."""
 
-    machine: StaffNo
+    machine: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,60}$")]
     assertion: Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
@@ -81,7 +81,7 @@ class OidcStart(Asked):
     """The terminal, and the console's own address to which the provider sends the browser back."""
 
     terminal: Annotated[str, Field(max_length=200)] = ""
-    return_to: Annotated[str, Field(min_length=1, max_length=500)]
+    return_to: Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,500}$")]
 
 
 class OidcFinish(Asked):

@@ -14,6 +14,7 @@ from services.access.handlers.terminals import (
     register_terminal,
     terminals_after,
 )
+from shared.contracts.fields import Text
 from shared.http.problems import Problem, problem_answer
 from shared.http.routes import Call, NoPersonalData, OpenToAll, Routes
 
@@ -29,7 +30,7 @@ class NewTerminal(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Text
     office: Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -46,7 +47,7 @@ class Disabling(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: Annotated[str, Field(min_length=1, max_length=400)]
+    reason: Text
 
 
 class TerminalView(BaseModel):
@@ -99,7 +100,7 @@ def terminal_routes(desk: SignInDesk) -> Routes:
     @routes.get("/terminals", access=REGISTER, summary="The register of terminals")
     async def terminals(
         call: Call,
-        after: Annotated[str, Query(max_length=60)] = "",
+        after: Annotated[str, Query(pattern=r"^(terminal-[0-9a-f]{16})?$")] = "",
         limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = PAGE_MAX,
     ) -> TerminalPage:
         views = [

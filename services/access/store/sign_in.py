@@ -5,7 +5,6 @@ from datetime import datetime
 
 import asyncpg
 
-from services.access.rules.lockout import Attempts
 from shared.postgres.sql import Connection, Sql
 
 MOMENT = Sql("SELECT clock_timestamp()")
@@ -77,19 +76,6 @@ async def database_moment(connection: Connection) -> datetime:
     """The present moment by the database's clock, which all replicas share."""
     moment: datetime = await connection.fetchval(MOMENT)
     return moment
-
-
-async def hold_attempts(connection: Connection, subject: str) -> Attempts:
-    """What is known of failures against a subject; nobody else looks at it until the transaction ends."""
-    row = await connection.fetchrow(HOLD_ATTEMPTS, subject)
-    if row is None:
-        raise RuntimeError("INSERT with RETURNING gave no row")
-    return Attempts(row["failures"], row["last_failure_at"], row["locked_until"])
-
-
-async def save_attempts(connection: Connection, subject: str, attempts: Attempts) -> None:
-    """Keep what is known of failures."""
-    await connection.execute(SAVE_ATTEMPTS, subject, attempts.failures, attempts.last_failure_at, attempts.locked_until)
 
 
 async def save_credential(
