@@ -9,8 +9,8 @@ class _Answered(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class OfficeName(_Answered):
-    """An office and what it is called."""
+class CodeName(_Answered):
+    """Something of a register and what it is called."""
 
     code: str
     name: str
@@ -66,28 +66,37 @@ class TerminalEnrolled(_Answered):
 
 
 class HeldRole(_Answered):
-    """A role that the officer holds."""
+    """A role that the officer holds, now or from a day on."""
 
-    role: str = ""
-    role_name: str = ""
-    office: str = ""
-    office_name: str = ""
-    tax_items: list[str] | None = None
-    valid_from: date | None = None
-    valid_until: date | None = None
-    ends_at: datetime | None = None
+    name: str
+    office: str
+    tax_items: list[CodeName] | None
+    valid_from: date
+    valid_until: date | None
+    ends_at: datetime | None
+    deputy_for: str | None = None
+    suspended: bool = False
+
+
+class SignInBefore(_Answered):
+    """The officer's sign-in before this one."""
+
+    started_at: datetime
+    terminal: str
 
 
 class OwnAccount(_Answered):
     """The officer's own account."""
 
-    staff_no: str
-    display_name: str
-    valid_until: date | None = None
-    offices: list[OfficeName] = []
-    roles: list[HeldRole] = []
-    last_sign_in: datetime | None = None
-    notices: list[str] = []
+    valid_until: date | None
+    offices: list[CodeName]
+    roles: list[HeldRole]
+    last_sign_in: SignInBefore | None
+    notices: list[str]
+
+    def office_name(self, code: str) -> str:
+        """What an office is called; its code where he does not belong to it."""
+        return next((office.name for office in self.offices if office.code == code), code)
 
 
 class SingleSignOn(_Answered):

@@ -205,7 +205,7 @@ def _forms(service: str, path: str, seen_as: str, detail: ApprovalDetail, reason
             continue
         error = reason_errors.get(step, "")
         given = (
-            Input(name="reason", label="理由", kind=Kind.AREA, max_length=_REASON_MAX, error=error)
+            Input(name="reason", label=f"{decision.button}理由", kind=Kind.AREA, max_length=_REASON_MAX, error=error)
             if decision.with_reason
             else Input(name="payload_hash", kind=Kind.HIDDEN, value=detail.payload_hash)
         )

@@ -7,7 +7,7 @@ import httpx
 from fastapi import Request, Response
 from pydantic import TypeAdapter, ValidationError
 
-from deploy.console.access_api import OfficeName, SessionOpened, SingleSignOn
+from deploy.console.access_api import CodeName, SessionOpened, SingleSignOn
 from deploy.console.asking import Answer, Away, Declined
 from deploy.console.browser import Cookie, give_cookie, read_cookie, take_cookie
 from deploy.console.visit import Needs, Pages, Visit
@@ -18,7 +18,7 @@ PAGES = Pages()
 #: Whether single sign-on is offered is not worth a long wait.
 _OFFER_TIMEOUT_SECONDS = 2.0
 NEWS_LENGTH_MAX = 120
-_OFFICES: TypeAdapter[list[OfficeName]] = TypeAdapter(list[OfficeName])
+_OFFICES: TypeAdapter[list[CodeName]] = TypeAdapter(list[CodeName])
 _ARRIVALS = {
     "over": "セッションが終了しました。もう一度サインインしてください。",
     "out": "サインアウトしました。",
@@ -149,7 +149,7 @@ async def _form(
     *,
     words: list[str] | None = None,
     staff_no: str = "",
-    offices: list[OfficeName] | None = None,
+    offices: list[CodeName] | None = None,
     errors: dict[str, str] | None = None,
     summary: str = "",
     unknown_terminal: bool = False,

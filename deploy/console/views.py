@@ -34,7 +34,7 @@ class Views:
             status: The HTTP status.
             values: What the template names.
         """
-        return HTMLResponse(self._environment.get_template(f"{template}.html").render(values), status)
+        return HTMLResponse(self._environment.get_template(f"{template}.html").render(values, status=status), status)
 
     def message(self, status: int, title: str, sentence: str, headers: Mapping[str, str] | None = None) -> HTMLResponse:
         """Draw a page that says one thing, for whoever looks at it."""

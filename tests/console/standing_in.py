@@ -172,9 +172,10 @@ def _add_session(app: FastAPI, city: City) -> None:
         return {
             "staff_no": STAFF_NO, "display_name": NAME, "valid_until": "2027-03-31",
             "offices": [one for one in OFFICES if one["code"] in city.offices],
-            "roles": [{"role": "head", "role_name": "収納担当課長", "office": "tax.collection", "office_name": "納税課",
-                       "tax_items": ["010"], "valid_from": "2026-04-01", "valid_until": None}],
-            "last_sign_in": "2026-11-19T23:30:00+00:00",
+            "roles": [{"role": "head", "name": "収納担当課長", "office": "tax.collection",
+                       "tax_items": [{"code": "010", "name": "個人住民税"}], "valid_from": "2026-04-01",
+                       "valid_until": None, "ends_at": None, "deputy_for": "0500", "suspended": False}],
+            "last_sign_in": {"started_at": "2026-11-19T23:30:00+00:00", "terminal": "terminal-01"},
             "notices": ["パスワードの有効期限まで6日です。"],
         }  # fmt: skip
 

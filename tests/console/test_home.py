@@ -16,7 +16,8 @@ async def test_it_says_who_is_signed_in_and_until_when(desk: Desk) -> None:
     page = (await (await desk.signed_in()).get("/")).text
 
     for words in (
-        NAME, "納税課", "収納担当課長(納税課、税目 010)", "2027年3月31日", "2026年11月20日 8時30分",
+        NAME, "納税課", "収納担当課長(納税課、個人住民税)", "2026年4月1日から、0500の代理", "2027年3月31日",
+        "2026年11月20日 8時30分(端末 terminal-01)",
         "パスワードの有効期限まで6日です。", "2026年11月23日 9時30分",
     ):  # fmt: skip
         assert words in page
