@@ -143,6 +143,13 @@ async def test_only_their_publisher_writes_assessments(guarded: GuardedKafka, ac
         await write(guarded.by_password(account), "assessments")
 
 
+@pytest.mark.parametrize("account", [IMPOSTOR, "payments", "publisher-personnel"])
+async def test_nobody_but_access_announces_who_may_do_what(guarded: GuardedKafka, account: str) -> None:
+    await write(guarded.by_password("access"), "staff")
+    with pytest.raises(TopicAuthorizationFailedError):
+        await write(guarded.by_password(account), "staff")
+
+
 @pytest.mark.parametrize("account", [IMPOSTOR, "publisher-assessments", "topics"])
 @pytest.mark.parametrize("topic", ["staff", "residents"])
 async def test_whoever_is_no_service_reads_nothing(guarded: GuardedKafka, account: str, topic: str) -> None:
