@@ -62,10 +62,13 @@ def against_code(kind: str, prefix: str) -> Subject:
 
 async def hold(transaction: Transaction, *subjects: Subject) -> list[Subject]:
     """Hold the counters until the transaction ends; always in the order terminal, account."""
-    return [
-        replace(subject, attempts=await store.hold_attempts(transaction.connection, subject.key))
-        for subject in subjects
-    ]
+    held = []
+    for subject in subjects:
+        row = await transaction.connection.fetchrow(store.HOLD_ATTEMPTS, subject.key)
+        if row is None:
+            raise RuntimeError("INSERT with RETURNING gave no row")
+        held.append(replace(subject, attempts=Attempts(**dict(row))))
+    return held
 
 
 def locked_out(held: list[Subject], at: datetime) -> Problem | None:
@@ -94,7 +97,9 @@ async def count_failure(
             lockout_seconds=policy.lockout_seconds,
             quiet=subject.quiet,
         )
-        await store.save_attempts(transaction.connection, subject.key, after)
+        await transaction.connection.execute(
+            store.SAVE_ATTEMPTS, subject.key, after.failures, after.last_failure_at, after.locked_until
+        )
         if after.locked_until is not None and subject.holder:
             transaction.publish(
                 AbnormalSignIn(

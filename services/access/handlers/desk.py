@@ -1,6 +1,7 @@
 """What every step of signing in needs: the city's policy, the installation's keys, hashing, the database's clock."""
 
 import os
+import re
 import secrets
 import unicodedata
 from collections.abc import Awaitable, Callable, Mapping
@@ -11,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from services.access.handlers.hashing import PasswordHashing
-from services.access.store.sign_in import database_moment
+from services.access.store.sign_in import IS_STAFF, database_moment
 from shared.access import Access, AccessAction, Actor, ActorKind, Outcome, record_access
 from shared.access.keys import load_password_pepper
 from shared.access.policy import AccessPolicy, SignInPolicy
@@ -38,6 +39,7 @@ _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans("OIL", "011")
 _PREFIX_LENGTH = 6
 _CODE_LENGTH = 26
+_HOLDER = re.compile(r"[A-Za-z0-9_.:-]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,26 @@ def code_hash(code: str) -> bytes:
     return secret_hash(typed_code(code))
 
 
+async def is_staff(connection: Connection, typed: str) -> bool:
+    """Whether somebody has this staff number; what cannot be one is not asked for in the database."""
+    return _HOLDER.fullmatch(typed) is not None and bool(await connection.fetchval(IS_STAFF, typed))
+
+
+def record_done(transaction: Transaction, staff_no: str, terminal: Terminal, what: str, detail: str = "") -> None:
+    """Record that somebody has signed in or renewed what he signs in with.
+
+    Args:
+        transaction: The open transaction.
+        staff_no: Who.
+        terminal: Where.
+        what: session or password; a name, never a value.
+        detail: More, without personal values.
+    """
+    actor = Actor(staff_no, ActorKind.STAFF, office=terminal.office, terminal=terminal.reference)
+    transaction.access_recorded = True
+    record_access(actor, SIGN_IN, fields=(what,), row_count=0, detail=detail)
+
+
 def refuse(transaction: Transaction, actor_id: str, terminal: Terminal, rule: str, detail: str = "") -> None:
     """Record a refused sign-in with the transaction, which commits although the request is refused.
 
@@ -170,7 +192,6 @@ def refuse(transaction: Transaction, actor_id: str, terminal: Terminal, rule: st
         rule: Why it was refused.
         detail: More, without personal values.
     """
-    kind = ActorKind.STAFF
-    actor = Actor(actor_id, kind, office=terminal.office, terminal=terminal.reference)
+    actor = Actor(actor_id, ActorKind.STAFF, office=terminal.office, terminal=terminal.reference)
     transaction.access_recorded = True
     record_access(actor, SIGN_IN, detail=detail, outcome=Outcome.REFUSED, rule=rule, row_count=0)

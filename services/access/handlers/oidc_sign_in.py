@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from services.access.handlers.attempts import against_person, hold
-from services.access.handlers.desk import SIGN_IN_FAILED, SignInDesk, refuse, secret_hash
+from services.access.handlers.desk import SIGN_IN_FAILED, SignInDesk, is_staff, refuse, secret_hash
 from services.access.handlers.sessions import OpenedSession, chosen_office, open_session
 from services.access.handlers.staff import account_of
 from services.access.handlers.terminals import entering_terminal, note_account_at_terminal
 from services.access.store import sessions as store
-from services.access.store.sign_in import IS_STAFF
 from shared.access.authority import Rule
 from shared.days import TOKYO
 from shared.http.problems import Problem
@@ -107,7 +106,7 @@ async def finish(
     except ProviderRefused as error:
         refuse(transaction, "unknown", entering, error.rule)
         return SIGN_IN_FAILED
-    known = await connection.fetchval(IS_STAFF, staff_no)
+    known = await is_staff(connection, staff_no)
     await note_account_at_terminal(transaction, desk, entering, staff_no, at, known=known)
     if known:
         # Held so that two sign-ins of one person come one after the other.

@@ -14,6 +14,8 @@ from services.access.handlers.desk import (
     Terminal,
     code_hash,
     code_prefix,
+    is_staff,
+    record_done,
     refuse,
     secret_hash,
 )
@@ -27,8 +29,13 @@ from services.access.handlers.sessions import (
 )
 from services.access.handlers.sign_in import end_sessions
 from services.access.handlers.staff import Account, account_of, offices_of
-from services.access.handlers.terminals import enrol_at_first_sign_in, entering_terminal, note_account_at_terminal
-from services.access.rules.password import choice_fault, length_fault
+from services.access.handlers.terminals import (
+    enrol_at_first_sign_in,
+    enrolled_terminal,
+    entering_terminal,
+    note_account_at_terminal,
+)
+from services.access.rules.password import choice_fault, length_fault, normalised
 from services.access.rules.session import SessionEnd
 from services.access.store import sessions
 from services.access.store import sign_in as store
@@ -73,17 +80,18 @@ async def sign_in(transaction: Transaction, desk: SignInDesk, asked: PasswordSig
     terminal = await entering_terminal(transaction, desk, asked.terminal)
     if len(asked.password) > desk.policy.password_length_max:
         return _too_long(asked.password, desk)
-    known = await connection.fetchval(store.IS_STAFF, asked.staff_no)
-    person = attempts.against_person(asked.staff_no) if known else attempts.against_unknown(desk, asked.staff_no)
+    typed = normalised(asked.staff_no).strip()
+    known = await is_staff(connection, typed)
+    person = attempts.against_person(typed) if known else attempts.against_unknown(desk, typed)
     subjects = [attempts.at_terminal(terminal.reference)] if terminal.reference else []
     held = await attempts.hold(transaction, *subjects, person)
-    actor_id, detail = (asked.staff_no if known else "unknown"), _from(asked.client_address)
-    await note_account_at_terminal(transaction, desk, terminal, asked.staff_no, at, known=known)
+    actor_id, detail = (typed if known else "unknown"), _from(asked.client_address)
+    await note_account_at_terminal(transaction, desk, terminal, typed, at, known=known)
     if (problem := attempts.locked_out(held, at)) is not None:
         refuse(transaction, actor_id, terminal, "locked_out", detail)
         return problem
-    account = await account_of(connection, asked.staff_no, at) if known else None
-    credential = await connection.fetchrow(store.SELECT_CREDENTIAL, asked.staff_no)
+    account = await account_of(connection, typed, at) if known else None
+    credential = await connection.fetchrow(store.SELECT_CREDENTIAL, typed) if known else None
     stored = credential["password_hash"] if credential else None
     matches = await desk.hashing.matches(stored, asked.password)
     if not matches or account is None or account.rule is not Rule.PERMITTED:
@@ -93,7 +101,7 @@ async def sign_in(transaction: Transaction, desk: SignInDesk, asked: PasswordSig
     await attempts.forget_failures(transaction, person)
     if stored is not None and desk.hashing.outdated(stored):
         renewed = await desk.hashing.hash(asked.password)
-        await connection.execute(store.REHASH_CREDENTIAL, asked.staff_no, stored, renewed)
+        await connection.execute(store.REHASH_CREDENTIAL, typed, stored, renewed)
     chosen = await chosen_office(transaction, account, asked.office, at.astimezone(TOKYO).date())
     if isinstance(chosen, Problem):
         refuse(transaction, actor_id, terminal, chosen.code, detail)
@@ -133,14 +141,18 @@ async def accept_invitation(
         await attempts.count_failure(transaction, desk, held, at)
         refuse(transaction, staff_no, NO_TERMINAL, "code_expired" if late and right else "wrong_code")
         return CODE_REFUSED
-    terminal = None if first and not terminal_secret else await entering_terminal(transaction, desk, terminal_secret)
+    if first:
+        entering = await enrolled_terminal(transaction, terminal_secret)
+    else:
+        entering = await entering_terminal(transaction, desk, terminal_secret)
     if (fault := await _choice_fault(transaction, desk, account, password)) is not None:
         return fault
     await _set_password(transaction, desk, staff_no, password, at)
     await connection.execute(store.ACCEPT_INVITATION, code_prefix(code))
     await attempts.forget_failures(transaction, *held, attempts.against_person(staff_no))
     await end_sessions(transaction, [staff_no], SessionEnd.CREDENTIAL_RENEWED.value)
-    if terminal is not None:
+    record_done(transaction, staff_no, entering or NO_TERMINAL, "password", "by a one-time code")
+    if entering is not None:
         return Accepted(staff_no, account.display_name, None, None)
     offices = await offices_of(connection, staff_no, at.astimezone(TOKYO).date())
     reference, secret = await enrol_at_first_sign_in(transaction, staff_no, offices[0] if offices else "")
@@ -179,6 +191,7 @@ async def change_password(
         return fault
     await _set_password(transaction, desk, holder, new, at)
     await attempts.forget_failures(transaction, *held)
+    record_done(transaction, holder, terminal, "password")
     return await rotate(transaction, live.stored, live.stored.office)
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.access.handlers.desk import (
-    SIGN_IN,
     SignInDesk,
     Terminal,
     new_reference,
     new_secret,
+    record_done,
     refuse,
     secret_hash,
 )
@@ -22,7 +22,7 @@ from services.access.rules.password import expires_on
 from services.access.rules.session import SessionEnd, idle_end, session_end
 from services.access.store import sessions as store
 from services.access.store import sign_in as credentials
-from shared.access import Actor, ActorKind, record_access
+from shared.access import Actor, ActorKind
 from shared.access.authority import Rule
 from shared.contracts.staff import AUTHORITY_KEY, AbnormalSignIn
 from shared.days import TOKYO
@@ -135,9 +135,7 @@ async def open_session(
         at,
         expires_at,
     )
-    actor = Actor(account.staff_no, ActorKind.STAFF, office=office, terminal=terminal.reference, session=reference)
-    transaction.access_recorded = True
-    record_access(actor, SIGN_IN, fields=("session",), row_count=0, detail=detail)
+    record_done(transaction, account.staff_no, Terminal(terminal.reference, office), "session", detail)
     last = await transaction.connection.fetchval(store.SELECT_LAST_SIGN_IN, account.staff_no, at)
     return OpenedSession(
         secret,

@@ -51,18 +51,22 @@ class EnrolledTerminal:
     secret: str
 
 
+async def enrolled_terminal(transaction: Transaction, secret: str) -> Terminal | None:
+    """The enrolled terminal that shows this secret, or None."""
+    row = await transaction.connection.fetchrow(store.SELECT_TERMINAL, secret_hash(secret)) if secret else None
+    return Terminal(row["reference"], row["office"]) if row else None
+
+
 async def entering_terminal(transaction: Transaction, desk: SignInDesk, secret: str) -> Terminal:
-    """The enrolled terminal that shows this secret.
+    """The enrolled terminal that shows this secret, or none where the city's policy asks for none.
 
     Raises:
-        Refused: there is none, and the city's policy lets in registered terminals only.
+        Refused: the city's policy lets in registered terminals only, and this is none.
     """
-    row = await transaction.connection.fetchrow(store.SELECT_TERMINAL, secret_hash(secret)) if secret else None
-    if row is not None:
-        return Terminal(row["reference"], row["office"])
-    if desk.policy.terminals_registered_only:
+    terminal = await enrolled_terminal(transaction, secret)
+    if terminal is None and desk.policy.terminals_registered_only:
         raise Refused("terminal_unknown", _UNKNOWN)
-    return NO_TERMINAL
+    return terminal or NO_TERMINAL
 
 
 async def note_account_at_terminal(
