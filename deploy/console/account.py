@@ -29,14 +29,14 @@ def officer_of(visit: Visit) -> Officer:
     return visit.officer
 
 
-@PAGES.get("/notice", Needs.SESSION)
+@PAGES.get("/notice", Needs.CURRENT)
 async def show_notice(visit: Visit) -> Response:
     """What every officer is told once per sign-in."""
     form = Form(name="notice", action="notice", inputs=(), submit="確認しました")
     return visit.page("notice", title="お知らせ", form=form, news=news_of(visit.request))
 
 
-@PAGES.post("/notice", Needs.SESSION)
+@PAGES.post("/notice", Needs.CURRENT)
 async def acknowledge(visit: Visit) -> Response:
     """Remember in the browser, under our mark, that the notice was read in this session."""
     response = visit.go("/")

@@ -80,7 +80,7 @@ class Door:
             return RedirectResponse("/sign-in", status_code=303)
         form = await self._form(request, session or known) if page.method == "POST" else {}
         officer = await self.house.tokens.officer(session) if session else None
-        if officer is not None and page.needs is Needs.SETTLED and (first := self._still_to_do(request, officer)):
+        if officer is not None and (first := self._still_to_do(page.needs, request, officer)):
             return RedirectResponse(first, status_code=303)
         response = await page.handler(Visit(self.house, request, visit, officer, form))
         if not known:
@@ -113,12 +113,15 @@ class Door:
             raise _forged()
         return form
 
-    def _still_to_do(self, request: Request, officer: Officer) -> str:
-        """Where the officer goes before anything else; empty when he may go on."""
+    def _still_to_do(self, needs: Needs, request: Request, officer: Officer) -> str:
+        """Where the officer goes before this page; empty when he may go on."""
+        if needs is Needs.SESSION:
+            return ""
         if officer.issued.must_change_password:
             return "/password"
         read = read_cookie(request, Cookie.ACKNOWLEDGED)
-        return "" if Marks.same(read, self.house.marks.acknowledgement(officer.session)) else "/notice"
+        acknowledged = Marks.same(read, self.house.marks.acknowledgement(officer.session))
+        return "/notice" if needs is Needs.SETTLED and not acknowledged else ""
 
 
 def _forged() -> Shown:

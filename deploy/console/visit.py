@@ -140,6 +140,8 @@ class Needs(Enum):
     NOTHING = auto()
     #: A session, whatever it still has to do.
     SESSION = auto()
+    #: A session whose password need not be changed.
+    CURRENT = auto()
     #: A session whose password need not be changed and whose notice has been read.
     SETTLED = auto()
 

@@ -121,7 +121,7 @@ async def test_a_password_that_must_be_changed_leads_there_and_nowhere_else(desk
     browser.cookies["__Host-shuno-session"] = "again"
     desk.city.sessions = {"again": "tax.collection"}
 
-    for path in ("/", "/office", "/s/payments/suspense", "/approvals/payments/x.y/1"):
+    for path in ("/", "/notice", "/office", "/s/payments/suspense", "/approvals/payments/x.y/1"):
         assert (await browser.get(path, follow=False)).headers["location"] == "/password"
     fields = {"current": PASSWORD, "new": "asagao-no-saku-niwa", "again": "asagao-no-saku-niwa"}
     unlike = await browser.post("/password", {**fields, "again": "asagao-no-saku-niwA"})
