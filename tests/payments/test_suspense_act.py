@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.access.policy import load_access_policy
 from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook
 from shared.contracts import Event, ReceiptStage
@@ -22,8 +23,9 @@ from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, cancelled, key_of, paid, revised
 
 OFFICER, HEAD, BOTH, NARROW, RELATIVE = "0412", "0401", "0402", "0403", "0404"
-SEEING = ("payments.claim.view", "payments.suspense.view")
-PROPOSING, APPROVING = (*SEEING, "payments.suspense.propose"), (*SEEING, "payments.suspense.approve")
+#: The city's own roles, so that they are proved to have what the act asks for.
+ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
+PROPOSING, APPROVING = ROLES["collection_officer"].permissions, ROLES["collection_head"].permissions
 ACT = "/approvals/payments.suspense_assignment"
 
 
@@ -88,8 +90,8 @@ async def section(payments: Payments, tmp_path: Path) -> AsyncIterator[Section]:
     sealed.observe(0.0)
     await give(pool, OFFICER, granted(PROPOSING, ["receipt"]))
     await give(pool, HEAD, granted(APPROVING, ["receipt"]))
-    await give(pool, BOTH, granted((*PROPOSING, *APPROVING), ["receipt"]))
-    await give(pool, NARROW, granted((*PROPOSING, *APPROVING), ["receipt"], tax_items=["010"]))
+    await give(pool, BOTH, granted(PROPOSING | APPROVING, ["receipt"]))
+    await give(pool, NARROW, granted(PROPOSING | APPROVING, ["receipt"], tax_items=["010"]))
     await give(pool, RELATIVE, granted(APPROVING, ["receipt"]), related_subjects=[ADDRESSEE])
     await book.refresh(pool)
     guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
