@@ -192,6 +192,16 @@ async def test_a_token_that_the_providers_key_has_not_signed_opens_nothing(
     assert (await desk.records())[-1][3:] == ("refused", "oidc_signature")
 
 
+async def test_who_acts_for_several_offices_begins_with_his_main_one(desk: Entrance, provider: Provider) -> None:
+    await desk.person("0700", "tax_payment", "accounting", name="見本 四郎", password="")
+    await desk.pool.execute("UPDATE appointment SET kind = 'concurrent' WHERE office = 'tax_payment'")
+    provider.changed = {"preferred_username": "0700"}
+    opened = await finish(desk, provider)
+    assert (opened.status_code, opened.json()["office"]) == (201, "accounting")
+    assert (await finish(desk, provider, office="tax_payment")).json()["office"] == "tax_payment"
+    assert problem(await finish(desk, provider, office="personnel")) == (403, "foreign_office")
+
+
 async def test_new_keys_of_the_provider_are_read(desk: Entrance, provider: Provider) -> None:
     assert (await finish(desk, provider)).status_code == 201
     provider.key = rsa("second")

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from shared.access import ActorKind
 from shared.contracts.staff import AbnormalSignIn, SessionEnded
 from shared.tokens import PUBLIC_FILE, load_token_keys, verify_token
 from tests.access.sign_in_desk import MANAGER, OTHER_PASSWORD, PASSWORD, TERMINALS, Entrance, entrance, problem
+from tests.authority import give, granted
 
 
 @pytest.fixture
@@ -99,8 +100,6 @@ async def test_a_clock_that_was_set_back_gives_nobody_more_time(desk: Entrance) 
     ],
 )
 def test_the_moments_at_which_it_ends(seconds_after_last_seen: int, expected: SessionEnd | None) -> None:
-    from datetime import UTC, datetime
-
     seen = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
     end = seen + timedelta(hours=1)
     assert session_end(seen, end, seen + timedelta(seconds=seconds_after_last_seen), idle_minutes=30) is expected
@@ -199,6 +198,18 @@ async def test_account_and_appointment_are_looked_at_for_each_token(
     await over(desk, session)
     assert await reasons(desk) == [reason]
     assert (await desk.records())[-1][3:] == ("refused", reason)
+
+
+async def test_tokens_of_an_ended_session_are_refused_before_they_expire(desk: Entrance) -> None:
+    await give(desk.pool, "0412", granted(["access.terminal.register"]))
+    session = await desk.session()
+    headers = {"Authorization": f"Bearer {(await desk.token(session)).json()['token']}"}
+    await desk.book.refresh(desk.pool)
+    assert (await desk.client.get("/terminals", headers=headers)).status_code == 200
+    await desk.session(terminal=TERMINALS[1])
+    await desk.book.refresh(desk.pool)
+    assert problem(await desk.client.get("/terminals", headers=headers)) == (401, "unauthenticated")
+    assert (await desk.records())[-1] == ("0412", "terminal-0000000000000001", "view", "refused", "session_over")
 
 
 async def test_signing_out_and_being_signed_out(desk: Entrance) -> None:

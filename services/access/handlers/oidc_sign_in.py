@@ -7,7 +7,7 @@ from typing import Protocol
 from services.access.handlers.attempts import against_person, hold
 from services.access.handlers.desk import SIGN_IN_FAILED, SignInDesk, is_staff, refuse, secret_hash
 from services.access.handlers.sessions import OpenedSession, chosen_office, open_session
-from services.access.handlers.staff import account_of
+from services.access.handlers.staff import account_of, offices_of
 from services.access.handlers.terminals import entering_terminal, note_account_at_terminal
 from services.access.store import sessions as store
 from shared.access.authority import Rule
@@ -116,7 +116,10 @@ async def finish(
         rule = Rule.NO_ACCOUNT if account is None else account.rule
         refuse(transaction, staff_no if known else "unknown", entering, rule.value)
         return SIGN_IN_FAILED
-    chosen = await chosen_office(transaction, account, office, at.astimezone(TOKYO).date())
+    day = at.astimezone(TOKYO).date()
+    # The provider's code is used up, so nobody is asked: the main office comes first, and another may be chosen later.
+    wanted = office or next(iter(await offices_of(connection, staff_no, day)), "")
+    chosen = await chosen_office(transaction, account, wanted, day)
     if isinstance(chosen, Problem):
         refuse(transaction, staff_no, entering, chosen.code)
         return chosen
