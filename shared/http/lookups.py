@@ -42,6 +42,17 @@ WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
     AND NOT EXISTS (SELECT FROM lookup_finding AS f WHERE (f.tx, f.record_id) = (a.tx, a.record_id))
 ORDER BY a.tx, a.record_id LIMIT $5
 """)
+SELECT_FINDINGS = Sql("""
+SELECT f.tx::text || '-' || f.record_id AS record_id, f.verdict, f.note, r.reviewer, r.reviewed_at,
+    a.occurred_at, a.actor_id, a.roles, a.office, a.terminal,
+    a.permission, a.purpose, a.action, a.subject_ref, a.fields, a.outcome, a.rule, a.detail
+FROM lookup_finding AS f
+JOIN lookup_review AS r USING (review_id)
+JOIN access_record AS a ON (a.tx, a.record_id) = (f.tx, f.record_id)
+WHERE (f.tx, f.record_id) > ($1::text::xid8, $2::bigint)
+    AND a.actor_id <> $3 AND a.subject_ref <> ALL($4::text[]) AND f.verdict = $6
+ORDER BY f.tx, f.record_id LIMIT $5
+""")
 COUNT_LEFT_TO_OTHERS = Sql("""
 SELECT count(*) FROM access_record AS a
 WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
@@ -110,6 +121,15 @@ class UnexplainedAccess(BaseModel):
     detail: str = Field(description="What the officer stated as his reason, and what he did")
 
 
+class ReviewedAccess(UnexplainedAccess):
+    """An access with what its reviewer said of it."""
+
+    verdict: Verdict
+    note: str
+    reviewer: str = Field(description="Staff number")
+    reviewed_at: datetime
+
+
 class UnexplainedPage(BaseModel):
     """Accesses in the order of their numbers."""
 
@@ -118,6 +138,15 @@ class UnexplainedPage(BaseModel):
     accesses: list[UnexplainedAccess]
     next_after: str | None = Field(description="Ask for the next page with this; null on the last")
     left_to_others: int = Field(description="Accesses by the reviewer or to his household's data, for somebody else")
+
+
+class ReviewedPage(BaseModel):
+    """Reviewed accesses in the order of their numbers."""
+
+    model_config = ConfigDict(frozen=True)
+
+    accesses: list[ReviewedAccess]
+    next_after: str | None = Field(description="Ask for the next page with this; null on the last")
 
 
 class Finding(BaseModel):
@@ -154,23 +183,28 @@ class Review(BaseModel):
 @lookup_routes.get("/lookups/unexplained", access=READ, summary="Accesses without a case, or to one's own household")
 async def list_unexplained(call: Call, after: Annotated[RecordId, Query()] = _BEGINNING) -> UnexplainedPage:
     """What still has to be reviewed, by others than the reviewer, oldest first."""
-    if call.reference.startswith(NO_CASE):
-        sentence = "点検は点検の番号(case または ticket)を指定して行ってください。"
-        raise Refused("no_reference", Problem(428, "reference_needed", sentence))
-    connection, related = call.transaction.connection, sorted(call.related_subjects)
-    rows = await connection.fetch(SELECT_UNEXPLAINED, *_place(after), call.actor.id, related, _PAGE_MAX)
-    subjects = sorted({row["subject_ref"] for row in rows} - {""})
-    call.record(subjects, fields=_FIELDS, detail=f"{len(rows)} accesses")
+    rows = await _read(call, SELECT_UNEXPLAINED, after)
+    related = sorted(call.related_subjects)
     return UnexplainedPage(
         accesses=[UnexplainedAccess(**dict(row)) for row in rows],
-        next_after=rows[-1]["record_id"] if len(rows) == _PAGE_MAX else None,
-        left_to_others=await connection.fetchval(COUNT_LEFT_TO_OTHERS, call.actor.id, related),
+        next_after=_next_after(rows),
+        left_to_others=await call.transaction.connection.fetchval(COUNT_LEFT_TO_OTHERS, call.actor.id, related),
     )
+
+
+@lookup_routes.get("/lookups/findings", access=READ, summary="Reviewed accesses with what was found")
+async def list_findings(
+    call: Call, after: Annotated[RecordId, Query()] = _BEGINNING, verdict: Verdict = Verdict.TO_BE_EXAMINED
+) -> ReviewedPage:
+    """Accesses that were reviewed with one verdict: at first those that somebody has to examine."""
+    rows = await _read(call, SELECT_FINDINGS, after, verdict.value)
+    return ReviewedPage(accesses=[ReviewedAccess(**dict(row)) for row in rows], next_after=_next_after(rows))
 
 
 @lookup_routes.post("/lookups/reviews", access=DECIDE, summary="Keep a review of accesses", status_code=201)
 async def review(call: Call, body: Review) -> dict[str, int]:
     """Keep what a reviewer found, once and for good; he leaves out nothing up to the place he names."""
+    _refuse_without_case(call)
     connection, related = call.transaction.connection, sorted(call.related_subjects)
     transactions, numbers = zip(*(_place(finding.record_id) for finding in body.findings), strict=True)
     up_to = _place(body.up_to)
@@ -191,6 +225,31 @@ async def review(call: Call, body: Review) -> dict[str, int]:
         raise _reviewed_already() from None
     call.record(sorted({row["subject_ref"] for row in given} - {""}), fields=("lookup_review",), detail=str(review_id))
     return {"review_id": review_id, "findings": len(body.findings)}
+
+
+async def _read(call: Call, statement: Sql, after: str, *more: str) -> list[asyncpg.Record]:
+    """A page of accesses that are neither the caller's own nor to his household's data, recorded as read by him.
+
+    Raises:
+        Refused: the caller states no case for his reading.
+    """
+    _refuse_without_case(call)
+    rows = await call.transaction.connection.fetch(
+        statement, *_place(after), call.actor.id, sorted(call.related_subjects), _PAGE_MAX, *more
+    )
+    call.record(sorted({row["subject_ref"] for row in rows} - {""}), fields=_FIELDS, detail=f"{len(rows)} accesses")
+    return rows
+
+
+def _refuse_without_case(call: Call) -> None:
+    # A review without a case would itself be one more access to review.
+    if call.reference.startswith(NO_CASE):
+        sentence = "点検は点検の番号(case または ticket)を指定して行ってください。"
+        raise Refused("no_reference", Problem(428, "reference_needed", sentence))
+
+
+def _next_after(rows: list[asyncpg.Record]) -> str | None:
+    return rows[-1]["record_id"] if len(rows) == _PAGE_MAX else None
 
 
 def _require_reviewable(call: Call, body: Review, given: list[asyncpg.Record]) -> None:

@@ -83,6 +83,12 @@ async def test_a_review_is_kept_with_its_reviewer_and_nothing_is_reviewed_twice(
     assert kept == [(REVIEWER, "justified", ""), (REVIEWER, "to_be_examined", "窓口の記録と合わない。")]
     assert problem(await house.post("/lookups/reviews", body, SECOND)) == (409, "already_reviewed")
     assert await house.rows("SELECT count(*) FROM lookup_review") == [(1,)]
+    doubted = (await house.get("/lookups/findings", SECOND)).json()["accesses"]
+    assert [(row["record_id"], row["actor_id"], row["reviewer"], row["note"]) for row in doubted] == [
+        (listed[1]["record_id"], OFFICER, REVIEWER, "窓口の記録と合わない。")
+    ]
+    others = (await house.get("/lookups/findings?verdict=justified", SECOND)).json()["accesses"]
+    assert [row["record_id"] for row in others] == [listed[0]["record_id"]]
     decided = "SELECT subject_ref FROM access_record WHERE action = 'decide' AND outcome = 'allowed'"
     assert await house.rows(decided) == [(OTHER,)]
 
@@ -150,9 +156,14 @@ async def test_the_same_access_twice_in_a_review_is_refused(house: House) -> Non
 async def test_reviewing_makes_nothing_more_to_review(house: House) -> None:
     await let_everybody(house)
     await house.get(f"/contacts/{OTHER}", OFFICER, reference="no-case:counter")
-    refused = await house.get("/lookups/unexplained", REVIEWER, reference="no-case:curious")
+    for path in ("/lookups/unexplained", "/lookups/findings"):
+        refused = await house.get(path, REVIEWER, reference="no-case:curious")
+        assert problem(refused) == (428, "reference_needed")
+    listed = await unexplained(house, SECOND)
+    refused = await house.post("/lookups/reviews", findings(listed), REVIEWER, reference="no-case:curious")
     assert problem(refused) == (428, "reference_needed")
-    assert len(await unexplained(house, SECOND)) == 1
+    assert (await house.post("/lookups/reviews", findings(listed), REVIEWER)).status_code == 201
+    assert await unexplained(house, SECOND) == []
 
 
 async def test_pages_go_on_where_the_last_one_ended(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
