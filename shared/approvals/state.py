@@ -54,6 +54,8 @@ class Stop(StrEnum):
 
 #: Steps by which somebody stands for the payload; nobody takes two of them in one approval.
 STANDING_FOR_IT = frozenset({StepKind.PROPOSED, StepKind.TAKEN_OVER, StepKind.CHECKED, StepKind.APPROVED})
+#: No staff number has this form.
+_OPERATORS = "any operator"
 _MAKING = frozenset({StepKind.PROPOSED, StepKind.TAKEN_OVER})
 _ENDS = {
     StepKind.APPROVED: State.APPROVED,
@@ -75,8 +77,12 @@ class Party:
 
     @property
     def persons(self) -> frozenset[str]:
-        """Himself and whom he stands in for: both stand behind his step."""
-        return frozenset({self.id, self.deputy_for} - {""})
+        """Himself and whom he stands in for: both stand behind his step.
+
+        Whoever holds the installation's key can call himself anything, so all operators count as one person.
+        """
+        known = {self.id, self.deputy_for, _OPERATORS if self.kind is ActorKind.OPERATOR else ""}
+        return frozenset(known - {""})
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,9 +221,9 @@ class House:
         finally:
             await connection.close()
 
-    def operator(self, permissions: Collection[str]) -> dict[str, str]:
+    def operator(self, permissions: Collection[str], name: str = "operator-1") -> dict[str, str]:
         """The headers of a holder of the installation's key."""
-        actor = Actor("operator-1", ActorKind.OPERATOR)
+        actor = Actor(name, ActorKind.OPERATOR)
         keys = load_token_keys(self.keys / PRIVATE_FILE)
         token = issue_token(actor, permissions, (), 600, keys, now=int(datetime.now(UTC).timestamp()))
         return {"Authorization": f"Bearer {token}"}

@@ -285,6 +285,12 @@ async def test_an_operator_takes_part_only_where_the_act_says_so(house: House) -
         f"/approvals/{path}/approve", headers=headers, json={"payload_hash": made["payload_hash"]}
     )
     assert answer(own) == (409, "own_proposal")
+    # So is whoever calls himself something else with that key.
+    renamed = house.operator(["access.grant.approve"], name="operator-2")
+    other = await house.client.post(
+        f"/approvals/{path}/approve", headers=renamed, json={"payload_hash": made["payload_hash"]}
+    )
+    assert answer(other) == (409, "own_proposal")
     assert await house.confirm("0603", path, "approve", made["payload_hash"]) == (200, "executed")
     refund, seen = await house.propose(CLERK)
     refused = await house.client.post(f"/approvals/{refund}/approve", headers=headers, json={"payload_hash": seen})
