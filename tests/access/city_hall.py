@@ -223,11 +223,12 @@ async def city_hall(database: ServiceDatabase, keys: Path) -> AsyncIterator[City
     async with transactions.begin(JOB) as transaction:
         await keep_register(transaction.connection, POLICY)
     transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://access") as client:
-        yield CityHall(
-            service, pool, transactions, Inbox("access", service.handlers, transactions, "test"), book, client, keys
-        )
-    await pool.close()
+    inbox = Inbox("access", service.handlers, transactions, "test")
+    try:
+        async with httpx.AsyncClient(transport=transport, base_url="http://access") as client:
+            yield CityHall(service, pool, transactions, inbox, book, client, keys)
+    finally:
+        await pool.close()
 
 
 def problem(response: httpx.Response) -> tuple[int, str]:

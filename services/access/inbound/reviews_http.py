@@ -11,7 +11,7 @@ from services.access.handlers.accounts import today
 from services.access.store import reviews
 from shared.access.terms import AccessPolicy
 from shared.contracts.fields import Code, Day
-from shared.http.problems import not_found
+from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 
 _ABOUT_PRIVILEGES = "accounts and privileges of staff, and nobody's tax data"
@@ -89,6 +89,8 @@ def _deciding(routes: Routes, policy: AccessPolicy) -> None:
     @routes.post("/reviews", access=OPEN, summary="Open the review of an office", status_code=201)
     async def open_one(call: Call, body: Opening) -> dict[str, int]:
         """It must be finished within the days that the policy gives."""
+        if body.as_of > today(call.transaction):
+            raise Problem(422, "day_ahead", "点検の基準日が先の日付です。今日までの日付を指定してください。")
         review_id = await handlers.open_review(call.transaction, body.office, body.as_of, call.actor.id, policy)
         return {"review_id": review_id}
 
