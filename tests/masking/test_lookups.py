@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from shared.http.lookups import READ
+from shared.http.lookups import COUNT_PASSED_OVER, READ, SELECT_UNEXPLAINED
 from tests.masking.conftest import House, problem
 from tests.masking.probe import VIEW
 
@@ -192,8 +192,7 @@ async def test_the_few_unexplained_accesses_are_found_by_their_own_index(house: 
     # An empty table would be read whole, whatever indexes it has.
     async with house.pool.acquire() as connection, connection.transaction():
         await connection.execute("SET LOCAL enable_seqscan = off")
-        plan = await connection.fetch(
-            "EXPLAIN SELECT 1 FROM access_record WHERE rule IN ('no_case', 'own_record', 'own_record+no_case')"
-            " AND (tx, record_id) > ('5'::xid8, 1) ORDER BY tx, record_id LIMIT 200"
-        )
-    assert "access_record_unexplained" in " ".join(row[0] for row in plan)
+        plan = await connection.fetch("EXPLAIN " + SELECT_UNEXPLAINED, "5", 1, REVIEWER, [], 200)
+        passed = await connection.fetch("EXPLAIN " + COUNT_PASSED_OVER, "5", 1, REVIEWER, [], ["5"], [1])
+    for rows in (plan, passed):
+        assert "access_record_unexplained" in " ".join(row[0] for row in rows)
