@@ -128,11 +128,24 @@ async def test_an_invitation_ends_after_some_hours_and_cannot_be_guessed(desk: E
     assert problem(locked) == (429, "locked_out")
 
 
-async def test_who_leaves_keeps_neither_password_nor_code(desk: Entrance) -> None:
-    code = await desk.code("0412")
+@pytest.mark.feature("L4")
+async def test_a_forgotten_password_is_replaced_by_an_unlike_one(desk: Entrance) -> None:
     async with desk.transactions.begin(MANAGER) as transaction:
         await handlers.discard_credentials(transaction, ["0412"])
     assert problem(await desk.sign_in()) == (401, "sign_in_failed")
+    code = await desk.code("0412")
+    again = await desk.post("/invitations/accept", code=code, password=PASSWORD, terminal=TERMINALS[0])
+    assert problem(again) == (422, "password_refused")
+    other = await desk.post("/invitations/accept", code=code, password=OTHER_PASSWORD, terminal=TERMINALS[0])
+    assert other.status_code == 201
+
+
+async def test_who_leaves_keeps_neither_password_nor_history_nor_code(desk: Entrance) -> None:
+    code = await desk.code("0412")
+    await desk.pool.execute("UPDATE staff SET state = 'ended' WHERE staff_no = '0412'")
+    async with desk.transactions.begin(MANAGER) as transaction:
+        await handlers.discard_credentials(transaction, ["0412"])
     accepted = await desk.post("/invitations/accept", code=code, password=OTHER_PASSWORD, terminal=TERMINALS[0])
     assert problem(accepted) == (401, "code_refused")
     assert await desk.pool.fetchval("SELECT count(*) FROM password_history") == 0
+    assert await desk.pool.fetchval("SELECT count(*) FROM credential") == 0

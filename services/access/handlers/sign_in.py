@@ -76,7 +76,7 @@ async def make_invitation(transaction: Transaction, staff_no: str, *, by: str, k
 
 
 async def discard_credentials(transaction: Transaction, staff_nos: Sequence[str]) -> None:
-    """Remove passwords, their history and open codes of people who leave."""
+    """Remove passwords and open codes, and the history of those whose account has ended: set its state before."""
     await store.discard(transaction.connection, staff_nos)
 
 

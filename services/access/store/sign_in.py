@@ -27,7 +27,11 @@ WHERE staff_no = $1 AND history_no NOT IN (
 )
 """)
 DISCARD_CREDENTIALS = Sql("DELETE FROM credential WHERE staff_no = ANY($1::text[])")
-DISCARD_FORMS = Sql("DELETE FROM password_history WHERE staff_no = ANY($1::text[])")
+# Whoever stays must not come back to a former password by having forgotten the present one.
+DISCARD_FORMS_OF_LEAVERS = Sql("""
+DELETE FROM password_history AS h USING staff AS s
+WHERE h.staff_no = s.staff_no AND s.state = 'ended' AND s.staff_no = ANY($1::text[])
+""")
 
 END_INVITATIONS = Sql("""
 UPDATE invitation SET ended_at = now(), ended_by = $2 WHERE staff_no = ANY($1::text[]) AND ended_at IS NULL
@@ -93,9 +97,9 @@ async def former_forms(connection: Connection, staff_no: str, count: int) -> lis
 
 
 async def discard(connection: Connection, staff_nos: Sequence[str]) -> None:
-    """Remove passwords, their history and open codes for good."""
+    """Remove passwords and open codes for good, and the history of those whose account has ended."""
     await connection.execute(DISCARD_CREDENTIALS, list(staff_nos))
-    await connection.execute(DISCARD_FORMS, list(staff_nos))
+    await connection.execute(DISCARD_FORMS_OF_LEAVERS, list(staff_nos))
     await connection.execute(END_INVITATIONS, list(staff_nos), "discarded")
 
 
