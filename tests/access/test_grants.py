@@ -320,6 +320,22 @@ async def test_an_installation_comes_to_its_first_two_managers(new_hall: CityHal
     assert problem(await operator_approves(hall, third)) == (403, "operator_may_not")
 
 
+async def test_an_only_manager_who_forgot_his_password_gets_in_again(new_hall: CityHall) -> None:
+    hall = new_hall
+    first = {"staff_no": MANAGER, "display_name": "見本 一子", "office": TAX}
+    await hall.operate("/bootstrap/administrator", first)
+    before = await hall.fetch("SELECT grant_id FROM role_grant")
+
+    again = await hall.operate("/bootstrap/administrator", first)
+
+    assert again.status_code == 201
+    assert await hall.fetch("SELECT grant_id FROM role_grant") == before
+    # Suspended for disuse, he is let in again with a grant of his own.
+    await hall.pool.execute("UPDATE staff SET state = 'suspended'")
+    assert (await hall.operate("/bootstrap/administrator", first)).status_code == 201
+    assert (await hall.may(MANAGER, "access.grant.propose")).permitted
+
+
 async def operator_approves(hall: CityHall, proposed: Any) -> Any:
     made = proposed.json()
     path = f"/approvals/access.grant/{made['approval_id']}/approve"

@@ -285,6 +285,27 @@ async def test_a_worker_keeps_the_register_and_beats(hall: CityHall) -> None:
     hall.book.require_fresh(datetime.now(UTC))
 
 
+async def test_whoever_gets_a_new_code_comes_back_without_the_right_to_approve(hall: CityHall) -> None:
+    """Else one manager could reset the other's password, sign in as him, and be both persons of an approval."""
+    await hall.employ("0003", TAX, "account_manager", "counter_officer")
+
+    assert (await hall.ask("/staff/0003/enable", {"reason": "パスワードを忘れた"})).status_code == 200
+
+    assert not (await hall.may("0003", "access.grant.approve")).permitted
+    assert (await hall.may("0003", VIEW)).permitted
+    [row] = await hall.fetch(
+        "SELECT revoked_by, end_reason FROM role_grant WHERE staff_no = '0003' AND revoked_at IS NOT NULL"
+    )
+    assert tuple(row) == (MANAGER, "code_issued")
+
+
+async def test_an_account_is_unlocked_by_a_manager(hall: CityHall) -> None:
+    assert (await hall.ask(f"/staff/{OFFICER}/unlock", {})).status_code == 200
+    assert problem(await hall.ask("/staff/0999/unlock", {})) == (404, "not_found")
+    [row] = await hall.fetch("SELECT changed_by FROM staff_change WHERE change = 'unlocked'")
+    assert row["changed_by"] == MANAGER
+
+
 async def test_a_code_replaces_the_former_one(hall: CityHall) -> None:
     async with hall.transactions.begin(JOB) as transaction:
         await make_invitation(transaction, OFFICER, by=MANAGER)

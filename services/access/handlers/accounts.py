@@ -6,7 +6,7 @@ from datetime import date
 
 from services.access.handlers.authority import announce_authority
 from services.access.handlers.members import members, write_members
-from services.access.handlers.sign_in import discard_credentials, end_sessions, make_invitation
+from services.access.handlers.sign_in import discard_credentials, end_sessions, make_invitation, unlock
 from services.access.rules.appointments import LIMITED_EMPLOYMENT, Appointment, AppointmentKind, Member
 from services.access.store import grants, staff
 from shared.access import Access, AccessAction
@@ -18,6 +18,8 @@ from shared.http.problems import Problem, not_found
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
+APPROVE_GRANTS = "access.grant.approve"
+APPROVE_MACHINES = "access.machine.approve"
 SET_RELATIVES = Access("access.staff.relatives", OPERATIONS, AccessAction.REGISTER)
 
 
@@ -110,7 +112,8 @@ async def disable(transaction: Transaction, staff_no: str, reason: str, by: str)
 async def enable(transaction: Transaction, staff_no: str, reason: str, by: str) -> str:
     """Let an account be used again, or replace a forgotten password: returns a new one-time code.
 
-    The former password and every session of the account end with it.
+    The former password and every session of the account end with it, and so do its roles that approve grants: whoever
+    issues a code could use it himself, and would be both persons of an approval. Two others grant them anew.
 
     Raises:
         Problem: There is no such account, it has ended, or it is the caller's own.
@@ -122,12 +125,32 @@ async def enable(transaction: Transaction, staff_no: str, reason: str, by: str) 
     if member.state is AccountState.ENDED or (member.valid_until is not None and member.valid_until < day):
         sentence = "このIDは終了しています。再び任用されたときは、人事システムからの採用の通知で再開されます。"
         raise Problem(409, "account_ended", sentence)
-    await transaction.connection.fetch(staff.SET_STATE, [staff_no], AccountState.ACTIVE.value)
-    await staff.note_changes(transaction.connection, [staff_no], "code_issued", day, reason=reason, by=by)
+    approving = [APPROVE_GRANTS, APPROVE_MACHINES]
+    await transaction.connection.execute(grants.REVOKE_APPROVING, staff_no, by, approving)
+    return await issue_code(transaction, staff_no, reason, by)
+
+
+async def issue_code(transaction: Transaction, staff_no: str, reason: str, by: str, kind: str = "invitation") -> str:
+    """A new one-time code for an existing account, which is active from now on; what it signed in with ends."""
+    connection, day = transaction.connection, today(transaction)
+    await connection.fetch(staff.SET_STATE, [staff_no], AccountState.ACTIVE.value)
+    await staff.note_changes(connection, [staff_no], "code_issued", day, reason=reason, by=by)
     await end_sessions(transaction, [staff_no], "code_issued")
     await discard_credentials(transaction, [staff_no])
     await announce_authority(transaction, [staff_no])
-    return await make_invitation(transaction, staff_no, by=by)
+    return await make_invitation(transaction, staff_no, by=by, kind=kind)
+
+
+async def unlock_account(transaction: Transaction, staff_no: str, by: str) -> None:
+    """Let an account that was locked after failures be tried again at once.
+
+    Raises:
+        Problem: There is no such account.
+    """
+    await _existing(transaction.connection, staff_no)
+    await unlock(transaction, staff_no)
+    day = today(transaction)
+    await staff.note_changes(transaction.connection, [staff_no], "unlocked", day, reason="ロックの解除", by=by)
 
 
 async def end_accounts(transaction: Transaction, staff_nos: Sequence[str], reason: str, by: str) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from services.access.handlers.accounts import NewAccount, invite, today
+from services.access.handlers.accounts import APPROVE_GRANTS, NewAccount, invite, issue_code, today
 from services.access.handlers.authority import announce_authority
 from services.access.handlers.members import members
 from services.access.rules.appointments import AppointmentKind, Member
@@ -19,8 +19,6 @@ from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
-
-APPROVE_GRANTS = "access.grant.approve"
 
 
 class GrantPayload(Payload):
@@ -138,21 +136,29 @@ async def first_administrator(
 ) -> str:
     """Make the first account that manages accounts, by the holder of the installation's key; returns its code.
 
-    Possible only while nobody manages accounts. The grant names the operator who made it and, in place of a second
-    person, that the installation was being set up.
+    Possible only while nobody else manages accounts, so that an only manager who forgot his password gets in again too.
+    The grant names the operator who made it and, in place of a second person, that the installation was being set up.
 
     Raises:
-        Problem: Somebody manages accounts already, or the office may not hold the role.
+        Problem: Somebody else manages accounts, the office may not hold the role, or the number has no active office.
     """
     connection, day, role = transaction.connection, today(transaction), policy.manager_role
-    await connection.fetch(grants.LOCK_MANAGERS)
-    if await connection.fetch(grants.SELECT_HOLDERS_OF_ROLE, role.code, day):
-        raise Problem(409, "already_set_up", "利用者管理者が既にいます。権限の付与は起案と承認で行ってください。")
-    operator = transaction.actor.id
-    account = NewAccount(staff_no, display_name, Employment.PERMANENT, office)
-    code = await invite(transaction, account, policy, by=operator, kind="first")
     grant = GrantPayload(staff_no=staff_no, role=role.code, office=office, valid_from=day)
     _role_at_office(grant, policy)
+    await connection.fetch(grants.LOCK_MANAGERS)
+    holders = {row["staff_no"] for row in await connection.fetch(grants.SELECT_ACTIVE_HOLDERS, role.code, day)}
+    if holders - {staff_no}:
+        raise Problem(409, "already_set_up", "利用者管理者が既にいます。権限の付与は起案と承認で行ってください。")
+    operator = transaction.actor.id
+    member = (await members(connection, [staff_no])).get(staff_no)
+    if member is None:
+        account = NewAccount(staff_no, display_name, Employment.PERMANENT, office)
+        code = await invite(transaction, account, policy, by=operator, kind="first")
+    else:
+        _require_appointed(grant, member, day)
+        code = await issue_code(transaction, staff_no, "初期設定のやり直し", operator, kind="first")
+        if holders:
+            return code
     await connection.fetchval(
         grants.INSERT_GRANT, staff_no, role.code, office, None, day, None, None, None, None, operator, "installation"
     )

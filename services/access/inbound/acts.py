@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from services.access.handlers.grants import APPROVE_GRANTS, GrantPayload, grant_role, require_grantable
+from services.access.handlers.accounts import APPROVE_GRANTS, APPROVE_MACHINES
+from services.access.handlers.grants import GrantPayload, grant_role, require_grantable
 from services.access.handlers.machines import MachinePayload, register_machine, require_registrable
 from shared.access.terms import AccessPolicy
 from shared.approvals import Act, Approved
@@ -17,7 +18,7 @@ _ABOUT_ACCOUNTS = "accounts of staff and programs, and nobody's tax data"
 PROPOSE_GRANT = NoPersonalData("access.grant.propose", _ABOUT_ACCOUNTS)
 APPROVE_GRANT = NoPersonalData(APPROVE_GRANTS, _ABOUT_ACCOUNTS)
 PROPOSE_MACHINE = NoPersonalData("access.machine.propose", _ABOUT_ACCOUNTS)
-APPROVE_MACHINE = NoPersonalData("access.machine.approve", _ABOUT_ACCOUNTS)
+APPROVE_MACHINE = NoPersonalData(APPROVE_MACHINES, _ABOUT_ACCOUNTS)
 
 
 def acts_of(policy: AccessPolicy) -> tuple[Act[Any], ...]:

@@ -3,10 +3,11 @@
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
 from services.access.handlers.grants import review_emergency, revoke
 from services.access.handlers.machines import disable_machine
+from services.access.inbound.bodies import FindingText, Reason
 from services.access.store import grants
 from shared.contracts.fields import Code
 from shared.contracts.staff import Holder
@@ -26,20 +27,12 @@ PAGE_MAX = 500
 GrantId = Annotated[int, Path(ge=1, le=2**53 - 1)]
 
 
-class Reason(BaseModel):
-    """Why somebody decides so; kept with the grant."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
-
-
 class Reviewed(BaseModel):
     """What the review of an emergency grant found."""
 
     model_config = ConfigDict(extra="forbid")
 
-    finding: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1_000)]
+    finding: FindingText
 
 
 @ROUTES.get("/grants", access=VIEW, summary="Grants that are not revoked")

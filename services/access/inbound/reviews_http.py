@@ -4,10 +4,11 @@ import json
 from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.access.handlers import reviews as handlers
 from services.access.handlers.accounts import today
+from services.access.inbound.bodies import FindingText, ReasonText
 from services.access.store import reviews
 from shared.access.terms import AccessPolicy
 from shared.contracts.fields import Code, Day
@@ -41,7 +42,7 @@ class Verdict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     keep: bool
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
+    reason: ReasonText
 
 
 class Nothing(BaseModel):
@@ -56,7 +57,7 @@ class Signature(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     findings_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1_000)]
+    note: FindingText
 
 
 def review_routes(policy: AccessPolicy) -> Routes:

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 from typing import Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.access.handlers import accounts
 from services.access.handlers.grants import first_administrator
 from services.access.handlers.members import members
 from services.access.handlers.own_account import own_account
-from services.access.handlers.sign_in import unlock
+from services.access.inbound.bodies import Reason
 from services.access.store import grants, staff
 from shared.access import ActorKind
 from shared.access.purposes import PURPOSES
@@ -33,14 +33,6 @@ _CHANGES_SHOWN = 50
 _LEAVING_DAYS = 31
 
 StaffNo = Annotated[Holder, Path()]
-
-
-class Reason(BaseModel):
-    """Why somebody decides so; kept with the change."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
 
 
 class Invitation(BaseModel):
@@ -150,12 +142,12 @@ def _own(routes: Routes, policy: AccessPolicy) -> None:
 def _lists(routes: Routes, policy: AccessPolicy) -> None:
     @routes.get("/staff", access=VIEW, summary="Accounts of staff")
     async def list_staff(
-        call: Call, after: str = "", limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100
+        call: Call, after: Holder | None = None, limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100
     ) -> AccountPage:
         """Every account, page by page, with the offices of today."""
         day = accounts.today(call.transaction)
         # One more than asked for tells whether another page follows.
-        rows = await call.transaction.connection.fetch(staff.SELECT_PAGE, after, day, limit + 1)
+        rows = await call.transaction.connection.fetch(staff.SELECT_PAGE, after or "", day, limit + 1)
         page = [AccountLine(**row) for row in rows[:limit]]
         return AccountPage(staff=page, next_after=page[-1].staff_no if len(rows) > limit else None)
 
@@ -223,18 +215,14 @@ def _changing(routes: Routes) -> None:
 
     @routes.post("/staff/{staff_no}/enable", access=ENABLE, summary="Let an account be used again; a new code")
     async def enable(call: Call, staff_no: StaffNo, body: Reason) -> Issued:
-        """Also for a forgotten password: the former one is discarded."""
+        """Also for a forgotten password. Roles that approve grants end, and are granted anew by two persons."""
         code = await accounts.enable(call.transaction, staff_no, body.reason, call.actor.id)
         return Issued(staff_no=staff_no, code=code)
 
     @routes.post("/staff/{staff_no}/unlock", access=ENABLE, summary="Forget failures to sign in")
     async def unlock_account(call: Call, staff_no: StaffNo) -> dict[str, str]:
         """An account that is locked after failures may be tried again at once."""
-        await unlock(call.transaction, staff_no)
-        day = accounts.today(call.transaction)
-        await staff.note_changes(
-            call.transaction.connection, [staff_no], "unlocked", day, reason="ロックの解除", by=call.actor.id
-        )
+        await accounts.unlock_account(call.transaction, staff_no, call.actor.id)
         return {"staff_no": staff_no}
 
     @routes.post("/staff/{staff_no}/related", access=accounts.SET_RELATIVES, summary="The holder's own household")

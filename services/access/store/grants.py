@@ -43,6 +43,13 @@ REVOKE = Sql("""
 UPDATE role_grant SET revoked_at = now(), revoked_by = $2, end_reason = $3
 WHERE grant_id = ANY($1::bigint[]) AND revoked_at IS NULL RETURNING staff_no
 """)
+#: Whoever hands somebody a code could use it himself, so nobody keeps the right to approve through a new code.
+REVOKE_APPROVING = Sql("""
+UPDATE role_grant AS g SET revoked_at = now(), revoked_by = $2, end_reason = 'code_issued'
+FROM role_register r
+WHERE g.staff_no = $1 AND r.role = g.role AND r.office = g.office AND r.permissions && $3::text[]
+    AND g.revoked_at IS NULL
+""")
 #: The grants of an office end with the appointment to it, those for later days too.
 END_AT_OFFICES = Sql("""
 UPDATE role_grant AS g SET valid_until = e.last_day, end_reason = 'appointment_ended'
@@ -66,6 +73,7 @@ WHERE s.state = 'active' AND g.revoked_at IS NULL AND g.suspended_on IS NULL AND
     AND coalesce(g.valid_until, 'infinity') >= $2 AND coalesce(s.valid_until, 'infinity') >= $2
     AND (g.ends_at IS NULL OR g.ends_at > now())"""
 COUNT_WITH_PERMISSION = Sql(f"SELECT count(DISTINCT g.staff_no) {_PERMITTED} AND $1 = ANY(r.permissions)")
+SELECT_ACTIVE_HOLDERS = Sql(f"SELECT DISTINCT g.staff_no {_PERMITTED} AND g.role = $1")
 HAS_PERMISSION = Sql(f"SELECT EXISTS (SELECT {_PERMITTED} AND $3 = ANY(r.permissions) AND g.staff_no = $1)")
 HOLDS_ROLE = Sql("""
 SELECT EXISTS (SELECT FROM role_grant WHERE staff_no = $1 AND role = $2 AND office = $3 AND revoked_at IS NULL
