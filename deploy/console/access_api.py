@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 
 class _Answered(BaseModel):
@@ -111,3 +111,7 @@ class SingleSignOnBegun(_Answered):
 
     redirect: str
     state: str
+
+
+#: Offices to choose from, as the problem `office_needed` tells them.
+CODE_NAMES: TypeAdapter[list[CodeName]] = TypeAdapter(list[CodeName])

@@ -36,6 +36,8 @@ _logger = logging.getLogger(__name__)
 
 #: Signing in and everything else that tries a secret: ten at once, then one in six seconds.
 _TRIES_BURST, _TRIES_PER_SECOND = 10, 1 / 6
+#: Everything from one address, whatever session it claims to hold.
+_CLIENT_BURST, _CLIENT_PER_SECOND = 120, 10
 #: An officer's own pace: a page each moment, with room for a page that was reloaded in haste.
 _PACE_BURST, _PACE_PER_SECOND = 60, 5
 _SECRET_BYTES = 32
@@ -47,6 +49,7 @@ class Door:
     """What every request passes: its name, its pace, its origin, its session."""
 
     house: House
+    clients: TokenBuckets
     tries: TokenBuckets
     pace: TokenBuckets
 
@@ -90,12 +93,11 @@ class Door:
     def _keep_pace(self, page: ConsolePage, request: Request) -> None:
         client = request.client.host if request.client else ""
         session = read_cookie(request, Cookie.SESSION)
-        if page.needs is Needs.NOTHING and page.method == "POST":
+        wait_seconds = self.clients.take(client)
+        if not wait_seconds and page.needs is Needs.NOTHING and page.method == "POST":
             wait_seconds = self.tries.take(client)
-        elif page.needs is not Needs.NOTHING and session:
+        elif not wait_seconds and page.needs is not Needs.NOTHING and session:
             wait_seconds = self.pace.take(hashlib.sha256(session.encode()).hexdigest())
-        else:
-            wait_seconds = self.pace.take(client)
         if wait_seconds:
             raise Shown(
                 429,
@@ -132,11 +134,12 @@ def _forged() -> Shown:
     )
 
 
-def build_console(settings: ConsoleSettings) -> FastAPI:
+def build_console(settings: ConsoleSettings, clock_seconds: Callable[[], float] = time.monotonic) -> FastAPI:
     """Build the console.
 
     Args:
         settings: As `console_settings` reads them.
+        clock_seconds: A clock that never goes back; how often somebody may ask is measured by it.
     """
     views = Views()
     strict = {**HEADERS, **({"Strict-Transport-Security": STRICT_TRANSPORT} if settings.behind_tls else {})}
@@ -152,8 +155,9 @@ def build_console(settings: ConsoleSettings) -> FastAPI:
     )
     door = Door(
         house,
-        tries=TokenBuckets(_TRIES_BURST, _TRIES_PER_SECOND, time.monotonic),
-        pace=TokenBuckets(_PACE_BURST, _PACE_PER_SECOND, time.monotonic),
+        clients=TokenBuckets(_CLIENT_BURST, _CLIENT_PER_SECOND, clock_seconds),
+        tries=TokenBuckets(_TRIES_BURST, _TRIES_PER_SECOND, clock_seconds),
+        pace=TokenBuckets(_PACE_BURST, _PACE_PER_SECOND, clock_seconds),
     )
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ import httpx
 from fastapi import Request, Response
 from pydantic import TypeAdapter, ValidationError
 
-from deploy.console.access_api import CodeName, SessionOpened, SingleSignOn
+from deploy.console.access_api import CODE_NAMES, CodeName, SessionOpened, SingleSignOn
 from deploy.console.asking import Answer, Away, Declined
 from deploy.console.browser import Cookie, give_cookie, read_cookie, take_cookie
 from deploy.console.visit import Needs, Pages, Visit
@@ -18,7 +18,6 @@ PAGES = Pages()
 #: Whether single sign-on is offered is not worth a long wait.
 _OFFER_TIMEOUT_SECONDS = 2.0
 NEWS_LENGTH_MAX = 120
-_OFFICES: TypeAdapter[list[CodeName]] = TypeAdapter(list[CodeName])
 _ARRIVALS = {
     "over": "セッションが終了しました。もう一度サインインしてください。",
     "out": "サインアウトしました。",
@@ -132,7 +131,7 @@ async def _end_former(visit: Visit) -> None:
 async def _declined(visit: Visit, staff_no: str, declined: Declined) -> Response:
     """Say why, at the field where something can be done about it."""
     if declined.code == "office_needed":
-        offices = _OFFICES.validate_python(declined.more.get("offices", []))
+        offices = CODE_NAMES.validate_python(declined.more.get("offices", []))
         errors = {"office": "所属を選び、パスワードをもう一度入力してください。"}
         return await _form(visit, 409, staff_no=staff_no, offices=offices, errors=errors)
     if declined.code == "terminal_unknown":

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -47,12 +48,12 @@ class Desk:
 
 
 @asynccontextmanager
-async def console_over(addresses: dict[str, str]) -> AsyncIterator[str]:
+async def console_over(addresses: dict[str, str], **options: Any) -> AsyncIterator[str]:
     """A console that asks these services; gives its origin."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         origins = (f"http://127.0.0.1:{port}", f"http://localhost:{port}")
-        app = build_console(ConsoleSettings(lambda: addresses, "127.0.0.1", port, origins, KEY, ""))
+        app = build_console(ConsoleSettings(lambda: addresses, "127.0.0.1", port, origins, KEY, ""), **options)
         async with on_socket(app, listening):
             yield origins[0]
 

@@ -28,7 +28,7 @@ from shared.http.problems import Problem, add_problem_handlers
 
 STAFF_NO, PASSWORD, TERMINAL = "0412", "himawari-no-saku-oka", "terminal-secret-0001"
 NAME = "石巻 試子"
-OFFICES = [{"code": "tax.collection", "name": "納税課"}, {"code": "branch.kahoku", "name": "河北総合支所"}]
+OFFICES = [{"code": "tax_collection", "name": "納税課"}, {"code": "branch_kahoku", "name": "河北総合支所"}]
 APPROVAL_ID = "0192f3c1-7a00-7000-8000-000000000001"
 HASH = "4f2a91c0" * 8
 
@@ -38,7 +38,7 @@ class City:
     """What the stand-ins hold: one officer, one terminal, one approval."""
 
     must_change_password: bool = False
-    offices: list[str] = field(default_factory=lambda: ["tax.collection"])
+    offices: list[str] = field(default_factory=lambda: ["tax_collection"])
     other_session_ended: bool = False
     token_seconds: int = 120
     #: Live sessions: secret and office.
@@ -103,6 +103,11 @@ def _opened(city: City, office: str) -> JSONResponse:
         },
         201,
     )  # fmt: skip
+
+
+def _office_needed() -> JSONResponse:
+    problem = {"type": "urn:shuno:problem:office_needed", "detail": "所属を選んでください。", "offices": OFFICES}
+    return JSONResponse(problem, 409, media_type="application/problem+json")
 
 
 def _alive(city: City, session: str) -> str:
@@ -172,7 +177,7 @@ def _add_session(app: FastAPI, city: City) -> None:
         return {
             "staff_no": STAFF_NO, "display_name": NAME, "valid_until": "2027-03-31",
             "offices": [one for one in OFFICES if one["code"] in city.offices],
-            "roles": [{"role": "head", "name": "収納担当課長", "office": "tax.collection",
+            "roles": [{"role": "head", "name": "収納担当課長", "office": "tax_collection",
                        "tax_items": [{"code": "010", "name": "個人住民税"}], "valid_from": "2026-04-01",
                        "valid_until": None, "ends_at": None, "deputy_for": "0500", "suspended": False}],
             "last_sign_in": {"started_at": "2026-11-19T23:30:00+00:00", "terminal": "terminal-01"},
@@ -206,9 +211,12 @@ def _add_single_sign_on(app: FastAPI, city: City) -> None:
 
     @app.post("/oidc/finish")
     async def finish(body: dict[str, str]) -> Response:
+        office = body.pop("office", "")
         if body != {"state": "state-1", "code": "code-1", "terminal": TERMINAL}:
             raise Problem(401, "sign_in_failed", "認証基盤の確認に失敗しました。")
-        return _opened(city, "tax.collection")
+        if len(city.offices) > 1 and not office:
+            return _office_needed()
+        return _opened(city, office or "tax_collection")
 
 
 _CLAIMS = jinja2.Environment(autoescape=True).from_string(
@@ -239,7 +247,7 @@ def _line(city: City) -> dict[str, Any]:
 def _detail(city: City) -> dict[str, Any]:
     lines = [["受付番号", "S-000123"], ["金額", "12,300円"], ["割当先", "令和8年度 個人住民税 第2期"]]
     step = {"step": "proposed", "by": "0388", "at": "2026-11-20T00:15:00+00:00", "reason": "", "deputy_for": None}
-    more = {"office": "tax.collection", "note": "本人に電話で確認", "checkers": 0, "lines": lines, "steps": [step]}
+    more = {"office": "tax_collection", "note": "本人に電話で確認", "checkers": 0, "lines": lines, "steps": [step]}
     return {**_line(city), **more}
 
 

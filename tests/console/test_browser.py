@@ -1,5 +1,6 @@
 """The console in a real browser: by keyboard alone, without a script, quiet, self-contained, readable by everybody."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 from urllib.parse import quote
@@ -139,7 +140,10 @@ async def test_a_fault_takes_the_focus_and_is_tied_to_its_field(look: Look, desk
     await look.page.keyboard.press("Enter")
     await look.page.wait_for_selector(".summary")
 
-    assert (await focused(look))["name"].endswith("確認してください")
+    # The browser gives the focus once it has drawn the page.
+    async with asyncio.timeout(10):
+        while not (await focused(look)).get("name", "").endswith("確認してください"):
+            await asyncio.sleep(0.05)
     fields = {node["name"]: node for node in await tree(look) if node["role"] == "textbox"}
     assert fields["職員番号"]["description"].endswith("職員番号を入力してください。")
     assert fields["パスワード"]["invalid"] == "true"

@@ -4,8 +4,9 @@ import pytest
 
 from deploy.console.browser import HEADERS
 from deploy.console.rate import KEYS_MAX, TokenBuckets
-from tests.console.conftest import Desk
-from tests.console.standing_in import PASSWORD, STAFF_NO
+from tests.console.conftest import Desk, console_over
+from tests.console.officer import Browser
+from tests.console.standing_in import PASSWORD, STAFF_NO, TERMINAL
 
 SIGN_IN = {"staff_no": STAFF_NO, "password": PASSWORD}
 POSTS = [
@@ -51,7 +52,7 @@ async def test_a_mark_belongs_to_one_session(desk: Desk) -> None:
     mine, other = await desk.signed_in(), await desk.signed_in()
     mark = await other.mark("/")
 
-    response = await mine.send("POST", "/office", data={"csrf": mark, "office": "tax.collection"})
+    response = await mine.send("POST", "/office", data={"csrf": mark, "office": "tax_collection"})
 
     assert response.status_code == 403
 
@@ -91,14 +92,29 @@ async def test_every_answer_is_strict(desk: Desk, path: str, method: str, status
 
 
 async def test_guessing_is_slowed_down_by_client(desk: Desk) -> None:
-    browser = desk.browser()
-    fields = {"csrf": await browser.mark(), "staff_no": STAFF_NO, "password": "wrong-password-1"}
-    statuses = [(await browser.send("POST", "/sign-in", data=fields)).status_code for _ in range(12)]
+    now = [0.0]
+    async with console_over(desk.addresses, clock_seconds=lambda: now[0]) as url:
+        browser = Browser(url, desk.wire, {"__Host-shuno-terminal": TERMINAL})
+        fields = {"csrf": await browser.mark(), "staff_no": STAFF_NO, "password": "wrong-password-1"}
+        statuses = [(await browser.send("POST", "/sign-in", data=fields)).status_code for _ in range(11)]
+        refused = await browser.send("POST", "/sign-in", data=fields)
+        now[0] = 6.1
+        later = await browser.send("POST", "/sign-in", data=fields)
 
-    assert statuses == [401] * 10 + [429] * 2
-    refused = await browser.send("POST", "/sign-in", data=fields)
-    assert 0 < int(refused.headers["retry-after"]) <= 6
-    assert len(desk.city.asked_for("/sessions")) == 10
+    assert statuses == [401] * 10 + [429]
+    assert refused.headers["retry-after"] == "6"
+    assert later.status_code == 401
+    assert len(desk.city.asked_for("/sessions")) == 11
+
+
+async def test_sessions_that_somebody_makes_up_are_slowed_down_by_client(desk: Desk) -> None:
+    async with console_over(desk.addresses, clock_seconds=lambda: 0.0) as url:
+        statuses = []
+        for number in range(121):
+            browser = Browser(url, desk.wire, {"__Host-shuno-session": f"made-up-{number}"})
+            statuses.append((await browser.send("POST", "/sign-out", data={"x": "1"})).status_code)
+
+    assert statuses == [403] * 120 + [429]
 
 
 async def test_an_oversized_form_is_refused(desk: Desk) -> None:

@@ -101,17 +101,17 @@ async def test_a_refusal_is_told_and_the_password_never_comes_back(
 
 
 async def test_an_officer_of_two_offices_chooses_one(desk: Desk) -> None:
-    desk.city.offices = ["tax.collection", "branch.kahoku"]
+    desk.city.offices = ["tax_collection", "branch_kahoku"]
     browser = desk.browser()
 
     asked = await browser.post("/sign-in", {"staff_no": STAFF_NO, "password": PASSWORD})
     assert asked.status_code == 409
-    assert '<option value="branch.kahoku">河北総合支所</option>' in asked.text
+    assert '<option value="branch_kahoku">河北総合支所</option>' in asked.text
     assert PASSWORD not in asked.text
 
-    fields = {"staff_no": STAFF_NO, "password": PASSWORD, "office": "branch.kahoku"}
+    fields = {"staff_no": STAFF_NO, "password": PASSWORD, "office": "branch_kahoku"}
     await browser.post("/sign-in", fields)
-    assert list(desk.city.sessions.values()) == ["branch.kahoku"]
+    assert list(desk.city.sessions.values()) == ["branch_kahoku"]
 
 
 async def test_a_password_that_must_be_changed_leads_there_and_nowhere_else(desk: Desk) -> None:
@@ -119,7 +119,7 @@ async def test_a_password_that_must_be_changed_leads_there_and_nowhere_else(desk
     desk.city.must_change_password, desk.city.token_seconds = True, 0
     # The token of a session that changed its state is fetched anew.
     browser.cookies["__Host-shuno-session"] = "again"
-    desk.city.sessions = {"again": "tax.collection"}
+    desk.city.sessions = {"again": "tax_collection"}
 
     for path in ("/", "/notice", "/office", "/s/payments/suspense", "/approvals/payments/x.y/1"):
         assert (await browser.get(path, follow=False)).headers["location"] == "/password"
@@ -192,17 +192,17 @@ async def test_a_token_serves_many_pages_and_is_replaced_when_it_is_refused(desk
 
 
 async def test_the_office_is_switched_under_a_new_secret(desk: Desk) -> None:
-    desk.city.offices = ["tax.collection", "branch.kahoku"]
+    desk.city.offices = ["tax_collection", "branch_kahoku"]
     browser = desk.browser()
-    await browser.post("/sign-in", {"staff_no": STAFF_NO, "password": PASSWORD, "office": "tax.collection"})
+    await browser.post("/sign-in", {"staff_no": STAFF_NO, "password": PASSWORD, "office": "tax_collection"})
     await browser.post("/notice", {})
 
-    home = await browser.post("/office", {"office": "branch.kahoku"})
+    home = await browser.post("/office", {"office": "branch_kahoku"})
 
     assert (home.status_code, home.url.path) == (200, "/")
     assert f"{NAME}({STAFF_NO})" in home.text
     assert "河北総合支所" in home.text
-    assert desk.city.sessions == {"moved": "branch.kahoku"}
+    assert desk.city.sessions == {"moved": "branch_kahoku"}
 
 
 async def test_single_sign_on_comes_back_to_the_browser_that_began(desk: Desk) -> None:
@@ -223,3 +223,17 @@ async def test_single_sign_on_comes_back_to_the_browser_that_began(desk: Desk) -
     notice = await browser.post(path, fields, seen_at=back)
     assert "記録と監視について" in notice.text
     assert "__Host-shuno-sso" not in browser.cookies
+
+
+async def test_single_sign_on_for_one_of_two_offices_begins_again(desk: Desk) -> None:
+    desk.city.single_sign_on, desk.city.offices = "https://login.invalid/authorize", ["tax_collection", "branch_kahoku"]
+    browser, path = desk.browser(), "/sign-in/single/return"
+    fields, back = {"state": "state-1", "code": "code-1"}, "/sign-in/single/return?state=state-1&code=code-1"
+
+    await browser.get("/sign-in/single", follow=False)
+    asked = await browser.post(path, fields, seen_at=back)
+    assert (asked.status_code, 'href="/sign-in/single?office=branch_kahoku"' in asked.text) == (409, True)
+    await browser.get("/sign-in/single?office=branch_kahoku", follow=False)
+    await browser.post(path, fields, seen_at=back)
+
+    assert list(desk.city.sessions.values()) == ["branch_kahoku"]
