@@ -6,6 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import Response
+from markupsafe import Markup
+from playwright.async_api import Browser as Chromium
+from pydantic import BaseModel
 
 from deploy.embedded.databases import ServiceDatabase
 from services.access.handlers.authority import beat
@@ -14,14 +18,53 @@ from shared.approvals import Desk as ApprovalDesk
 from shared.approvals import approval_routes
 from shared.http.app import build_app
 from shared.http.guard import Guard
+from shared.http.pages import Form, Input, MenuItem, Page, fragment, menu_answer, page_answer, see_page
+from shared.http.routes import Call, NoPersonalData, Routes, SignedIn
 from shared.seals import SealState
 from shared.tokens import PUBLIC_FILE, load_token_keys
 from tests.access.city_hall import JOB, MANAGER, OFFICER, OTHER_MANAGER, TAX, CityHall, city_hall, days
 from tests.console.conftest import console_over
 from tests.console.officer import Browser
+from tests.console.test_browser import tab_to
 from tests.dashboard.services import serving
+from tests.dashboard.test_browser import Look
 
 PASSWORDS = {MANAGER: "kumo-hashi-tegami-42", OTHER_MANAGER: "Zesty/Quorum/Veldt", OFFICER: "sora-iro-no-kasa-77"}
+
+
+class Noted(BaseModel):
+    """The form of the probe's page."""
+
+    word: str
+
+
+def probe_pages() -> Routes:
+    """Pages as a service declares them: one for whoever is signed in, one for a permission that nobody holds."""
+    routes = Routes("pages")
+    anybody = SignedIn("a word and nobody's data")
+
+    def page(word: str, error: str = "") -> Page:
+        drawn = fragment(Markup("<p>{}</p>").format(word))
+        inputs = (Input(name="word", label="言葉", value=word, error=error),)
+        return Page(title="言葉", parts=(drawn, Form(name="note", action="words/note", inputs=inputs, submit="書く")))
+
+    @routes.get("/pages/menu", access=anybody, summary="Menu")
+    async def menu(call: Call) -> Response:
+        return menu_answer([MenuItem(title="言葉", path="words")] if call.actor.id == OFFICER else [])
+
+    @routes.get("/pages/words", access=anybody, summary="Words")
+    async def show(call: Call, word: str = "") -> Response:
+        return page_answer(page(f"{call.actor.id}@{call.actor.office} {word}".rstrip()))
+
+    @routes.post("/pages/words/note", access=anybody, summary="Note")
+    async def note(_call: Call, noted: Noted) -> Response:
+        return see_page("words") if noted.word else page_answer(page("", "言葉を入力してください。"), 422)
+
+    @routes.get("/pages/closed", access=NoPersonalData("probe.closed", "nobody holds it"), summary="Closed")
+    async def closed(_call: Call) -> Response:
+        return page_answer(page("closed"))
+
+    return routes
 
 
 @dataclass
@@ -82,7 +125,11 @@ async def front(
         seals = SealState()
         seals.observe(0.0)
         guard = Guard("access", load_token_keys(hall.keys / PUBLIC_FILE), hall.transactions, seals, hall.book)
-        routes = [*hall.service.routes, approval_routes(ApprovalDesk("access", hall.book), hall.service.acts)]
+        routes = [
+            *hall.service.routes,
+            probe_pages(),
+            approval_routes(ApprovalDesk("access", hall.book), hall.service.acts),
+        ]
         async with serving(build_app("access", guard, routes)) as access, console_over({"access": access}) as url:
             yield Front(hall, url, wire)
 
@@ -181,3 +228,55 @@ async def test_signing_out_ends_the_session_for_everybody(front: Front) -> None:
     await browser.post("/sign-out", {}, seen_at="/")
 
     assert (await stolen.get("/")).url.path == "/sign-in"
+
+
+async def test_a_page_of_a_service_knows_who_asks_and_for_which_office(front: Front) -> None:
+    browser = await front.signed_in(OFFICER)
+
+    assert '<a href="/s/access/words">言葉</a>' in (await browser.get("/")).text
+    assert f"<p>{OFFICER}@{TAX} &lt;b&gt;</p>" in (await browser.get("/s/access/words?word=%3Cb%3E")).text
+    faulty = await browser.post("/s/access/words/note", {"word": ""}, seen_at="/s/access/words")
+    assert (faulty.status_code, "言葉を入力してください。" in faulty.text) == (422, True)
+    noted = await browser.post("/s/access/words/note", {"word": "梅"}, seen_at="/s/access/words")
+    assert noted.url.path == "/s/access/words"
+    closed = await browser.get("/s/access/closed")
+    assert (closed.status_code, "この操作の権限がありません。" in closed.text) == (403, True)
+
+
+@pytest.mark.browser
+async def test_a_first_day_at_the_keyboard(front: Front, browser: Chromium) -> None:
+    code = await front.code(MANAGER, "first")
+    context = await browser.new_context(locale="ja-JP", java_script_enabled=False)
+    look = Look(await context.new_page())
+    page, keyboard = look.page, look.page.keyboard
+    try:
+        await page.goto(front.url)
+        await tab_to(look, "初めて使う方(初回登録)")
+        await keyboard.press("Enter")
+        await page.wait_for_url("**/first")
+        password = PASSWORDS[MANAGER]
+        for name, typed in (("登録コード", code), ("新しいパスワード", password), ("新しいパスワード(確認)", password)):
+            await tab_to(look, name)
+            await keyboard.type(typed)
+        await keyboard.press("Enter")
+        await page.wait_for_url("**/sign-in?registered=1")
+        await tab_to(look, "職員番号")
+        await keyboard.type(MANAGER)
+        await keyboard.press("Tab")
+        await keyboard.type(PASSWORDS[MANAGER])
+        await keyboard.press("Enter")
+        await page.wait_for_url("**/notice")
+        await front.keep_fresh()
+        await tab_to(look, "確認しました")
+        await keyboard.press("Enter")
+        await page.wait_for_url(lambda url: url.endswith("/"))
+        text = await page.locator("main").inner_text()
+        await tab_to(look, "サインアウト")
+        await keyboard.press("Enter")
+        await page.wait_for_url("**/sign-in?out=1")
+    finally:
+        await context.close()
+
+    assert "利用者管理者" in text
+    assert look.complaints == []
+    assert look.origins() == {front.url}
