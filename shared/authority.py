@@ -124,7 +124,7 @@ class AuthorityBook:
         """Look at the tables at once: something was just committed."""
         self._look.set()
 
-    async def refresh(self, pool: Pool) -> None:
+    async def refresh(self, pool: "Pool | Connection") -> None:
         """Read what has changed in the service's tables."""
         # One at a time: what was read earlier must not replace what was read later.
         async with self._refreshing:
@@ -137,7 +137,7 @@ class AuthorityBook:
             self._ended = frozenset(state["ended"])
             self._beat_at = state["beat_at"]
 
-    async def _take_changed(self, pool: Pool) -> None:
+    async def _take_changed(self, pool: "Pool | Connection") -> None:
         known = [(holder, authority.version) for holder, authority in self._authorities.items()]
         changed = await pool.fetch(SELECT_CHANGED, [holder for holder, _ in known], [number for _, number in known])
         for row in changed:

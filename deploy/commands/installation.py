@@ -1,4 +1,4 @@
-"""The seven services of an installation on one machine, and how a command reaches them."""
+"""The seven services and the console of an installation on one machine, and how a command reaches them."""
 
 import importlib
 import json
@@ -57,6 +57,7 @@ def installation(
     processes = [
         ServiceProcess(name, (sys.executable, "-m", f"services.{name}"), environment=environment) for name in SERVICES
     ]
+    processes.append(ServiceProcess("console", (sys.executable, "-m", "deploy.console"), has_database=False))
     more = {} if report is None else {"report": report}
     return Supervisor(data, processes, dict.fromkeys(TOPICS, _PARTITIONS), prepare=_migrate_all, **more)
 
@@ -96,7 +97,9 @@ def answer(response: httpx.Response) -> Any:
     """
     if not response.is_success:
         try:
-            detail = response.json()["detail"]
+            problem = response.json()
+            faults = [f"{fault['at']}: {fault['message']}" for fault in problem.get("errors", ())]
+            detail = "\n".join([problem["detail"], *faults])
         except (ValueError, KeyError):
             detail = f"サービスが応答できません(HTTP {response.status_code})。"
         fail(str(detail))

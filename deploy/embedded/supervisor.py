@@ -220,7 +220,9 @@ class Supervisor:
         if not waiting:
             self._ready = True
             self._write_run_file()
-            self._report(f"準備完了 ready: {len(self._services)} services; addresses in {self._run_file}")
+            self._report(f"準備完了 ready: {len(self._services)} processes; addresses in {self._run_file}")
+            for name, page in self._addresses(has_database=False).items():
+                self._report(f"{name}: {page['url']}/")
         elif time.monotonic() >= self._ready_by and not self._overdue_reported:
             self._overdue_reported = True
             for supervised in waiting:

@@ -18,6 +18,7 @@ from shared.approvals.act import Act, Approved, Payload
 from shared.approvals.canonical import payload_hash
 from shared.approvals.desk import Desk, kind_may
 from shared.approvals.state import Life, Party, State, Step, StepKind, Stop, Stopped, Wish, take
+from shared.authority import AuthorityBook
 from shared.http.problems import Problem, not_found, problem_answer
 from shared.http.routes import Call, Refused
 from shared.postgres.sql import Connection
@@ -168,7 +169,9 @@ async def execute_approved(transaction: Transaction, act: Act[Any], approval_id:
         Whether it was executed now; False where it had been before.
 
     Raises:
-        NotExecutable: It was not approved, or its payload was changed after that.
+        NotExecutable: It was not approved, its payload was changed after that, or somebody who stood for it has lost
+            the privilege since.
+        AuthorityStale: Who may do what is not known now; try again later.
     """
     stored = await store.lock(transaction.connection, act.name, approval_id)
     case = case_of(act, stored) if stored is not None else None
@@ -178,6 +181,7 @@ async def execute_approved(transaction: Transaction, act: Act[Any], approval_id:
         raise NotExecutable(f"{act.name} {approval_id}: nobody approved it; look at its steps")
     if case.payload is None:
         raise NotExecutable(f"{act.name} {approval_id}: the payload is not the one approved; find out who changed it")
+    await _require_standing(transaction, case)
     actor = transaction.actor
     by = Party(actor.id, actor.kind, actor.office)
     at = case.life.moment(transaction.started_at)
@@ -185,6 +189,21 @@ async def execute_approved(transaction: Transaction, act: Act[Any], approval_id:
     life = await store.append(transaction.connection, approval_id, case.life, step)
     await _execute(case, life, transaction)
     return True
+
+
+async def _require_standing(transaction: Transaction, case: Case) -> None:
+    """The privileges of everybody who stood for it are looked at again, in the transaction that executes."""
+    book = AuthorityBook()
+    await book.refresh(transaction.connection)
+    book.require_fresh(transaction.started_at)
+    desk = Desk(transaction.service, book, lambda: transaction.started_at)
+    standing = desk.in_charge(case.act, case.life, case.tax_items)
+    stood = {step.by.id for step in case.life.steps if step.kind in (StepKind.CHECKED, StepKind.APPROVED)}
+    if gone := sorted({case.life.maker.by.id, *stood} - standing):
+        raise NotExecutable(
+            f"{case.act.name} {case.stored.approval_id}: {', '.join(gone)} no longer holds the privilege; "
+            "refuse it and propose it anew"
+        )
 
 
 async def waiting(connection: Connection, act: Act[Any]) -> list[UUID]:

@@ -46,12 +46,13 @@ class Desk:
         return self._holder(actor.id, privilege, actor.office)
 
     def in_charge(self, act: Act[Any], life: Life, tax_items: AbstractSet[str]) -> frozenset[str]:
-        """Those of an approval's maker and checkers whose privileges still hold, for all its tax items.
+        """Those of an approval's maker, checkers and approver whose privileges still hold, for all its tax items.
 
         Raises:
             Refused: The copy of who may do what is too old.
         """
-        return frozenset(step.by.id for step in (life.maker, *life.checks) if self._still_holds(act, step, tax_items))
+        steps = (life.maker, *life.checks, *([life.approval] if life.approval else []))
+        return frozenset(step.by.id for step in steps if self._still_holds(act, step, tax_items))
 
     def _still_holds(self, act: Act[Any], step: Step, tax_items: AbstractSet[str]) -> bool:
         by, privilege = step.by, privilege_for(act, step.kind)

@@ -78,6 +78,18 @@ async def test_a_deferred_act_is_executed_by_a_job_once(house: House) -> None:
 
 
 @pytest.mark.feature("L16")
+@pytest.mark.parametrize("who", [CLERK, HEAD])
+async def test_a_deferred_act_is_not_executed_for_somebody_who_has_lost_the_privilege(house: House, who: str) -> None:
+    path, seen = await house.propose(CLERK, DEFERRED_ACT)
+    assert await house.confirm(HEAD, path, "approve", seen) == (200, "approved")
+    await house.suspend(who)
+    with pytest.raises(NotExecutable, match=f"{who} no longer holds"):
+        async with house.transactions.begin(JOB) as transaction:
+            await execute_approved(transaction, DEFERRED_ACT, identity(path))
+    assert await house.done(path) == []
+
+
+@pytest.mark.feature("L16")
 async def test_a_deferred_act_is_not_executed_with_another_payload(house: House) -> None:
     path, seen = await house.propose(CLERK, DEFERRED_ACT)
     await house.confirm(HEAD, path, "approve", seen)

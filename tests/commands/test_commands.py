@@ -4,7 +4,6 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,21 +19,6 @@ from tests.payments.events import ADDRESSEE, assessed
 from tests.payments.test_files import result_file
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("processes")]
-
-
-@pytest.fixture(scope="module")
-async def installation(servers_directory: Path) -> AsyncIterator[Installation]:
-    """One installation for all commands: what one test leaves behind does not disturb another."""
-    made = Installation(servers_directory / "commands")
-    try:
-        await made.ready()
-        yield made
-        assert made.stop() == 0
-    finally:
-        if made.process.poll() is None:
-            made.process.kill()
-            made.process.wait()
-        made.log.close()
 
 
 def shuno(*words: str) -> subprocess.CompletedProcess[str]:
