@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
@@ -11,6 +14,8 @@ import pytest
 
 from deploy.console.settings import CannotStart, addresses_in, console_settings
 from deploy.embedded.process import free_port
+from tests.console.officer import Browser
+from tests.console.standing_in import PASSWORD, STAFF_NO, TERMINAL, City
 
 ROOT = Path(__file__).parents[2]
 SERVICES = {"SHUNO_CONSOLE_SERVICES": "access=http://access:8000,payments=http://payments:8000"}
@@ -82,26 +87,62 @@ def test_the_program_ends_with_one_sentence() -> None:
     assert ended.stderr.count("\n") == 1
 
 
-async def test_it_runs_before_its_installation_does(tmp_path: Path, wire: httpx.AsyncClient) -> None:
+@asynccontextmanager
+async def program(wire: httpx.AsyncClient, **environment: str) -> AsyncIterator[str]:
+    """The console as a process; gives its address once it answers."""
     port = free_port()
-    environment = {"SHUNO_DATA_DIRECTORY": str(tmp_path), "SHUNO_HTTP_PORT": str(port), "PYTHONUTF8": "1"}
-    program = await asyncio.create_subprocess_exec(sys.executable, "-m", "deploy.console", env=environment, cwd=ROOT)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.console",
+        env={**environment, "SHUNO_HTTP_PORT": str(port), "PYTHONUTF8": "1"}, cwd=ROOT,
+    )  # fmt: skip
     try:
         async with asyncio.timeout(30):
-            page = await _first_page(wire, f"http://127.0.0.1:{port}/sign-in")
-        live = await wire.get(f"http://127.0.0.1:{port}/live")
+            await _answering(wire, f"http://127.0.0.1:{port}/live")
+        yield f"http://127.0.0.1:{port}"
     finally:
-        program.terminate()
-        await program.wait()
+        process.terminate()
+        await process.wait()
 
-    assert "職員番号" in page
+
+async def test_it_runs_before_its_installation_does(tmp_path: Path, wire: httpx.AsyncClient) -> None:
+    async with program(wire, SHUNO_DATA_DIRECTORY=str(tmp_path)) as url:
+        page = await wire.get(f"{url}/sign-in")
+        live = await wire.get(f"{url}/live")
+
+    assert "職員番号" in page.text
+    assert "server" not in page.headers
     assert live.json() == {"service": "console", "state": "live"}
 
 
-async def _first_page(wire: httpx.AsyncClient, url: str) -> str:
-    """The page as soon as somebody answers."""
+@pytest.mark.parametrize(("proxy", "address"), [("127.0.0.1", "198.51.100.7"), ("", "127.0.0.1")])
+async def test_only_its_proxy_says_where_a_browser_is(
+    standing_in: tuple[City, dict[str, str]], wire: httpx.AsyncClient, proxy: str, address: str
+) -> None:
+    city, addresses = standing_in
+    vars(city).update(vars(City()))
+    origin, services = "https://shuno.city.invalid", ",".join(f"{name}={url}" for name, url in addresses.items())
+    environment = {"SHUNO_CONSOLE_SERVICES": services, "SHUNO_CONSOLE_ORIGIN": origin, "SHUNO_CONSOLE_PROXY": proxy}
+    # What a proxy that ends TLS sends: the name asked for, where the browser is, and that TLS was used.
+    headers = {"Host": "shuno.city.invalid", "X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https"}
+    async with program(wire, **environment) as url:
+        browser = Browser(url, wire, {"__Host-shuno-terminal": TERMINAL})
+        page = await browser.get("/sign-in", headers=headers)
+        [mark] = re.findall(r'name="csrf" value="([0-9a-f]{64})"', page.text)
+        fields = {"csrf": mark, "staff_no": STAFF_NO, "password": PASSWORD}
+        answer = await browser.send(
+            "POST", "/sign-in", data=fields, headers={**headers, "Origin": origin}, follow=False
+        )
+
+    assert page.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+    assert (answer.status_code, answer.headers["location"]) == (303, "/notice")
+    assert [body["client_address"] for _, body, _ in city.asked_for("/sessions")] == [address]
+
+
+async def _answering(wire: httpx.AsyncClient, url: str) -> None:
+    """Come back as soon as somebody answers."""
     while True:
         try:
-            return (await wire.get(url)).text
+            await wire.get(url)
+            return
         except httpx.ConnectError:
             await asyncio.sleep(0.1)
