@@ -51,8 +51,9 @@ features: .venv/.installed ## Which rows of the feature table the last whole tes
 demo: .venv/.installed ## A synthetic city through a fiscal year; SIZE= taxpayers, SEED=, KEEP=1 to look around
 	@$(BIN)/shuno demo --size $(SIZE) --seed $(SEED) $(if $(filter 1,$(KEEP)),--keep)
 
-bench: .venv/.installed ## Payments per second beside hand-made SQL on the same database
+bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, decisions, the guard
 	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/python -m tests.benchmarks.people
 
 contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
 	@$(BIN)/shuno contracts export

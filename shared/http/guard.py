@@ -14,6 +14,8 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.types import Message
 
 from shared.access import Access, AccessAction, Actor, ActorKind
 from shared.access.authority import Decision, Rule
@@ -217,11 +219,28 @@ def behind(guard: Guard, route: Route) -> type[APIRoute]:
             async def admit_and_handle(request: Request) -> Response:
                 with request_span(request.method, route.path, dict(request.headers)):
                     request.state.admission = await guard.admit(request, route)
-                    return await handle(request)
+                    return await handle(_bounded(request, route.body_bytes_max))
 
             return admit_and_handle
 
     return Guarded
+
+
+def _bounded(request: Request, bytes_max: int | None) -> Request:
+    """The request, whose body is read up to a size; a larger one is answered with 413 whatever its headers say."""
+    if bytes_max is None:
+        return request
+    left = bytes_max
+
+    async def receive() -> Message:
+        nonlocal left
+        message = await request.receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise HTTPException(413)
+        return message
+
+    return Request(request.scope, receive)
 
 
 def _operator(actor: Actor, access: Access | NoPersonalData | SignedIn) -> Decision:

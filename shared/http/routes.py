@@ -19,6 +19,9 @@ from shared.transaction import Transaction
 
 Endpoint: TypeAlias = Callable[..., Awaitable[Any]]
 
+#: Far above any form or list of ours; files come in pieces.
+BODY_BYTES_MAX = 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True)
 class NoPersonalData:
@@ -128,6 +131,8 @@ class Route:
     access: Declaration
     summary: str
     status_code: int = 200
+    #: The largest body that is read; None for a route that reads its body in pieces and bounds it itself.
+    body_bytes_max: int | None = BODY_BYTES_MAX
 
 
 class Routes:
@@ -142,13 +147,25 @@ class Routes:
         return self._declare("GET", path, access, summary, 200)
 
     def post(
-        self, path: str, *, access: Declaration, summary: str, status_code: int = 200
+        self,
+        path: str,
+        *,
+        access: Declaration,
+        summary: str,
+        status_code: int = 200,
+        body_bytes_max: int | None = BODY_BYTES_MAX,
     ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a changing route."""
-        return self._declare("POST", path, access, summary, status_code)
+        """Declare a changing route; one that reads its body in pieces gives no bound."""
+        return self._declare("POST", path, access, summary, status_code, body_bytes_max)
 
     def _declare(
-        self, method: str, path: str, access: Declaration, summary: str, status_code: int
+        self,
+        method: str,
+        path: str,
+        access: Declaration,
+        summary: str,
+        status_code: int,
+        body_bytes_max: int | None = BODY_BYTES_MAX,
     ) -> Callable[[Endpoint], Endpoint]:
         if not isinstance(access, Declaration):
             raise TypeError(
@@ -159,7 +176,7 @@ class Routes:
             first = next(iter(inspect.signature(endpoint).parameters.values()), None)
             if first is None or first.annotation is not Call:
                 raise TypeError(f"{method} {path}: the endpoint's first parameter must be `call: Call`")
-            self.declared.append(Route(method, path, endpoint, access, summary, status_code))
+            self.declared.append(Route(method, path, endpoint, access, summary, status_code, body_bytes_max))
             return endpoint
 
         return declare

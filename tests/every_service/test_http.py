@@ -56,6 +56,10 @@ def probe_routes(during: list[Any]) -> Routes:
     async def count(call: Call, step: int = 1) -> dict[str, int]:
         return {"step": step}
 
+    @routes.post("/forms", access=NoPersonalData(COUNT, "counts only"), summary="A form")
+    async def form(call: Call, body: dict[str, int]) -> dict[str, int]:
+        return body
+
     @routes.get("/me", access=SignedIn("the caller's own office"), summary="Who am I")
     async def me(call: Call) -> dict[str, str]:
         return {"office": call.actor.office}
@@ -379,3 +383,13 @@ async def test_a_route_that_declares_no_personal_data_cannot_record_any(counter:
         call = Call(actor, access, transaction, request, Decision(Rule.PERMITTED), frozenset(), "")
         with pytest.raises(TypeError, match="declare an Access"):
             call.record(["7"], fields=("name",))
+
+
+@pytest.mark.parametrize("pieces", [1, 40])
+async def test_a_body_without_end_is_not_read(counter: Counter, pieces: int) -> None:
+    async def body() -> AsyncIterator[bytes]:
+        for _ in range(pieces):
+            yield b"x" * (2_000_000 // pieces)
+
+    response = await counter.client.post("/forms", headers=await counter.give(COUNT), content=body())
+    assert problem(response) == (413, "http")

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.access.handlers.appointments import apply_appointments, suspend_unused_accounts
 from services.access.handlers.authority import announce_everybody, beat
+from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.store.grants import keep_register
 from shared.access import Actor, ActorKind
@@ -24,7 +25,7 @@ _ACTOR = Actor("service:access", ActorKind.SERVICE)
 
 
 def jobs_of(policy: AccessPolicy) -> Mapping[str, DailyJob]:
-    """The jobs of a business day, in their order: who left first, everybody's announcement last."""
+    """The jobs of a business day, in their order: who left first, everybody's announcement after it."""
 
     async def suspend_unused(day: date, transaction: Transaction) -> dict[str, Any]:
         return await suspend_unused_accounts(day, transaction, policy)
@@ -37,6 +38,7 @@ def jobs_of(policy: AccessPolicy) -> Mapping[str, DailyJob]:
         "suspend_unused_accounts": suspend_unused,
         "keep_reviews_going": review,
         "republish_authority": republish_authority,
+        "forget_traces": forget_traces,
     }
 
 

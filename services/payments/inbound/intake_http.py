@@ -28,7 +28,14 @@ def intake_routes(worker: FileIntake) -> Routes:
     """The routes by which files come in and are followed."""
     routes = Routes("intake")
 
-    @routes.post("/intake/files", access=INTAKE, summary="Take a file in; the body is its bytes", status_code=202)
+    @routes.post(
+        "/intake/files",
+        access=INTAKE,
+        summary="Take a file in; the body is its bytes",
+        status_code=202,
+        # It is read a piece at a time, up to a size of its own.
+        body_bytes_max=None,
+    )
     async def receive(
         call: Call,
         name: Annotated[str, Query(min_length=1, max_length=200)],
