@@ -1,16 +1,19 @@
 """Compares what the generator expects with what the services answer, to the yen."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from deploy.demo.city import FISCAL_YEAR
-from deploy.demo.city_hall import CityHall
+from deploy.demo.city_hall import CityHall, Rest
 from deploy.demo.claim import Outcome
+from deploy.demo.decisions import Decisions
 from deploy.demo.driving import Counts
 from deploy.demo.expectation import Expectation
+from deploy.demo.mistyped import Verdict
 from deploy.demo.publishing import Publisher
+from deploy.demo.staffing import GRANT_COUNT
 from deploy.demo.transfer_files import Fate, TransferFile
 from shared.law.tax_items import TAX_ITEMS
 
@@ -25,6 +28,11 @@ _COLUMNS: dict[str, Callable[[Mapping[str, int]], int]] = {
     "還付未済額": lambda row: row["unrefunded_yen"],
     "仮消込": lambda row: row["provisional_yen"],
 }
+#: Asks a service's own records; given the service and the permission.
+CountRefusals: TypeAlias = Callable[[str, str], Awaitable[int]]
+APPROVE_ASSIGNMENT = "payments.suspense.approve"
+#: What officers call the outcomes of a proposal.
+VERDICTS = {Verdict.APPROVED: "承認", Verdict.REFUSED: "却下", Verdict.WITHDRAWN: "取下げ"}
 _FATES = {Fate.POSTED: "記帳", Fate.REFUSED: "拒否", Fate.REPEATED: "重複"}
 _NOTHING = dict.fromkeys(
     (
@@ -60,15 +68,28 @@ class Books:
 
     settlement: list[dict[str, Any]]
     proof: dict[str, Any]
-    statuses: dict[str, dict[str, Any]]
+    rest: Rest
     #: Access records under seal, by service.
     sealed: dict[str, int]
+    #: Who takes part in each grant: its holder, its maker and its approver.
+    grants: list[frozenset[str]]
+    #: Recorded attempts to approve an assignment without the privilege.
+    refused_approvals: int
 
 
-async def read_books(hall: CityHall, publisher: Publisher) -> Books:
-    """Ask the services, and read the seals that they have announced."""
-    settlement = await hall.get("payments", "/settlement", fiscal_year=FISCAL_YEAR)
-    proof = await hall.post("payments", "/ledger/proofs")
+async def read_books(hall: CityHall, publisher: Publisher, count_refusals: CountRefusals) -> Books:
+    """Ask the services as the head of section does, and read the seals that they have announced.
+
+    Args:
+        hall: The services; what is on its way between them is waited for.
+        publisher: Reads the announced seals.
+        count_refusals: Counts the refused accesses that a service has recorded under a permission.
+    """
+    rest = await hall.wait_quiet()
+    house = hall.house
+    settlement = await house.head.get("payments", "/settlement", fiscal_year=FISCAL_YEAR)
+    proof = await house.head.post_to("payments", "/ledger/proofs")
+    grants = (await house.administrator.get("access", "/grants"))["grants"]
     sealed: dict[str, dict[int, int]] = {}
     for value in await publisher.read_topic("seals"):
         seal = json.loads(value)
@@ -77,18 +98,23 @@ async def read_books(hall: CityHall, publisher: Publisher) -> Books:
     return Books(
         settlement,
         proof,
-        await hall.statuses(),
+        rest,
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
+        [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
+        await count_refusals("payments", APPROVE_ASSIGNMENT),
     )
 
 
-def compare(expectation: Expectation, files: list[TransferFile], counts: Counts, books: Books) -> list[Check]:
+def compare(
+    expectation: Expectation, files: list[TransferFile], counts: Counts, decisions: Decisions, books: Books
+) -> list[Check]:
     """Every comparison, the ones that hold too."""
     return [
         *_by_item(expectation, books),
         *_whole_money(expectation, books),
         *_files(expectation, files, counts),
         *_counts(expectation, counts, books),
+        *_decisions(expectation, decisions, books),
     ]
 
 
@@ -129,13 +155,29 @@ def _files(expectation: Expectation, files: list[TransferFile], counts: Counts) 
 
 
 def _counts(expectation: Expectation, counts: Counts, books: Books) -> Iterator[Check]:
-    payments = books.statuses["payments"]
+    statuses = books.rest.statuses
+    payments = statuses["payments"]
+    heard = payments["handled"] - books.rest.announcements
     yield Check("督促状(件)", expectation.notices, counts.notices)
-    yield Check("収納が処理した情報(件)", counts.different_facts + counts.notices, payments["handled"])
+    yield Check("収納が処理した情報(件)", counts.different_facts + counts.notices, heard)
     yield Check("重複して届いた情報(件)", counts.repeated_facts, payments["repeated"])
-    yield Check("保留のまま(件)", 0, sum(status["parked"] for status in books.statuses.values()))
-    yield Check("未処理の情報(件)", 0, sum(status["lag"] for status in books.statuses.values()))
-    yield Check("未送信の情報(件)", 0, sum(status["outbox_waiting"] for status in books.statuses.values()))
+    yield Check("保留のまま(件)", 0, sum(status["parked"] for status in statuses.values()))
+    yield Check("未処理の情報(件)", 0, sum(status["lag"] for status in statuses.values()))
+    yield Check("未送信の情報(件)", 0, sum(status["outbox_waiting"] for status in statuses.values()))
+
+
+def _decisions(expectation: Expectation, decisions: Decisions, books: Books) -> Iterator[Check]:
+    verdicts = expectation.verdicts
+    yield Check("決裁 起案(件)", verdicts.total(), decisions.states.total())
+    for verdict, label in VERDICTS.items():
+        yield Check(f"決裁 {label}(件)", verdicts[verdict], decisions.states[verdict])
+    tried = min(1, verdicts.total())
+    yield Check("決裁 自分の起案の承認を拒否(件)", tried, decisions.own_approvals_refused)
+    yield Check("拒否のアクセス記録(件)", tried, books.refused_approvals)
+    # The holder, the maker and the approver are three; the first administrator's grant names no second person.
+    alone = {"installation"}
+    by_two = sum(len(grant) == 3 and alone.isdisjoint(grant) for grant in books.grants)
+    yield Check("二人で行った権限の付与(件)", GRANT_COUNT, by_two)
 
 
 def _sum(sums: Any, kinds: tuple[str, ...], unit: str) -> int:

@@ -52,6 +52,8 @@ class ClaimYear:
     #: What is owed from a day on, after each revision (更正) or cancellation (賦課取消).
     revisions: list[tuple[date, Yen]] = field(default_factory=list)
     money: list[Paid] = field(default_factory=list)
+    #: Money that came under a wrong number and was given to the claim when the year was over.
+    assigned: list[Paid] = field(default_factory=list)
 
     def assessed_yen(self, day: date = date.max) -> Yen:
         """What is assessed as of a day."""
@@ -107,7 +109,8 @@ def outcome(claim: ClaimYear, calendar: Sequence[Stretch], municipality: Municip
     assessed_yen = claim.assessed_yen()
     principal_yen = charge_owed_yen = over_yen = 0
     part_payments: list[Payment] = []
-    for paid in sorted((paid for paid in claim.money if paid.is_final), key=lambda paid: paid.paid_on):
+    final = [paid for paid in (*claim.money, *claim.assigned) if paid.is_final]
+    for paid in sorted(final, key=lambda paid: paid.paid_on):
         part_yen = min(paid.amount_yen, assessed_yen - principal_yen)
         if part_yen and principal_yen + part_yen == assessed_yen:
             charge_owed_yen = late_charge_yen(claim, paid.paid_on, part_payments, dunned_on, municipality)

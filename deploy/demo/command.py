@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from deploy.demo.asking import DemoFailed, DemoStopped
 from deploy.demo.balance import Check
-from deploy.demo.city_hall import DemoFailed, DemoStopped
 from deploy.demo.show import Show, write_script
 
 #: The widest table, the settlement, needs so many columns.

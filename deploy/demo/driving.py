@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deploy.demo.asking import DemoFailed
 from deploy.demo.calendar import Stretch
-from deploy.demo.city_hall import CityHall, DemoFailed
+from deploy.demo.city_hall import CityHall
+from deploy.demo.decisions import Decisions, decide_suspense
 from deploy.demo.facts import Fact, Wave
+from deploy.demo.mistyped import Mistyped
 from deploy.demo.publishing import Publisher
 from deploy.demo.transfer_files import Fate, TransferFile
 
@@ -25,6 +28,7 @@ class Step(StrEnum):
     FACTS = "異動・調定・納付の送信"
     FILES = "口座振替結果ファイル"
     DAYS = "営業日の処理"
+    DECISIONS = "消込不能金の決裁"
 
 
 #: Told how far a step has come.
@@ -54,6 +58,7 @@ class Driver:
 
     def __init__(self, hall: CityHall, publisher: Publisher, advance: Advance) -> None:
         self.counts = Counts()
+        self.decisions = Decisions()
         self._hall = hall
         self._publisher = publisher
         self._advance = advance
@@ -65,6 +70,7 @@ class Driver:
         facts: Sequence[Fact],
         files: Sequence[TransferFile],
         malformed: Sequence[Fact],
+        mistyped: Sequence[Mistyped],
     ) -> None:
         """Let the year happen, stretch by stretch.
 
@@ -84,7 +90,11 @@ class Driver:
             if number == 0:
                 await self._settle_malformed(malformed)
             await self._run_days(stretch)
-        await self._hall.wait_quiet(*self._hall.addresses)
+        # The fees of the last notices have changed their claims by then.
+        await self._hall.wait_quiet()
+        self.decisions = await decide_suspense(
+            self._hall.house, mistyped, lambda count: self._advance(Step.DECISIONS, count)
+        )
 
     async def _publish(self, facts: Sequence[Fact]) -> None:
         if not facts:
@@ -105,18 +115,19 @@ class Driver:
     async def _settle_malformed(self, malformed: Sequence[Fact]) -> None:
         """The operator looks at what was parked, tries it once more, and drops it with a reason."""
         await self._publisher.publish(malformed)
+        operator = self._hall.house.operator
 
         async def all_parked() -> list[dict[str, Any]] | None:
-            waiting: list[dict[str, Any]] = await self._hall.get("payments", "/ops/parked")
+            waiting: list[dict[str, Any]] = await operator.get("payments", "/ops/parked")
             return waiting if len(waiting) >= len(malformed) else None
 
-        for record in await self._hall.wait_for(all_parked, "読めない記録の保留"):
+        for record in await self._hall.services.wait_for(all_parked, "読めない記録の保留"):
             self.counts.parked += 1
             path = f"/ops/parked/{record['parked_id']}"
-            again = await self._hall.post("payments", f"{path}/retry")
+            again = await operator.post_to("payments", f"{path}/retry")
             if again["handled"]:
                 raise DemoFailed(f"読めないはずの記録 {record['parked_id']} が処理されました。")
-            result = await self._hall.post("payments", f"{path}/drop", {"reason": "送信元に訂正を依頼した"})
+            result = await operator.post_to("payments", f"{path}/drop", {"reason": "送信元に訂正を依頼した"})
             self.counts.dropped += result["dropped"]
         self._advance(Step.FACTS, len(malformed))
 

@@ -1,10 +1,11 @@
 """What the books must say at the end, added up from the generator's own claims: no service's rule is asked."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from deploy.demo.calendar import LAST_DAY
 from deploy.demo.claim import Outcome, Paid, notice_day, outcome
+from deploy.demo.mistyped import Verdict
 from deploy.demo.year import Year
 from shared.law.municipality import Municipality
 from shared.money import Yen
@@ -34,6 +35,8 @@ class Expectation:
     cancelled: Amount
     failed_transfers: Amount
     notices: int
+    #: What becomes of the proposals about money in suspense.
+    verdicts: Counter[Verdict]
 
     @property
     def final_yen(self) -> Yen:
@@ -52,13 +55,13 @@ def expect(year: Year, municipality: Municipality) -> Expectation:
         notices += notice_day(claim, year.calendar) is not None
     money = [paid for claim in year.claims for paid in claim.money]
     final: dict[str, Amount] = defaultdict(Amount)
-    for paid in (*money, *year.strays):
+    for paid in (*money, *year.strays, *(one.paid for one in year.mistyped)):
         if paid.is_final:
             final[paid.channel] = final[paid.channel].plus(paid.amount_yen)
     return Expectation(
         by_item=dict(sorted(by_item.items())),
         final=dict(sorted(final.items())),
-        suspense=_sum(year.strays),
+        suspense=_sum([*year.strays, *(one.paid for one in year.mistyped if one.verdict is not Verdict.APPROVED)]),
         provisional=_sum([paid for paid in money if paid.is_provisional]),
         cancelled=_sum([paid for paid in money if paid.cancelled_on is not None and paid.cancelled_on <= LAST_DAY]),
         failed_transfers=Amount(
@@ -66,6 +69,7 @@ def expect(year: Year, municipality: Municipality) -> Expectation:
             sum(row.amount_yen for row in year.transfers if row.result_code != "0"),
         ),
         notices=notices,
+        verdicts=Counter(one.verdict for one in year.mistyped),
     )
 
 

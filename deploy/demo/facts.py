@@ -143,7 +143,8 @@ def _assessments(year: Year, municipality: Municipality) -> Iterator[Fact]:
 
 def _payments(year: Year) -> Iterator[Fact]:
     money = [(claim.notice.assessed_on, paid) for claim in year.claims for paid in claim.money]
-    for known_from, paid in (*money, *((FIRST_DAY, paid) for paid in year.strays)):
+    unknown = [*year.strays, *(one.paid for one in year.mistyped)]
+    for known_from, paid in (*money, *((FIRST_DAY, paid) for paid in unknown)):
         if paid.channel == Channel.ACCOUNT_TRANSFER:
             continue
         stages = (

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +15,24 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from deploy.commands.installation import ISHINOMAKI, SERVICES, installation
+from deploy.demo.announcements import Announcements
+from deploy.demo.asking import DemoFailed, DemoStopped, Services
 from deploy.demo.balance import Books, Check, compare, read_books
 from deploy.demo.city import FISCAL_YEAR
-from deploy.demo.city_hall import CityHall, DemoFailed, DemoStopped
+from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
 from deploy.demo.publishing import Publisher
-from deploy.demo.tables import balance_table, counts_table, money_table, settlement_table
+from deploy.demo.refusals import count_refusals
+from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
+from deploy.demo.tables import balance_table, counts_table, money_table, settlement_table, staff_table
 from deploy.demo.transfer_files import TransferFile, transfer_files
 from deploy.demo.year import Year, build_year
+from deploy.embedded.postgresql import EmbeddedPostgreSQL
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
-from deploy.embedded.supervisor import DataDirectoryInUseError
+from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
+from shared.access.policy import load_access_policy
 from shared.law.municipality import load_municipality
 
 _START_SECONDS = 180.0
@@ -81,7 +89,7 @@ class Show:
         supervisor = installation(self.data, municipality_file=ISHINOMAKI, schedule=False, report=self._reports.append)
         supervising = asyncio.create_task(supervisor.run())
         try:
-            checks, addresses = await self._beside(supervising)
+            checks, addresses = await self._beside(supervisor, supervising)
             if self.keep:
                 await self._stay(addresses, supervising)
             return checks
@@ -89,9 +97,11 @@ class Show:
             supervising.cancel()
             await asyncio.gather(supervising, return_exceptions=True)
 
-    async def _beside(self, supervising: asyncio.Task[None]) -> tuple[list[Check], dict[str, str]]:
+    async def _beside(
+        self, supervisor: Supervisor, supervising: asyncio.Task[None]
+    ) -> tuple[list[Check], dict[str, str]]:
         """Do the work while the supervisor runs; when that one ends first, the demonstration ends with it."""
-        working = asyncio.create_task(self._work())
+        working = asyncio.create_task(self._work(supervisor.postgresql))
         await asyncio.wait((working, supervising), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             return working.result()
@@ -103,26 +113,32 @@ class Show:
             raise DemoFailed(f"起動できません: {error} 記録: {self.data / 'logs'}") from error
         raise DemoStopped("途中で止めました。")
 
-    async def _work(self) -> tuple[list[Check], dict[str, str]]:
-        """The comparisons, and where the services answer."""
-        bars = _Bars(self.console)
-        with bars.progress:
+    async def _work(self, postgresql: EmbeddedPostgreSQL) -> tuple[list[Check], dict[str, str]]:
+        """The comparisons, and where everything answers."""
+        bars, script = _Bars(self.console), self.script
+        async with AsyncExitStack() as open_things:
+            open_things.enter_context(bars.progress)
             run = await bars.following("起動", len(SERVICES), self._started)
-            hall = CityHall(run, self.data / "keys", self.data / "logs")
+            services = Services(run, self.data / "logs")
+            open_things.push_async_callback(services.close)
             publisher = Publisher(run["kafka"]["bootstrap"], idempotent=run["kafka"]["idempotent"])
-            try:
-                await publisher.start()
-                driver = Driver(hall, publisher, bars.advance)
-                bars.begin(self._totals())
-                script = self.script
-                await driver.drive(script.year.calendar, script.facts, script.files, script.malformed)
-                books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
-            finally:
-                await publisher.stop()
-                await hall.close()
-        checks = compare(script.expectation, script.files, driver.counts, books)
-        self._show(books, checks, driver, publisher)
-        return checks, hall.addresses
+            open_things.push_async_callback(publisher.stop)
+            await publisher.start()
+            announcements = Announcements(run["kafka"]["bootstrap"])
+            open_things.push_async_callback(announcements.stop)
+            await announcements.start()
+            house = await bars.following(
+                "職員の登録", HEAD_COUNT, lambda advance: staff_the_house(services, self.data / "keys", advance)
+            )
+            hall = CityHall(services, house, announcements)
+            driver = Driver(hall, publisher, bars.advance)
+            bars.begin(self._totals())
+            await driver.drive(script.year.calendar, script.facts, script.files, script.malformed, script.year.mistyped)
+            count = partial(count_refusals, postgresql)
+            books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher, count))
+        checks = compare(script.expectation, script.files, driver.counts, driver.decisions, books)
+        self._show(books, checks, driver, publisher, house)
+        return checks, _pages(run)
 
     async def _started(self, advance: Callable[[int], None]) -> dict[str, Any]:
         run_file = self.data / "run.json"
@@ -141,11 +157,14 @@ class Show:
             Step.FACTS: len(self.script.facts) + len(self.script.malformed),
             Step.FILES: len(self.script.files),
             Step.DAYS: sum(len(stretch.business_days) for stretch in self.script.year.calendar),
+            Step.DECISIONS: len(self.script.year.mistyped),
         }
 
-    def _show(self, books: Books, checks: list[Check], driver: Driver, publisher: Publisher) -> None:
+    def _show(self, books: Books, checks: list[Check], driver: Driver, publisher: Publisher, house: House) -> None:
+        policy = load_access_policy(load_municipality(ISHINOMAKI).access_policy_file)
         self.console.print(settlement_table(books.settlement))
         self.console.print(money_table(self.script.expectation))
+        self.console.print(staff_table(policy, house, driver.decisions))
         self.console.print(balance_table(checks))
         self.console.print(counts_table(publisher.sent, driver.counts, books))
         if all(check.holds for check in checks):
@@ -163,12 +182,18 @@ class Show:
         page.spawn((sys.executable, "-m", "deploy.dashboard"), settings)
         try:
             for name, address in addresses.items():
-                self.console.print(f"{name:<12} {address}/docs", soft_wrap=True)
+                self.console.print(f"{name:<12} {address}", soft_wrap=True)
             self.console.print(f"運用画面       http://127.0.0.1:{port}/", soft_wrap=True)
             self.console.print("Ctrl-Cで終了します。")
             await asyncio.wait([supervising])
         finally:
             await page.stop(5.0)
+
+
+def _pages(run: Mapping[str, Any]) -> dict[str, str]:
+    """What a browser opens: each service's interface, and the pages of officers where they run."""
+    services = {name: f"{service['url']}/docs" for name, service in run["services"].items()}
+    return services | {name: f"{page['url']}/" for name, page in run.get("pages", {}).items()}
 
 
 class _Bars:

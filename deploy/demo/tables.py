@@ -1,13 +1,17 @@
 """What the demonstration shows at its end: settlement, balance check and counts, as tables in Japanese."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
 
-from deploy.demo.balance import Books, Check
+from deploy.demo.balance import VERDICTS, Books, Check
+from deploy.demo.decisions import Decisions
 from deploy.demo.driving import Counts
 from deploy.demo.expectation import Expectation
+from deploy.demo.staffing import GRANT_COUNT, House
+from shared.access.terms import AccessPolicy
 from shared.law.tax_items import TAX_ITEMS
 from shared.money import Yen, ratio_hundredths_half_up
 
@@ -70,6 +74,21 @@ def balance_table(checks: Sequence[Check]) -> Table:
     return table
 
 
+def staff_table(policy: AccessPolicy, house: House, decisions: Decisions) -> Table:
+    """Who signed in, what two persons granted, and what they decided."""
+    table = _table("職員と決裁", "項目", "件数")
+    roles = Counter(policy.role(person.post.role).name for person in house.people)
+    for role, count in roles.items():
+        table.add_row(f"サインインした職員 {role}", f"{count:,}")
+    table.add_row("起案者と承認者による権限の付与", f"{GRANT_COUNT:,}")
+    table.add_section()
+    table.add_row("消込不能金の充て先 起案", f"{decisions.states.total():,}")
+    for verdict, label in VERDICTS.items():
+        table.add_row(f"消込不能金の充て先 {label}", f"{decisions.states[verdict]:,}")
+    table.add_row("自分の起案の承認(拒否された回数)", f"{decisions.own_approvals_refused:,}")
+    return table
+
+
 def counts_table(sent: Mapping[str, int], counts: Counts, books: Books) -> Table:
     """Records in and out at each step."""
     table = _table("各段階の件数", "段階", "件数")
@@ -90,7 +109,7 @@ def counts_table(sent: Mapping[str, int], counts: Counts, books: Books) -> Table
     for name, count in rows.items():
         table.add_row(name, f"{count:,}")
     table.add_section()
-    for name, status in sorted(books.statuses.items()):
+    for name, status in sorted(books.rest.statuses.items()):
         sealed = books.sealed.get(name, 0)
         table.add_row(
             name,

@@ -1,13 +1,14 @@
 """Who pays how: every claim of the city gets its year, and the faults that a year brings are planted among them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
 from deploy.demo.calendar import FIRST_DAY, LAST_DAY, Stretch, build_calendar, result_day
 from deploy.demo.city import Notice, build_city
 from deploy.demo.claim import ClaimYear, Paid, late_charge_yen, notice_day
+from deploy.demo.mistyped import Mistyped, Verdict, is_mistyped, mistyped_key, verdict_on
 from shared.law.late_charge import Payment
 from shared.law.municipality import Municipality
 from shared.money import Yen
@@ -52,6 +53,8 @@ class Year:
     transfers: list[TransferResult] = field(default_factory=list)
     #: Payments of slips that no assessment knows.
     strays: list[Paid] = field(default_factory=list)
+    #: Payments whose number was mistyped at a counter.
+    mistyped: list[Mistyped] = field(default_factory=list)
 
 
 def build_year(size: int, seed: int, municipality: Municipality) -> Year:
@@ -73,6 +76,7 @@ class _Planner:
         self.random = random
         self.municipality = municipality
         self._receipts = 0
+        self._paid_in_time_at_counter = 0
 
     def plan(self, notice: Notice) -> None:
         claims = [ClaimYear(notice, slip) for slip in notice.slips]
@@ -194,7 +198,18 @@ class _Planner:
         elif fate < 0.124:
             self._pay_at_counter(claim, self._before_due(claim), amount_yen + 1_000)
         else:
-            self._pay_at_counter(claim, self._before_due(claim), amount_yen)
+            self._pay_in_time_at_counter(claim, amount_yen)
+
+    def _pay_in_time_at_counter(self, claim: ClaimYear, amount_yen: Yen) -> None:
+        self._pay_at_counter(claim, self._before_due(claim), amount_yen)
+        self._paid_in_time_at_counter += 1
+        if not is_mistyped(self._paid_in_time_at_counter, len(self.year.mistyped)):
+            return
+        number = len(self.year.mistyped) + 1
+        paid, verdict = replace(claim.money.pop(), clearing_key=mistyped_key(number)), verdict_on(number)
+        self.year.mistyped.append(Mistyped(claim, paid, verdict))
+        if verdict is Verdict.APPROVED:
+            claim.assigned.append(paid)
 
     def _pay_late(self, claim: ClaimYear, place: str) -> None:
         """Pay what is left after the due date: the principal alone, or with the fee and the charge it has by then."""

@@ -1,0 +1,170 @@
+"""Staffs the city hall from nothing: the first administrator by the installation's key, all others by two persons."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from deploy.demo.asking import Services
+from deploy.demo.city import FISCAL_YEAR
+from deploy.demo.person import Person, Post
+from shared.access import Actor, ActorKind
+from shared.contracts.staff import Employment
+from shared.days import TOKYO
+from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
+
+_ADMINISTRATOR = Post("990001", "試験 管理一", "personnel", "account_manager")
+_MANAGER = Post("990002", "試験 管理二", "general_affairs", "account_manager")
+_OFFICER = Post("990411", "試験 収納担当", "tax_payment", "collection_officer")
+_HEAD = Post("990401", "試験 収納係長", "tax_payment", "collection_head")
+_OPERATOR = Post("990701", "試験 運用担当", "information_policy", "system_operator")
+_SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
+#: How many people are registered.
+HEAD_COUNT = 6
+#: Grants that two persons stand for: all but the first administrator's.
+GRANT_COUNT = HEAD_COUNT - 1
+
+_GRANT = "/approvals/access.grant"
+#: The holder of the installation's key may do this and nothing more, and only until two manage accounts.
+_BOOTSTRAP = ("access.bootstrap", "access.grant.approve")
+_BOOTSTRAP_SECONDS = 300
+_PASSWORD_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everybody who works in the demonstration, signed in."""
+
+    administrator: Person
+    manager: Person
+    officer: Person
+    head: Person
+    operator: Person
+    security: Person
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """All of them, in the order in which they came."""
+        return (self.administrator, self.manager, self.officer, self.head, self.operator, self.security)
+
+
+async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
+    """Register six members of staff as a new installation does it, and sign them in.
+
+    Passwords are drawn, used and forgotten; nobody is told one.
+
+    Args:
+        services: The running services, without any account.
+        keys_directory: The installation's keys.
+        advance: Told of each who is signed in.
+
+    Raises:
+        DemoFailed: a service refuses a step, or does not hear of a grant.
+    """
+    bootstrap = _bootstrap_token(keys_directory)
+    desk = _Desk(services, advance)
+    administrator = await desk.first_administrator(bootstrap)
+    code, proposed = await desk.propose(administrator, _MANAGER)
+    # The one act that the key may approve: nobody else is there yet.
+    await services.post("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed), bootstrap)
+    terminal = await desk.terminal(administrator, "総務課の端末", _MANAGER.office)
+    manager = await desk.sign_in(_MANAGER, code, terminal)
+    await manager.wait_admitted("access", "/grants")
+
+    async def join(post: Post, at: str) -> Person:
+        code, proposed = await desk.propose(administrator, post)
+        await manager.post_to("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed))
+        return await desk.sign_in(post, code, at)
+
+    counter = await desk.terminal(administrator, "納税課の端末", _OFFICER.office)
+    operations = await desk.terminal(administrator, "情報政策課の端末", _OPERATOR.office)
+    house = House(
+        administrator,
+        manager,
+        await join(_OFFICER, counter),
+        await join(_HEAD, counter),
+        await join(_OPERATOR, operations),
+        await join(_SECURITY, terminal),
+    )
+    await _wait_for_everybody(house)
+    return house
+
+
+class _Desk:
+    """Where accounts are made, taken up and signed in to."""
+
+    def __init__(self, services: Services, advance: Callable[[int], None]) -> None:
+        self.services = services
+        self._advance = advance
+        self._day = datetime.now(TOKYO).date().isoformat()
+
+    async def first_administrator(self, bootstrap: str) -> Person:
+        """The one whom the holder of the key makes; his code also registers the terminal he types it at."""
+        body = {
+            "staff_no": _ADMINISTRATOR.staff_no,
+            "display_name": _ADMINISTRATOR.display_name,
+            "office": _ADMINISTRATOR.office,
+        }
+        made = await self.services.post("access", "/bootstrap/administrator", body, bootstrap)
+        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        accepted = await self._accept(made["code"], password)
+        person = await self._open(_ADMINISTRATOR, password, accepted["terminal"]["secret"])
+        await person.wait_admitted("access", "/terminals")
+        return person
+
+    async def propose(self, by: Person, post: Post) -> tuple[str, Any]:
+        """Invite somebody, propose his role, and give his one-time code and the proposal."""
+        invitation = {
+            "staff_no": post.staff_no,
+            "display_name": post.display_name,
+            "employment": Employment.PERMANENT.value,
+            "office": post.office,
+        }
+        invited = await by.post_to("access", "/staff", invitation)
+        grant = {"staff_no": post.staff_no, "role": post.role, "office": post.office, "valid_from": self._day}
+        proposed = await by.post_to("access", _GRANT, {"payload": grant, "note": "着任に伴う付与"})
+        return invited["code"], proposed
+
+    async def terminal(self, by: Person, name: str, office: str) -> str:
+        """Register a terminal and enrol it with its code; gives the secret that it keeps."""
+        registered = await by.post_to("access", "/terminals", {"name": name, "office": office})
+        enrolled = await self.services.post("access", "/terminals/enrol", {"code": registered["code"]})
+        return str(enrolled["secret"])
+
+    async def sign_in(self, post: Post, code: str, terminal: str) -> Person:
+        """Take an invitation up and sign in for the first time."""
+        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        await self._accept(code, password, terminal)
+        return await self._open(post, password, terminal)
+
+    async def _accept(self, code: str, password: str, terminal: str | None = None) -> Any:
+        body = {"code": code, "password": password, "terminal": terminal}
+        return await self.services.post("access", "/invitations/accept", body)
+
+    async def _open(self, post: Post, password: str, terminal: str) -> Person:
+        body = {"staff_no": post.staff_no, "password": password, "terminal": terminal}
+        opened = await self.services.post("access", "/sessions", body)
+        self._advance(1)
+        return Person(self.services, post, opened["session"])
+
+
+async def _wait_for_everybody(house: House) -> None:
+    """Every service that somebody works with must have heard of his role."""
+    await house.officer.wait_admitted("payments", "/suspense")
+    await house.head.wait_admitted("payments", "/settlement", fiscal_year=FISCAL_YEAR)
+    await house.operator.wait_admitted("payments", "/ops/parked")
+    await house.operator.wait_admitted("dunning", "/ops/parked")
+    await house.security.wait_admitted("access", "/reviews")
+
+
+def _confirming(proposed: Any) -> dict[str, str]:
+    return {"payload_hash": proposed["payload_hash"]}
+
+
+def _bootstrap_token(keys_directory: Path) -> str:
+    keys = load_token_keys(keys_directory / PRIVATE_FILE)
+    actor = Actor("demo-operator", ActorKind.OPERATOR)
+    return issue_token(actor, _BOOTSTRAP, (), _BOOTSTRAP_SECONDS, keys, now=int(time.time()))
