@@ -1,6 +1,7 @@
 """Writes what became of each test to .shuno-test/outcomes.json, for the feature report to join with the marks.
 
-Only a run of the whole suite is written: one that was given paths, `-k` or `-m` says nothing about the rest.
+Only a run of the whole suite is written: one that was given paths, `-k` or `-m` says nothing about the rest. The run of
+the broker's tests on Apache Kafka is written beside it: some of them run nowhere else.
 Under xdist the workers' reports arrive at the controller, which alone writes.
 
 PYTEST_DONT_REWRITE: the report imports this module before pytest starts.
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 OUTCOMES = Path(".shuno-test") / "outcomes.json"
+KAFKA_OUTCOMES = Path(".shuno-test") / "outcomes-kafka.json"
 #: A later phase can only make an outcome worse: a test that passed may still fail in its teardown.
 _SEVERITY = {"passed": 0, "skipped": 1, "failed": 2}
 
@@ -20,7 +22,8 @@ _SEVERITY = {"passed": 0, "skipped": 1, "failed": 2}
 class OutcomeRecorder:
     """Gathers the outcome and the feature rows of each test of one run."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        self.path = path
         self.outcomes: dict[str, dict[str, Any]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -30,7 +33,7 @@ class OutcomeRecorder:
             known["outcome"] = report.outcome
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        path = session.config.rootpath / OUTCOMES
+        path = session.config.rootpath / self.path
         path.parent.mkdir(exist_ok=True)
         text = json.dumps({"exit_status": int(session.exitstatus), "tests": self.outcomes}, indent=1, sort_keys=True)
         # A reader never meets a half-written file: it is renamed into place.
@@ -43,10 +46,22 @@ class OutcomeRecorder:
 WHOLE_SUITE = ("", "not faults")
 
 
-def is_whole_suite(config: pytest.Config) -> bool:
+#: What `make test-kafka` asks for.
+KAFKA_SUITE = ("broker",)
+
+
+def outcomes_of(config: pytest.Config) -> Path | None:
+    """Where the outcomes of this run belong; None for a run that says nothing about the rest."""
+    kafka = bool(config.getoption("--kafka", default=False))
+    if not is_whole_suite(config, KAFKA_SUITE if kafka else WHOLE_SUITE):
+        return None
+    return KAFKA_OUTCOMES if kafka else OUTCOMES
+
+
+def is_whole_suite(config: pytest.Config, marks: tuple[str, ...]) -> bool:
     """Whether the run was asked for everything: no path of its own, no `-k`, nothing deselected or only collected."""
     option = config.option
-    if option.keyword or option.deselect or option.collectonly or option.markexpr not in WHOLE_SUITE:
+    if option.keyword or option.deselect or option.collectonly or option.markexpr not in marks:
         return False
     if config.args_source == pytest.Config.ArgsSource.TESTPATHS:
         return True
@@ -55,8 +70,9 @@ def is_whole_suite(config: pytest.Config) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the recorder on the controller of a run of the whole suite."""
-    if not hasattr(config, "workerinput") and is_whole_suite(config):
-        config.pluginmanager.register(OutcomeRecorder(), "feature-outcomes")
+    path = outcomes_of(config)
+    if not hasattr(config, "workerinput") and path is not None:
+        config.pluginmanager.register(OutcomeRecorder(path), "feature-outcomes")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """Which rows of the feature table are proved: `python -m tests.features.report [--group A] [--rows] [--json]`.
 
-A row is proved when a test marked with it passed in the last run of the whole suite, and no test marked with it failed.
+A row is proved when a test marked with it passed in the last run of the whole suite, or of the broker's tests on Apache
+Kafka, and no test marked with it failed.
 """
 
 import json
@@ -15,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tests.features.plugin import OUTCOMES
+from tests.features.plugin import KAFKA_OUTCOMES, OUTCOMES
 from tests.features.table import Row, group_titles, rows
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,15 @@ def read_outcomes(path: Path) -> Mapping[str, str] | None:
     if not path.exists():
         return None
     return {test: entry["outcome"] for test, entry in json.loads(path.read_text(encoding="utf-8"))["tests"].items()}
+
+
+def joined(main: Mapping[str, str], kafka: Mapping[str, str]) -> dict[str, str]:
+    """The outcomes of both runs: a test that failed in either failed, one that passed in either passed."""
+    worst_first = ("failed", "passed", "skipped")
+    tests = main.keys() | kafka.keys()
+    return {
+        test: min((run[test] for run in (main, kafka) if test in run), key=worst_first.index) for test in sorted(tests)
+    }
 
 
 def newer_sources(root: Path, since_mtime_ns: int) -> int:
@@ -152,7 +162,7 @@ def report(
         typer.echo(f"There is no group {group}: choose one of {', '.join(group_titles())}.", err=True)
         raise typer.Exit(2)
     tests_by_row = collect_marks()
-    outcomes = read_outcomes(ROOT / OUTCOMES) or {}
+    outcomes = joined(read_outcomes(ROOT / OUTCOMES) or {}, read_outcomes(ROOT / KAFKA_OUTCOMES) or {})
     states = {
         row.id: state_of(tests_by_row.get(row.id, ()), outcomes)
         for row in rows().values()

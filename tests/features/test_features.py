@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.features import table
-from tests.features.report import FAILING, NO_TEST, NOT_RUN, PROVED, newer_sources, state_of
+from tests.features.report import FAILING, NO_TEST, NOT_RUN, PROVED, joined, newer_sources, state_of
 
 ROOT = Path(__file__).parents[2]
 ITEM_TYPES = {
@@ -171,3 +171,15 @@ def test_the_yaml_is_one_row_a_line() -> None:
     text = (ROOT / "tests/features/table.yaml").read_text(encoding="utf-8")
 
     assert text.count("- {id: ") == sum(len(group["rows"]) for group in yaml.safe_load(text)["groups"])
+
+
+def test_a_test_that_runs_on_apache_kafka_alone_counts_by_that_run() -> None:
+    main = {"a": "skipped", "b": "passed", "c": "passed", "d": "skipped"}
+    kafka = {"a": "passed", "b": "failed", "c": "skipped", "e": "passed"}
+    assert joined(main, kafka) == {
+        "a": "passed",
+        "b": "failed",
+        "c": "passed",
+        "d": "skipped",
+        "e": "passed",
+    }
