@@ -1,4 +1,4 @@
-"""Forward-only migrations: plain SQL files, numbered without gaps, each applied once and never edited after that.
+"""Forward-only migrations: plain SQL files with ascending numbers, each applied once and never edited after that.
 
 The files of `shared` come first, then the service's own. A file runs in one transaction; a first line
 `-- no-transaction` is for statements that PostgreSQL refuses inside one.
@@ -61,7 +61,7 @@ def migrations_of(service: str) -> list[Migration]:
     """All migrations of a service in the order in which they are applied.
 
     Raises:
-        MigrationRefused: when a name is not `NNNN_what_it_does.sql` or the numbers have a gap or a double.
+        MigrationRefused: when a name is not `NNNN_what_it_does.sql`, or two have the same number.
     """
     folders = [("shared", files("shared.postgres").joinpath("migrations"))]
     folders.append((service, files(f"services.{service}.store").joinpath("migrations")))
@@ -70,11 +70,15 @@ def migrations_of(service: str) -> list[Migration]:
 
 def _of_folder(scope: str, folder: Traversable) -> Iterator[Migration]:
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")) if folder.is_dir() else []
-    for expected, name in enumerate(names, start=1):
+    # Numbers may be left out: pieces of work that are written side by side each have a range of their own.
+    last = 0
+    for name in names:
         match = _NAME.fullmatch(name)
-        if match is None or int(match[1]) != expected:
-            raise MigrationRefused(f"{scope}/{name}: name it {expected:04d}_what_it_does.sql; numbers have no gaps")
-        yield Migration(scope, expected, name, folder.joinpath(name).read_text("utf-8"))
+        number = int(match[1]) if match else 0
+        if number <= last:
+            raise MigrationRefused(f"{scope}/{name}: name it NNNN_what_it_does.sql, with a number above {last:04d}")
+        last = number
+        yield Migration(scope, number, name, folder.joinpath(name).read_text("utf-8"))
 
 
 async def migrate(owner_database_url: str, service: str) -> list[str]:
