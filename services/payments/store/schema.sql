@@ -233,6 +233,31 @@ CREATE VIEW public.balance_by_ledger AS
   WHERE (claim_id IS NOT NULL)
   GROUP BY claim_id;
 
+CREATE TABLE public.bank_credit (
+    credit_id bigint NOT NULL,
+    value_date date NOT NULL,
+    channel text NOT NULL,
+    amount_yen bigint NOT NULL,
+    reference text NOT NULL,
+    payer_code text NOT NULL,
+    file_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_credit_amount_yen_check CHECK ((amount_yen <> 0)),
+    CONSTRAINT bank_credit_channel_check CHECK ((channel ~ '^[a-z_]{1,40}$'::text)),
+    CONSTRAINT bank_credit_record_no_check CHECK ((record_no >= 1)),
+    CONSTRAINT bank_credit_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 120)))
+);
+
+ALTER TABLE public.bank_credit ALTER COLUMN credit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.bank_credit_credit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.claim (
     claim_id bigint NOT NULL,
     notice_id bigint NOT NULL,
@@ -628,6 +653,12 @@ ALTER TABLE ONLY public.authority_beat
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
 
+ALTER TABLE ONLY public.bank_credit
+    ADD CONSTRAINT bank_credit_pkey PRIMARY KEY (credit_id);
+
+ALTER TABLE ONLY public.bank_credit
+    ADD CONSTRAINT bank_credit_reference_key UNIQUE (reference);
+
 ALTER TABLE ONLY public.claim_balance
     ADD CONSTRAINT claim_balance_pkey PRIMARY KEY (claim_id);
 
@@ -735,6 +766,8 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX bank_credit_day ON public.bank_credit USING btree (value_date, channel);
+
 CREATE INDEX claim_addressee ON public.claim USING btree (addressee_no);
 
 CREATE INDEX claim_due ON public.claim USING btree (due_on);
@@ -761,6 +794,9 @@ CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.bank_credit
+    ADD CONSTRAINT bank_credit_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
 
 ALTER TABLE ONLY public.claim_breakdown
     ADD CONSTRAINT claim_breakdown_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
@@ -857,6 +893,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.ledger_entry TO shuno_payments;
 
 GRANT SELECT ON TABLE public.balance_by_ledger TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.bank_credit TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim TO shuno_payments;
 
