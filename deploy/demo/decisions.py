@@ -46,6 +46,19 @@ async def decide_suspense(house: House, mistyped: Sequence[Mistyped], advance: C
     return decisions
 
 
+async def propose_withdrawn(house: House, mistyped: Sequence[Mistyped]) -> int:
+    """The officer proposes anew what he withdrew, and leaves it to whoever decides next; gives how many those are.
+
+    Raises:
+        DemoFailed: the money or its claim cannot be found, or a step is refused.
+    """
+    money = await _money_in_suspense(house)
+    withdrawn = [one for one in mistyped if one.verdict is Verdict.WITHDRAWN]
+    for one in withdrawn:
+        await _propose(house, one, money, "again")
+    return len(withdrawn)
+
+
 async def _money_in_suspense(house: House) -> dict[tuple[str, int, str], list[int]]:
     """Receipts in suspense by channel, amount and day: two that agree in all of these are the same to the books."""
     found: dict[tuple[str, int, str], list[int]] = defaultdict(list)

@@ -28,6 +28,7 @@ from deploy.demo.refusals import count_refusals
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
 from deploy.demo.tables import balance_table, counts_table, money_table, settlement_table, staff_table
 from deploy.demo.transfer_files import TransferFile, transfer_files
+from deploy.demo.visitor import Visitor, invite_visitor
 from deploy.demo.year import Year, build_year
 from deploy.embedded.postgresql import EmbeddedPostgreSQL
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
@@ -79,6 +80,7 @@ class Show:
     keep: bool
     console: Console
     _reports: list[str] = field(default_factory=list)
+    _visitor: Visitor | None = None
 
     async def run(self) -> list[Check]:
         """Run it and give the comparisons.
@@ -136,6 +138,8 @@ class Show:
             await driver.drive(script.year.calendar, script.facts, script.files, script.malformed, script.year.mistyped)
             count = partial(count_refusals, postgresql)
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher, count))
+            if self.keep:
+                self._visitor = await invite_visitor(house, script.year.mistyped)
         checks = compare(script.expectation, script.files, driver.counts, driver.decisions, books)
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
@@ -183,11 +187,23 @@ class Show:
         try:
             for name, address in addresses.items():
                 self.console.print(f"{name:<12} {address}", soft_wrap=True)
-            self.console.print(f"運用画面       http://127.0.0.1:{port}/", soft_wrap=True)
+            self.console.print(f"運用画面     http://127.0.0.1:{port}/", soft_wrap=True)
+            if self._visitor is not None:
+                self._welcome(self._visitor)
             self.console.print("Ctrl-Cで終了します。")
             await asyncio.wait([supervising])
         finally:
             await page.stop(5.0)
+
+    def _welcome(self, visitor: Visitor) -> None:
+        """Tell whoever started it how to get in; both codes are good once, and a password is his own choice."""
+        lines = (
+            f"consoleには収納係長(職員番号 {visitor.staff_no})としてサインインできます。決裁待ち {visitor.waiting}件。",
+            f"  1. 端末の登録コード(/terminal) {visitor.terminal_code}",
+            f"  2. 招待コード(/first)          {visitor.code}",
+        )
+        for line in lines:
+            self.console.print(line, soft_wrap=True, highlight=False)
 
 
 def _pages(run: Mapping[str, Any]) -> dict[str, str]:

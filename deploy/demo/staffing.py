@@ -67,7 +67,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
     bootstrap = _bootstrap_token(keys_directory)
     desk = _Desk(services, advance)
     administrator = await desk.first_administrator(bootstrap)
-    code, proposed = await desk.propose(administrator, _MANAGER)
+    code, proposed = await _propose(administrator, _MANAGER)
     # The one act that the key may approve: nobody else is there yet.
     await services.post("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed), bootstrap)
     terminal = await desk.terminal(administrator, "総務課の端末", _MANAGER.office)
@@ -75,9 +75,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
     await manager.wait_admitted("access", "/grants")
 
     async def join(post: Post, at: str) -> Person:
-        code, proposed = await desk.propose(administrator, post)
-        await manager.post_to("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed))
-        return await desk.sign_in(post, code, at)
+        return await desk.sign_in(post, await appoint(administrator, manager, post), at)
 
     counter = await desk.terminal(administrator, "納税課の端末", _OFFICER.office)
     operations = await desk.terminal(administrator, "情報政策課の端末", _OPERATOR.office)
@@ -93,13 +91,48 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
     return house
 
 
+async def appoint(maker: Person, approver: Person, post: Post) -> str:
+    """Invite somebody and grant him his role, by two persons; gives his one-time code.
+
+    Raises:
+        DemoFailed: access refuses a step.
+    """
+    code, proposed = await _propose(maker, post)
+    await approver.post_to("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed))
+    return code
+
+
+async def register_terminal(by: Person, name: str, office: str) -> str:
+    """Register a terminal; gives the one-time code that is typed at it.
+
+    Raises:
+        DemoFailed: access refuses.
+    """
+    registered = await by.post_to("access", "/terminals", {"name": name, "office": office})
+    return str(registered["code"])
+
+
+async def _propose(by: Person, post: Post) -> tuple[str, Any]:
+    """Invite somebody and propose his role; gives his one-time code and the proposal."""
+    invitation = {
+        "staff_no": post.staff_no,
+        "display_name": post.display_name,
+        "employment": Employment.PERMANENT.value,
+        "office": post.office,
+    }
+    invited = await by.post_to("access", "/staff", invitation)
+    from_today = datetime.now(TOKYO).date().isoformat()
+    grant = {"staff_no": post.staff_no, "role": post.role, "office": post.office, "valid_from": from_today}
+    proposed = await by.post_to("access", _GRANT, {"payload": grant, "note": "着任に伴う付与"})
+    return str(invited["code"]), proposed
+
+
 class _Desk:
-    """Where accounts are made, taken up and signed in to."""
+    """Where accounts are taken up and signed in to."""
 
     def __init__(self, services: Services, advance: Callable[[int], None]) -> None:
         self.services = services
         self._advance = advance
-        self._day = datetime.now(TOKYO).date().isoformat()
 
     async def first_administrator(self, bootstrap: str) -> Person:
         """The one whom the holder of the key makes; his code also registers the terminal he types it at."""
@@ -115,23 +148,10 @@ class _Desk:
         await person.wait_admitted("access", "/terminals")
         return person
 
-    async def propose(self, by: Person, post: Post) -> tuple[str, Any]:
-        """Invite somebody, propose his role, and give his one-time code and the proposal."""
-        invitation = {
-            "staff_no": post.staff_no,
-            "display_name": post.display_name,
-            "employment": Employment.PERMANENT.value,
-            "office": post.office,
-        }
-        invited = await by.post_to("access", "/staff", invitation)
-        grant = {"staff_no": post.staff_no, "role": post.role, "office": post.office, "valid_from": self._day}
-        proposed = await by.post_to("access", _GRANT, {"payload": grant, "note": "着任に伴う付与"})
-        return invited["code"], proposed
-
     async def terminal(self, by: Person, name: str, office: str) -> str:
         """Register a terminal and enrol it with its code; gives the secret that it keeps."""
-        registered = await by.post_to("access", "/terminals", {"name": name, "office": office})
-        enrolled = await self.services.post("access", "/terminals/enrol", {"code": registered["code"]})
+        code = await register_terminal(by, name, office)
+        enrolled = await self.services.post("access", "/terminals/enrol", {"code": code})
         return str(enrolled["secret"])
 
     async def sign_in(self, post: Post, code: str, terminal: str) -> Person:

@@ -10,6 +10,7 @@ from deploy.demo.city import Notice, Slip, build_city
 from deploy.demo.claim import ClaimYear, Outcome, Paid, notice_day, outcome
 from deploy.demo.expectation import expect
 from deploy.demo.facts import Wave, facts_of, malformed_facts
+from deploy.demo.mistyped import COUNT_MAX, Verdict
 from deploy.demo.show import write_script
 from deploy.demo.transfer_files import Fate, transfer_files
 from deploy.demo.year import Year, build_year
@@ -116,6 +117,18 @@ def test_every_yen_of_final_money_is_expected_somewhere(year: Year) -> None:
     assert all(item.principal_yen <= item.assessed_yen for item in expectation.by_item.values())
 
 
+def test_a_few_payments_have_a_number_that_no_claim_has(year: Year) -> None:
+    known = {claim.slip.clearing_key for claim in year.claims}
+    verdicts = [one.verdict for one in year.mistyped]
+
+    assert len(year.mistyped) == COUNT_MAX
+    assert verdicts.count(Verdict.REFUSED) == verdicts.count(Verdict.WITHDRAWN) == 1
+    assert known.isdisjoint(one.paid.clearing_key for one in year.mistyped)
+    assert all(one.paid.paid_on <= one.claim.slip.due_on for one in year.mistyped)
+    approved = [one for one in year.mistyped if one.verdict is Verdict.APPROVED]
+    assert all(one.claim.assigned == [one.paid] for one in approved)
+
+
 NOTICE = Notice(1, "012", "R7-012-000001", "990000000000001", date(2025, 4, 1), date(2025, 4, 10), ())
 SLIP = Slip(2, 500_000, date(2025, 7, 31), date(2025, 7, 31), "20250120000000102")
 
@@ -157,3 +170,11 @@ def test_a_revision_below_what_was_paid_leaves_an_overpayment() -> None:
     claim = ClaimYear(NOTICE, SLIP, [(date(2025, 9, 1), 300_000)], [paid(500_000, date(2025, 7, 1))])
 
     assert outcome(claim, CALENDAR, CITY) == Outcome(300_000, 300_000, overpaid_yen=200_000)
+
+
+def test_who_paid_in_time_under_a_wrong_number_is_dunned_and_bears_no_charge() -> None:
+    claim = ClaimYear(NOTICE, SLIP, assigned=[paid(500_000, date(2025, 7, 31))])
+
+    # Nobody knew of the money when the notice went out; its fee stays assessed, and what was paid is the principal.
+    assert notice_day(claim, CALENDAR) == date(2025, 8, 15)
+    assert outcome(claim, CALENDAR, CITY) == Outcome(500_000, 500_000, 100)
