@@ -9,7 +9,14 @@ from shared.contracts.assessments import (
     AssessmentDecided,
     AssessmentRevised,
     BreakdownLine,
+    CollectionKind,
+    ControlTotal,
+    Filing,
     Instalment,
+    JointObligor,
+    SpecialCollection,
+    TotalsReported,
+    Vehicle,
 )
 from shared.contracts.dunning import DunningNoticeIssued
 from shared.contracts.event import Envelope, Event, MalformedEvent
@@ -28,7 +35,7 @@ from shared.contracts.payments import (
     SuspenseReason,
     TransferFailed,
 )
-from shared.contracts.remittances import Channel, PaymentReported, ReceiptStage
+from shared.contracts.remittances import Channel, PaymentReported, ReceiptStage, WithheldLine, WithholdingRemitted
 from shared.contracts.residents import PersonChanged, PersonRegistered
 from shared.contracts.seals import RecordsSealed
 from shared.contracts.staff import (
@@ -46,9 +53,11 @@ UPSTREAM: tuple[type[Event], ...] = (
     AssessmentDecided,
     AssessmentRevised,
     AssessmentCancelled,
+    TotalsReported,
     PersonRegistered,
     PersonChanged,
     PaymentReported,
+    WithholdingRemitted,
     AppointmentChanged,
 )
 
@@ -95,11 +104,15 @@ __all__ = [
     "ClaimOverdue",
     "ClaimRevised",
     "ClaimSettled",
+    "CollectionKind",
+    "ControlTotal",
     "DunningNoticeIssued",
     "Envelope",
     "Event",
+    "Filing",
     "GrantedRole",
     "Instalment",
+    "JointObligor",
     "MalformedEvent",
     "MoneySuspended",
     "NoticeKey",
@@ -113,7 +126,12 @@ __all__ = [
     "ReceiptStage",
     "RecordsSealed",
     "SessionEnded",
+    "SpecialCollection",
     "SuspenseReason",
     "TaxItemCode",
+    "TotalsReported",
     "TransferFailed",
+    "Vehicle",
+    "WithheldLine",
+    "WithholdingRemitted",
 ]

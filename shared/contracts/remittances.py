@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from shared.contracts.assessments import CollectionKind
 from shared.contracts.event import Event
-from shared.contracts.fields import AmountYen, Code, Day
+from shared.contracts.fields import AmountYen, Code, Contract, Day
 
 
 class Channel(StrEnum):
@@ -51,4 +52,39 @@ class PaymentReported(Event):
     def _booked_not_before_paid(self) -> Self:
         if self.booked_on is not None and self.booked_on < self.paid_on:
             raise ValueError("booked_on: before paid_on")
+        return self
+
+
+class WithheldLine(Contract):
+    """What a special collector withheld from one person: the clearing key of the instalment, and the amount."""
+
+    clearing_key: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,40}$")]
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+
+
+class WithholdingRemitted(Event):
+    """A special collector (特別徴収義務者) paid what was withheld from many persons in one sum, with their list."""
+
+    type: ClassVar[str] = "remittances.withholding_remitted.v1"
+
+    channel: Channel
+    #: The channel's own number of the payment.
+    remittance_ref: Annotated[str, Field(pattern=r"^[0-9A-Za-z._:-]{1,60}$")]
+    collector_no: Code
+    kind: CollectionKind
+    #: Month of the due date, YYYY-MM: the list is compared with all that the collector has to pay in it.
+    due_month: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+    #: The money that came; it ought to be the sum of the list.
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    paid_on: Day
+    booked_on: Day | None = None
+    value_date: Day | None = None
+    lines: Annotated[tuple[WithheldLine, ...], Field(min_length=1, max_length=10_000)]
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.booked_on is not None and self.booked_on < self.paid_on:
+            raise ValueError("booked_on: before paid_on")
+        if len({line.clearing_key for line in self.lines}) != len(self.lines):
+            raise ValueError("lines: the same clearing_key stands twice")
         return self

@@ -20,8 +20,10 @@ def _messages() -> list[dict[str, Any]]:
 
 
 def test_good_files_pass() -> None:
-    result = RUNNER.invoke(app, ["check", *(str(path) for path in sorted(GOLDEN.glob("*.v*.jsonl")))])
-    assert (result.exit_code, result.stdout) == (0, "30 messages checked, 0 refused.\n")
+    paths = sorted(GOLDEN.glob("*.v*.jsonl"))
+    count = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
+    result = RUNNER.invoke(app, ["check", *(str(path) for path in paths)])
+    assert (result.exit_code, result.stdout) == (0, f"{count} messages checked, 0 refused.\n")
 
 
 @pytest.mark.feature("S6")
@@ -126,7 +128,7 @@ def test_export_writes_once_and_then_agrees(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == released_files()
     again = RUNNER.invoke(app, ["export", "--out", str(tmp_path), "--check"])
-    assert (again.exit_code, again.stdout) == (0, "23 contracts, 0 changed, 0 faults.\n")
+    assert (again.exit_code, again.stdout) == (0, f"{len(released_files())} contracts, 0 changed, 0 faults.\n")
 
 
 def test_export_check_finds_an_older_file_and_writes_nothing(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_good_messages_pass_and_come_back_the_same(event_type: str, schemas: dic
 
 
 def test_unknown_fields_are_ignored_at_every_depth() -> None:
-    [_, message] = _lines("assessments.assessment_decided.v1.jsonl")
+    _, message, *_ = _lines("assessments.assessment_decided.v1.jsonl")
     assert "colour" in message["value"]
     assert "printed_in" in message["value"]["instalments"][0]
     event = _opened(message).event

@@ -20,7 +20,12 @@ VALUES: tuple[Any, ...] = (
 )  # fmt: skip
 
 #: Rules across several fields, which are in the models alone.
-ACROSS_FIELDS = ("the breakdown does not add up to amount_yen", "booked_on: before paid_on", "stands twice")
+ACROSS_FIELDS = (
+    "the breakdown does not add up to amount_yen",
+    "booked_on: before paid_on",
+    "business_year_end lies before business_year_start",
+    "stands twice",
+)
 
 
 def _paths(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
