@@ -88,7 +88,7 @@ async def test_an_assertion_is_good_once(desk: Entrance) -> None:
         {"algorithm": "HS256"},
         {"algorithm": "none"},
     ],
-    ids=lambda changed: "-".join(changed),
+    ids="-".join,
 )
 async def test_anything_else_is_refused_and_recorded(desk: Entrance, changed: dict[str, Any]) -> None:
     answer = await desk.post("/machines/token", machine=MACHINE, assertion=assertion(**changed))
