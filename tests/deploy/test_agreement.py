@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.console.settings import console_settings
 from deploy.embedded.postgresql import SETTINGS
 from shared.http.operations import Status
 from shared.settings import Settings
@@ -91,15 +92,45 @@ def test_only_the_migration_knows_the_owner_of_the_database(service: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["Dockerfile", "compose.yaml", "manifests/installation.yaml", "manifests/payments.yaml"]
+    "path",
+    ["Dockerfile", "compose.yaml", "manifests/installation.yaml", "manifests/payments.yaml", "manifests/console.yaml"],
 )
 def test_a_setting_that_is_set_is_one_that_is_read(path: str) -> None:
     text = (DEPLOY / path).read_text()
     set_there = set(re.findall(r"\b(SHUNO_[A-Z_]+)(?:: |=)", text)) | set(re.findall(r"name: (SHUNO_[A-Z_]+)", text))
-    source = (ROOT / "shared" / "settings.py").read_text()
+    source = (ROOT / "shared" / "settings.py").read_text() + (DEPLOY / "console" / "settings.py").read_text()
     known = set(re.findall(r'"(SHUNO_[A-Z_]+)"', source)) | {OWNER_SETTING, "SHUNO_SERVICE"}
 
     assert {name for name in set_there - known if not re.fullmatch(r"SHUNO_[A-Z]+(_OWNER)?_PASSWORD", name)} == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_access_is_given_the_private_keys_of_tokens_and_passwords(service: str) -> None:
+    pod = of_kind(manifest(service), "Deployment")["spec"]["template"]["spec"]
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    mounts = [volume.split(":")[0] for volume in COMPOSE["services"][service]["volumes"]]
+
+    assert ("shuno-access-keys" in yaml.safe_dump(volumes["keys"])) == (service == "access")
+    assert ("./keys-access" in mounts) == (service == "access")
+    assert ("./keys" in mounts) == (service != "access")
+
+
+def test_the_console_reaches_every_service_and_nothing_else_of_the_installation() -> None:
+    documents = manifest("console")
+    container = of_kind(documents, "Deployment")["spec"]["template"]["spec"]["containers"][0]
+    settings = {**of_kind(documents, "ConfigMap")["data"], "SHUNO_HTTP_PORT": "8090"}
+    in_compose = COMPOSE["services"]["console"]
+    # Where the person who starts it says nothing, the origin is empty.
+    said = {**in_compose["environment"], "SHUNO_CONSOLE_ORIGIN": "", "SHUNO_CONSOLE_PROXY": ""}
+
+    assert sorted(console_settings(settings).addresses()) == SERVICES
+    assert sorted(console_settings(said).addresses()) == SERVICES
+    assert "-m deploy.console" in " ".join(container["command"])
+    assert "-m deploy.console" in " ".join(in_compose["entrypoint"])
+    for text in (yaml.safe_dump(container), yaml.safe_dump(in_compose)):
+        assert "SHUNO_DATABASE_URL" not in text
+        assert "SHUNO_KAFKA" not in text
+    assert in_compose["networks"] == ["front"]
 
 
 def test_a_container_of_compose_has_all_the_settings_it_needs(tmp_path: Path) -> None:
