@@ -73,6 +73,8 @@ class Books:
     sealed: dict[str, int]
     #: Who takes part in each grant: its holder, its maker and its approver.
     grants: list[frozenset[str]]
+    #: Attempts to approve a grant that one has proposed oneself.
+    own_grants_refused: int
     #: Recorded attempts to approve an assignment without the privilege.
     refused_approvals: int
 
@@ -101,6 +103,7 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
         rest,
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
         [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
+        house.own_approvals_refused,
         await count_refusals("payments", APPROVE_ASSIGNMENT),
     )
 
@@ -172,12 +175,13 @@ def _decisions(expectation: Expectation, decisions: Decisions, books: Books) -> 
     for verdict, label in VERDICTS.items():
         yield Check(f"決裁 {label}(件)", verdicts[verdict], decisions.states[verdict])
     tried = min(1, verdicts.total())
-    yield Check("決裁 自分の起案の承認を拒否(件)", tried, decisions.own_approvals_refused)
+    yield Check("決裁 起案者の承認を拒否(件)", tried, decisions.own_approvals_refused)
     yield Check("拒否のアクセス記録(件)", tried, books.refused_approvals)
     # The holder, the maker and the approver are three; the first administrator's grant names no second person.
     alone = {"installation"}
     by_two = sum(len(grant) == 3 and alone.isdisjoint(grant) for grant in books.grants)
     yield Check("二人で行った権限の付与(件)", GRANT_COUNT, by_two)
+    yield Check("自分が起案した付与の承認を拒否(件)", 1, books.own_grants_refused)
 
 
 def _sum(sums: Any, kinds: tuple[str, ...], unit: str) -> int:

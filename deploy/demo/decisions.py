@@ -22,7 +22,7 @@ class Decisions:
     """What came of the proposals, as the work list tells it at the end."""
 
     states: Counter[str] = field(default_factory=Counter)
-    #: Attempts of the officer to approve what he proposed himself, which were refused.
+    #: Attempts of the officer, who has not the privilege, to approve what he proposed himself; all were refused.
     own_approvals_refused: int = 0
 
 

@@ -37,6 +37,8 @@ from shared.access.policy import load_access_policy
 from shared.law.municipality import load_municipality
 
 _START_SECONDS = 180.0
+#: Longer than the services, the broker and PostgreSQL may take to end.
+_STOP_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 
 
@@ -105,7 +107,10 @@ class Show:
         """Do the work while the supervisor runs; when that one ends first, the demonstration ends with it."""
         working = asyncio.create_task(self._work(supervisor.postgresql))
         await asyncio.wait((working, supervising), return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
+        if working.done() and working.exception() is not None and not (self.data / "run.json").exists():
+            # The supervisor removes the file first when it stops: then the services are gone, and nothing has failed.
+            await asyncio.wait([supervising], timeout=_STOP_SECONDS)
+        if working.done() and not (working.exception() and supervising.done()):
             return working.result()
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)

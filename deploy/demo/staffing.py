@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from deploy.demo.asking import Services
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.person import Person, Post
@@ -44,6 +46,8 @@ class House:
     head: Person
     operator: Person
     security: Person
+    #: Attempts to approve what one has proposed oneself, which access refused.
+    own_approvals_refused: int
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -68,8 +72,10 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
     desk = _Desk(services, advance)
     administrator = await desk.first_administrator(bootstrap)
     code, proposed = await _propose(administrator, _MANAGER)
+    approve = f"{_GRANT}/{proposed['approval_id']}/approve"
+    alone = await administrator.ask("access", "POST", approve, json=_confirming(proposed))
     # The one act that the key may approve: nobody else is there yet.
-    await services.post("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed), bootstrap)
+    await services.post("access", approve, _confirming(proposed), bootstrap)
     terminal = await desk.terminal(administrator, "総務課の端末", _MANAGER.office)
     manager = await desk.sign_in(_MANAGER, code, terminal)
     await manager.wait_admitted("access", "/grants")
@@ -86,6 +92,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         await join(_HEAD, counter),
         await join(_OPERATOR, operations),
         await join(_SECURITY, terminal),
+        own_approvals_refused=int(alone.status_code == httpx.codes.CONFLICT),
     )
     await _wait_for_everybody(house)
     return house

@@ -81,11 +81,12 @@ def staff_table(policy: AccessPolicy, house: House, decisions: Decisions) -> Tab
     for role, count in roles.items():
         table.add_row(f"サインインした職員 {role}", f"{count:,}")
     table.add_row("起案者と承認者による権限の付与", f"{GRANT_COUNT:,}")
+    table.add_row("自分が起案した付与の承認(拒否された回数)", f"{house.own_approvals_refused:,}")
     table.add_section()
     table.add_row("消込不能金の充て先 起案", f"{decisions.states.total():,}")
     for verdict, label in VERDICTS.items():
         table.add_row(f"消込不能金の充て先 {label}", f"{decisions.states[verdict]:,}")
-    table.add_row("自分の起案の承認(拒否された回数)", f"{decisions.own_approvals_refused:,}")
+    table.add_row("決裁権限のない職員の承認(拒否された回数)", f"{decisions.own_approvals_refused:,}")
     return table
 
 

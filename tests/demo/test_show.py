@@ -32,8 +32,9 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert by_name["消込不能(件)"] == 6
     assert (by_name["決裁 却下(件)"], by_name["決裁 取下げ(件)"]) == (1, 1)
     assert by_name["決裁 承認(件)"] == by_name["決裁 起案(件)"] - 2 > 0
-    assert by_name["決裁 自分の起案の承認を拒否(件)"] == by_name["拒否のアクセス記録(件)"] == 1
+    assert by_name["決裁 起案者の承認を拒否(件)"] == by_name["拒否のアクセス記録(件)"] == 1
     assert by_name["二人で行った権限の付与(件)"] == 5
+    assert by_name["自分が起案した付与の承認を拒否(件)"] == 1
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 1
     assert "決算" in ended.stderr
     assert "職員と決裁" in ended.stderr
