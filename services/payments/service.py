@@ -8,6 +8,7 @@ from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
+from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
@@ -46,7 +47,7 @@ def build(municipality: Municipality) -> Service:
             MoneySuspended,
             RecordsSealed,
         ),
-        routes=(routes, suspense_routes, intake_routes(intake), record_routes),
+        routes=(routes, suspense_routes, intake_routes(intake), record_routes, quote_routes(municipality)),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "announce_overdue_claims": announce_overdue_claims,

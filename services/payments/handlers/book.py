@@ -153,18 +153,22 @@ class Book:
             state.dunning_fee_assessed_yen += delta_yen
         self._enter(state, "assessed", component, delta_yen, None, cause, state.accounting_fiscal_year)
 
+    def cleared(self, state: ClaimState, money: Iterable[Money]) -> Cleared:
+        """Clear a claim with this money and enter nothing."""
+        return clear(
+            state.owed(),
+            state.terms,
+            money,
+            fee_before_charge=self._fee_before_charge(state.due_on),
+            dunning=state.dunning(),
+        )
+
     def reclear(self, state: ClaimState, cause: Cause) -> Cleared:
         """Clear a claim anew after its money or what it owes has changed, and enter the differences.
 
         Announces overpayments that arise and the settlement of the claim.
         """
-        cleared = clear(
-            state.owed(),
-            state.terms,
-            state.money.values(),
-            fee_before_charge=self._fee_before_charge(state.due_on),
-            dunning=state.dunning(),
-        )
+        cleared = self.cleared(state, state.money.values())
         self._enter_provisional(state, cause)
         year = self._receipt_year(state.accounting_fiscal_year, cause.booked_on)
         # Money that leaves a component goes out before the component may shrink, so the balance is never negative.
