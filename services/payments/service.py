@@ -3,12 +3,14 @@
 from functools import partial
 
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
+from services.payments.handlers.reconciliation import reconcile_assessments
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
+from services.payments.inbound.reconciliation_http import reconciliation_routes
 from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
@@ -47,10 +49,19 @@ def build(municipality: Municipality) -> Service:
             MoneySuspended,
             RecordsSealed,
         ),
-        routes=(routes, suspense_routes, intake_routes(intake), record_routes, quote_routes(municipality)),
+        routes=(
+            routes,
+            suspense_routes,
+            intake_routes(intake),
+            record_routes,
+            reconciliation_routes,
+            quote_routes(municipality),
+        ),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
-            "announce_overdue_claims": announce_overdue_claims,
+            # Before claims are announced: what disagrees with its assessor waits.
+            "reconcile_assessments": reconcile_assessments,
+            "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
         },
         workers=(intake.run,),
         acts=(suspense_assignment(municipality),),

@@ -81,6 +81,7 @@ class Ordinance:
     long_term_care_count_from: Parameter[str]
     long_term_care_tier1_months: Parameter[int]
     prepayment_reward: Parameter[bool]
+    reconciliation_holds_dunning: Parameter[bool]
     reduction_order: Parameter[str]
     residual_under_2000: Parameter[str]
     segment_policy: Parameter[str]

@@ -177,6 +177,7 @@ async def test_overdue_claims_are_announced_once(payments: Payments) -> None:
     assert await payments.job("announce_overdue_claims", date(2025, 7, 1)) == {
         "announced": 2,
         "open_principal_yen": 100_000,
+        "held_tax_items": [],
     }
     assert (await payments.job("announce_overdue_claims", date(2025, 7, 2)))["announced"] == 0
     assert [one.open_principal_yen for one in await payments.announced(ClaimOverdue)] == [50_000, 50_000]

@@ -13,7 +13,7 @@ import asyncpg
 
 from services.payments.handlers.book import Book, Cause, money_of
 from services.payments.store import assessments as store
-from services.payments.store import claims, receipts
+from services.payments.store import claims, receipts, reconciliation
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts import (
@@ -77,6 +77,7 @@ async def on_assessments(
     connection = transaction.connection
     await store.take_opening_lock(connection)
     await _keep_history(envelopes, transaction)
+    await _keep_sequence(envelopes, transaction)
     notices = await _due_notices(envelopes, connection)
     applying = _Applying(transaction, municipality)
     for notice in notices:
@@ -105,6 +106,25 @@ async def _keep_history(envelopes: Sequence[Envelope[Assessment]], transaction: 
             f"history_no {refused.event.history_no}: the notice has another event in this place; "
             "send the next free history_no"
         )
+
+
+async def _keep_sequence(envelopes: Sequence[Envelope[Assessment]], transaction: Transaction) -> None:
+    """Note the numbers that sources gave their events; the daily comparison reports those that never came."""
+    numbered = [(one, one.event.source_sequence) for one in envelopes if one.event.source_sequence is not None]
+    if not numbered:
+        return
+    rows = await transaction.connection.fetch(
+        reconciliation.INSERT_SEQUENCES,
+        [one.source for one, _ in numbered],
+        [number for _, number in numbered],
+        [one.event_id for one, _ in numbered],
+    )
+    kept = {row["event_id"] for row in rows}
+    for one, number in numbered:
+        if one.event_id not in kept:
+            raise ConflictingHistory(
+                f"source_sequence {number}: another event of this source has this number; send the next free one"
+            )
 
 
 async def _due_notices(envelopes: Sequence[Envelope[Assessment]], connection: Any) -> list[_Notice]:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from services.payments.store import assessments, claims, receipts
+from services.payments.store import assessments, claims, receipts, reconciliation
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts import Channel, ClaimOverdue, MoneySuspended, SuspenseReason, TaxItemCode
@@ -16,15 +16,21 @@ ANNOUNCING = Access("payments.claim.announce_overdue", RECEIPT, AccessAction.LIS
 _BATCH = 10_000
 
 
-async def announce_overdue_claims(day: date, transaction: Transaction) -> dict[str, Any]:
+async def announce_overdue_claims(day: date, transaction: Transaction, municipality: Municipality) -> dict[str, Any]:
     """Announce the claims whose principal is not complete after the due date, each once (地方税法329条の前提).
+
+    Claims of a tax item whose assessor disagrees with the ledger wait until both agree, as the ordinance has it.
 
     Args:
         day: the business day; a claim is overdue from the day after its due date.
         transaction: the job's transaction.
+        municipality: whose ordinance says whether a disagreement holds dunning back.
     """
+    held: list[str] = []
+    if municipality.ordinance.reconciliation_holds_dunning.on(day):
+        held = [row["tax_item"] for row in await transaction.connection.fetch(reconciliation.SELECT_DISAGREEING, day)]
     count = amount_yen = 0
-    while rows := await transaction.connection.fetch(claims.TAKE_OVERDUE, day, _BATCH):
+    while rows := await transaction.connection.fetch(claims.TAKE_OVERDUE, day, _BATCH, held):
         overdue = await transaction.connection.fetch(claims.SELECT_FOR_ANNOUNCEMENT, [row["claim_id"] for row in rows])
         for row in overdue:
             event = ClaimOverdue(
@@ -42,7 +48,7 @@ async def announce_overdue_claims(day: date, transaction: Transaction) -> dict[s
         transaction.record_access(ANNOUNCING, [row["addressee_no"] for row in overdue], fields=("balance", "due_on"))
         count += len(overdue)
         amount_yen += sum(row["open_principal_yen"] for row in overdue)
-    return {"announced": count, "open_principal_yen": amount_yen}
+    return {"announced": count, "open_principal_yen": amount_yen, "held_tax_items": held}
 
 
 async def report_waiting_money(day: date, transaction: Transaction, municipality: Municipality) -> dict[str, Any]:

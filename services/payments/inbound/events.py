@@ -6,6 +6,7 @@ from functools import partial
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.payment_reported import on_payment_reported
+from services.payments.handlers.reconciliation import on_totals_reported
 from shared.contracts import (
     AssessmentCancelled,
     AssessmentDecided,
@@ -13,6 +14,7 @@ from shared.contracts import (
     DunningNoticeIssued,
     Event,
     PaymentReported,
+    TotalsReported,
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
@@ -24,6 +26,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         AssessmentDecided: partial(on_assessments, municipality=municipality),
         AssessmentRevised: partial(on_assessments, municipality=municipality),
         AssessmentCancelled: partial(on_assessments, municipality=municipality),
+        TotalsReported: on_totals_reported,
         PaymentReported: partial(on_payment_reported, municipality=municipality),
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
     }

@@ -80,6 +80,7 @@ TAKE_OVERDUE = Sql("""
 INSERT INTO overdue_announcement (claim_id, announced_on)
 SELECT c.claim_id, $1 FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.due_on < $1 AND b.principal_collected_yen < b.principal_assessed_yen
+    AND c.tax_item <> ALL($3::text[])
     AND NOT EXISTS (SELECT 1 FROM overdue_announcement o WHERE o.claim_id = c.claim_id)
 ORDER BY c.claim_id LIMIT $2
 ON CONFLICT (claim_id) DO NOTHING

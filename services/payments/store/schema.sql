@@ -125,6 +125,13 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.accounting_year_close (
+    fiscal_year integer NOT NULL,
+    closed_on date NOT NULL,
+    last_entry_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -177,6 +184,20 @@ CREATE TABLE public.assessment_history (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.assessor_total (
+    event_id uuid NOT NULL,
+    source text NOT NULL,
+    tax_item text NOT NULL,
+    as_on date NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    instalment text NOT NULL,
+    claim_count integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT assessor_total_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT assessor_total_claim_count_check CHECK ((claim_count >= 0))
+);
+
 CREATE TABLE public.authority (
     holder text NOT NULL,
     version bigint NOT NULL,
@@ -207,7 +228,7 @@ CREATE TABLE public.ledger_entry (
     recorded_at timestamp with time zone NOT NULL,
     approval_id uuid,
     CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
-    CONSTRAINT ledger_entry_approved CHECK (((reason = 'suspense_assigned'::text) = (approval_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_approved CHECK ((((reason = 'suspense_assigned'::text) OR starts_with(reason, 'decided_'::text)) = (approval_id IS NOT NULL))),
     CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
     CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
     CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
@@ -232,6 +253,20 @@ CREATE VIEW public.balance_by_ledger AS
    FROM public.ledger_entry
   WHERE (claim_id IS NOT NULL)
   GROUP BY claim_id;
+
+CREATE TABLE public.bank_change (
+    bank_number text NOT NULL,
+    branch_number text,
+    effective_on date NOT NULL,
+    to_bank_number text NOT NULL,
+    to_branch_number text,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT bank_change_bank_number_check CHECK ((bank_number ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT bank_change_branch_number_check CHECK ((branch_number ~ '^[0-9]{3}$'::text)),
+    CONSTRAINT bank_change_to_bank_number_check CHECK ((to_bank_number ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT bank_change_to_branch_number_check CHECK ((to_branch_number ~ '^[0-9]{3}$'::text))
+);
 
 CREATE TABLE public.bank_credit (
     credit_id bigint NOT NULL,
@@ -258,6 +293,39 @@ ALTER TABLE public.bank_credit ALTER COLUMN credit_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.carry_over (
+    claim_id bigint NOT NULL,
+    fiscal_year integer NOT NULL,
+    sequence_no integer NOT NULL,
+    carried_over_on date NOT NULL,
+    assessed_yen bigint NOT NULL,
+    collected_yen bigint NOT NULL,
+    carried_over_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT carry_over_check CHECK ((carried_over_yen = (assessed_yen - collected_yen))),
+    CONSTRAINT carry_over_sequence_no_check CHECK ((sequence_no >= 1))
+);
+
+CREATE TABLE public.carry_over_run (
+    run_id bigint NOT NULL,
+    fiscal_year integer NOT NULL,
+    ran_for date NOT NULL,
+    last_claim_fiscal_year integer NOT NULL,
+    rows_written bigint NOT NULL,
+    carried_over_yen bigint NOT NULL,
+    last_entry_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.carry_over_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.carry_over_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.claim (
     claim_id bigint NOT NULL,
     notice_id bigint NOT NULL,
@@ -271,6 +339,7 @@ CREATE TABLE public.claim (
     statutory_due_on date NOT NULL,
     accounting_fiscal_year integer NOT NULL,
     opened_at timestamp with time zone NOT NULL,
+    is_past_year boolean DEFAULT false NOT NULL,
     CONSTRAINT claim_instalment_check CHECK ((instalment ~ '^[0-9]{2}$'::text))
 );
 
@@ -316,6 +385,23 @@ ALTER TABLE public.claim ALTER COLUMN claim_id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.day_close (
+    closed_on date NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    closed_by text NOT NULL,
+    approval_id uuid,
+    last_entry_id bigint NOT NULL
+);
+
+CREATE TABLE public.day_close_total (
+    closed_on date NOT NULL,
+    channel text NOT NULL,
+    receipts_yen bigint NOT NULL,
+    credits_yen bigint NOT NULL,
+    explanation text,
+    CONSTRAINT day_close_total_check CHECK (((receipts_yen = credits_yen) = (explanation IS NULL)))
 );
 
 CREATE TABLE public.due_date_history (
@@ -452,6 +538,65 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.mandate (
+    mandate_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    version_no integer NOT NULL,
+    CONSTRAINT mandate_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT mandate_tax_item_check CHECK ((tax_item = ANY (ARRAY['010'::text, '012'::text, '013'::text, '023'::text, '024'::text, '025'::text]))),
+    CONSTRAINT mandate_version_no_check CHECK ((version_no >= 1))
+);
+
+ALTER TABLE public.mandate ALTER COLUMN mandate_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mandate_mandate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.mandate_version (
+    mandate_id bigint NOT NULL,
+    version_no integer NOT NULL,
+    application_no integer NOT NULL,
+    kind text NOT NULL,
+    effective_on date NOT NULL,
+    bank_number text NOT NULL,
+    branch_number text NOT NULL,
+    account_kind text NOT NULL,
+    account_number text NOT NULL,
+    yucho_symbol text,
+    yucho_number text,
+    holder_kana text NOT NULL,
+    holder_relation text NOT NULL,
+    consented_on date,
+    stopped_from date,
+    stopped_until date,
+    ended_on date,
+    reason text NOT NULL,
+    approval_id uuid,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT mandate_version_account_kind_check CHECK ((account_kind = ANY (ARRAY['1'::text, '2'::text, '3'::text, '9'::text]))),
+    CONSTRAINT mandate_version_account_number_check CHECK ((account_number ~ '^[0-9]{7}$'::text)),
+    CONSTRAINT mandate_version_bank_number_check CHECK ((bank_number ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT mandate_version_branch_number_check CHECK ((branch_number ~ '^[0-9]{3}$'::text)),
+    CONSTRAINT mandate_version_check CHECK (((application_no >= 1) AND (application_no <= version_no))),
+    CONSTRAINT mandate_version_check1 CHECK (((yucho_symbol IS NULL) = (yucho_number IS NULL))),
+    CONSTRAINT mandate_version_check2 CHECK (((holder_relation = 'self'::text) OR (consented_on IS NOT NULL))),
+    CONSTRAINT mandate_version_check3 CHECK (((stopped_until IS NULL) OR (stopped_until >= stopped_from))),
+    CONSTRAINT mandate_version_check4 CHECK (((kind = ANY (ARRAY['applied'::text, 'changed'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT mandate_version_check5 CHECK (((kind = 'applied'::text) = (application_no = version_no))),
+    CONSTRAINT mandate_version_check6 CHECK (((kind <> 'ended'::text) OR (ended_on IS NOT NULL))),
+    CONSTRAINT mandate_version_holder_relation_check CHECK ((holder_relation = ANY (ARRAY['self'::text, 'family'::text, 'corporation'::text, 'other'::text]))),
+    CONSTRAINT mandate_version_kind_check CHECK ((kind = ANY (ARRAY['applied'::text, 'changed'::text, 'stopped'::text, 'ended'::text]))),
+    CONSTRAINT mandate_version_version_no_check CHECK ((version_no >= 1)),
+    CONSTRAINT mandate_version_yucho_number_check CHECK ((yucho_number ~ '^[0-9]{2,8}$'::text)),
+    CONSTRAINT mandate_version_yucho_symbol_check CHECK ((yucho_symbol ~ '^[0-9]{5}$'::text))
+);
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -578,10 +723,12 @@ CREATE TABLE public.receipt (
     file_id bigint,
     record_no integer,
     recorded_at timestamp with time zone NOT NULL,
+    approval_id uuid,
     CONSTRAINT receipt_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT receipt_check CHECK ((booked_on >= paid_on)),
-    CONSTRAINT receipt_check1 CHECK (((event_id IS NULL) <> (file_id IS NULL))),
     CONSTRAINT receipt_check2 CHECK (((file_id IS NULL) = (record_no IS NULL))),
+    CONSTRAINT receipt_decided CHECK (((approval_id IS NULL) OR (stage = 'cancel'::text))),
+    CONSTRAINT receipt_source CHECK ((num_nonnulls(event_id, file_id, approval_id) = 1)),
     CONSTRAINT receipt_stage_check CHECK ((stage = ANY (ARRAY['flash'::text, 'final'::text, 'cancel'::text])))
 );
 
@@ -591,6 +738,32 @@ CREATE SEQUENCE public.receipt_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE public.reconciliation (
+    tax_item text NOT NULL,
+    compared_on date NOT NULL,
+    as_on date NOT NULL,
+    agrees boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.reconciliation_difference (
+    tax_item text NOT NULL,
+    compared_on date NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    instalment text NOT NULL,
+    assessor_count bigint NOT NULL,
+    ledger_count bigint NOT NULL,
+    assessor_yen bigint NOT NULL,
+    ledger_yen bigint NOT NULL
+);
+
+CREATE TABLE public.source_sequence (
+    source text NOT NULL,
+    sequence bigint NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT source_sequence_sequence_check CHECK ((sequence >= 1))
+);
 
 CREATE TABLE public.suspense (
     receipt_id bigint NOT NULL,
@@ -638,6 +811,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.accounting_year_close
+    ADD CONSTRAINT accounting_year_close_pkey PRIMARY KEY (fiscal_year);
+
 ALTER TABLE ONLY public.approval
     ADD CONSTRAINT approval_pkey PRIMARY KEY (approval_id);
 
@@ -647,17 +823,29 @@ ALTER TABLE ONLY public.approval_step
 ALTER TABLE ONLY public.assessment_history
     ADD CONSTRAINT assessment_history_pkey PRIMARY KEY (notice_key, history_no);
 
+ALTER TABLE ONLY public.assessor_total
+    ADD CONSTRAINT assessor_total_pkey PRIMARY KEY (event_id, levy_fiscal_year, instalment);
+
 ALTER TABLE ONLY public.authority_beat
     ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
 
+ALTER TABLE ONLY public.bank_change
+    ADD CONSTRAINT bank_change_bank_number_branch_number_effective_on_key UNIQUE NULLS NOT DISTINCT (bank_number, branch_number, effective_on);
+
 ALTER TABLE ONLY public.bank_credit
     ADD CONSTRAINT bank_credit_pkey PRIMARY KEY (credit_id);
 
 ALTER TABLE ONLY public.bank_credit
     ADD CONSTRAINT bank_credit_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY public.carry_over
+    ADD CONSTRAINT carry_over_pkey PRIMARY KEY (claim_id, fiscal_year, sequence_no);
+
+ALTER TABLE ONLY public.carry_over_run
+    ADD CONSTRAINT carry_over_run_pkey PRIMARY KEY (run_id);
 
 ALTER TABLE ONLY public.claim_balance
     ADD CONSTRAINT claim_balance_pkey PRIMARY KEY (claim_id);
@@ -673,6 +861,12 @@ ALTER TABLE ONLY public.claim
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.day_close
+    ADD CONSTRAINT day_close_pkey PRIMARY KEY (closed_on);
+
+ALTER TABLE ONLY public.day_close_total
+    ADD CONSTRAINT day_close_total_pkey PRIMARY KEY (closed_on, channel);
 
 ALTER TABLE ONLY public.due_date_history
     ADD CONSTRAINT due_date_history_pkey PRIMARY KEY (claim_id, replaced_by_history_no);
@@ -707,6 +901,15 @@ ALTER TABLE ONLY public.lookup_finding
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
 
+ALTER TABLE ONLY public.mandate
+    ADD CONSTRAINT mandate_addressee_no_tax_item_key UNIQUE (addressee_no, tax_item);
+
+ALTER TABLE ONLY public.mandate
+    ADD CONSTRAINT mandate_pkey PRIMARY KEY (mandate_id);
+
+ALTER TABLE ONLY public.mandate_version
+    ADD CONSTRAINT mandate_version_pkey PRIMARY KEY (mandate_id, version_no);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -737,6 +940,15 @@ ALTER TABLE ONLY public.receipt
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (receipt_id, stage);
 
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_pkey PRIMARY KEY (tax_item, compared_on, levy_fiscal_year, instalment);
+
+ALTER TABLE ONLY public.reconciliation
+    ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tax_item, compared_on);
+
+ALTER TABLE ONLY public.source_sequence
+    ADD CONSTRAINT source_sequence_pkey PRIMARY KEY (source, sequence);
+
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_pkey PRIMARY KEY (receipt_id, taken_at);
 
@@ -765,6 +977,8 @@ CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (
 CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (approval_id, actor_id) WHERE (step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'taken_over'::text]));
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
+
+CREATE INDEX assessor_total_newest ON public.assessor_total USING btree (tax_item, as_on DESC, recorded_at DESC);
 
 CREATE INDEX bank_credit_day ON public.bank_credit USING btree (value_date, channel);
 
@@ -804,6 +1018,9 @@ ALTER TABLE ONLY public.claim_breakdown
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
 
+ALTER TABLE ONLY public.day_close_total
+    ADD CONSTRAINT day_close_total_closed_on_fkey FOREIGN KEY (closed_on) REFERENCES public.day_close(closed_on);
+
 ALTER TABLE ONLY public.due_date_history
     ADD CONSTRAINT due_date_history_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
 
@@ -816,8 +1033,14 @@ ALTER TABLE ONLY public.intake_file_part
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
+ALTER TABLE ONLY public.mandate_version
+    ADD CONSTRAINT mandate_version_mandate_id_fkey FOREIGN KEY (mandate_id) REFERENCES public.mandate(mandate_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.reconciliation_difference
+    ADD CONSTRAINT reconciliation_difference_tax_item_compared_on_fkey FOREIGN KEY (tax_item, compared_on) REFERENCES public.reconciliation(tax_item, compared_on);
 
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
@@ -876,6 +1099,8 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_payments;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_payments;
@@ -886,6 +1111,8 @@ GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.assessment_history TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.assessor_total TO shuno_payments;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_payments;
@@ -894,7 +1121,13 @@ GRANT SELECT,INSERT ON TABLE public.ledger_entry TO shuno_payments;
 
 GRANT SELECT ON TABLE public.balance_by_ledger TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.bank_change TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.bank_credit TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.carry_over TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.carry_over_run TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim TO shuno_payments;
 
@@ -905,6 +1138,10 @@ GRANT UPDATE(statutory_due_on) ON TABLE public.claim TO shuno_payments;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_balance TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim_breakdown TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.day_close TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.day_close_total TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.due_date_history TO shuno_payments;
 
@@ -926,6 +1163,12 @@ GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.mandate TO shuno_payments;
+
+GRANT UPDATE(version_no) ON TABLE public.mandate TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.mandate_version TO shuno_payments;
+
 GRANT SELECT ON TABLE public.migration TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO shuno_payments;
@@ -941,6 +1184,12 @@ GRANT SELECT,INSERT ON TABLE public.receipt TO shuno_payments;
 GRANT UPDATE(claim_id) ON TABLE public.receipt TO shuno_payments;
 
 GRANT USAGE ON SEQUENCE public.receipt_number TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.reconciliation_difference TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.source_sequence TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.suspense TO shuno_payments;
 
