@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
 from services.payments.inbound.events import handlers
@@ -62,6 +63,7 @@ def build(municipality: Municipality) -> Service:
             # Before claims are announced: what disagrees with its assessor waits.
             "reconcile_assessments": reconcile_assessments,
             "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
+            "carry_over": partial(carry_over, municipality=municipality),
         },
         workers=(intake.run,),
         acts=(suspense_assignment(municipality),),

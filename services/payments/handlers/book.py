@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.payments.handlers.open_books import on_open_books
 from services.payments.rules.accounting_year import receipt_fiscal_year
 from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Owed, Parts, clear
 from services.payments.rules.receipt_state import ReceiptState, state_of
@@ -151,7 +152,8 @@ class Book:
             state.principal_assessed_yen += delta_yen
         else:
             state.dunning_fee_assessed_yen += delta_yen
-        self._enter(state, "assessed", component, delta_yen, None, cause, state.accounting_fiscal_year)
+        year = self._receipt_year(state.accounting_fiscal_year, cause.booked_on)
+        self._enter(state, "assessed", component, delta_yen, None, cause, year)
 
     def cleared(self, state: ClaimState, money: Iterable[Money]) -> Cleared:
         """Clear a claim with this money and enter nothing."""
@@ -176,7 +178,7 @@ class Book:
         charge_delta = cleared.late_charge_yen - state.late_charge_assessed_yen
         if charge_delta:
             state.late_charge_assessed_yen += charge_delta
-            self._enter(state, "assessed", "late_charge", charge_delta, None, cause, state.accounting_fiscal_year)
+            self._enter(state, "assessed", "late_charge", charge_delta, None, cause, year)
         was_open, state.last_open_yen = state.last_open_yen, cleared.open_yen
         if was_open and cleared.settled_on is not None:
             self.announce(
@@ -235,7 +237,10 @@ class Book:
         )
 
     async def write(self) -> None:
-        """Write the entries and the balances they lead to."""
+        """Write the entries, each on the first day whose books are open, and the balances they lead to."""
+        if self.entries:
+            connection = self.transaction.connection
+            self.entries = await on_open_books(self.entries, self.by_id, connection, self._receipt_year)
         await claims.LEDGER.copy(self.transaction.connection, self.entries)
         changed = sorted((state for state in self.by_id.values() if state.changed), key=lambda state: state.claim_id)
         await claims.write_balances(self.transaction.connection, [state.row() for state in changed])

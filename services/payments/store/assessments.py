@@ -40,15 +40,22 @@ SELECT * FROM unnest(
 )
 RETURNING notice_id, notice_key
 """)
+#: A claim of a year whose books are closed is booked in the first year that is open (過年度).
 INSERT_CLAIMS = Sql("""
 INSERT INTO claim (
     notice_id, instalment, addressee_no, tax_item, levy_fiscal_year, notice_no, clearing_key, due_on, statutory_due_on,
-    accounting_fiscal_year, opened_at
+    accounting_fiscal_year, opened_at, is_past_year
 )
-SELECT * FROM unnest(
+SELECT n.notice_id, n.instalment, n.addressee_no, n.tax_item, n.levy_fiscal_year, n.notice_no, n.clearing_key, n.due_on,
+    n.statutory_due_on, greatest(n.accounting_fiscal_year, y.first_open), n.opened_at,
+    n.accounting_fiscal_year < coalesce(y.first_open, 0)
+FROM unnest(
     $1::bigint[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::date[], $9::date[],
     $10::integer[], $11::timestamptz[]
-)
+) AS n (
+    notice_id, instalment, addressee_no, tax_item, levy_fiscal_year, notice_no, clearing_key, due_on, statutory_due_on,
+    accounting_fiscal_year, opened_at
+), (SELECT max(fiscal_year) + 1 AS first_open FROM accounting_year_close) AS y
 RETURNING claim_id, clearing_key
 """)
 INSERT_BALANCES = Sql("""

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import asyncpg
 
+from services.payments.store.carry_over import PROVE_CARRY_OVER
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
@@ -124,6 +125,14 @@ WHERE e.receipt_id IS DISTINCT FROM d.receipt_id OR e.claim_id IS DISTINCT FROM 
     OR e.suspense_yen IS DISTINCT FROM -d.amount_yen OR e.claims IS DISTINCT FROM 1
 ORDER BY 1 LIMIT 100
 """)
+#: No entry came to a day or a year after its books were closed; a row is such an entry.
+PROVE_CLOSED_BOOKS = Sql("""
+SELECT e.entry_id FROM ledger_entry e JOIN day_close d ON e.booked_on <= d.closed_on AND e.entry_id > d.last_entry_id
+UNION
+SELECT e.entry_id FROM ledger_entry e
+JOIN accounting_year_close y ON e.accounting_fiscal_year <= y.fiscal_year AND e.entry_id > y.last_entry_id
+ORDER BY 1 LIMIT 100
+""")
 COUNT_PROVED = Sql("""
 SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM ledger_entry) AS entries,
     (SELECT count(DISTINCT receipt_id) FROM receipt) AS receipts
@@ -136,6 +145,8 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
     "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
+    "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
+    "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
 }
 
 
