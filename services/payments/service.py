@@ -5,6 +5,7 @@ from functools import partial
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
+from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
@@ -66,5 +67,9 @@ def build(municipality: Municipality) -> Service:
             "carry_over": partial(carry_over, municipality=municipality),
         },
         workers=(intake.run,),
-        acts=(suspense_assignment(municipality),),
+        acts=(
+            suspense_assignment(municipality),
+            posting_correction(municipality),
+            payment_dishonour(municipality),
+        ),
     )

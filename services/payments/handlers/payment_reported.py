@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from services.payments.handlers.book import Book, Cause, ClaimState
+from services.payments.handlers.reversals import take_off
 from services.payments.rules.clearing import Money
 from services.payments.rules.receipt_state import TRANSITIONS, ReceiptState
 from services.payments.store import claims, receipts
@@ -23,7 +24,6 @@ from shared.contracts import (
     MoneySuspended,
     OverpaymentCause,
     PaymentReported,
-    ReceiptReversed,
     ReceiptStage,
     SuspenseReason,
 )
@@ -143,15 +143,25 @@ class _Posting:
             missing = [key for key in keys if key not in self.book.by_key]
             await self.book.load(await claims.lock_by_clearing_key(connection, missing))
         places = sorted({(report.channel.value, report.receipt_ref) for report in reports})
-        for row in await self._reported_before(places):
+        for row in await self._reported_and_locked(places):
             self._take_in(row)
-        # Money that was in suspense stays on the claim that an officer found for it, whatever its slip says.
-        assigned = {payment.claim_id for payment in self.payments.values() if payment.claim_id is not None}
-        if others := sorted(assigned - set(self.book.by_id)):
-            await self.book.load(await claims.lock_by_id(connection, others))
         fresh = sum(place not in self.payments for place in places)
         self.numbers = await receipts.take_numbers(connection, fresh)
         self.numbers.reverse()
+
+    async def _reported_and_locked(self, places: list[tuple[str, str]]) -> list[asyncpg.Record]:
+        """All earlier reports, once the claims that they are posted on can no longer change.
+
+        Money stays on the claim that a decision found for it, whatever its slip says; until that claim is locked, the
+        next decision may move it on.
+        """
+        rows = await self._reported_before(places)
+        locked = set(self.book.by_id)
+        while others := {row["claim_id"] for row in rows if row["claim_id"] is not None} - locked:
+            await self.book.load(await claims.lock_by_id(self.transaction.connection, sorted(others)))
+            locked |= others
+            rows = await self._reported_before(places)
+        return rows
 
     async def _reported_before(self, places: list[tuple[str, str]]) -> list[asyncpg.Record]:
         """All earlier reports; those of money in suspense are read once nobody else can assign it."""
@@ -186,7 +196,7 @@ class _Posting:
                 self._suspend(report, payment, before)
             return Outcome.SUSPENDED
         if payment.state is not before:
-            self._clear(report, payment, claim, before)
+            self._clear(report, payment, claim)
         self.subjects.append(claim.addressee_no)
         self.causes.append(report.source)
         return Outcome.POSTED
@@ -239,37 +249,16 @@ class _Posting:
             )
         )
 
-    def _clear(self, report: Report, payment: _Payment, claim: ClaimState, before: ReceiptState | None) -> None:
+    def _clear(self, report: Report, payment: _Payment, claim: ClaimState) -> None:
         cause = _cause(report, "cancelled" if payment.state is ReceiptState.CANCELLED else "receipt")
         if payment.state is ReceiptState.CANCELLED:
-            undone = claim.money.pop(payment.receipt_id, None)
-            self.book.reclear(claim, cause)
-            if before is not None and undone is not None:
-                self._announce_reversal(report, payment, claim, undone, cause)
+            take_off(self.book, claim, payment.receipt_id, report.channel, report.booked_on, cause)
             return
         provisional = payment.state is ReceiptState.PROVISIONAL
         amount_yen, paid_on = payment.reported[ReceiptStage.FLASH if provisional else ReceiptStage.FINAL]
         money = claim.money[payment.receipt_id] = Money(payment.receipt_id, amount_yen, paid_on, provisional)
         cleared = self.book.reclear(claim, cause)
         self.book.announce_posted(claim, money, report.channel, cleared, cause)
-
-    def _announce_reversal(
-        self, report: Report, payment: _Payment, claim: ClaimState, undone: Money, cause: Cause
-    ) -> None:
-        self.book.announce(
-            claim,
-            ReceiptReversed(
-                claim_id=claim.claim_id,
-                addressee_no=claim.addressee_no,
-                receipt_id=payment.receipt_id,
-                channel=report.channel,
-                provisional=undone.provisional,
-                amount_yen=undone.amount_yen,
-                reversed_on=report.booked_on,
-                open_yen=claim.open_after_provisional_yen,
-            ),
-            cause,
-        )
 
     def _suspend(self, report: Report, payment: _Payment, before: ReceiptState | None) -> None:
         """Keep money apart that fits no claim; a later stage of it replaces the earlier one."""

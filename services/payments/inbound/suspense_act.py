@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.payments.handlers.suspense import NotAssignable, assign, require_assignable
+from services.payments.inbound.claim_seen import what_changed
 from services.payments.rules.suspense import Assignment, Obstacle
 from services.payments.store import receipts
 from shared.access import Access, AccessAction
@@ -106,7 +107,7 @@ async def _require_admissible(payload: SuspenseAssignment, connection: Connectio
     try:
         await require_assignable(payload.assignment(), connection)
     except NotAssignable as found:
-        raise _problem(found) from None
+        raise await _problem(found, payload, connection) from None
     if await connection.fetchval(receipts.SELECT_OPEN_PROPOSAL, payload.receipt_id):
         raise Problem(409, "already_proposed", "この収納には決裁待ちの起案があります。その結果を待ってください。")
 
@@ -117,11 +118,14 @@ async def _execute(
     try:
         await assign(approved.payload.assignment(), approved.approval_id, transaction, municipality)
     except NotAssignable as found:
-        raise _problem(found) from None
+        raise await _problem(found, approved.payload, transaction.connection) from None
     except NotYetAnnounced:
         sentence = "領収日の延滞金の割合がまだ告示されていません。告示が登録されてから承認してください。"
         raise Problem(409, "rates_not_announced", sentence) from None
 
 
-def _problem(found: NotAssignable) -> Problem:
-    return Problem(409, found.obstacle.value, _SENTENCES[found.obstacle])
+async def _problem(found: NotAssignable, payload: SuspenseAssignment, connection: Connection) -> Problem:
+    sentence = _SENTENCES[found.obstacle]
+    if found.obstacle is Obstacle.CLAIM_CHANGED:
+        sentence += await what_changed(payload.claim_id, payload.claim_version, connection)
+    return Problem(409, found.obstacle.value, sentence)

@@ -70,7 +70,7 @@ UPDATE receipt SET claim_id = n.claim_id
 FROM unnest($1::bigint[], $2::bigint[]) AS n (receipt_id, claim_id) WHERE receipt.receipt_id = n.receipt_id
 """)
 SELECT_MONEY = Sql("""
-SELECT receipt_id, stage, channel, claim_id, amount_yen, paid_on, booked_on
+SELECT receipt_id, stage, channel, receipt_ref, clearing_key, claim_id, amount_yen, paid_on, booked_on, place
 FROM receipt WHERE receipt_id = ANY($1::bigint[])
 """)
 CLOSE_CANCELLED = Sql(

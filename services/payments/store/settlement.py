@@ -5,6 +5,7 @@ from datetime import date, datetime
 import asyncpg
 
 from services.payments.store.carry_over import PROVE_CARRY_OVER
+from services.payments.store.corrections import PROVE_APPROVALS
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
@@ -102,35 +103,6 @@ SELECT coalesce(h.receipt_id, s.receipt_id) AS receipt_id
 FROM held h FULL JOIN suspense s USING (receipt_id) LEFT JOIN claim c ON c.clearing_key = s.clearing_key
 WHERE (coalesce(h.amount_yen, 0) <> 0) <> (s.receipt_id IS NOT NULL AND s.resolved_at IS NULL)
     OR (s.resolved_at IS NULL AND c.claim_id IS NOT NULL)
-ORDER BY 1 LIMIT 100
-""")
-#: A correction is what was approved and carried out, whole and nothing else; a row is a receipt that differs.
-PROVE_APPROVALS = Sql("""
-WITH entered AS (
-    SELECT approval_id, min(claim_id) AS claim_id, count(DISTINCT claim_id) AS claims,
-        min(receipt_id) FILTER (WHERE component = 'suspense') AS receipt_id,
-        sum(amount_yen) FILTER (WHERE component = 'suspense') AS suspense_yen
-    FROM ledger_entry WHERE approval_id IS NOT NULL GROUP BY approval_id
-), decided AS (
-    SELECT a.approval_id, (a.payload::jsonb ->> 'receipt_id')::bigint AS receipt_id,
-        (a.payload::jsonb ->> 'claim_id')::bigint AS claim_id, (a.payload::jsonb ->> 'amount_yen')::bigint AS amount_yen
-    FROM approval a
-    JOIN approval_step decision ON decision.approval_id = a.approval_id AND decision.step = 'approved'
-    JOIN approval_step done ON done.approval_id = a.approval_id AND done.step = 'executed'
-    WHERE a.act = 'payments.suspense_assignment'
-)
-SELECT coalesce(e.receipt_id, d.receipt_id, 0)
-FROM entered e FULL JOIN decided d USING (approval_id)
-WHERE e.receipt_id IS DISTINCT FROM d.receipt_id OR e.claim_id IS DISTINCT FROM d.claim_id
-    OR e.suspense_yen IS DISTINCT FROM -d.amount_yen OR e.claims IS DISTINCT FROM 1
-ORDER BY 1 LIMIT 100
-""")
-#: No entry came to a day or a year after its books were closed; a row is such an entry.
-PROVE_CLOSED_BOOKS = Sql("""
-SELECT e.entry_id FROM ledger_entry e JOIN day_close d ON e.booked_on <= d.closed_on AND e.entry_id > d.last_entry_id
-UNION
-SELECT e.entry_id FROM ledger_entry e
-JOIN accounting_year_close y ON e.accounting_fiscal_year <= y.fiscal_year AND e.entry_id > y.last_entry_id
 ORDER BY 1 LIMIT 100
 """)
 COUNT_PROVED = Sql("""

@@ -1,0 +1,36 @@
+"""Money is taken off a claim: the channel cancelled it, it was dishonoured, or it belongs to another claim."""
+
+from datetime import date
+
+from services.payments.handlers.book import Book, Cause, ClaimState
+from shared.contracts import Channel, ReceiptReversed
+
+
+def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, reversed_on: date, cause: Cause) -> None:
+    """Clear a claim without one of its payments, and announce that the payment was taken back.
+
+    A payment that was cancelled before it ever counted is announced to nobody.
+
+    Args:
+        book: the claims of the batch.
+        state: the claim that loses the money.
+        receipt_id: the payment.
+        channel: how it had come.
+        reversed_on: the day in the books.
+        cause: for the entries.
+    """
+    undone = state.money.pop(receipt_id, None)
+    book.reclear(state, cause)
+    if undone is None:
+        return
+    event = ReceiptReversed(
+        claim_id=state.claim_id,
+        addressee_no=state.addressee_no,
+        receipt_id=receipt_id,
+        channel=channel,
+        provisional=undone.provisional,
+        amount_yen=undone.amount_yen,
+        reversed_on=reversed_on,
+        open_yen=state.open_after_provisional_yen,
+    )
+    book.announce(state, event, cause)
