@@ -10,6 +10,8 @@ from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
+from services.payments.inbound.mandates_act import bank_changes, mandate_application, mandate_change
+from services.payments.inbound.mandates_http import mandate_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
@@ -55,6 +57,7 @@ def build(municipality: Municipality) -> Service:
             routes,
             suspense_routes,
             intake_routes(intake),
+            mandate_routes,
             record_routes,
             reconciliation_routes,
             quote_routes(municipality),
@@ -69,6 +72,9 @@ def build(municipality: Municipality) -> Service:
         workers=(intake.run,),
         acts=(
             suspense_assignment(municipality),
+            mandate_application(),
+            mandate_change(),
+            bank_changes(),
             posting_correction(municipality),
             payment_dishonour(municipality),
         ),
