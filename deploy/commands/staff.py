@@ -90,6 +90,24 @@ def invite(
         _say_code(officer.post("/staff", body), as_json=as_json)
 
 
+@app.command("terminal", help="端末を登録し、その端末で一度だけ使えるコードを表示します。")
+def terminal(
+    name: str,
+    office: Office,
+    acting: As,
+    data: Data = Path(".shuno"),
+    password_file: PasswordFile = None,
+    as_json: Json = False,
+) -> None:
+    """Register a terminal; its code is typed at that terminal, in the console."""
+    with signed_in(data, acting, password_file) as officer:
+        made = officer.post("/terminals", {"name": name, "office": office})
+    sentence = (
+        f"{made['terminal']} のコード: {made['code']}\nその端末のコンソールで「端末登録」を開いて使ってください。"
+    )
+    _say(made, sentence, as_json=as_json)
+
+
 @app.command("list", help="職員のIDを番号の順に示します。")
 def list_staff(
     acting: As, data: Data = Path(".shuno"), password_file: PasswordFile = None, as_json: Json = False

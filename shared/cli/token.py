@@ -1,4 +1,4 @@
-"""`shuno token`: prints an access token for whoever runs this installation."""
+"""`shuno token`: prints an operator's token for whoever runs this installation; people sign in instead."""
 
 import json
 import time
@@ -13,14 +13,12 @@ from shared.tokens import PRIVATE_FILE, TokenKeyMissing, issue_token, load_token
 app = typer.Typer(help="アクセストークンの発行。", invoke_without_command=True)
 
 
-@app.callback(help="アクセストークンを発行して表示します。トークンは期限まで取り消せないので、人に渡さないでください。")
+@app.callback(
+    help="運用者のトークンを発行して表示します。個人情報は開けません。期限まで取り消せないので、人に渡さないでください。"
+)
 def token(
-    actor: Annotated[str, typer.Option(help="職員番号または運用者の番号。")] = "operator",
-    kind: Annotated[ActorKind, typer.Option(help="職員、サービス、運用者の別。")] = ActorKind.OPERATOR,
+    actor: Annotated[str, typer.Option(help="運用者の番号。")] = "operator",
     permission: Annotated[list[str] | None, typer.Option(help="権限(繰り返し可)。")] = None,
-    purpose: Annotated[list[str] | None, typer.Option(help="利用目的の番号(繰り返し可)。")] = None,
-    role: Annotated[list[str] | None, typer.Option(help="役割(繰り返し可)。")] = None,
-    office: Annotated[str, typer.Option(help="所属。")] = "",
     hours: Annotated[int, typer.Option(min=1, max=24, help="有効期間(時間)。")] = 8,
     data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno"),
     as_json: Annotated[bool, typer.Option("--json", help="機械向けにJSONで出力します。")] = False,
@@ -29,8 +27,7 @@ def token(
     now = int(time.time())
     try:
         keys = load_token_keys(data / "keys" / PRIVATE_FILE)
-        bearer = Actor(actor, kind, tuple(role or ()), office)
-        text = issue_token(bearer, permission or (), purpose or (), hours * 3_600, keys, now=now)
+        text = issue_token(Actor(actor, ActorKind.OPERATOR), permission or (), (), hours * 3_600, keys, now=now)
     except (TokenKeyMissing, ValueError) as error:
         typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False) if as_json else str(error), err=True)
         raise typer.Exit(2) from None

@@ -106,12 +106,19 @@ def test_what_cannot_be_verified_ends_with_2_and_one_sentence(words: list[str], 
 
 def test_a_token_is_printed_for_an_operator(tmp_path: Path) -> None:
     ensure_token_key(tmp_path / "keys")
-    words = ["--data", str(tmp_path), "--permission", "operations.run", "--purpose", "operations", "--json"]
+    words = ["--data", str(tmp_path), "--permission", "operations.run", "--json"]
     result = CliRunner().invoke(token, words)
     assert result.exit_code == 0, result.output
     printed = json.loads(result.stdout)
     actor = verify_token(printed["token"], load_token_keys(tmp_path / "keys" / PUBLIC_FILE), int(time.time()))
     assert (actor.id, actor.kind, actor.permissions) == ("operator", ActorKind.OPERATOR, {"operations.run"})
+
+
+def test_no_token_is_printed_in_the_name_of_a_person(tmp_path: Path) -> None:
+    ensure_token_key(tmp_path / "keys")
+    result = CliRunner().invoke(token, ["--data", str(tmp_path), "--actor", "0412", "--kind", "staff"])
+    assert result.exit_code == 2
+    assert "--kind" in result.stderr
 
 
 def test_without_keys_no_token(tmp_path: Path) -> None:
