@@ -5,6 +5,8 @@ from functools import partial
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
+from services.payments.inbound.assessment_dates_act import priority_dates
+from services.payments.inbound.assessment_http import assessment_routes
 from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
@@ -60,6 +62,7 @@ def build(municipality: Municipality) -> Service:
             mandate_routes,
             record_routes,
             reconciliation_routes,
+            assessment_routes(municipality),
             quote_routes(municipality),
         ),
         jobs={
@@ -72,6 +75,7 @@ def build(municipality: Municipality) -> Service:
         workers=(intake.run,),
         acts=(
             suspense_assignment(municipality),
+            priority_dates(),
             mandate_application(),
             mandate_change(),
             bank_changes(),

@@ -73,6 +73,8 @@ class ClaimOverdue(_OfClaim):
     due_on: Day
     open_principal_yen: AmountYen
     overdue_on: Day
+    #: Who owes the claim too (連帯納税義務者): each gets letters, the money is owed once.
+    joint_addressee_nos: tuple[AddresseeNo, ...] = ()
 
 
 class Allocation(Contract):

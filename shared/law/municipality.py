@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "reduction_order": ("last_instalment_first", "first_instalment_first"),
     "collection_rate_receipts": ("booked", "net_of_unrefunded"),
 }
+
+
+class DisplayCodeUnknown(ValueError):  # noqa: N818 - the name states the fact, as a domain error should.
+    """The municipality file has no display code for a tax item and year."""
 
 
 class DueDatesUnknown(ValueError):  # noqa: N818 - the name states the fact, as a domain error should.
@@ -56,6 +61,29 @@ class InstalmentDue:
     number: int
     statutory_on: date
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayCode:
+    """What letters and screens call a tax item and its instalments, from a levy year on.
+
+    Attributes:
+        from_year: The first levy year.
+        code: Code for display (表示用税目コード).
+        name: Such as 市県民税.
+        regular: An instalment (表示用期月), with the month of its due date in the place of {month}.
+        ad_hoc: The same for an instalment outside the cycle (随期).
+    """
+
+    from_year: int
+    code: str
+    name: str
+    regular: str
+    ad_hoc: str
+
+    def period(self, due_on: date, *, is_ad_hoc: bool) -> str:
+        """How an instalment is called, by its due date."""
+        return (self.ad_hoc if is_ad_hoc else self.regular).replace("{month}", str(due_on.month))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +130,7 @@ class Municipality:
         ordinance: The dated parameters.
         tax_item_priority: Codes of tax items, the one to be cleared first in front.
         instalments: Due dates by tax item code and tax year (賦課年度).
+        display_codes: Codes for display by tax item code, each from its first levy year on, the newest first.
         law: The statutory parameters that the ordinances complete.
         access_policy_file: Where the city says who may use the system: beside its ordinances, `<name>.access.yaml`.
     """
@@ -114,6 +143,7 @@ class Municipality:
     ordinance: Ordinance
     tax_item_priority: tuple[str, ...]
     instalments: Mapping[tuple[str, int], tuple[InstalmentDue, ...]]
+    display_codes: Mapping[str, tuple[DisplayCode, ...]]
     law: Law
     access_policy_file: Path
 
@@ -131,6 +161,20 @@ class Municipality:
                 f"{self.name}の{tax_item(item_code).name}{tax_year}年度の納期限は登録されていません。"
                 "自治体ファイルの due_dates に追加してください。"
             ) from None
+
+    def display_code(self, item_code: str, levy_year: int) -> DisplayCode:
+        """What a tax item of a levy year is called on letters and screens.
+
+        Raises:
+            DisplayCodeUnknown: If the file has none for the year.
+        """
+        for code in self.display_codes.get(item_code, ()):
+            if code.from_year <= levy_year:
+                return code
+        raise DisplayCodeUnknown(
+            f"{self.name}の税目{item_code}の{levy_year}年度の表示用コードは登録されていません。"
+            "自治体ファイルの display_codes に追加してください。"
+        )
 
     def late_charge_terms(self, item: TaxItem, due_on: date) -> LateChargeTerms:
         """The terms of the delinquency charge of a claim of this city.
@@ -199,6 +243,20 @@ def _instalments(
     return instalments
 
 
+def _display_codes(where: str, entries: list[Mapping[str, Any]]) -> dict[str, tuple[DisplayCode, ...]]:
+    codes: dict[str, list[DisplayCode]] = {}
+    for entry in entries:
+        required = {"tax_item", "from_year", "code", "name", "regular", "ad_hoc"}
+        check_keys(where, entry, required=required, optional={"assumption"})
+        values = {name: entry[name] for name in sorted(required - {"tax_item"})}
+        codes.setdefault(tax_item(entry["tax_item"]).code, []).append(DisplayCode(**values))
+    for item_code, listed in codes.items():
+        if len({code.from_year for code in listed}) < len(listed):
+            raise UnsoundParameter(f"{where}: display_codes の税目{item_code}に同じ年度が2回書かれています。")
+    newest_first = attrgetter("from_year")
+    return {code: tuple(sorted(listed, key=newest_first, reverse=True)) for code, listed in codes.items()}
+
+
 @cache
 def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     """Read and check a municipality file; the same path is read once.
@@ -214,7 +272,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     content = read_mapping(path)
     where = str(path)
     required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "due_dates"}
-    check_keys(where, content, required=required, optional={"merger"})
+    check_keys(where, content, required=required, optional={"merger", "display_codes"})
     if not is_municipality_code(content["code"]):
         raise UnsoundParameter(f"{where}: code「{content['code']}」の検査数字が正しくありません。")
     priority = tuple(content["tax_item_priority"]["order"])
@@ -232,6 +290,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         ordinance=_ordinance(where, content["ordinance"]),
         tax_item_priority=priority,
         instalments=_instalments(where, content["due_dates"], law.business_days),
+        display_codes=_display_codes(where, content.get("display_codes", [])),
         law=law,
         access_policy_file=path.with_suffix(".access.yaml"),
     )

@@ -11,7 +11,10 @@ from typing import Any
 
 import asyncpg
 
+from services.payments.handlers.announcing import revised_event
+from services.payments.handlers.assessment_details import keep_descriptions
 from services.payments.handlers.book import Book, Cause, money_of
+from services.payments.handlers.slips import register_first, require_assessors_keys
 from services.payments.store import assessments as store
 from services.payments.store import claims, receipts, reconciliation
 from shared.access import Access, AccessAction
@@ -53,6 +56,13 @@ class _Notice:
     history_no: int
     addressee_no: str
     due: list[tuple[Assessment, str, Envelope[Assessment] | None]] = field(default_factory=list)
+
+    @property
+    def known_id(self) -> int:
+        """The notice's number, which it has once its assessment is written."""
+        if self.notice_id is None:
+            raise RuntimeError(f"notice {self.key}: its assessment comes first")
+        return self.notice_id
 
 
 @dataclass(slots=True)
@@ -166,6 +176,8 @@ class _Applying:
         self.new_notices: list[tuple[_Notice, AssessmentDecided]] = []
         self.new_claims: list[_NewClaim] = []
         self.revisions: list[tuple[_Notice, AssessmentRevised | AssessmentCancelled, str, Any]] = []
+        self.opened: list[int] = []
+        self.revised: list[int] = []
 
     def take(self, notice: _Notice, event: Assessment, source: str, envelope: Envelope[Assessment] | None) -> None:
         if isinstance(event, AssessmentDecided):
@@ -180,7 +192,10 @@ class _Applying:
         await self._insert_notices()
         await self._open_claims(self.new_claims)
         await self._revise()
+        described = [*self.new_notices, *((notice, event) for notice, event, *_ in self.revisions)]
+        await keep_descriptions([(notice.known_id, event) for notice, event in described], self.transaction)
         await self.book.write()
+        await register_first(self.opened, self.revised, self.book.by_id, self.transaction, self.municipality)
 
     async def _insert_notices(self) -> None:
         rows = [_notice_row(notice, event) for notice, event in self.new_notices]
@@ -192,11 +207,13 @@ class _Applying:
     async def _open_claims(self, opened: Sequence[_NewClaim]) -> None:
         if not opened:
             return
+        require_assessors_keys(one.instalment.clearing_key for one in opened)
         connection = self.transaction.connection
         rows = await store.insert_columns(
             connection, store.INSERT_CLAIMS, [_claim_row(one, self.transaction) for one in opened]
         )
         numbers = {row["clearing_key"]: row["claim_id"] for row in rows}
+        self.opened += numbers.values()
         await connection.execute(store.INSERT_BALANCES, list(numbers.values()))
         await self.book.load(await claims.lock_by_id(connection, list(numbers.values())))
         breakdown: list[tuple[Any, ...]] = []
@@ -266,7 +283,11 @@ class _Applying:
                     continue
                 breakdown += _breakdown_rows(claim["claim_id"], event.history_no, one)
                 state = self.book.by_id[claim["claim_id"]]
-                if one.due_on != state.due_on:
+                if state.assessed_due_on is not None:
+                    # What persons decided stays; when they revoke it, the assessment's due date comes back.
+                    state.assessed_due_on, state.changed = one.due_on, True
+                elif one.due_on != state.due_on:
+                    self.revised.append(state.claim_id)
                     moved.append((state.claim_id, one.due_on, one.statutory_due_on, state.due_on, event.history_no))
                     state.due_on, state.terms = one.due_on, self.book.terms(state.tax_item, one.due_on)
                 cause = _cause(event, source, envelope, "revision")
@@ -286,35 +307,22 @@ class _Applying:
             await connection.execute(store.CHANGE_DUE_DATES, *columns)
         latest: dict[int, tuple[int, int, int, date, date | None]] = {}
         for notice, event, *_ in self.revisions:
-            assert notice.notice_id is not None  # noqa: S101 - A revised notice exists: its assessment came first.
-            corrections = latest[notice.notice_id][2] + 1 if notice.notice_id in latest else 1
+            corrections = latest[notice.known_id][2] + 1 if notice.known_id in latest else 1
             on = event.cancelled_on if isinstance(event, AssessmentCancelled) else event.revised_on
             sent = None if isinstance(event, AssessmentCancelled) else event.notice_sent_on
-            latest[notice.notice_id] = (notice.notice_id, event.history_no, corrections, on, sent)
+            latest[notice.known_id] = (notice.known_id, event.history_no, corrections, on, sent)
         await connection.execute(store.CORRECT_NOTICES, *map(list, zip(*latest.values(), strict=True)))
 
     def _change(self, claim_id: int, assessed_yen: int, on: date, reason: str, cause: Cause) -> None:
         """Only the difference changes; the rest of the obligation is untouched (地方税法20条の9の2)."""
         state = self.book.by_id[claim_id]
-        delta_yen = assessed_yen - state.principal_assessed_yen
+        before_yen = state.principal_assessed_yen
+        delta_yen = assessed_yen - state.levied_yen
         if delta_yen:
+            self.revised.append(claim_id)
             self.book.assess(state, "principal", delta_yen, cause)
         self.book.reclear(state, cause)
-        self.book.announce(
-            state,
-            ClaimRevised(
-                claim_id=claim_id,
-                addressee_no=state.addressee_no,
-                tax_item=TaxItemCode(state.tax_item),
-                assessed_yen=assessed_yen,
-                delta_yen=delta_yen,
-                open_yen=state.open_after_provisional_yen,
-                due_on=state.due_on,
-                revised_on=on,
-                reason=reason,
-            ),
-            cause,
-        )
+        self.book.announce(state, revised_event(state, before_yen, on, reason), cause)
 
 
 def _notice_row(notice: _Notice, event: AssessmentDecided) -> tuple[Any, ...]:

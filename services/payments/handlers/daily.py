@@ -43,6 +43,7 @@ async def announce_overdue_claims(day: date, transaction: Transaction, municipal
                 due_on=row["due_on"],
                 open_principal_yen=row["open_principal_yen"],
                 overdue_on=day,
+                joint_addressee_nos=tuple(row["joint_addressee_nos"]),
             )
             transaction.publish(event, key=row["addressee_no"])
         transaction.record_access(ANNOUNCING, [row["addressee_no"] for row in overdue], fields=("balance", "due_on"))

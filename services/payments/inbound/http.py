@@ -78,7 +78,12 @@ async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
     rows = await call.transaction.connection.fetch(
         claims.SELECT_BY_ADDRESSEE, query.addressee_no, query.after, _PAGE_MAX, call.scope.tax_items
     )
-    call.record([query.addressee_no], fields=_FIELDS, detail=f"{len(rows)} claims")
+    # A claim that he owes jointly shows whose it is.
+    call.record(
+        sorted({query.addressee_no, *(row["addressee_no"] for row in rows)}),
+        fields=_FIELDS,
+        detail=f"{len(rows)} claims",
+    )
     return [_view(row) for row in rows]
 
 

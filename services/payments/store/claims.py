@@ -29,7 +29,10 @@ FROM claim c JOIN claim_balance b USING (claim_id) JOIN notice n USING (notice_i
 """)  # noqa: S608 - Only the constant list of columns is put in.
 SELECT_BY_ADDRESSEE = Sql(f"""
 SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
-WHERE c.addressee_no = $1 AND c.claim_id > $2 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
+WHERE c.claim_id IN (
+    SELECT claim_id FROM claim WHERE addressee_no = $1
+    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = $1
+) AND c.claim_id > $2 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
 ORDER BY c.claim_id LIMIT $3
 """)  # noqa: S608 - Only the constant list of columns is put in.
 
@@ -88,7 +91,10 @@ RETURNING claim_id
 """)
 SELECT_FOR_ANNOUNCEMENT = Sql("""
 SELECT c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on,
-    b.principal_assessed_yen - b.principal_collected_yen AS open_principal_yen
+    b.principal_assessed_yen - b.principal_collected_yen AS open_principal_yen,
+    ARRAY(
+        SELECT j.addressee_no FROM joint_obligor_now j WHERE j.notice_id = c.notice_id ORDER BY 1
+    ) AS joint_addressee_nos
 FROM claim c JOIN claim_balance b USING (claim_id) WHERE c.claim_id = ANY($1::bigint[]) ORDER BY c.claim_id
 """)
 SELECT_ENTRIES = Sql("""

@@ -181,7 +181,8 @@ CREATE TABLE public.assessment_history (
     event_id uuid NOT NULL,
     event_type text NOT NULL,
     event jsonb NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    approval_id uuid
 );
 
 CREATE TABLE public.assessor_total (
@@ -356,6 +357,9 @@ CREATE TABLE public.claim_balance (
     overpaid_yen bigint NOT NULL,
     dunned_on date,
     dunning_deadline_on date,
+    decision_count integer DEFAULT 0 NOT NULL,
+    exempted_yen bigint DEFAULT 0 NOT NULL,
+    assessed_due_on date,
     CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
     CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
     CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
@@ -385,6 +389,30 @@ ALTER TABLE public.claim ALTER COLUMN claim_id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.claim_decision (
+    decision_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    kind text NOT NULL,
+    ground text NOT NULL,
+    first_day date,
+    last_day date,
+    amount_yen bigint,
+    due_on date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT claim_decision_check CHECK ((last_day >= first_day)),
+    CONSTRAINT claim_decision_check1 CHECK (((kind = ANY (ARRAY['charge_relief'::text, 'exemption'::text])) = ((first_day IS NOT NULL) AND (last_day IS NOT NULL)))),
+    CONSTRAINT claim_decision_check2 CHECK (((kind = ANY (ARRAY['exemption'::text, 'forced_charge'::text])) = (amount_yen IS NOT NULL))),
+    CONSTRAINT claim_decision_check3 CHECK (((amount_yen > 0) OR ((kind = 'forced_charge'::text) AND (amount_yen = 0)))),
+    CONSTRAINT claim_decision_check4 CHECK (((kind = 'due_date'::text) = (due_on IS NOT NULL))),
+    CONSTRAINT claim_decision_kind_check CHECK ((kind = ANY (ARRAY['charge_relief'::text, 'exemption'::text, 'due_date'::text, 'forced_charge'::text])))
+);
+
+CREATE TABLE public.claim_decision_revocation (
+    decision_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.day_close (
@@ -443,7 +471,11 @@ CREATE TABLE public.intake_block (
     failed_count integer NOT NULL,
     failed_yen bigint NOT NULL,
     repeated_count integer NOT NULL,
-    repeated_yen bigint NOT NULL
+    repeated_yen bigint NOT NULL,
+    rejected_count integer DEFAULT 0 NOT NULL,
+    rejected_yen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT intake_block_rejected_count_check CHECK ((rejected_count >= 0)),
+    CONSTRAINT intake_block_rejected_yen_check CHECK ((rejected_yen >= 0))
 );
 
 CREATE TABLE public.intake_file (
@@ -499,6 +531,52 @@ CREATE TABLE public.job_run (
     actor_id text NOT NULL,
     result jsonb NOT NULL
 );
+
+CREATE TABLE public.joint_obligor (
+    notice_id bigint NOT NULL,
+    history_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    share_numerator integer,
+    share_denominator integer,
+    CONSTRAINT joint_obligor_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT joint_obligor_share_denominator_check CHECK ((share_denominator >= 1)),
+    CONSTRAINT joint_obligor_share_numerator_check CHECK ((share_numerator >= 1))
+);
+
+CREATE TABLE public.notice_description (
+    notice_id bigint NOT NULL,
+    history_no integer NOT NULL,
+    filing_kind text,
+    business_year_start date,
+    business_year_end date,
+    filed_on date,
+    extension_months integer,
+    national_tax_corrected_on date,
+    correction_notified_on date,
+    correction_claimed_on date,
+    heavy_additional_tax_base_yen bigint,
+    vehicle_registration_key text,
+    vehicle_inspection_code text,
+    vehicle_plate text,
+    collector_no text,
+    collection_kind text,
+    names_joint_obligors boolean NOT NULL,
+    CONSTRAINT notice_description_check CHECK ((business_year_end >= business_year_start)),
+    CONSTRAINT notice_description_check1 CHECK (((collector_no IS NULL) = (collection_kind IS NULL))),
+    CONSTRAINT notice_description_collection_kind_check CHECK ((collection_kind = ANY (ARRAY['pay'::text, 'pension'::text]))),
+    CONSTRAINT notice_description_extension_months_check CHECK (((extension_months >= 0) AND (extension_months <= 120))),
+    CONSTRAINT notice_description_heavy_additional_tax_base_yen_check CHECK ((heavy_additional_tax_base_yen >= 0))
+);
+
+CREATE VIEW public.joint_obligor_now AS
+ SELECT notice_id,
+    addressee_no,
+    share_numerator,
+    share_denominator
+   FROM public.joint_obligor j
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.notice_description d
+          WHERE ((d.notice_id = j.notice_id) AND (d.history_no > j.history_no) AND d.names_joint_obligors))));
 
 ALTER TABLE public.ledger_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.ledger_entry_entry_id_seq
@@ -707,6 +785,15 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.priority_date_decision (
+    approval_id uuid NOT NULL,
+    notice_id bigint NOT NULL,
+    statutory_due_on date NOT NULL,
+    priority_on date NOT NULL,
+    reason text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.receipt (
     receipt_id bigint NOT NULL,
     stage text NOT NULL,
@@ -723,6 +810,7 @@ CREATE TABLE public.receipt (
     file_id bigint,
     record_no integer,
     recorded_at timestamp with time zone NOT NULL,
+    slip_no bigint,
     approval_id uuid,
     CONSTRAINT receipt_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT receipt_check CHECK ((booked_on >= paid_on)),
@@ -756,6 +844,69 @@ CREATE TABLE public.reconciliation_difference (
     ledger_count bigint NOT NULL,
     assessor_yen bigint NOT NULL,
     ledger_yen bigint NOT NULL
+);
+
+CREATE TABLE public.slip (
+    slip_no bigint NOT NULL,
+    kind text NOT NULL,
+    addressee_no text NOT NULL,
+    clearing_key text NOT NULL,
+    payment_no text NOT NULL,
+    confirmation_no text NOT NULL,
+    item_number text NOT NULL,
+    store_number text,
+    ocr_upper text,
+    ocr_lower text,
+    qr text,
+    amount_yen bigint NOT NULL,
+    stores_until date NOT NULL,
+    network_until date NOT NULL,
+    counters_until date NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    issued_by text NOT NULL,
+    CONSTRAINT slip_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT slip_check CHECK ((((ocr_upper IS NULL) = (qr IS NULL)) AND ((ocr_lower IS NULL) = (qr IS NULL)))),
+    CONSTRAINT slip_clearing_key_check CHECK ((clearing_key ~ '^9[0-9]{15}$'::text)),
+    CONSTRAINT slip_confirmation_no_check CHECK ((confirmation_no ~ '^[0-9]{6}$'::text)),
+    CONSTRAINT slip_item_number_check CHECK ((item_number ~ '^[0-9]{3}$'::text)),
+    CONSTRAINT slip_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'reissue'::text, 'merged'::text, 'part'::text]))),
+    CONSTRAINT slip_ocr_lower_check CHECK ((ocr_lower ~ '^[0-9]{44}$'::text)),
+    CONSTRAINT slip_ocr_upper_check CHECK ((ocr_upper ~ '^[0-9]{39}$'::text)),
+    CONSTRAINT slip_payment_no_check CHECK ((payment_no ~ '^[0-9]{20}$'::text)),
+    CONSTRAINT slip_qr_check CHECK ((qr ~ '^[0-9]{255}$'::text)),
+    CONSTRAINT slip_store_number_check CHECK ((store_number ~ '^[0-9]{44}$'::text))
+);
+
+CREATE TABLE public.slip_end (
+    slip_no bigint NOT NULL,
+    ended_as text NOT NULL,
+    superseded_by bigint,
+    ended_at timestamp with time zone NOT NULL,
+    ended_by text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT slip_end_ended_as_check CHECK ((ended_as = ANY (ARRAY['superseded'::text, 'void'::text])))
+);
+
+CREATE SEQUENCE public.slip_number
+    START WITH 900000000000001
+    INCREMENT BY 1
+    MINVALUE 900000000000001
+    MAXVALUE 999999999999999
+    CACHE 1;
+
+CREATE TABLE public.slip_part (
+    slip_no bigint NOT NULL,
+    part_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    claim_version integer NOT NULL,
+    principal_yen bigint NOT NULL,
+    dunning_fee_yen bigint NOT NULL,
+    late_charge_yen bigint NOT NULL,
+    CONSTRAINT slip_part_check CHECK ((((principal_yen + dunning_fee_yen) + late_charge_yen) > 0)),
+    CONSTRAINT slip_part_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
+    CONSTRAINT slip_part_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
+    CONSTRAINT slip_part_part_no_check CHECK ((part_no >= 1)),
+    CONSTRAINT slip_part_principal_yen_check CHECK ((principal_yen >= 0))
 );
 
 CREATE TABLE public.source_sequence (
@@ -856,6 +1007,15 @@ ALTER TABLE ONLY public.claim_breakdown
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_clearing_key_key UNIQUE (clearing_key);
 
+ALTER TABLE ONLY public.claim_decision
+    ADD CONSTRAINT claim_decision_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.claim_decision_revocation
+    ADD CONSTRAINT claim_decision_revocation_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.claim_decision_revocation
+    ADD CONSTRAINT claim_decision_revocation_pkey PRIMARY KEY (decision_id);
+
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_instalment_key UNIQUE (notice_id, instalment);
 
@@ -892,6 +1052,9 @@ ALTER TABLE ONLY public.intake_file
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
 
+ALTER TABLE ONLY public.joint_obligor
+    ADD CONSTRAINT joint_obligor_pkey PRIMARY KEY (notice_id, history_no, addressee_no);
+
 ALTER TABLE ONLY public.ledger_entry
     ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (entry_id);
 
@@ -912,6 +1075,9 @@ ALTER TABLE ONLY public.mandate_version
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
+
+ALTER TABLE ONLY public.notice_description
+    ADD CONSTRAINT notice_description_pkey PRIMARY KEY (notice_id, history_no);
 
 ALTER TABLE ONLY public.notice
     ADD CONSTRAINT notice_municipality_code_former_municipality_code_levy_fisc_key UNIQUE NULLS NOT DISTINCT (municipality_code, former_municipality_code, levy_fiscal_year, target_fiscal_year, tax_item, notice_no, sequence_no);
@@ -934,6 +1100,9 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.priority_date_decision
+    ADD CONSTRAINT priority_date_decision_pkey PRIMARY KEY (approval_id);
+
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_channel_receipt_ref_stage_key UNIQUE (channel, receipt_ref, stage);
 
@@ -945,6 +1114,18 @@ ALTER TABLE ONLY public.reconciliation_difference
 
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tax_item, compared_on);
+
+ALTER TABLE ONLY public.slip
+    ADD CONSTRAINT slip_clearing_key_key UNIQUE (clearing_key);
+
+ALTER TABLE ONLY public.slip_end
+    ADD CONSTRAINT slip_end_pkey PRIMARY KEY (slip_no);
+
+ALTER TABLE ONLY public.slip_part
+    ADD CONSTRAINT slip_part_pkey PRIMARY KEY (slip_no, part_no);
+
+ALTER TABLE ONLY public.slip
+    ADD CONSTRAINT slip_pkey PRIMARY KEY (slip_no);
 
 ALTER TABLE ONLY public.source_sequence
     ADD CONSTRAINT source_sequence_pkey PRIMARY KEY (source, sequence);
@@ -984,21 +1165,35 @@ CREATE INDEX bank_credit_day ON public.bank_credit USING btree (value_date, chan
 
 CREATE INDEX claim_addressee ON public.claim USING btree (addressee_no);
 
+CREATE INDEX claim_decision_claim ON public.claim_decision USING btree (claim_id);
+
 CREATE INDEX claim_due ON public.claim USING btree (due_on);
 
 CREATE UNIQUE INDEX intake_file_business_key ON public.intake_file USING btree (business_key) WHERE (state <> 'refused'::text);
 
 CREATE UNIQUE INDEX intake_file_bytes ON public.intake_file USING btree (sha256) WHERE (state <> 'refused'::text);
 
+CREATE INDEX joint_obligor_addressee ON public.joint_obligor USING btree (addressee_no);
+
 CREATE INDEX ledger_entry_suspense ON public.ledger_entry USING btree (receipt_id) WHERE (component = 'suspense'::text);
 
 CREATE UNIQUE INDEX ledger_entry_version ON public.ledger_entry USING btree (claim_id, version) WHERE (claim_id IS NOT NULL);
+
+CREATE INDEX notice_description_collector ON public.notice_description USING btree (collector_no) WHERE (collector_no IS NOT NULL);
+
+CREATE INDEX notice_description_vehicle ON public.notice_description USING btree (vehicle_registration_key) WHERE (vehicle_registration_key IS NOT NULL);
+
+CREATE INDEX notice_number ON public.notice USING btree (notice_no);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
+CREATE INDEX priority_date_decision_notice ON public.priority_date_decision USING btree (notice_id);
+
 CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim_id IS NOT NULL);
+
+CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
 
 CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
 
@@ -1015,6 +1210,9 @@ ALTER TABLE ONLY public.bank_credit
 ALTER TABLE ONLY public.claim_breakdown
     ADD CONSTRAINT claim_breakdown_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
 
+ALTER TABLE ONLY public.claim_decision_revocation
+    ADD CONSTRAINT claim_decision_revocation_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.claim_decision(decision_id);
+
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
 
@@ -1030,17 +1228,38 @@ ALTER TABLE ONLY public.intake_block
 ALTER TABLE ONLY public.intake_file_part
     ADD CONSTRAINT intake_file_part_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
 
+ALTER TABLE ONLY public.joint_obligor
+    ADD CONSTRAINT joint_obligor_notice_id_history_no_fkey FOREIGN KEY (notice_id, history_no) REFERENCES public.notice_description(notice_id, history_no);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
 ALTER TABLE ONLY public.mandate_version
     ADD CONSTRAINT mandate_version_mandate_id_fkey FOREIGN KEY (mandate_id) REFERENCES public.mandate(mandate_id);
 
+ALTER TABLE ONLY public.notice_description
+    ADD CONSTRAINT notice_description_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
 
+ALTER TABLE ONLY public.priority_date_decision
+    ADD CONSTRAINT priority_date_decision_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
+
 ALTER TABLE ONLY public.reconciliation_difference
     ADD CONSTRAINT reconciliation_difference_tax_item_compared_on_fkey FOREIGN KEY (tax_item, compared_on) REFERENCES public.reconciliation(tax_item, compared_on);
+
+ALTER TABLE ONLY public.slip_end
+    ADD CONSTRAINT slip_end_slip_no_fkey FOREIGN KEY (slip_no) REFERENCES public.slip(slip_no);
+
+ALTER TABLE ONLY public.slip_end
+    ADD CONSTRAINT slip_end_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES public.slip(slip_no);
+
+ALTER TABLE ONLY public.slip_part
+    ADD CONSTRAINT slip_part_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
+
+ALTER TABLE ONLY public.slip_part
+    ADD CONSTRAINT slip_part_slip_no_fkey FOREIGN KEY (slip_no) REFERENCES public.slip(slip_no);
 
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
@@ -1139,6 +1358,10 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_balance TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim_breakdown TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.claim_decision TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.claim_decision_revocation TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.day_close TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.day_close_total TO shuno_payments;
@@ -1158,6 +1381,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.intake_file TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.intake_file_part TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.joint_obligor TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.notice_description TO shuno_payments;
+
+GRANT SELECT ON TABLE public.joint_obligor_now TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_payments;
 
@@ -1179,6 +1408,8 @@ GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.priority_date_decision TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.receipt TO shuno_payments;
 
 GRANT UPDATE(claim_id) ON TABLE public.receipt TO shuno_payments;
@@ -1188,6 +1419,14 @@ GRANT USAGE ON SEQUENCE public.receipt_number TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.reconciliation_difference TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.slip TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.slip_end TO shuno_payments;
+
+GRANT USAGE ON SEQUENCE public.slip_number TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.slip_part TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.source_sequence TO shuno_payments;
 

@@ -1,0 +1,60 @@
+"""What an assessment says beside its amounts: kept by history number, so that any past state can be shown."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.payments.store import assessment_details as store
+from shared.contracts import AssessmentCancelled, AssessmentDecided, AssessmentRevised
+from shared.transaction import Transaction
+
+Described = tuple[int, AssessmentDecided | AssessmentRevised | AssessmentCancelled]
+
+
+async def keep_descriptions(described: Sequence[Described], transaction: Transaction) -> None:
+    """Keep filing, vehicle, special collector and joint obligors of notices, where their events name any.
+
+    Args:
+        described: numbers of notices with the events applied to them.
+        transaction: the one in which they are applied.
+    """
+    descriptions: list[tuple[Any, ...]] = []
+    obligors: list[tuple[Any, ...]] = []
+    for notice_id, event in described:
+        if isinstance(event, AssessmentCancelled):
+            continue
+        parts = (event.filing, event.vehicle, event.special_collection, event.joint_obligors)
+        if all(part is None for part in parts):
+            continue
+        descriptions.append(_description(notice_id, event))
+        obligors += [
+            (notice_id, event.history_no, one.addressee_no, one.share_numerator, one.share_denominator)
+            for one in event.joint_obligors or ()
+        ]
+    await store.DESCRIPTIONS.copy(transaction.connection, descriptions)
+    await store.JOINT_OBLIGORS.copy(transaction.connection, obligors)
+
+
+def _description(notice_id: int, event: AssessmentDecided | AssessmentRevised) -> tuple[Any, ...]:
+    filing, vehicle, collection = event.filing, event.vehicle, event.special_collection
+    return (
+        notice_id,
+        event.history_no,
+        *(
+            (
+                filing.kind,
+                filing.business_year_start,
+                filing.business_year_end,
+                filing.filed_on,
+                filing.extension_months,
+                filing.national_tax_corrected_on,
+                filing.correction_notified_on,
+                filing.correction_claimed_on,
+                filing.heavy_additional_tax_base_yen,
+            )
+            if filing
+            else (None,) * 9
+        ),
+        *((vehicle.registration_key, vehicle.inspection_code, vehicle.plate) if vehicle else (None,) * 3),
+        *((collection.collector_no, collection.kind.value) if collection else (None,) * 2),
+        event.joint_obligors is not None,
+    )
