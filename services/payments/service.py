@@ -7,6 +7,8 @@ from services.payments.handlers.daily import announce_overdue_claims, report_wai
 from services.payments.handlers.reconciliation import reconcile_assessments
 from services.payments.inbound.assessment_dates_act import priority_dates
 from services.payments.inbound.assessment_http import assessment_routes
+from services.payments.inbound.closing_act import day_close
+from services.payments.inbound.closing_http import closing_routes
 from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
@@ -18,6 +20,7 @@ from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
 from services.payments.inbound.record_view import record_routes
+from services.payments.inbound.settlement_http import settlement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
 from shared.contracts import (
@@ -61,6 +64,8 @@ def build(municipality: Municipality) -> Service:
             intake_routes(intake),
             mandate_routes,
             record_routes,
+            closing_routes,
+            settlement_routes(municipality),
             reconciliation_routes,
             assessment_routes(municipality),
             quote_routes(municipality),
@@ -75,6 +80,7 @@ def build(municipality: Municipality) -> Service:
         workers=(intake.run,),
         acts=(
             suspense_assignment(municipality),
+            day_close(),
             priority_dates(),
             mandate_application(),
             mandate_change(),

@@ -1,0 +1,101 @@
+"""May a day be closed (日計の締め)? What is compared, and what stands against it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from shared.money import Yen
+
+
+class FileStanding(NamedTuple):
+    """A file taken in: what it says of itself, and what became of its records."""
+
+    file_id: int
+    name: str
+    state: str
+    total_yen: Yen | None
+    #: Posted, in suspense, failed, repeated or kept as bank credits.
+    accounted_yen: Yen
+
+
+class ChannelStanding(NamedTuple):
+    """Money of a channel since the last close, by value date (資金化日): as reported, and as the bank credited it."""
+
+    channel: str
+    receipts_yen: Yen
+    credits_yen: Yen
+
+    @property
+    def difference_yen(self) -> Yen:
+        """What the bank credited beyond what was reported; negative when it credited less."""
+        return self.credits_yen - self.receipts_yen
+
+
+class Obstacle(StrEnum):
+    """Why a day cannot be closed."""
+
+    #: It lies after today: more may come.
+    FUTURE = "future"
+    #: It or a later day is closed already; nothing is reopened.
+    CLOSED = "closed"
+    #: A file is not posted to its end.
+    FILE_UNFINISHED = "file_unfinished"
+    #: What a file says of itself is not what became of its records.
+    FILE_TOTAL = "file_total"
+    #: Reported money is not what the bank credited, and nobody has explained it.
+    DIFFERENCE = "difference"
+    #: What was explained is not what differs.
+    EXPLANATION = "explanation"
+
+
+class Break(NamedTuple):
+    """One thing that stands against the close, by name."""
+
+    obstacle: Obstacle
+    #: The day, the file or the channel.
+    subject: str
+    difference_yen: Yen = 0
+
+
+def breaks(
+    day: date,
+    *,
+    today: date,
+    closed_through: date | None,
+    files: Sequence[FileStanding],
+    channels: Sequence[ChannelStanding],
+    explained: Mapping[str, Yen],
+) -> list[Break]:
+    """Everything that stands against closing a day; none when it may be closed.
+
+    Two equations hold for a closed day. For each file: its total = posted + suspense + rejected. For each channel:
+    reported money by value date = credits of the bank, but for differences that two persons have explained.
+
+    Args:
+        day: the day to close, with every day before it.
+        today: the day on which it is closed.
+        closed_through: the last closed day.
+        files: the files of the days to be closed.
+        channels: what each channel reported and the bank credited since the last close.
+        explained: the explained difference of a channel, in yen; it must be exactly what differs.
+    """
+    if day > today:
+        return [Break(Obstacle.FUTURE, day.isoformat())]
+    if closed_through is not None and day <= closed_through:
+        return [Break(Obstacle.CLOSED, day.isoformat())]
+    found: list[Break] = []
+    for file in files:
+        if file.state != "posted":
+            found.append(Break(Obstacle.FILE_UNFINISHED, str(file.file_id)))
+        elif file.total_yen != file.accounted_yen:
+            difference_yen = file.accounted_yen - (file.total_yen or 0)
+            found.append(Break(Obstacle.FILE_TOTAL, str(file.file_id), difference_yen))
+    differing = {one.channel: one.difference_yen for one in channels if one.difference_yen}
+    for channel in sorted({*differing, *explained}):
+        difference_yen = differing.get(channel, 0)
+        if channel not in explained:
+            found.append(Break(Obstacle.DIFFERENCE, channel, difference_yen))
+        elif explained[channel] != difference_yen:
+            found.append(Break(Obstacle.EXPLANATION, channel, difference_yen))
+    return found
