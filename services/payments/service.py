@@ -21,6 +21,7 @@ from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
 from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.settlement_http import settlement_routes
+from services.payments.inbound.slips_http import slip_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
 from shared.contracts import (
@@ -68,7 +69,7 @@ def build(municipality: Municipality) -> Service:
             settlement_routes(municipality),
             reconciliation_routes,
             assessment_routes(municipality),
-            quote_routes(municipality),
+X_routes(municipality),
         ),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),

@@ -17,6 +17,7 @@ from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_m
 from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy
 from shared.law.library import LAW, Law
 from shared.law.parameter import Parameter, UnsoundParameter, check_choices
+from shared.law.slip_issuer import SlipIssuer, slip_issuer_from
 from shared.law.tax_items import LATE_ELDERLY_CHARGE, LONG_TERM_CARE_CHARGE, TAX_ITEMS, TaxItem, tax_item
 
 #: The words each choice may take.
@@ -114,6 +115,9 @@ class Ordinance:
     residual_under_2000: Parameter[str]
     segment_policy: Parameter[str]
     seizure_wait_shifts: Parameter[bool]
+    slip_days_after_due: Parameter[int]
+    slip_days_ahead_max: Parameter[int]
+    slip_store_days_after_due: Parameter[int]
     suspense_wait_business_days: Parameter[int]
 
 
@@ -131,6 +135,7 @@ class Municipality:
         tax_item_priority: Codes of tax items, the one to be cleared first in front.
         instalments: Due dates by tax item code and tax year (賦課年度).
         display_codes: Codes for display by tax item code, each from its first levy year on, the newest first.
+        slip_issuer: The numbers under which the city issues payment slips.
         law: The statutory parameters that the ordinances complete.
         access_policy_file: Where the city says who may use the system: beside its ordinances, `<name>.access.yaml`.
     """
@@ -144,6 +149,7 @@ class Municipality:
     tax_item_priority: tuple[str, ...]
     instalments: Mapping[tuple[str, int], tuple[InstalmentDue, ...]]
     display_codes: Mapping[str, tuple[DisplayCode, ...]]
+    slip_issuer: SlipIssuer
     law: Law
     access_policy_file: Path
 
@@ -271,7 +277,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     """
     content = read_mapping(path)
     where = str(path)
-    required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "due_dates"}
+    required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "slips", "due_dates"}
     check_keys(where, content, required=required, optional={"merger", "display_codes"})
     if not is_municipality_code(content["code"]):
         raise UnsoundParameter(f"{where}: code「{content['code']}」の検査数字が正しくありません。")
@@ -291,6 +297,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         tax_item_priority=priority,
         instalments=_instalments(where, content["due_dates"], law.business_days),
         display_codes=_display_codes(where, content.get("display_codes", [])),
+        slip_issuer=slip_issuer_from(where, content["slips"]),
         law=law,
         access_policy_file=path.with_suffix(".access.yaml"),
     )

@@ -11,6 +11,7 @@ import asyncpg
 
 from services.payments.handlers.book import Book, Cause, ClaimState
 from services.payments.handlers.reversals import take_off
+from services.payments.handlers.slip_money import by_claim
 from services.payments.rules.clearing import Money
 from services.payments.rules.receipt_state import TRANSITIONS, ReceiptState
 from services.payments.store import claims, receipts
@@ -58,6 +59,8 @@ class Report(NamedTuple):
     file_id: int | None = None
     record_no: int | None = None
     envelope: Envelope[Event] | None = None
+    #: The slip of the register that was paid, where one was named.
+    slip_no: int | None = None
 
 
 class Outcome(StrEnum):
@@ -113,8 +116,13 @@ async def post(reports: Sequence[Report], transaction: Transaction, municipality
         NotYetAnnounced: a payment day lies past the announced rates of the delinquency charge.
     """
     posting = _Posting(transaction, municipality)
-    await posting.load(reports)
-    outcomes = [posting.post(report) for report in reports]
+    placed = await by_claim(reports, transaction.connection)
+    await posting.load([report for _, report in placed])
+    outcomes = [Outcome.REPEATED] * len(reports)
+    for place, report in placed:
+        outcome = posting.post(report)
+        # A payment of a merged slip is repeated when all its parts are.
+        outcomes[place] = outcome if outcomes[place] is Outcome.REPEATED else outcomes[place]
     await posting.write()
     return outcomes
 
@@ -246,6 +254,7 @@ class _Posting:
                 report.file_id,
                 report.record_no,
                 self.transaction.started_at,
+                report.slip_no,
             )
         )
 

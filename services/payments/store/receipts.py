@@ -28,6 +28,7 @@ RECEIPTS = Rows(
         "file_id",
         "record_no",
         "recorded_at",
+        "slip_no",
     ),
 )
 SUSPENSE = Rows("suspense", ("receipt_id", "clearing_key", "reason", "since"))

@@ -327,6 +327,43 @@ ALTER TABLE public.carry_over_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.certificate (
+    certificate_id bigint NOT NULL,
+    fiscal_year integer NOT NULL,
+    number integer,
+    kind text NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text,
+    levy_fiscal_year integer,
+    vehicle_registration_key text,
+    decided_on date NOT NULL,
+    valid_until date,
+    refusals text[] NOT NULL,
+    lines jsonb NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT certificate_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT certificate_check CHECK (((number IS NULL) = (cardinality(refusals) > 0))),
+    CONSTRAINT certificate_kind_check CHECK ((kind = ANY (ARRAY['tax_payment'::text, 'full_payment'::text, 'no_arrears'::text, 'vehicle_inspection'::text])))
+);
+
+ALTER TABLE public.certificate ALTER COLUMN certificate_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.certificate_certificate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.certificate_print (
+    certificate_id bigint NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    printed_by text NOT NULL,
+    copies integer NOT NULL,
+    CONSTRAINT certificate_print_copies_check CHECK (((copies >= 1) AND (copies <= 20)))
+);
+
 CREATE TABLE public.claim (
     claim_id bigint NOT NULL,
     notice_id bigint NOT NULL,
@@ -998,6 +1035,15 @@ ALTER TABLE ONLY public.carry_over
 ALTER TABLE ONLY public.carry_over_run
     ADD CONSTRAINT carry_over_run_pkey PRIMARY KEY (run_id);
 
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_fiscal_year_number_key UNIQUE (fiscal_year, number);
+
+ALTER TABLE ONLY public.certificate
+    ADD CONSTRAINT certificate_pkey PRIMARY KEY (certificate_id);
+
+ALTER TABLE ONLY public.certificate_print
+    ADD CONSTRAINT certificate_print_pkey PRIMARY KEY (certificate_id, printed_at);
+
 ALTER TABLE ONLY public.claim_balance
     ADD CONSTRAINT claim_balance_pkey PRIMARY KEY (claim_id);
 
@@ -1163,6 +1209,8 @@ CREATE INDEX assessor_total_newest ON public.assessor_total USING btree (tax_ite
 
 CREATE INDEX bank_credit_day ON public.bank_credit USING btree (value_date, channel);
 
+CREATE INDEX certificate_addressee ON public.certificate USING btree (addressee_no);
+
 CREATE INDEX claim_addressee ON public.claim USING btree (addressee_no);
 
 CREATE INDEX claim_decision_claim ON public.claim_decision USING btree (claim_id);
@@ -1193,6 +1241,8 @@ CREATE INDEX priority_date_decision_notice ON public.priority_date_decision USIN
 
 CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim_id IS NOT NULL);
 
+CREATE INDEX receipt_file ON public.receipt USING btree (file_id, record_no) WHERE (file_id IS NOT NULL);
+
 CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
 
 CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
@@ -1206,6 +1256,9 @@ ALTER TABLE ONLY public.approval_step
 
 ALTER TABLE ONLY public.bank_credit
     ADD CONSTRAINT bank_credit_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
+
+ALTER TABLE ONLY public.certificate_print
+    ADD CONSTRAINT certificate_print_certificate_id_fkey FOREIGN KEY (certificate_id) REFERENCES public.certificate(certificate_id);
 
 ALTER TABLE ONLY public.claim_breakdown
     ADD CONSTRAINT claim_breakdown_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
@@ -1347,6 +1400,10 @@ GRANT SELECT,INSERT ON TABLE public.bank_credit TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.carry_over TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.carry_over_run TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.certificate TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.certificate_print TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim TO shuno_payments;
 
