@@ -10,6 +10,7 @@ from services.payments.inbound.assessment_http import assessment_routes
 from services.payments.inbound.closing_act import day_close
 from services.payments.inbound.closing_http import closing_routes
 from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
+from services.payments.inbound.certificates_http import certificate_routes
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
@@ -22,6 +23,7 @@ from services.payments.inbound.reconciliation_http import reconciliation_routes
 from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.settlement_http import settlement_routes
 from services.payments.inbound.slips_http import slip_routes
+from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
 from shared.contracts import (
@@ -69,6 +71,8 @@ def build(municipality: Municipality) -> Service:
             settlement_routes(municipality),
             reconciliation_routes,
             assessment_routes(municipality),
+            certificate_routes(municipality),
+            statement_routes,
 X_routes(municipality),
         ),
         jobs={

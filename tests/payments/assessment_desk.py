@@ -58,7 +58,7 @@ async def desks(payments: Payments, directory: Path) -> AsyncIterator[Desks]:
     sealed.observe(0.0)
     await give(pool, OFFICER, granted(ROLES["collection_officer"].permissions, _PURPOSES))
     await give(pool, HEAD, granted(ROLES["collection_head"].permissions, _PURPOSES))
-    await give(pool, COUNTER, granted(ROLES["counter_officer"].permissions, _PURPOSES))
+    await give(pool, COUNTER, granted(ROLES["certificate_officer"].permissions, _PURPOSES))
     everything = ROLES["collection_officer"].permissions | ROLES["collection_head"].permissions
     await give(pool, NARROW, granted(everything, _PURPOSES, tax_items=["010"]))
     await book.refresh(pool)

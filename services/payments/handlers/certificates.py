@@ -1,0 +1,116 @@
+"""Certificates of payment (納税証明書) are decided on the claims as they stand, and kept with what they say."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from services.payments.rules.certificates import CertificateKind, Refusal, Standing, refusals
+from services.payments.store import certificates as store
+from shared.days import fiscal_year
+from shared.law.municipality import DueDatesUnknown, Municipality
+from shared.law.tax_items import LIGHT_VEHICLE_TAX
+from shared.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The certificate that somebody asks for.
+
+    Attributes:
+        kind: what it is to say.
+        addressee_no: about whom.
+        tax_item: of which tax item; none for all.
+        levy_fiscal_year: of which levy year; none for all.
+        vehicle_registration_key: about which vehicle, for its inspection.
+    """
+
+    kind: CertificateKind
+    addressee_no: str
+    tax_item: str | None
+    levy_fiscal_year: int | None
+    vehicle_registration_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided: a number in the register, or what stands against it."""
+
+    certificate_id: int
+    number: int | None
+    refusals: list[Refusal]
+    standings: list[Standing]
+    valid_until: date | None
+
+
+async def standings_of(wanted: Wanted, transaction: Transaction) -> list[Standing]:
+    """The claims that the certificate covers, kept as they are until the transaction ends."""
+    rows = await transaction.connection.fetch(
+        store.SELECT_STANDINGS,
+        wanted.addressee_no,
+        LIGHT_VEHICLE_TAX.code if wanted.vehicle_registration_key else wanted.tax_item,
+        wanted.levy_fiscal_year,
+        wanted.vehicle_registration_key,
+    )
+    return [Standing(**dict(row)) for row in rows]
+
+
+async def decide_certificate(
+    wanted: Wanted, standings: list[Standing], on: date, transaction: Transaction, municipality: Municipality
+) -> Decision:
+    """Decide, and enter the decision into the register, a refusal with its reasons.
+
+    Args:
+        wanted: what somebody asks for.
+        standings: the claims it covers, of this transaction.
+        on: the day of the decision; the certificate speaks of it and is printed on it.
+        transaction: the open transaction; its actor decides.
+        municipality: whose due dates say how long a certificate for an inspection holds.
+    """
+    connection = transaction.connection
+    pending = await connection.fetchval(store.SELECT_DECISION_PENDING, wanted.addressee_no, transaction.started_at)
+    found = refusals(wanted.kind, standings, on, decision_pending=pending)
+    valid_until = None if found else _valid_until(wanted.kind, standings, municipality)
+    await connection.fetchval(store.LOCK_REGISTER, store.REGISTER_LOCK)
+    row = await connection.fetchrow(
+        store.INSERT_CERTIFICATE,
+        fiscal_year(on),
+        wanted.kind.value,
+        wanted.addressee_no,
+        wanted.tax_item,
+        wanted.levy_fiscal_year,
+        wanted.vehicle_registration_key,
+        on,
+        valid_until,
+        [reason.value for reason in found],
+        json.dumps([_line(one) for one in standings]),
+        transaction.actor.id,
+        transaction.started_at,
+    )
+    if row is None:
+        raise RuntimeError("certificate: the register gave no number back")
+    return Decision(row["certificate_id"], row["number"], found, standings, valid_until)
+
+
+def _line(one: Standing) -> dict[str, str | int]:
+    return {
+        "claim_id": one.claim_id,
+        "tax_item": one.tax_item,
+        "levy_fiscal_year": one.levy_fiscal_year,
+        "instalment": one.instalment,
+        "due_on": one.due_on.isoformat(),
+        "assessed_yen": one.assessed_yen,
+        "collected_yen": one.collected_yen,
+        "open_yen": one.open_yen,
+    }
+
+
+def _valid_until(kind: CertificateKind, standings: list[Standing], municipality: Municipality) -> date | None:
+    """A certificate for an inspection holds until the next year's tax falls due (証明書有効期限)."""
+    if kind is not CertificateKind.VEHICLE_INSPECTION:
+        return None
+    newest = max(one.levy_fiscal_year for one in standings)
+    try:
+        return municipality.due_dates(LIGHT_VEHICLE_TAX.code, newest + 1)[0].due_on
+    except DueDatesUnknown:
+        # The ordinance's days of the next year are not known yet: the paper names no last day.
+        return None
