@@ -5,12 +5,14 @@ from functools import partial
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
+from services.payments.handlers.transfer_release import RECEIVER_FILE
+from services.payments.handlers.transfer_runs import freeze_transfer_runs
 from services.payments.inbound.assessment_dates_act import priority_dates
 from services.payments.inbound.assessment_http import assessment_routes
+from services.payments.inbound.certificates_http import certificate_routes
 from services.payments.inbound.closing_act import day_close
 from services.payments.inbound.closing_http import closing_routes
 from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
-from services.payments.inbound.certificates_http import certificate_routes
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
@@ -26,6 +28,8 @@ from services.payments.inbound.slips_http import slip_routes
 from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
+from services.payments.inbound.transfer_http import transfer_routes
+from services.payments.inbound.transfer_release_act import transfer_release
 from shared.contracts import (
     ClaimOpened,
     ClaimOverdue,
@@ -65,6 +69,7 @@ def build(municipality: Municipality) -> Service:
             routes,
             suspense_routes,
             intake_routes(intake),
+            transfer_routes(municipality),
             mandate_routes,
             record_routes,
             closing_routes,
@@ -77,6 +82,7 @@ X_routes(municipality),
         ),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
+            "freeze_transfer_runs": partial(freeze_transfer_runs, municipality=municipality),
             # Before claims are announced: what disagrees with its assessor waits.
             "reconcile_assessments": reconcile_assessments,
             "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
@@ -85,6 +91,7 @@ X_routes(municipality),
         workers=(intake.run,),
         acts=(
             suspense_assignment(municipality),
+            transfer_release(municipality, keys_directory() / RECEIVER_FILE),
             day_close(),
             priority_dates(),
             mandate_application(),

@@ -394,9 +394,6 @@ CREATE TABLE public.claim_balance (
     overpaid_yen bigint NOT NULL,
     dunned_on date,
     dunning_deadline_on date,
-    decision_count integer DEFAULT 0 NOT NULL,
-    exempted_yen bigint DEFAULT 0 NOT NULL,
-    assessed_due_on date,
     CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
     CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
     CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
@@ -426,30 +423,6 @@ ALTER TABLE public.claim ALTER COLUMN claim_id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.claim_decision (
-    decision_id uuid NOT NULL,
-    claim_id bigint NOT NULL,
-    kind text NOT NULL,
-    ground text NOT NULL,
-    first_day date,
-    last_day date,
-    amount_yen bigint,
-    due_on date,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT claim_decision_check CHECK ((last_day >= first_day)),
-    CONSTRAINT claim_decision_check1 CHECK (((kind = ANY (ARRAY['charge_relief'::text, 'exemption'::text])) = ((first_day IS NOT NULL) AND (last_day IS NOT NULL)))),
-    CONSTRAINT claim_decision_check2 CHECK (((kind = ANY (ARRAY['exemption'::text, 'forced_charge'::text])) = (amount_yen IS NOT NULL))),
-    CONSTRAINT claim_decision_check3 CHECK (((amount_yen > 0) OR ((kind = 'forced_charge'::text) AND (amount_yen = 0)))),
-    CONSTRAINT claim_decision_check4 CHECK (((kind = 'due_date'::text) = (due_on IS NOT NULL))),
-    CONSTRAINT claim_decision_kind_check CHECK ((kind = ANY (ARRAY['charge_relief'::text, 'exemption'::text, 'due_date'::text, 'forced_charge'::text])))
-);
-
-CREATE TABLE public.claim_decision_revocation (
-    decision_id uuid NOT NULL,
-    approval_id uuid NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.day_close (
@@ -508,11 +481,7 @@ CREATE TABLE public.intake_block (
     failed_count integer NOT NULL,
     failed_yen bigint NOT NULL,
     repeated_count integer NOT NULL,
-    repeated_yen bigint NOT NULL,
-    rejected_count integer DEFAULT 0 NOT NULL,
-    rejected_yen bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT intake_block_rejected_count_check CHECK ((rejected_count >= 0)),
-    CONSTRAINT intake_block_rejected_yen_check CHECK ((rejected_yen >= 0))
+    repeated_yen bigint NOT NULL
 );
 
 CREATE TABLE public.intake_file (
@@ -981,6 +950,126 @@ CREATE TABLE public.transfer_failure (
     record_no integer NOT NULL
 );
 
+CREATE TABLE public.transfer_release (
+    run_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    proposed_sha256 text NOT NULL,
+    proposed_count integer NOT NULL,
+    proposed_yen bigint NOT NULL,
+    pulled_out_count integer NOT NULL,
+    pulled_out_yen bigint NOT NULL,
+    released_count integer NOT NULL,
+    released_yen bigint NOT NULL,
+    file_sha256 text NOT NULL,
+    envelope_sha256 text NOT NULL,
+    certificate_sha256 text NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    CONSTRAINT transfer_release_check CHECK ((proposed_count = (pulled_out_count + released_count))),
+    CONSTRAINT transfer_release_check1 CHECK ((proposed_yen = (pulled_out_yen + released_yen))),
+    CONSTRAINT transfer_release_pulled_out_count_check CHECK ((pulled_out_count >= 0)),
+    CONSTRAINT transfer_release_released_count_check CHECK ((released_count > 0))
+);
+
+CREATE TABLE public.transfer_release_part (
+    run_id bigint NOT NULL,
+    part_no integer NOT NULL,
+    bytes bytea NOT NULL
+);
+
+CREATE TABLE public.transfer_request (
+    request_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    debit_on date NOT NULL,
+    sequence_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    claim_version integer NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    clearing_key text NOT NULL,
+    attempt integer NOT NULL,
+    assessed_yen bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    mandate_id bigint NOT NULL,
+    mandate_version_no integer NOT NULL,
+    bank_number text NOT NULL,
+    branch_number text NOT NULL,
+    account_kind text NOT NULL,
+    account_number text NOT NULL,
+    holder_kana text NOT NULL,
+    new_code text NOT NULL,
+    state text NOT NULL,
+    pulled_out_reason text,
+    pulled_out_at timestamp with time zone,
+    result_code text,
+    file_id bigint,
+    record_no integer,
+    retry_on date,
+    CONSTRAINT transfer_request_amount_yen_check CHECK (((amount_yen >= 1) AND (amount_yen <= '9999999999'::bigint))),
+    CONSTRAINT transfer_request_attempt_check CHECK ((attempt = ANY (ARRAY[1, 2]))),
+    CONSTRAINT transfer_request_check CHECK (((state = 'pulled_out'::text) = (pulled_out_reason IS NOT NULL))),
+    CONSTRAINT transfer_request_check1 CHECK (((state = 'pulled_out'::text) = (pulled_out_at IS NOT NULL))),
+    CONSTRAINT transfer_request_check2 CHECK (((state = ANY (ARRAY['paid'::text, 'failed'::text])) = (result_code IS NOT NULL))),
+    CONSTRAINT transfer_request_check3 CHECK (((result_code IS NULL) = (file_id IS NULL))),
+    CONSTRAINT transfer_request_check4 CHECK (((state <> 'paid'::text) OR (result_code = '0'::text))),
+    CONSTRAINT transfer_request_check5 CHECK (((retry_on IS NULL) OR (state = 'failed'::text))),
+    CONSTRAINT transfer_request_clearing_key_check CHECK ((clearing_key ~ '^[0-9]{17}$'::text)),
+    CONSTRAINT transfer_request_new_code_check CHECK ((new_code = ANY (ARRAY['0'::text, '1'::text, '2'::text]))),
+    CONSTRAINT transfer_request_result_code_check CHECK ((result_code ~ '^[0-9]$'::text)),
+    CONSTRAINT transfer_request_state_check CHECK ((state = ANY (ARRAY['open'::text, 'pulled_out'::text, 'paid'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.transfer_request ALTER COLUMN request_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.transfer_request_request_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.transfer_run (
+    run_id bigint NOT NULL,
+    debit_on date NOT NULL,
+    rule_version text NOT NULL,
+    known_entry_id bigint NOT NULL,
+    frozen_at timestamp with time zone NOT NULL,
+    frozen_by text NOT NULL,
+    request_count integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    file_sha256 text NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    CONSTRAINT transfer_run_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT transfer_run_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT transfer_run_request_count_check CHECK ((request_count >= 0))
+);
+
+ALTER TABLE public.transfer_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.transfer_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.transfer_sending (
+    run_id bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by text NOT NULL,
+    envelope_sha256 text NOT NULL
+);
+
+CREATE TABLE public.transfer_stop (
+    claim_id bigint NOT NULL,
+    stop_no integer NOT NULL,
+    stopped boolean NOT NULL,
+    reason text NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT transfer_stop_reason_check CHECK ((reason = ANY (ARRAY['seized'::text, 'grace'::text, 'stayed'::text, 'taxpayer'::text, 'office'::text]))),
+    CONSTRAINT transfer_stop_stop_no_check CHECK ((stop_no >= 1))
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -1052,15 +1141,6 @@ ALTER TABLE ONLY public.claim_breakdown
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_clearing_key_key UNIQUE (clearing_key);
-
-ALTER TABLE ONLY public.claim_decision
-    ADD CONSTRAINT claim_decision_pkey PRIMARY KEY (decision_id);
-
-ALTER TABLE ONLY public.claim_decision_revocation
-    ADD CONSTRAINT claim_decision_revocation_approval_id_key UNIQUE (approval_id);
-
-ALTER TABLE ONLY public.claim_decision_revocation
-    ADD CONSTRAINT claim_decision_revocation_pkey PRIMARY KEY (decision_id);
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_instalment_key UNIQUE (notice_id, instalment);
@@ -1185,6 +1265,36 @@ ALTER TABLE ONLY public.suspense
 ALTER TABLE ONLY public.transfer_failure
     ADD CONSTRAINT transfer_failure_pkey PRIMARY KEY (receipt_ref);
 
+ALTER TABLE ONLY public.transfer_release
+    ADD CONSTRAINT transfer_release_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.transfer_release_part
+    ADD CONSTRAINT transfer_release_part_pkey PRIMARY KEY (run_id, part_no);
+
+ALTER TABLE ONLY public.transfer_release
+    ADD CONSTRAINT transfer_release_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.transfer_request
+    ADD CONSTRAINT transfer_request_claim_id_debit_on_key UNIQUE (claim_id, debit_on);
+
+ALTER TABLE ONLY public.transfer_request
+    ADD CONSTRAINT transfer_request_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.transfer_request
+    ADD CONSTRAINT transfer_request_run_id_sequence_no_key UNIQUE (run_id, sequence_no);
+
+ALTER TABLE ONLY public.transfer_run
+    ADD CONSTRAINT transfer_run_debit_on_key UNIQUE (debit_on);
+
+ALTER TABLE ONLY public.transfer_run
+    ADD CONSTRAINT transfer_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.transfer_sending
+    ADD CONSTRAINT transfer_sending_pkey PRIMARY KEY (run_id, sent_at);
+
+ALTER TABLE ONLY public.transfer_stop
+    ADD CONSTRAINT transfer_stop_pkey PRIMARY KEY (claim_id, stop_no);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -1213,8 +1323,6 @@ CREATE INDEX certificate_addressee ON public.certificate USING btree (addressee_
 
 CREATE INDEX claim_addressee ON public.claim USING btree (addressee_no);
 
-CREATE INDEX claim_decision_claim ON public.claim_decision USING btree (claim_id);
-
 CREATE INDEX claim_due ON public.claim USING btree (due_on);
 
 CREATE UNIQUE INDEX intake_file_business_key ON public.intake_file USING btree (business_key) WHERE (state <> 'refused'::text);
@@ -1241,13 +1349,19 @@ CREATE INDEX priority_date_decision_notice ON public.priority_date_decision USIN
 
 CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim_id IS NOT NULL);
 
-CREATE INDEX receipt_file ON public.receipt USING btree (file_id, record_no) WHERE (file_id IS NOT NULL);
-
 CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
 
 CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
 
 CREATE INDEX transfer_failure_claim ON public.transfer_failure USING btree (claim_id);
+
+CREATE INDEX transfer_request_key ON public.transfer_request USING btree (clearing_key, debit_on);
+
+CREATE INDEX transfer_request_mandate ON public.transfer_request USING btree (mandate_id);
+
+CREATE UNIQUE INDEX transfer_request_open ON public.transfer_request USING btree (claim_id) WHERE (state = 'open'::text);
+
+CREATE INDEX transfer_request_retry ON public.transfer_request USING btree (retry_on) WHERE (retry_on IS NOT NULL);
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
@@ -1262,9 +1376,6 @@ ALTER TABLE ONLY public.certificate_print
 
 ALTER TABLE ONLY public.claim_breakdown
     ADD CONSTRAINT claim_breakdown_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
-
-ALTER TABLE ONLY public.claim_decision_revocation
-    ADD CONSTRAINT claim_decision_revocation_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.claim_decision(decision_id);
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
@@ -1316,6 +1427,21 @@ ALTER TABLE ONLY public.slip_part
 
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
+
+ALTER TABLE ONLY public.transfer_release_part
+    ADD CONSTRAINT transfer_release_part_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_release(run_id);
+
+ALTER TABLE ONLY public.transfer_release
+    ADD CONSTRAINT transfer_release_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_run(run_id);
+
+ALTER TABLE ONLY public.transfer_request
+    ADD CONSTRAINT transfer_request_mandate_id_fkey FOREIGN KEY (mandate_id) REFERENCES public.mandate(mandate_id);
+
+ALTER TABLE ONLY public.transfer_request
+    ADD CONSTRAINT transfer_request_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_run(run_id);
+
+ALTER TABLE ONLY public.transfer_sending
+    ADD CONSTRAINT transfer_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_release(run_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_payments;
 
@@ -1415,10 +1541,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_balance TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim_breakdown TO shuno_payments;
 
-GRANT SELECT,INSERT ON TABLE public.claim_decision TO shuno_payments;
-
-GRANT SELECT,INSERT ON TABLE public.claim_decision_revocation TO shuno_payments;
-
 GRANT SELECT,INSERT ON TABLE public.day_close TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.day_close_total TO shuno_payments;
@@ -1492,3 +1614,37 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.suspense TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.suspense_owner TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_failure TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_release TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_release_part TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(state) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(pulled_out_reason) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(pulled_out_at) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(result_code) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(file_id) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(record_no) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT UPDATE(retry_on) ON TABLE public.transfer_request TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_run TO shuno_payments;
+
+GRANT UPDATE(request_count) ON TABLE public.transfer_run TO shuno_payments;
+
+GRANT UPDATE(amount_yen) ON TABLE public.transfer_run TO shuno_payments;
+
+GRANT UPDATE(file_sha256) ON TABLE public.transfer_run TO shuno_payments;
+
+GRANT UPDATE(checked_at) ON TABLE public.transfer_run TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_sending TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_stop TO shuno_payments;

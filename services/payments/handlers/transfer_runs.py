@@ -1,0 +1,148 @@
+"""Runs of account transfer (口座振替): what a debit day asks of banks is frozen, and checked again before it leaves."""
+
+import asyncio
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from services.payments.rules.mandates import BankChange, bank_on
+from services.payments.rules.transfer_request_file import Request, RequestFile, request_file
+from services.payments.store import mandates, transfer_runs
+from shared.access import Access, AccessAction
+from shared.access.purposes import RECEIPT
+from shared.law.municipality import Municipality
+from shared.law.transfer_terms import transfer_terms_of
+from shared.transaction import Transaction
+
+#: Rises when the same claims and mandates would give another run.
+RULE_VERSION = "transfer/1"
+FREEZING = Access("payments.transfer.freeze", RECEIPT, AccessAction.LIST)
+_FIELDS = ("balance", "mandate", "account", "holder_kana")
+
+
+class NotRunnable(Exception):  # noqa: N818 - It names what was found.
+    """A run cannot be frozen or checked; the code says why, and nothing has changed."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Checked(NamedTuple):
+    """A run after a check: the file as it is now, and what was pulled out (引き抜き) just now."""
+
+    run: asyncpg.Record
+    file: RequestFile
+    pulled_out_count: int
+    pulled_out_yen: int
+
+
+async def freeze(debit_on: date, transaction: Transaction, municipality: Municipality) -> int:
+    """Freeze what is asked of the banks for a debit day; returns the run.
+
+    Claims whose due date (納期限) falls on the day, or since the last day on which banks were open, and second
+    transfers of the day; with a live mandate and principal that nothing has paid, stopped by nobody, and not asked for
+    already.
+
+    Raises:
+        NotRunnable: banks are closed, the day was frozen before, or there is nothing to ask for.
+    """
+    bank_days = municipality.law.calendar.bank_days
+    if not bank_days.is_business_day(debit_on):
+        raise NotRunnable("no_bank_day")
+    connection = transaction.connection
+    run_id = await connection.fetchval(
+        transfer_runs.INSERT_RUN, debit_on, RULE_VERSION, transaction.started_at, transaction.actor.id
+    )
+    if run_id is None:
+        raise NotRunnable("frozen_before")
+    await connection.execute(
+        transfer_runs.FREEZE,
+        run_id,
+        debit_on,
+        bank_days.previous_business_day(debit_on - timedelta(days=1)),
+        *(await _moved_banks(debit_on, transaction)),
+        list(municipality.tax_item_priority),
+    )
+    file, subjects = await _file(run_id, debit_on, transaction, municipality)
+    if not file.request_count:
+        raise NotRunnable("nothing_due")
+    await _keep(run_id, file, transaction)
+    transaction.record_access(FREEZING, subjects, fields=_FIELDS, detail=f"口座振替 {run_id}")
+    return int(run_id)
+
+
+async def check(run_id: int, transaction: Transaction, municipality: Municipality) -> Checked:
+    """Pull out what was paid elsewhere, revised or stopped since, and keep the file as it is now.
+
+    Raises:
+        NotRunnable: there is no such run, or its file has left.
+    """
+    connection = transaction.connection
+    run = await connection.fetchrow(transfer_runs.LOCK_RUN, run_id)
+    if run is None:
+        raise NotRunnable("unknown_run")
+    if await connection.fetchrow(transfer_runs.SELECT_RELEASE, run_id):
+        raise NotRunnable("released_before")
+    pulled_out = await connection.fetch(transfer_runs.PULL_OUT, run_id, run["debit_on"], transaction.started_at)
+    file, subjects = await _file(run_id, run["debit_on"], transaction, municipality)
+    await _keep(run_id, file, transaction)
+    concerned = sorted({*subjects, *(row["addressee_no"] for row in pulled_out)})
+    transaction.record_access(FREEZING, concerned, fields=_FIELDS, detail=f"口座振替 {run_id}")
+    return Checked(run, file, len(pulled_out), sum(row["amount_yen"] for row in pulled_out))
+
+
+async def freeze_transfer_runs(day: date, transaction: Transaction, municipality: Municipality) -> dict[str, Any]:
+    """Freeze the debit days that lie as far ahead as the city's extraction day; a day without requests makes no run."""
+    bank_days = municipality.law.calendar.bank_days
+    last = day + timedelta(days=municipality.ordinance.debit_extraction_days.on(day))
+    connection = transaction.connection
+    due = [row["day"] for row in await connection.fetch(transfer_runs.SELECT_DAYS_AHEAD, day, last)]
+    wanted = sorted({bank_days.next_business_day(one) for one in due})
+    frozen = {row["debit_on"] for row in await connection.fetch(transfer_runs.SELECT_FROZEN_DAYS, wanted)}
+    runs = 0
+    for debit_on in wanted:
+        if debit_on in frozen:
+            continue
+        try:
+            # What the attempt wrote goes back when there is nothing to ask for.
+            async with connection.transaction():
+                await freeze(debit_on, transaction, municipality)
+        except NotRunnable:
+            continue
+        runs += 1
+    return {"runs": runs, "days": len(wanted)}
+
+
+async def _moved_banks(debit_on: date, transaction: Transaction) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Banks and branches of mandates that are called otherwise on the day: from bank, branch, to bank, branch."""
+    connection = transaction.connection
+    changes = [BankChange(*row) for row in await connection.fetch(mandates.SELECT_BANK_CHANGES)]
+    moved: tuple[list[str], list[str], list[str], list[str]] = ([], [], [], [])
+    for row in await connection.fetch(transfer_runs.SELECT_ACCOUNT_BANKS) if changes else ():
+        place = (row["bank_number"], row["branch_number"])
+        now = bank_on(debit_on, *place, changes)
+        if now != place:
+            for column, value in zip(moved, (*place, *now), strict=True):
+                column.append(value)
+    return moved
+
+
+async def _file(
+    run_id: int, debit_on: date, transaction: Transaction, municipality: Municipality
+) -> tuple[RequestFile, list[str]]:
+    """The file of the open requests of a run, and whose they are."""
+    rows = await transaction.connection.fetch(transfer_runs.SELECT_OPEN, run_id)
+    requests = [Request(*(row[name] for name in Request._fields)) for row in rows]
+    bank_days = municipality.law.calendar.bank_days
+    consignor = transfer_terms_of(municipality).consignor
+    # A large file takes seconds, in which others are answered.
+    file = await asyncio.to_thread(request_file, requests, consignor, debit_on, bank_days)
+    return file, sorted({row["addressee_no"] for row in rows})
+
+
+async def _keep(run_id: int, file: RequestFile, transaction: Transaction) -> None:
+    await transaction.connection.execute(
+        transfer_runs.KEEP_FILE, run_id, file.request_count, file.amount_yen, file.sha256, transaction.started_at
+    )
