@@ -5,6 +5,7 @@ from functools import partial
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
+from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from services.payments.handlers.transfer_runs import freeze_transfer_runs
 from services.payments.inbound.assessment_dates_act import priority_dates
@@ -28,6 +29,7 @@ from services.payments.inbound.slips_http import slip_routes
 from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
+from services.payments.inbound.withholding_http import withholding_routes
 from services.payments.inbound.transfer_http import transfer_routes
 from services.payments.inbound.transfer_release_act import transfer_release
 from shared.contracts import (
@@ -78,6 +80,7 @@ def build(municipality: Municipality) -> Service:
             assessment_routes(municipality),
             certificate_routes(municipality),
             statement_routes,
+            withholding_routes,
 X_routes(municipality),
         ),
         jobs={
@@ -85,6 +88,7 @@ X_routes(municipality),
             "freeze_transfer_runs": partial(freeze_transfer_runs, municipality=municipality),
             # Before claims are announced: what disagrees with its assessor waits.
             "reconcile_assessments": reconcile_assessments,
+            "count_withholding_cases": count_withholding_cases,
             "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
             "carry_over": partial(carry_over, municipality=municipality),
         },

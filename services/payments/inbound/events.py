@@ -7,6 +7,7 @@ from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.reconciliation import on_totals_reported
+from services.payments.handlers.withholding import on_withholding_remitted
 from shared.contracts import (
     AssessmentCancelled,
     AssessmentDecided,
@@ -15,6 +16,7 @@ from shared.contracts import (
     Event,
     PaymentReported,
     TotalsReported,
+    WithholdingRemitted,
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
@@ -28,5 +30,6 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         AssessmentCancelled: partial(on_assessments, municipality=municipality),
         TotalsReported: on_totals_reported,
         PaymentReported: partial(on_payment_reported, municipality=municipality),
+        WithholdingRemitted: partial(on_withholding_remitted, municipality=municipality),
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
     }

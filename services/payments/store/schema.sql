@@ -394,6 +394,9 @@ CREATE TABLE public.claim_balance (
     overpaid_yen bigint NOT NULL,
     dunned_on date,
     dunning_deadline_on date,
+    decision_count integer DEFAULT 0 NOT NULL,
+    exempted_yen bigint DEFAULT 0 NOT NULL,
+    assessed_due_on date,
     CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
     CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
     CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
@@ -423,6 +426,30 @@ ALTER TABLE public.claim ALTER COLUMN claim_id ADD GENERATED ALWAYS AS IDENTITY 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.claim_decision (
+    decision_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    kind text NOT NULL,
+    ground text NOT NULL,
+    first_day date,
+    last_day date,
+    amount_yen bigint,
+    due_on date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT claim_decision_check CHECK ((last_day >= first_day)),
+    CONSTRAINT claim_decision_check1 CHECK (((kind = ANY (ARRAY['charge_relief'::text, 'exemption'::text])) = ((first_day IS NOT NULL) AND (last_day IS NOT NULL)))),
+    CONSTRAINT claim_decision_check2 CHECK (((kind = ANY (ARRAY['exemption'::text, 'forced_charge'::text])) = (amount_yen IS NOT NULL))),
+    CONSTRAINT claim_decision_check3 CHECK (((amount_yen > 0) OR ((kind = 'forced_charge'::text) AND (amount_yen = 0)))),
+    CONSTRAINT claim_decision_check4 CHECK (((kind = 'due_date'::text) = (due_on IS NOT NULL))),
+    CONSTRAINT claim_decision_kind_check CHECK ((kind = ANY (ARRAY['charge_relief'::text, 'exemption'::text, 'due_date'::text, 'forced_charge'::text])))
+);
+
+CREATE TABLE public.claim_decision_revocation (
+    decision_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.day_close (
@@ -481,7 +508,11 @@ CREATE TABLE public.intake_block (
     failed_count integer NOT NULL,
     failed_yen bigint NOT NULL,
     repeated_count integer NOT NULL,
-    repeated_yen bigint NOT NULL
+    repeated_yen bigint NOT NULL,
+    rejected_count integer DEFAULT 0 NOT NULL,
+    rejected_yen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT intake_block_rejected_count_check CHECK ((rejected_count >= 0)),
+    CONSTRAINT intake_block_rejected_yen_check CHECK ((rejected_yen >= 0))
 );
 
 CREATE TABLE public.intake_file (
@@ -1070,6 +1101,56 @@ CREATE TABLE public.transfer_stop (
     CONSTRAINT transfer_stop_stop_no_check CHECK ((stop_no >= 1))
 );
 
+CREATE TABLE public.withholding_case_closing (
+    remittance_id bigint NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    closed_by text NOT NULL,
+    note text NOT NULL,
+    CONSTRAINT withholding_case_closing_note_check CHECK (((length(note) >= 3) AND (length(note) <= 300)))
+);
+
+CREATE TABLE public.withholding_difference (
+    remittance_id bigint NOT NULL,
+    clearing_key text NOT NULL,
+    kind text NOT NULL,
+    claim_id bigint,
+    expected_yen bigint NOT NULL,
+    listed_yen bigint NOT NULL,
+    CONSTRAINT withholding_difference_expected_yen_check CHECK ((expected_yen >= 0)),
+    CONSTRAINT withholding_difference_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'unexpected'::text, 'amount'::text]))),
+    CONSTRAINT withholding_difference_listed_yen_check CHECK ((listed_yen >= 0))
+);
+
+CREATE TABLE public.withholding_remittance (
+    remittance_id bigint NOT NULL,
+    channel text NOT NULL,
+    remittance_ref text NOT NULL,
+    collector_no text NOT NULL,
+    kind text NOT NULL,
+    due_month date NOT NULL,
+    amount_yen bigint NOT NULL,
+    listed_yen bigint NOT NULL,
+    line_count integer NOT NULL,
+    paid_on date NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    has_case boolean NOT NULL,
+    CONSTRAINT withholding_remittance_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT withholding_remittance_due_month_check CHECK ((EXTRACT(day FROM due_month) = (1)::numeric)),
+    CONSTRAINT withholding_remittance_kind_check CHECK ((kind = ANY (ARRAY['pay'::text, 'pension'::text]))),
+    CONSTRAINT withholding_remittance_line_count_check CHECK ((line_count > 0)),
+    CONSTRAINT withholding_remittance_listed_yen_check CHECK ((listed_yen > 0))
+);
+
+ALTER TABLE public.withholding_remittance ALTER COLUMN remittance_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.withholding_remittance_remittance_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -1141,6 +1222,15 @@ ALTER TABLE ONLY public.claim_breakdown
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_clearing_key_key UNIQUE (clearing_key);
+
+ALTER TABLE ONLY public.claim_decision
+    ADD CONSTRAINT claim_decision_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.claim_decision_revocation
+    ADD CONSTRAINT claim_decision_revocation_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.claim_decision_revocation
+    ADD CONSTRAINT claim_decision_revocation_pkey PRIMARY KEY (decision_id);
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_instalment_key UNIQUE (notice_id, instalment);
@@ -1295,6 +1385,18 @@ ALTER TABLE ONLY public.transfer_sending
 ALTER TABLE ONLY public.transfer_stop
     ADD CONSTRAINT transfer_stop_pkey PRIMARY KEY (claim_id, stop_no);
 
+ALTER TABLE ONLY public.withholding_case_closing
+    ADD CONSTRAINT withholding_case_closing_pkey PRIMARY KEY (remittance_id);
+
+ALTER TABLE ONLY public.withholding_difference
+    ADD CONSTRAINT withholding_difference_pkey PRIMARY KEY (remittance_id, clearing_key);
+
+ALTER TABLE ONLY public.withholding_remittance
+    ADD CONSTRAINT withholding_remittance_channel_remittance_ref_key UNIQUE (channel, remittance_ref);
+
+ALTER TABLE ONLY public.withholding_remittance
+    ADD CONSTRAINT withholding_remittance_pkey PRIMARY KEY (remittance_id);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -1323,6 +1425,8 @@ CREATE INDEX certificate_addressee ON public.certificate USING btree (addressee_
 
 CREATE INDEX claim_addressee ON public.claim USING btree (addressee_no);
 
+CREATE INDEX claim_decision_claim ON public.claim_decision USING btree (claim_id);
+
 CREATE INDEX claim_due ON public.claim USING btree (due_on);
 
 CREATE UNIQUE INDEX intake_file_business_key ON public.intake_file USING btree (business_key) WHERE (state <> 'refused'::text);
@@ -1349,6 +1453,8 @@ CREATE INDEX priority_date_decision_notice ON public.priority_date_decision USIN
 
 CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim_id IS NOT NULL);
 
+CREATE INDEX receipt_file ON public.receipt USING btree (file_id, record_no) WHERE (file_id IS NOT NULL);
+
 CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
 
 CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
@@ -1363,6 +1469,8 @@ CREATE UNIQUE INDEX transfer_request_open ON public.transfer_request USING btree
 
 CREATE INDEX transfer_request_retry ON public.transfer_request USING btree (retry_on) WHERE (retry_on IS NOT NULL);
 
+CREATE INDEX withholding_remittance_case ON public.withholding_remittance USING btree (remittance_id) WHERE has_case;
+
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 ALTER TABLE ONLY public.approval_step
@@ -1376,6 +1484,9 @@ ALTER TABLE ONLY public.certificate_print
 
 ALTER TABLE ONLY public.claim_breakdown
     ADD CONSTRAINT claim_breakdown_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
+
+ALTER TABLE ONLY public.claim_decision_revocation
+    ADD CONSTRAINT claim_decision_revocation_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.claim_decision(decision_id);
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
@@ -1442,6 +1553,12 @@ ALTER TABLE ONLY public.transfer_request
 
 ALTER TABLE ONLY public.transfer_sending
     ADD CONSTRAINT transfer_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_release(run_id);
+
+ALTER TABLE ONLY public.withholding_case_closing
+    ADD CONSTRAINT withholding_case_closing_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.withholding_remittance(remittance_id);
+
+ALTER TABLE ONLY public.withholding_difference
+    ADD CONSTRAINT withholding_difference_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.withholding_remittance(remittance_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_payments;
 
@@ -1540,6 +1657,10 @@ GRANT UPDATE(statutory_due_on) ON TABLE public.claim TO shuno_payments;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.claim_balance TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim_breakdown TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.claim_decision TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.claim_decision_revocation TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.day_close TO shuno_payments;
 
@@ -1648,3 +1769,9 @@ GRANT UPDATE(checked_at) ON TABLE public.transfer_run TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.transfer_sending TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_stop TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.withholding_case_closing TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.withholding_difference TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.withholding_remittance TO shuno_payments;
