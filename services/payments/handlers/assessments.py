@@ -27,11 +27,9 @@ from shared.contracts import (
     Channel,
     ClaimKey,
     ClaimOpened,
-    ClaimRevised,
     Envelope,
     Instalment,
     OverpaymentCause,
-    TaxItemCode,
 )
 from shared.contracts.fields import natural_key
 from shared.law.municipality import Municipality

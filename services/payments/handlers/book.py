@@ -1,116 +1,34 @@
 """The claims of one batch in memory: their money, their clearing, and the ledger entries that every change makes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, NamedTuple
-from uuid import UUID
+from datetime import UTC, date, datetime
+from typing import Any
 
 import asyncpg
 
+from services.payments.handlers.announcing import overpaid_event, posted_event
+from services.payments.handlers.claim_state import Cause, ClaimState, claim_state
 from services.payments.handlers.open_books import on_open_books
 from services.payments.rules.accounting_year import receipt_fiscal_year
-from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Owed, Parts, clear
+from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts, clear
+from services.payments.rules.decisions import Decision, DecisionKind, decided
 from services.payments.rules.receipt_state import ReceiptState, state_of
-from services.payments.store import claims, receipts
+from services.payments.store import claims, decisions, receipts
 from shared.contracts import (
-    Allocation,
     Channel,
     ClaimSettled,
-    Envelope,
     Event,
-    OverpaymentCause,
-    OverpaymentFound,
-    ReceiptPosted,
     ReceiptStage,
 )
-from shared.law.late_charge import Dunning
 from shared.law.late_charge_terms import LateChargeTerms
 from shared.law.municipality import Municipality
 from shared.law.tax_items import tax_item
 from shared.money import Yen
 from shared.transaction import Transaction
 
+__all__ = ["Book", "Cause", "ClaimState", "decision_of", "money_of"]
+
 _COMPONENTS = ("principal", "dunning_fee", "late_charge", "overpaid")
-
-
-class Cause(NamedTuple):
-    """Why the ledger changes: what happened, when it counts, and where it came from."""
-
-    reason: str
-    effective_on: date
-    booked_on: date
-    #: Identity of the event, the file and record, or the approval.
-    source: str
-    envelope: Envelope[Event] | None
-    #: Why money becomes too much, if this change makes it so.
-    overpayment: OverpaymentCause
-    #: The approved act that makes the change; none for what follows from an event or a file.
-    approval_id: UUID | None = None
-
-
-@dataclass(slots=True)
-class ClaimState:
-    """One locked claim: what is owed, what was paid, and its balance as it will be written."""
-
-    claim_id: int
-    addressee_no: str
-    tax_item: str
-    due_on: date
-    accounting_fiscal_year: int
-    terms: LateChargeTerms
-    version: int = 0
-    principal_assessed_yen: Yen = 0
-    dunning_fee_assessed_yen: Yen = 0
-    late_charge_assessed_yen: Yen = 0
-    #: Collected principal, fee and charge, and overpaid money.
-    collected: list[Yen] = field(default_factory=lambda: [0, 0, 0, 0])
-    provisional_yen: Yen = 0
-    dunned_on: date | None = None
-    dunning_deadline_on: date | None = None
-    money: dict[int, Money] = field(default_factory=dict)
-    #: What the ledger says each receipt pays, and how much of each is provisional.
-    parts: dict[int, Parts] = field(default_factory=dict)
-    provisional: dict[int, Yen] = field(default_factory=dict)
-    #: What was open when the claim was last cleared or opened: its settlement is announced once.
-    last_open_yen: Yen = 0
-    changed: bool = False
-
-    @property
-    def open_yen(self) -> Yen:
-        """What final money has not paid yet, all components."""
-        owed = self.principal_assessed_yen + self.dunning_fee_assessed_yen + self.late_charge_assessed_yen
-        return owed - self.collected[0] - self.collected[1] - self.collected[2]
-
-    @property
-    def open_after_provisional_yen(self) -> Yen:
-        """What stays open if the provisional money turns final."""
-        return max(0, self.open_yen - self.provisional_yen)
-
-    def owed(self) -> Owed:
-        """What is owed apart from the delinquency charge."""
-        return Owed(self.principal_assessed_yen, self.dunning_fee_assessed_yen, self.due_on)
-
-    def dunning(self) -> Dunning | None:
-        """The dunning notice, if one was issued."""
-        return Dunning(self.dunned_on, self.dunning_deadline_on) if self.dunned_on else None
-
-    def row(self) -> tuple[Any, ...]:
-        """The balance for `claims.write_balances`."""
-        return (
-            self.claim_id,
-            self.version,
-            self.principal_assessed_yen,
-            self.collected[0],
-            self.dunning_fee_assessed_yen,
-            self.collected[1],
-            self.late_charge_assessed_yen,
-            self.collected[2],
-            self.provisional_yen,
-            self.collected[3],
-            self.dunned_on,
-            self.dunning_deadline_on,
-        )
 
 
 class Book:
@@ -129,15 +47,26 @@ class Book:
     async def load(self, rows: Sequence[asyncpg.Record]) -> None:
         """Take locked claims in; those that have money already get it from the receipts and the ledger."""
         with_money: list[int] = []
+        with_decisions: list[int] = []
         for row in rows:
             if row["claim_id"] in self.by_id:
                 continue
-            state = self._state(row)
+            state = claim_state(row, self.terms(row["tax_item"], row["due_on"]))
             self.by_id[state.claim_id] = self.by_key[row["clearing_key"]] = state
             if any(state.collected) or state.provisional_yen:
                 with_money.append(state.claim_id)
+            if state.decision_count:
+                with_decisions.append(state.claim_id)
+        if with_decisions:
+            await self.load_decisions(with_decisions)
         if with_money:
             await self._load_money(with_money)
+
+    async def load_decisions(self, claim_ids: Sequence[int]) -> None:
+        """Take in what the decisions about claims come to that are valid now."""
+        rows = await decisions.valid_at(self.transaction.connection, claim_ids, datetime.max.replace(tzinfo=UTC))
+        for claim_id in claim_ids:
+            self.by_id[claim_id].decided = decided(decision_of(row) for row in rows if row["claim_id"] == claim_id)
 
     def terms(self, item: str, due_on: date) -> LateChargeTerms:
         """Terms of the delinquency charge, looked up once per tax item and due date."""
@@ -152,8 +81,18 @@ class Book:
             state.principal_assessed_yen += delta_yen
         else:
             state.dunning_fee_assessed_yen += delta_yen
-        year = self._receipt_year(state.accounting_fiscal_year, cause.booked_on)
-        self._enter(state, "assessed", component, delta_yen, None, cause, year)
+        self._enter(state, "assessed", component, delta_yen, None, cause, self._year(state, cause))
+        if component == "principal":
+            self.exempt(state, cause if cause.approval_id else cause._replace(reason="exemption"))
+
+    def exempt(self, state: ClaimState, cause: Cause) -> None:
+        """Enter the exemption (減免) anew after a decision or what is levied has changed; never more than that."""
+        exempted_yen = min(state.decided.exemption_yen, state.levied_yen)
+        delta_yen = exempted_yen - state.exempted_yen
+        if delta_yen:
+            state.exempted_yen = exempted_yen
+            state.principal_assessed_yen -= delta_yen
+            self._enter(state, "assessed", "principal", -delta_yen, None, cause, self._year(state, cause))
 
     def cleared(self, state: ClaimState, money: Iterable[Money]) -> Cleared:
         """Clear a claim with this money and enter nothing."""
@@ -163,6 +102,7 @@ class Book:
             money,
             fee_before_charge=self._fee_before_charge(state.due_on),
             dunning=state.dunning(),
+            decided=state.decided,
         )
 
     def reclear(self, state: ClaimState, cause: Cause) -> Cleared:
@@ -172,7 +112,7 @@ class Book:
         """
         cleared = self.cleared(state, state.money.values())
         self._enter_provisional(state, cause)
-        year = self._receipt_year(state.accounting_fiscal_year, cause.booked_on)
+        year = self._year(state, cause)
         # Money that leaves a component goes out before the component may shrink, so the balance is never negative.
         self._enter_parts(state, cleared.parts, cause, year)
         charge_delta = cleared.late_charge_yen - state.late_charge_assessed_yen
@@ -192,25 +132,7 @@ class Book:
         self, state: ClaimState, money: Money, channel: Channel, cleared: Cleared, cause: Cause
     ) -> None:
         """Announce that a payment was posted on a claim, and how it was cleared."""
-        parts = cleared.parts.get(money.receipt_id, NO_PARTS)
-        allocation = Allocation(
-            principal_yen=parts.principal_yen,
-            dunning_fee_yen=parts.dunning_fee_yen,
-            late_charge_yen=parts.late_charge_yen,
-            overpaid_yen=parts.overpaid_yen,
-        )
-        event = ReceiptPosted(
-            claim_id=state.claim_id,
-            addressee_no=state.addressee_no,
-            receipt_id=money.receipt_id,
-            channel=channel,
-            provisional=money.provisional,
-            amount_yen=money.amount_yen,
-            paid_on=money.paid_on,
-            allocation=allocation,
-            open_yen=state.open_after_provisional_yen,
-        )
-        self.announce(state, event, cause)
+        self.announce(state, posted_event(state, money, channel, cleared), cause)
 
     def announce(self, state: ClaimState, event: Event, cause: Cause) -> None:
         """Announce a fact about a claim, keyed by its addressee."""
@@ -245,31 +167,6 @@ class Book:
         changed = sorted((state for state in self.by_id.values() if state.changed), key=lambda state: state.claim_id)
         await claims.write_balances(self.transaction.connection, [state.row() for state in changed])
 
-    def _state(self, row: asyncpg.Record) -> ClaimState:
-        state = ClaimState(
-            claim_id=row["claim_id"],
-            addressee_no=row["addressee_no"],
-            tax_item=row["tax_item"],
-            due_on=row["due_on"],
-            accounting_fiscal_year=row["accounting_fiscal_year"],
-            terms=self.terms(row["tax_item"], row["due_on"]),
-            version=row["version"],
-            principal_assessed_yen=row["principal_assessed_yen"],
-            dunning_fee_assessed_yen=row["dunning_fee_assessed_yen"],
-            late_charge_assessed_yen=row["late_charge_assessed_yen"],
-            collected=[
-                row["principal_collected_yen"],
-                row["dunning_fee_collected_yen"],
-                row["late_charge_collected_yen"],
-                row["overpaid_yen"],
-            ],
-            provisional_yen=row["provisional_yen"],
-            dunned_on=row["dunned_on"],
-            dunning_deadline_on=row["dunning_deadline_on"],
-        )
-        state.last_open_yen = state.open_yen
-        return state
-
     async def _load_money(self, claim_ids: list[int]) -> None:
         connection = self.transaction.connection
         for row in await connection.fetch(receipts.SELECT_PARTS, claim_ids):
@@ -288,7 +185,7 @@ class Book:
             delta = now.get(receipt_id, 0) - state.provisional.get(receipt_id, 0)
             if delta:
                 state.provisional_yen += delta
-                year = self._receipt_year(state.accounting_fiscal_year, cause.booked_on)
+                year = self._year(state, cause)
                 self._enter(state, "provisional", "money", delta, receipt_id, cause, year)
         state.provisional = now
 
@@ -303,28 +200,9 @@ class Book:
                     state.collected[index] += delta
                     self._enter(state, "collected", component, delta, receipt_id, cause, year)
             if after.overpaid_yen > before.overpaid_yen:
-                self._announce_overpayment(state, receipt_id, after.overpaid_yen - before.overpaid_yen, after, cause)
+                more_yen = after.overpaid_yen - before.overpaid_yen
+                self.announce(state, overpaid_event(state, receipt_id, more_yen, after, cause), cause)
         state.parts = {receipt_id: one for receipt_id, one in parts.items() if one != NO_PARTS}
-
-    def _announce_overpayment(
-        self, state: ClaimState, receipt_id: int, amount_yen: Yen, parts: Parts, cause: Cause
-    ) -> None:
-        kind = cause.overpayment
-        if kind is OverpaymentCause.EXCESS_PAYMENT and parts.overpaid_yen == sum(parts):
-            # Nothing was left to pay for this money: the claim had been paid before.
-            kind = OverpaymentCause.DOUBLE_PAYMENT
-        self.announce(
-            state,
-            OverpaymentFound(
-                claim_id=state.claim_id,
-                addressee_no=state.addressee_no,
-                receipt_id=receipt_id,
-                amount_yen=amount_yen,
-                cause=kind,
-                arose_on=cause.effective_on,
-            ),
-            cause,
-        )
 
     def _enter(
         self,
@@ -355,6 +233,9 @@ class Book:
                 cause.approval_id,
             )
         )
+
+    def _year(self, state: ClaimState, cause: Cause) -> int:
+        return self._receipt_year(state.accounting_fiscal_year, cause.booked_on)
 
     def _receipt_year(self, claim_fiscal_year: int, booked_on: date) -> int:
         closing = self._closing.get(claim_fiscal_year)
@@ -388,3 +269,9 @@ def money_of(rows: Iterable[asyncpg.Record]) -> list[tuple[int, Money]]:
 
 def _parts(row: asyncpg.Record) -> Parts:
     return Parts(row["principal_yen"], row["dunning_fee_yen"], row["late_charge_yen"], row["overpaid_yen"])
+
+
+def decision_of(row: asyncpg.Record) -> Decision:
+    """A decision as it is kept."""
+    kind = DecisionKind(row["kind"])
+    return Decision(kind, row["ground"], row["first_day"], row["last_day"], row["amount_yen"], row["due_on"])

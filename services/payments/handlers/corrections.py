@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from services.payments.handlers.book import Book, Cause, money_of
+from services.payments.handlers.decisions import seen_of
 from services.payments.handlers.reversals import take_off
 from services.payments.rules.corrections import (
     Objection,
@@ -178,7 +179,7 @@ def _require(
     found = objection_to_money(_money(reports), amount_yen, seen[0].claim_id)
     if found is not None:
         raise NotCorrectable(found)
-    now = {row["claim_id"]: Seen(row["claim_id"], row["version"], row["addressee_no"], row["tax_item"]) for row in rows}
+    now = {row["claim_id"]: seen_of(row) for row in rows}
     for one in seen:
         found = objection_to_claim(one, now.get(one.claim_id))
         if found is not None:

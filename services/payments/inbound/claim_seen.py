@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.payments.rules.claim_changes import Change, described
+from services.payments.rules.claim_changes import change_of, decision_made, described
 from services.payments.rules.corrections import Objection, Obstacle, Seen
-from services.payments.store import corrections
+from services.payments.store import corrections, decisions
 from shared.contracts.fields import AddresseeNo, ClaimId, TaxItemCode
 from shared.days import TOKYO
 from shared.http.problems import Problem
@@ -21,6 +21,8 @@ _SENTENCES = {
     Obstacle.MONEY_ELSEWHERE: "この収納は起案の期別債権にはありません。今の消込先を確かめ、起案し直してください。",
     Obstacle.UNKNOWN_CLAIM: "期別債権が見つかりません。番号を確かめてください。",
     Obstacle.CLAIM_CHANGED: "期別債権が起案のときから変わっています。内容を確かめ、起案し直してください。",
+    Obstacle.EXEMPTION_TOO_HIGH: "減免額が調定額を超えています。金額を確かめ、起案し直してください。",
+    Obstacle.NO_SUCH_DECISION: "取り消そうとする決定がないか、すでに取り消されています。一覧を開き直してください。",
 }
 
 
@@ -32,6 +34,7 @@ class SeenClaim(BaseModel):
         version: its version.
         addressee_no: who owes it.
         tax_item: its tax item.
+        decision_count: how many decisions and revocations there were.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
@@ -40,10 +43,11 @@ class SeenClaim(BaseModel):
     version: Annotated[int, Field(ge=1)]
     addressee_no: AddresseeNo
     tax_item: TaxItemCode
+    decision_count: Annotated[int, Field(ge=0)]
 
     def seen(self) -> Seen:
         """What the rules need of it."""
-        return Seen(self.claim_id, self.version, self.addressee_no, self.tax_item.value)
+        return Seen(self.claim_id, self.version, self.addressee_no, self.tax_item.value, self.decision_count)
 
     def lines(self, label: str) -> list[tuple[str, str]]:
         """What whoever decides reads of it."""
@@ -58,21 +62,27 @@ async def problem_of(objection: Objection, connection: Connection) -> Problem:
     """The answer to whoever comes second: what stands against his act, and what has changed since he looked."""
     sentence = _SENTENCES[objection.obstacle]
     if objection.obstacle is Obstacle.CLAIM_CHANGED and objection.seen is not None:
-        sentence += await what_changed(objection.seen.claim_id, objection.seen.version, connection)
+        sentence += await what_changed(objection.seen, connection)
     return Problem(409, objection.obstacle.value, sentence)
 
 
-async def what_changed(claim_id: int, version: int, connection: Connection) -> str:
-    """What was entered on a claim after a version, as a sentence in Japanese; empty where nothing was."""
-    rows = await connection.fetch(corrections.SELECT_CHANGES, claim_id, version)
-    changes = [
-        Change(
-            row["side"],
-            row["component"],
-            row["reason"],
-            row["amount_yen"],
-            row["recorded_at"].astimezone(TOKYO).date(),
-        )
+async def what_changed(seen: Seen, connection: Connection) -> str:
+    """What became of a claim after somebody saw it, as a sentence in Japanese; empty where nothing did."""
+    rows = await connection.fetch(decisions.SELECT_SINCE, seen.claim_id, seen.decision_count)
+    made = [
+        decision_made(row["kind"], row["recorded_at"].astimezone(TOKYO).date(), is_revocation=row["revoked"])
         for row in rows
     ]
-    return f"その後の変更: {described(changes)}。" if changes else ""
+    return await what_entered(seen.claim_id, seen.version, connection) + (
+        f"その後の決定: {described(made)}。" if made else ""
+    )
+
+
+async def what_entered(claim_id: int, version: int, connection: Connection) -> str:
+    """What was entered on a claim after a version, as a sentence in Japanese; empty where nothing was."""
+    rows = await connection.fetch(corrections.SELECT_CHANGES, claim_id, version)
+    entered = [
+        change_of(row["side"], row["component"], row["amount_yen"], row["recorded_at"].astimezone(TOKYO).date())
+        for row in rows
+    ]
+    return f"その後の変更: {described(entered)}。" if entered else ""

@@ -1,0 +1,68 @@
+"""The facts about money on a claim as events: how it was cleared, and what of it is too much."""
+
+from datetime import date
+
+from services.payments.handlers.claim_state import Cause, ClaimState
+from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts
+from shared.contracts import (
+    Allocation,
+    Channel,
+    ClaimRevised,
+    OverpaymentCause,
+    OverpaymentFound,
+    ReceiptPosted,
+    TaxItemCode,
+)
+from shared.money import Yen
+
+
+def posted_event(state: ClaimState, money: Money, channel: Channel, cleared: Cleared) -> ReceiptPosted:
+    """A payment was posted on a claim, and how it was cleared."""
+    parts = cleared.parts.get(money.receipt_id, NO_PARTS)
+    return ReceiptPosted(
+        claim_id=state.claim_id,
+        addressee_no=state.addressee_no,
+        receipt_id=money.receipt_id,
+        channel=channel,
+        provisional=money.provisional,
+        amount_yen=money.amount_yen,
+        paid_on=money.paid_on,
+        allocation=Allocation(
+            principal_yen=parts.principal_yen,
+            dunning_fee_yen=parts.dunning_fee_yen,
+            late_charge_yen=parts.late_charge_yen,
+            overpaid_yen=parts.overpaid_yen,
+        ),
+        open_yen=state.open_after_provisional_yen,
+    )
+
+
+def overpaid_event(state: ClaimState, receipt_id: int, amount_yen: Yen, parts: Parts, cause: Cause) -> OverpaymentFound:
+    """So much more of a payment is overpaid, and why."""
+    kind = cause.overpayment
+    if kind is OverpaymentCause.EXCESS_PAYMENT and parts.overpaid_yen == sum(parts):
+        # Nothing was left to pay for this money: the claim had been paid before.
+        kind = OverpaymentCause.DOUBLE_PAYMENT
+    return OverpaymentFound(
+        claim_id=state.claim_id,
+        addressee_no=state.addressee_no,
+        receipt_id=receipt_id,
+        amount_yen=amount_yen,
+        cause=kind,
+        arose_on=cause.effective_on,
+    )
+
+
+def revised_event(state: ClaimState, before_yen: Yen, on: date, reason: str) -> ClaimRevised:
+    """What is owed on a claim was revised from so much, or its due date was."""
+    return ClaimRevised(
+        claim_id=state.claim_id,
+        addressee_no=state.addressee_no,
+        tax_item=TaxItemCode(state.tax_item),
+        assessed_yen=state.principal_assessed_yen,
+        delta_yen=state.principal_assessed_yen - before_yen,
+        open_yen=state.open_after_provisional_yen,
+        due_on=state.due_on,
+        revised_on=on,
+        reason=reason,
+    )
