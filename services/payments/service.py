@@ -14,6 +14,8 @@ from services.payments.inbound.certificates_http import certificate_routes
 from services.payments.inbound.closing_act import day_close
 from services.payments.inbound.closing_http import closing_routes
 from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
+from services.payments.inbound.decision_acts import decision_acts
+from services.payments.inbound.decisions_http import decision_routes
 from services.payments.inbound.events import handlers
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
@@ -81,7 +83,9 @@ def build(municipality: Municipality) -> Service:
             certificate_routes(municipality),
             statement_routes,
             withholding_routes,
-X_routes(municipality),
+            quote_routes(municipality),
+            decision_routes(municipality),
+            slip_routes(municipality),
         ),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
@@ -103,5 +107,6 @@ X_routes(municipality),
             bank_changes(),
             posting_correction(municipality),
             payment_dishonour(municipality),
+            *decision_acts(municipality),
         ),
     )

@@ -48,7 +48,7 @@ class Office:
     async def seen(self, number: int = 1, place: int = 1) -> dict[str, Any]:
         """A claim as an officer sees it on his screen."""
         shown = await self.get(f"/claims/{await self.claim_id(number, place)}")
-        names = ("claim_id", "version", "addressee_no", "tax_item")
+        names = ("claim_id", "version", "addressee_no", "tax_item", "decision_count")
         return {name: shown[name] for name in names}
 
     async def receipt_id(self, ref: str = "r1") -> int:

@@ -45,7 +45,7 @@ steps = st.builds(
 async def test_money_is_conserved_in_any_order(payments: Payments, script: list[Step]) -> None:
     await payments.owner.execute(
         "TRUNCATE receipt, suspense, suspense_owner, ledger_entry, claim_balance, claim_breakdown, due_date_history,"
-        " claim, notice, assessment_history"
+        " claim, notice, assessment_history CASCADE"
     )
     base = next(_numbers) * 10
     history = {0: itertools.count(2), 1: itertools.count(2)}

@@ -45,7 +45,9 @@ class ClaimView(BaseModel):
     instalment: str
     due_on: date
     version: int
+    decision_count: int
     principal_assessed_yen: int
+    exempted_yen: int
     principal_collected_yen: int
     dunning_fee_assessed_yen: int
     dunning_fee_collected_yen: int

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.payments.handlers.suspense import NotAssignable, assign, require_assignable
-from services.payments.inbound.claim_seen import what_changed
+from services.payments.inbound.claim_seen import what_entered
 from services.payments.rules.suspense import Assignment, Obstacle
 from services.payments.store import receipts
 from shared.access import Access, AccessAction
@@ -127,5 +127,5 @@ async def _execute(
 async def _problem(found: NotAssignable, payload: SuspenseAssignment, connection: Connection) -> Problem:
     sentence = _SENTENCES[found.obstacle]
     if found.obstacle is Obstacle.CLAIM_CHANGED:
-        sentence += await what_changed(payload.claim_id, payload.claim_version, connection)
+        sentence += await what_entered(payload.claim_id, payload.claim_version, connection)
     return Problem(409, found.obstacle.value, sentence)

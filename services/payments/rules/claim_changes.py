@@ -1,21 +1,10 @@
-"""What has changed on a claim since somebody looked at it, in sentences for the one who comes second (同時更新)."""
+"""What has changed on a claim since somebody looked at it, in words for the one who comes second (同時更新)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
 
+from services.payments.rules.decisions import KIND_LABELS, DecisionKind
 from shared.money import Yen
-
-
-class Change(NamedTuple):
-    """What one cause changed on one side and component of a claim."""
-
-    side: str
-    component: str
-    reason: str
-    amount_yen: Yen
-    recorded_on: date
-
 
 _SIDES = {"assessed": "調定", "collected": "収納", "provisional": "速報"}
 _COMPONENTS = {
@@ -28,10 +17,17 @@ _COMPONENTS = {
 _SHOWN_MAX = 6
 
 
-def described(changes: Iterable[Change]) -> str:
-    """The changes as one text in Japanese, such as 収納・本税 +30,000円(2026-11-22); at most six."""
-    words = [
-        f"{_SIDES[one.side]}・{_COMPONENTS[one.component]} {one.amount_yen:+,}円({one.recorded_on})" for one in changes
-    ]
-    rest = len(words) - _SHOWN_MAX
-    return "、".join(words[:_SHOWN_MAX]) + (f"、ほか{rest}件" if rest > 0 else "")
+def change_of(side: str, component: str, amount_yen: Yen, recorded_on: date) -> str:
+    """What one cause changed on one side and component, such as 収納・本税 +30,000円(2026-11-22)."""
+    return f"{_SIDES[side]}・{_COMPONENTS[component]} {amount_yen:+,}円({recorded_on})"
+
+
+def decision_made(kind: str, recorded_on: date, *, is_revocation: bool) -> str:
+    """A decision that was made or revoked, such as 減免の取消し(2026-11-22)."""
+    return f"{KIND_LABELS[DecisionKind(kind)]}{'の取消し' if is_revocation else ''}({recorded_on})"
+
+
+def described(changes: Sequence[str]) -> str:
+    """The changes as one text; at most six, and how many more there are."""
+    rest = len(changes) - _SHOWN_MAX
+    return "、".join(changes[:_SHOWN_MAX]) + (f"、ほか{rest}件" if rest > 0 else "")

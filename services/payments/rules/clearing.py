@@ -10,7 +10,8 @@ from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
-from shared.law.late_charge import Dunning, Payment, late_charge_total_yen
+from services.payments.rules.decisions import NOTHING_DECIDED, Decided
+from shared.law.late_charge import Dunning, Payment, late_charge, late_charge_total_yen
 from shared.law.late_charge_terms import LateChargeTerms
 from shared.money import Yen
 
@@ -64,12 +65,13 @@ def clear(
     *,
     fee_before_charge: bool,
     dunning: Dunning | None,
+    decided: Decided = NOTHING_DECIDED,
 ) -> Cleared:
     """Clear a claim.
 
     Voluntary payments pay the principal until it is complete, then the rest (地方税法20条の9の4第2項). The delinquency
-    charge is fixed on the day on which the principal is complete (20条の4の2). What is left over is overpaid: it never
-    moves to another claim by itself.
+    charge is fixed on the day on which the principal is complete (20条の4の2), unless a decision has fixed it before
+    that. What is left over is overpaid: it never moves to another claim by itself.
 
     Args:
         owed: principal and dunning fee, and the due date.
@@ -77,13 +79,15 @@ def clear(
         money: the payments that count; provisional money is added up but pays nothing.
         fee_before_charge: whether the dunning fee comes before the charge, as the ordinance has it.
         dunning: the dunning notice, for charges that bear a delinquency charge only once dunned (地方自治法231条の3).
+        decided: what persons have decided about the charge; exempted principal is not owed to begin with.
 
     Raises:
         NotYetAnnounced: a payment day lies past the announced rates.
     """
     parts: dict[int, Parts] = {}
-    open_principal, open_fee, open_charge = owed.principal_yen, owed.dunning_fee_yen, 0
-    charge_yen = provisional_yen = 0
+    open_principal, open_fee = owed.principal_yen, owed.dunning_fee_yen
+    charge_yen = open_charge = decided.forced_charge_yen or 0
+    provisional_yen = 0
     completed = open_principal == 0
     settled_on: date | None = None
     paid: list[Payment] = []
@@ -97,7 +101,8 @@ def clear(
         rest -= principal
         if not completed and open_principal == 0:
             completed = True
-            charge_yen = open_charge = _fixed_charge(owed, one.paid_on, terms, paid, dunning)
+            if decided.forced_charge_yen is None:
+                charge_yen = open_charge = _fixed_charge(owed, one.paid_on, terms, paid, dunning, decided)
         if principal:
             paid.append(Payment(one.paid_on, principal))
         fee = charge = 0
@@ -114,10 +119,17 @@ def clear(
 
 
 def _fixed_charge(
-    owed: Owed, paid_on: date, terms: LateChargeTerms, before: Sequence[Payment], dunning: Dunning | None
+    owed: Owed,
+    paid_on: date,
+    terms: LateChargeTerms,
+    before: Sequence[Payment],
+    dunning: Dunning | None,
+    decided: Decided,
 ) -> Yen:
     if paid_on <= owed.due_on:
         return 0
+    if decided.reliefs:
+        return late_charge(owed.principal_yen, owed.due_on, paid_on, terms, before, decided.reliefs, dunning).total_yen
     return late_charge_total_yen(owed.principal_yen, owed.due_on, paid_on, terms, before, dunning)
 
 

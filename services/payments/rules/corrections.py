@@ -19,6 +19,8 @@ class Seen(NamedTuple):
     version: int
     addressee_no: str
     tax_item: str
+    #: Raised by every decision about the claim and every revocation.
+    decision_count: int
 
 
 class PostedMoney(NamedTuple):
@@ -41,6 +43,8 @@ class Obstacle(StrEnum):
     MONEY_ELSEWHERE = "money_elsewhere"
     UNKNOWN_CLAIM = "unknown_claim"
     CLAIM_CHANGED = "claim_changed"
+    EXEMPTION_TOO_HIGH = "exemption_too_high"
+    NO_SUCH_DECISION = "no_such_decision"
 
 
 class Objection(NamedTuple):

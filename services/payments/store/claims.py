@@ -9,8 +9,9 @@ from shared.postgres.sql import Connection, Rows, Sql
 
 _COLUMNS = """
     c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.clearing_key, c.due_on,
-    c.accounting_fiscal_year, b.version, b.principal_assessed_yen, b.principal_collected_yen,
-    b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen, b.late_charge_assessed_yen, b.late_charge_collected_yen,
+    c.accounting_fiscal_year, b.version, b.decision_count, b.exempted_yen, b.assessed_due_on,
+    b.principal_assessed_yen, b.principal_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,
+    b.late_charge_assessed_yen, b.late_charge_collected_yen,
     b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on
 """
 
@@ -48,14 +49,17 @@ UPDATE claim_balance AS b SET
     provisional_yen = n.provisional_yen,
     overpaid_yen = n.overpaid_yen,
     dunned_on = n.dunned_on,
-    dunning_deadline_on = n.dunning_deadline_on
+    dunning_deadline_on = n.dunning_deadline_on,
+    decision_count = n.decision_count,
+    exempted_yen = n.exempted_yen,
+    assessed_due_on = n.assessed_due_on
 FROM unnest(
     $1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[], $10::bigint[], $11::date[], $12::date[]
+    $9::bigint[], $10::bigint[], $11::date[], $12::date[], $13::integer[], $14::bigint[], $15::date[]
 ) AS n (
     claim_id, version, principal_assessed_yen, principal_collected_yen, dunning_fee_assessed_yen,
     dunning_fee_collected_yen, late_charge_assessed_yen, late_charge_collected_yen, provisional_yen, overpaid_yen,
-    dunned_on, dunning_deadline_on
+    dunned_on, dunning_deadline_on, decision_count, exempted_yen, assessed_due_on
 )
 WHERE b.claim_id = n.claim_id
 """)

@@ -26,9 +26,9 @@ TAKEN_BACK = Rows(
 )
 
 SELECT_CHANGES = Sql("""
-SELECT side, component, reason, sum(amount_yen)::bigint AS amount_yen, min(recorded_at) AS recorded_at
+SELECT side, component, sum(amount_yen)::bigint AS amount_yen, min(recorded_at) AS recorded_at
 FROM ledger_entry WHERE claim_id = $1 AND version > $2
-GROUP BY side, component, reason, cause HAVING sum(amount_yen) <> 0 ORDER BY min(version)
+GROUP BY side, component, cause HAVING sum(amount_yen) <> 0 ORDER BY min(version)
 """)
 
 #: Money that decisions moved is what was approved and carried out, whole and nothing else, on the claims that the

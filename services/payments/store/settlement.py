@@ -6,6 +6,7 @@ import asyncpg
 
 from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
+from services.payments.store.decisions import PROVE_DECISIONS
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
@@ -92,7 +93,7 @@ PROVE_BREAKDOWN = Sql("""
 SELECT b.claim_id FROM claim_balance b JOIN claim c USING (claim_id) JOIN notice n USING (notice_id)
 JOIN (SELECT claim_id, history_no, sum(amount_yen) AS amount_yen FROM claim_breakdown GROUP BY claim_id, history_no) d
     ON d.claim_id = b.claim_id AND d.history_no = n.history_no
-WHERE d.amount_yen <> b.principal_assessed_yen ORDER BY 1 LIMIT 100
+WHERE d.amount_yen <> b.principal_assessed_yen + b.exempted_yen ORDER BY 1 LIMIT 100
 """)
 #: Money in suspense whose claim exists by now, or that has no open suspense row.
 PROVE_SUSPENSE = Sql("""
@@ -103,6 +104,14 @@ SELECT coalesce(h.receipt_id, s.receipt_id) AS receipt_id
 FROM held h FULL JOIN suspense s USING (receipt_id) LEFT JOIN claim c ON c.clearing_key = s.clearing_key
 WHERE (coalesce(h.amount_yen, 0) <> 0) <> (s.receipt_id IS NOT NULL AND s.resolved_at IS NULL)
     OR (s.resolved_at IS NULL AND c.claim_id IS NOT NULL)
+ORDER BY 1 LIMIT 100
+""")
+#: No entry came to a day or a year after its books were closed; a row is such an entry.
+PROVE_CLOSED_BOOKS = Sql("""
+SELECT e.entry_id FROM ledger_entry e JOIN day_close d ON e.booked_on <= d.closed_on AND e.entry_id > d.last_entry_id
+UNION
+SELECT e.entry_id FROM ledger_entry e
+JOIN accounting_year_close y ON e.accounting_fiscal_year <= y.fiscal_year AND e.entry_id > y.last_entry_id
 ORDER BY 1 LIMIT 100
 """)
 COUNT_PROVED = Sql("""
@@ -116,6 +125,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "claims": (PROVE_CLAIMS, "台帳の期別債権が存在しません"),
     "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
     "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
+    "decisions": (PROVE_DECISIONS, "減免・免除・納期限・延滞金の決定が、決裁または残高と一致しません"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
