@@ -7,7 +7,7 @@ from typing import NamedTuple
 from shared.formats.ocr_line import ocr_line
 from shared.formats.slip import StoreNumber, build_store_number, clearing_key, free_digits
 
-COMPANY = "900001"
+COMPANY = "942021"
 CRLF = b"\r\n"
 
 
@@ -136,7 +136,7 @@ def ocr_file(rows: Sequence[Notice], sequence: str = "0001") -> bytes:
     lines = [f"190120250621{sequence}"]
     for row in rows:
         upper = ocr_line(f"{'0' * 11}{row.yen:011d}213800012700000")
-        lower = ocr_line(f"{row.key:0>20}12345604{'202':0>3}0000000000"[:42].ljust(42, "0"))
+        lower = ocr_line(f"{row.key:0>20}123456004202" + "0" * 10)
         lines.append(f"2{row.day}202506210117001{row.serial:06d}{upper}{lower}")
     lines += [f"8{len(rows):06d}{sum(row.yen for row in rows):012d}", "9"]
     return b"".join(line.ljust(120).encode("ascii") + CRLF for line in lines)

@@ -96,7 +96,7 @@ def test_what_a_store_reports(name: str) -> None:
     first, second = (row.values for row in rows)
     assert (first["stage"], first["paid_on"], first["paid_at"]) == ("final", date(2025, 6, 20), "0944")
     assert (first["clearing_key"], first["amount_yen"]) == (Paid(101, 1).key, 12_300)
-    assert (first["company_code"], first["place"]) == ("900001", "0012345")
+    assert (first["company_code"], first["place"]) == ("942021", "0012345")
     assert (first["value_date"], first["usable_until"]) == (date(2025, 6, 27), date(2025, 6, 30))
     assert (second["stage"], rows[1].record_no) == ("flash", 3)
     assert [warning.code for warning in report.warnings] == ["W-TOT-01"]
@@ -141,7 +141,7 @@ def test_a_statement_must_lead_from_balance_to_balance() -> None:
 def test_what_comes_by_the_numbers_of_a_slip(name: str) -> None:
     report, (row,) = read(name, FILES[name])
     values = row.values
-    assert (values["clearing_key"], values["amount_yen"], values["paid_on"]) == (KEY, 12_300, date(2025, 6, 20))
+    assert (values["payment_no"], values["amount_yen"], values["paid_on"]) == (f"000{KEY}", 12_300, date(2025, 6, 20))
     assert (values["confirmation_number"], values["item_number"]) == ("123456", "127")
     assert "W-MAP-01" in [warning.code for warning in report.warnings]
     assert report.business_key is not None

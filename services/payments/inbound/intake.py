@@ -5,23 +5,29 @@ import hashlib
 import json
 import logging
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
 import asyncpg
 
-from services.payments.handlers.transfer_results import post_transfer_results
+from services.payments.inbound.channels import ACCOUNT_TRANSFER, channels_of
+from services.payments.inbound.intake_readers import (
+    PostBlock,
+    ReadFile,
+    Recognised,
+    WantedReading,
+    check_whole,
+    post_block_of,
+    recognise,
+)
 from services.payments.inbound.publishers import RegisterUnsound, load_register
-from services.payments.rules.publisher_signature import Signed, check_signature
+from services.payments.rules.channels import ChannelRegister
+from services.payments.rules.publisher_signature import PublisherRegister, Signed, check_signature
 from services.payments.store import intake
 from shared.access import Actor, ActorKind
-from shared.formats.account_transfer import FileReport, Purpose, TransferRow, check_file, detect, iter_rows
 from shared.formats.finding import FileError
-from shared.formats.profile import shipped_profile
-from shared.law.library import LAW
 from shared.law.municipality import Municipality
 from shared.postgres.faults import passes
 from shared.transaction import Transactions
@@ -30,10 +36,6 @@ _logger = logging.getLogger(__name__)
 
 #: Records of one transaction: large enough for set-based SQL, small enough to repeat after a crash.
 BLOCK_RECORDS = 5_000
-#: Which reader understands the bytes; its version rises when the same bytes would be read differently.
-READER = "account_transfer/1"
-#: The way that such files come; publishers are registered for it.
-CHANNEL = "account_transfer"
 #: Some blocks are decided in Python while the database writes the others.
 _BLOCKS_AT_ONCE = 4
 _POLL_SECONDS = 0.5
@@ -48,8 +50,12 @@ class FileIntake:
     #: Who may sign files; None where nobody does.
     publishers_file: Path | None = None
     wake: asyncio.Event = field(default_factory=asyncio.Event)
+    channels: ChannelRegister = field(init=False)
     #: Files that cannot go on for a permanent cause; a restart of the service tries them again.
     _stuck: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.channels = channels_of(self.municipality)
 
     async def run(self, transactions: Transactions) -> None:
         """Take files in, oldest first, until cancelled."""
@@ -79,25 +85,33 @@ class FileIntake:
     async def _take(self, transactions: Transactions, row: asyncpg.Record) -> None:
         with tempfile.TemporaryFile() as spool:
             sha256 = await _spool(transactions, row["file_id"], spool)
+            wanted = WantedReading(row["channel"] or "", row["profile"], row["received_on"])
+            found = await asyncio.to_thread(recognise, spool, wanted, self.channels)
             # A file that is half posted was proven when it began, and a key may have been taken away since.
-            if row["state"] == "received" and not await self._prove_sender(transactions, row, sha256):
+            if row["state"] == "received" and not await self._prove_sender(transactions, row, sha256, found):
                 return
-            report = await asyncio.to_thread(_check, spool, row["profile"], row["received_on"])
-            if isinstance(report, FileError) or not report.accepted:
-                findings = [report] if isinstance(report, FileError) else [*report.errors, *report.warnings]
-                count = 0 if isinstance(report, FileError) else report.record_count
-                await transactions.pool.execute(intake.REFUSE, row["file_id"], count, _as_json(findings))
+            if isinstance(found, FileError):
+                await transactions.pool.execute(intake.REFUSE, row["file_id"], 0, _as_json([found]))
                 return
-            if row["state"] == "received" and not await self._begin(transactions, row["file_id"], report):
+            read = await asyncio.to_thread(check_whole, spool, found, wanted, self.channels)
+            if not read.accepted:
+                findings = _as_json(read.findings)
+                await transactions.pool.execute(intake.REFUSE, row["file_id"], read.record_count, findings)
                 return
-            await self._post(transactions, row, report, spool)
+            if row["state"] == "received" and not await self._begin(transactions, row["file_id"], read):
+                return
+            await self._post(transactions, row, read, spool)
 
-    async def _prove_sender(self, transactions: Transactions, row: asyncpg.Record, sha256: str) -> bool:
+    async def _prove_sender(
+        self, transactions: Transactions, row: asyncpg.Record, sha256: str, file: Recognised | FileError
+    ) -> bool:
         """Keep who signed, or refuse the file before anything in it is looked at."""
         file_id = row["file_id"]
+        # Bytes that nobody can read are of no channel; they are refused for that.
+        channel = row["channel"] or (ACCOUNT_TRANSFER if isinstance(file, FileError) else file.channel)
         try:
             register = await asyncio.to_thread(load_register, self.publishers_file)
-            found = check_signature(register, CHANNEL, sha256, row["signature"])
+            found = check_signature(self._demanding(register), channel, sha256, row["signature"])
         except RegisterUnsound as error:
             found = FileError(
                 "E-SIG-06",
@@ -114,40 +128,45 @@ class FileIntake:
             await transactions.pool.execute(intake.KEEP_PUBLISHER, file_id, found.machine, found.key_id)
         return True
 
-    async def _begin(self, transactions: Transactions, file_id: int, report: FileReport) -> bool:
-        totals, findings = report.totals, [*report.errors, *report.warnings]
+    def _demanding(self, register: PublisherRegister) -> PublisherRegister:
+        """The register with the channels that take no unsigned file by the city's own table."""
+        demanding = {channel.code for channel in self.channels.channels if channel.signature_demanded}
+        return PublisherRegister(register.publishers, register.signed_channels | demanding)
+
+    async def _begin(self, transactions: Transactions, file_id: int, read: ReadFile) -> bool:
         try:
             await transactions.pool.execute(
                 intake.BEGIN_POSTING,
                 file_id,
-                business_key(report),
-                totals.count,
-                totals.amount_yen,
-                _as_json(findings),
-                READER,
+                read.business_key,
+                read.row_count,
+                read.total_yen,
+                _as_json(read.findings),
+                read.reader,
+                read.channel,
             )
         except asyncpg.UniqueViolationError:
             refused = FileError(
                 "E-DUP-01",
                 0,
                 0,
-                "委託者コード・引落日・銀行",
-                "同じ委託者・引落日・銀行の結果ファイルを既に取り込んでいます。内容が違う場合は銀行に確認してください。",
+                "見出し",
+                "同じ見出し(委託者・引落日・銀行、または作成日・連番)のファイルを既に取り込んでいます。"
+                "内容が違う場合は送信元に確認してください。",
             )
-            await transactions.pool.execute(intake.REFUSE, file_id, report.record_count, _as_json([refused]))
+            await transactions.pool.execute(intake.REFUSE, file_id, read.record_count, _as_json([refused]))
             return False
         return True
 
-    async def _post(
-        self, transactions: Transactions, row: asyncpg.Record, report: FileReport, spool: IO[bytes]
-    ) -> None:
+    async def _post(self, transactions: Transactions, row: asyncpg.Record, read: ReadFile, spool: IO[bytes]) -> None:
         file_id = row["file_id"]
         done = {block["block_no"] for block in await transactions.pool.fetch(intake.POSTED_BLOCKS, file_id)}
         actor = Actor(id=row["sender"], kind=ActorKind.OPERATOR)
         under_way: set[asyncio.Task[None]] = set()
         try:
-            async for block_no, rows in _blocks(spool, report, done):
-                under_way.add(asyncio.create_task(self._post_block(transactions, actor, file_id, block_no, rows)))
+            post = post_block_of(read, self.municipality, self.channels, row["received_on"])
+            async for block_no, rows in _blocks(spool, read, done):
+                under_way.add(asyncio.create_task(_post_block(transactions, actor, post, file_id, block_no, rows)))
                 if len(under_way) >= _BLOCKS_AT_ONCE:
                     finished, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                     for task in finished:
@@ -169,20 +188,12 @@ class FileIntake:
             await asyncio.gather(*under_way, return_exceptions=True)
         await transactions.pool.execute(intake.FINISH, file_id)
 
-    async def _post_block(
-        self, transactions: Transactions, actor: Actor, file_id: int, block_no: int, rows: Sequence[TransferRow]
-    ) -> None:
-        async with transactions.begin(actor) as transaction:
-            await post_transfer_results(file_id, block_no, rows, transaction, self.municipality)
 
-
-def business_key(report: FileReport) -> str:
-    """What a result file is about: consignor, debit day and bank of each of its groups."""
-    groups = sorted(
-        f"{group.header.consignor_code}/{group.header.debit_on:%Y%m%d}/{group.header.bank_number}"
-        for group in report.groups
-    )
-    return "91:" + ",".join(groups)
+async def _post_block(
+    transactions: Transactions, actor: Actor, post: PostBlock, file_id: int, block_no: int, rows: Sequence[Any]
+) -> None:
+    async with transactions.begin(actor) as transaction:
+        await post(file_id, block_no, rows, transaction)
 
 
 async def _spool(transactions: Transactions, file_id: int, spool: IO[bytes]) -> str:
@@ -196,29 +207,10 @@ async def _spool(transactions: Transactions, file_id: int, spool: IO[bytes]) -> 
     return digest.hexdigest()
 
 
-def _check(spool: IO[bytes], profile: str, received_on: date) -> FileReport | FileError:
-    if detect(spool.read(8)) is None:
-        return FileError(
-            "E-STR-01",
-            1,
-            0,
-            "データ区分",
-            "口座振替結果ファイル(種別91)ではありません。ファイルの種類を確かめてください。",
-        )
-    spool.seek(0)
-    return check_file(
-        spool,  # type: ignore[arg-type] # A temporary file is a binary stream.
-        shipped_profile(profile),
-        Purpose.RESULT,
-        received_on=received_on,
-        is_bank_business_day=LAW.calendar.bank_days.is_business_day,
-    )
-
-
-async def _blocks(spool: IO[bytes], report: FileReport, done: set[int]) -> AsyncIterator[tuple[int, list[TransferRow]]]:
+async def _blocks(spool: IO[bytes], read: ReadFile, done: set[int]) -> AsyncIterator[tuple[int, list[Any]]]:
     """Numbered blocks of rows that are not posted yet."""
     spool.seek(0)
-    rows: Iterator[list[TransferRow]] = iter_rows(spool, report, rows_per_list=BLOCK_RECORDS)  # type: ignore[arg-type] # As above.
+    rows = read.blocks(spool, BLOCK_RECORDS)  # type: ignore[arg-type] # A temporary file is a binary stream.
     block_no = 0
     while (block := next(rows, None)) is not None:
         if block_no not in done:

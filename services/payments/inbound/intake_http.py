@@ -1,7 +1,7 @@
 """Files come in over HTTP: the bytes are kept first, whatever they are; what they say is checked afterwards."""
 
 import hashlib
-import json
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,11 +9,17 @@ import asyncpg
 from fastapi import Header, Query
 
 from services.payments.inbound.intake import FileIntake
+from services.payments.inbound.intake_again import read_again
+from services.payments.inbound.intake_readers import WantedReading, known_profile
+from services.payments.inbound.intake_trial import FILE_BYTES_MAX, try_file
+from services.payments.rules.channels import ChannelTerms, CreditAccount, UnknownChannel
 from services.payments.rules.publisher_signature import SIGNATURE_CHARACTERS_MAX
 from services.payments.store import intake
+from shared.formats.mapped import shipped_mapping, shipped_names
 from shared.formats.profile import SHIPPED_PROFILES
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
+from shared.transaction import uuid7
 
 INTAKE = NoPersonalData("payments.intake", "takes bytes in; each posting records whose claim it pays")
 
@@ -21,7 +27,6 @@ INTAKE = NoPersonalData("payments.intake", "takes bytes in; each posting records
 SIGNATURE_HEADER = "Shuno-Signature"
 
 _PART_BYTES = 1024 * 1024
-_FILE_BYTES_MAX = 4 * 1024 * 1024 * 1024
 
 
 def intake_routes(worker: FileIntake) -> Routes:
@@ -41,29 +46,77 @@ def intake_routes(worker: FileIntake) -> Routes:
         name: Annotated[str, Query(min_length=1, max_length=200)],
         received_on: date,
         profile: str = "strict",
+        channel: str = "",
         signature: Annotated[str, Header(alias=SIGNATURE_HEADER, max_length=SIGNATURE_CHARACTERS_MAX)] = "",
     ) -> dict[str, Any]:
-        if profile not in SHIPPED_PROFILES:
-            raise Problem(
-                422,
-                "unknown_profile",
-                f"取込プロファイル「{profile[:40]}」はありません。使えるもの: {'、'.join(SHIPPED_PROFILES)}。",
-            )
-        file_id = await _store(call, name, received_on, profile, signature or None)
+        wanted = _wanted(worker, channel, profile, received_on)
+        file_id = await _store(call, name, wanted, signature or None)
         call.transaction.after_commit.append(worker.wake.set)
         return {"file_id": file_id}
+
+    @routes.post(
+        "/intake/trials",
+        access=INTAKE,
+        summary="What would become of a file; the body is its bytes, and nothing of it stays",
+        body_bytes_max=None,
+    )
+    async def attempt(
+        call: Call,
+        name: Annotated[str, Query(min_length=1, max_length=200)],
+        received_on: date,
+        profile: str = "strict",
+        channel: str = "",
+    ) -> dict[str, Any]:
+        return await try_file(call, worker, name, _wanted(worker, channel, profile, received_on))
+
+    @routes.get("/intake/channels", access=INTAKE, summary="The channels whose files can be taken in")
+    async def channels(call: Call) -> list[dict[str, Any]]:
+        every: list[ChannelTerms | CreditAccount] = [*worker.channels.channels, *worker.channels.accounts]
+        return [_channel(one) for one in every]
 
     @routes.get("/intake/files/{file_id}", access=INTAKE, summary="How far a file has got, and its reconciliation")
     async def follow(call: Call, file_id: int) -> dict[str, Any]:
         row = await call.transaction.connection.fetchrow(intake.SELECT_FILE, file_id)
         if row is None:
             raise not_found(f"取込ファイル {file_id}")
-        return {**dict(row), "findings": json.loads(row["findings"])}
+        return {**dict(row), "findings": intake.findings_of(row)}
+
+    @routes.post("/intake/files/{file_id}/again", access=INTAKE, summary="Read a kept file again and compare")
+    async def again(call: Call, file_id: int) -> dict[str, Any]:
+        return await read_again(call, worker, file_id)
 
     return routes
 
 
-async def _store(call: Call, name: str, received_on: date, profile: str, signature: str | None) -> int:
+def _wanted(worker: FileIntake, channel: str, profile: str, received_on: date) -> WantedReading:
+    """How a file is to be read.
+
+    Raises:
+        Problem: 422 for a profile or a channel that does not exist.
+    """
+    if not known_profile(profile):
+        names = "、".join((*SHIPPED_PROFILES, *shipped_names()))
+        sentence = f"取込プロファイル「{profile[:40]}」はありません。使えるもの: {names}。"
+        raise Problem(422, "unknown_profile", sentence)
+    try:
+        worker.channels.formats_of(channel)
+    except UnknownChannel as error:
+        raise Problem(422, "unknown_channel", str(error)) from error
+    return WantedReading(channel, profile, received_on)
+
+
+def _channel(one: ChannelTerms | CreditAccount) -> dict[str, Any]:
+    """A channel as its table has it, with the layouts and the values that each carries."""
+    layouts = [name for name in one.formats if name in shipped_names()]
+    titles = {name: shipped_mapping(name).title for name in layouts}
+    terms = {name: value for name, value in asdict(one).items() if name != "formats"}
+    for name in ("stages", "payer_codes"):
+        if name in terms:
+            terms[name] = sorted(terms[name])
+    return {**terms, "formats": [{"name": name, "title": titles.get(name, "")} for name in one.formats]}
+
+
+async def _store(call: Call, name: str, wanted: WantedReading, signature: str | None) -> int:
     """Keep the bytes, a part at a time.
 
     Raises:
@@ -72,12 +125,19 @@ async def _store(call: Call, name: str, received_on: date, profile: str, signatu
     connection = call.transaction.connection
     digest, size, part_no, pending = hashlib.sha256(), 0, 0, bytearray()
     file_id: int = await connection.fetchval(
-        intake.INSERT_FILE, name, "", None, profile, call.actor.id, received_on, signature
+        intake.INSERT_FILE,
+        name,
+        f"receiving-{uuid7()}",
+        wanted.channel or None,
+        wanted.profile,
+        call.actor.id,
+        wanted.received_on,
+        signature,
     )
     async for chunk in call.request.stream():
         digest.update(chunk)
         size += len(chunk)
-        if size > _FILE_BYTES_MAX:
+        if size > FILE_BYTES_MAX:
             raise Problem(413, "too_large", "ファイルが大きすぎます。分割して送ってください。")
         pending += chunk
         while len(pending) >= _PART_BYTES:

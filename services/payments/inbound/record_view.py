@@ -96,6 +96,10 @@ async def _find(call: Call, file_id: int, record_no: int) -> tuple[TransferRow, 
         raise not_found(f"取込ファイル {file_id}")
     if not file["accepted"]:
         raise Problem(409, "not_accepted", "受け付けていないファイルの記録は表示できません。検査の結果を見てください。")
+    if not file["of_transfers"]:
+        raise Problem(
+            409, "not_transfers", "口座振替の結果ファイルではありません。取込の結果とファイルの原本を見てください。"
+        )
     with tempfile.TemporaryFile() as spool:
         async for part in connection.cursor(intake.SELECT_PARTS, file_id, prefetch=4):
             await asyncio.to_thread(spool.write, part["bytes"])

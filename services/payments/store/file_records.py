@@ -3,7 +3,9 @@
 from shared.postgres.sql import Sql
 
 SELECT_READABLE = Sql("""
-SELECT profile, received_on, state IN ('posting', 'posted') AS accepted FROM intake_file WHERE file_id = $1
+SELECT profile, received_on, state IN ('posting', 'posted') AS accepted,
+    reader LIKE 'account_transfer/%' AS of_transfers
+FROM intake_file WHERE file_id = $1
 """)
 # A claim found by an officer comes before the one that the customer number names.
 SELECT_CLAIM_OF_TRANSFER = Sql("""
