@@ -28,6 +28,7 @@ from services.payments.inbound.reconciliation_http import reconciliation_routes
 from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.settlement_http import settlement_routes
 from services.payments.inbound.slips_http import slip_routes
+from services.payments.inbound.slips_print import slip_print_routes
 from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
@@ -86,6 +87,7 @@ def build(municipality: Municipality) -> Service:
             quote_routes(municipality),
             decision_routes(municipality),
             slip_routes(municipality),
+            slip_print_routes(municipality),
         ),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),

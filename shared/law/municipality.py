@@ -3,6 +3,7 @@
 The file lies outside `shared`; its path comes from the settings of the service.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -17,7 +18,7 @@ from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_m
 from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy
 from shared.law.library import LAW, Law
 from shared.law.parameter import Parameter, UnsoundParameter, check_choices
-from shared.law.slip_issuer import SlipIssuer, slip_issuer_from
+from shared.law.slip_issuer import SlipIssuer
 from shared.law.tax_items import LATE_ELDERLY_CHARGE, LONG_TERM_CARE_CHARGE, TAX_ITEMS, TaxItem, tax_item
 
 #: The words each choice may take.
@@ -30,6 +31,14 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "allocation_order": ("principal_fee_charge", "principal_charge_fee"),
     "reduction_order": ("last_instalment_first", "first_instalment_first"),
     "collection_rate_receipts": ("booked", "net_of_unrefunded"),
+}
+#: How many digits each number of the section `slips` has.
+_SLIP_NUMBER_LENGTHS = {
+    "company_code": 6,
+    "agent_code": 5,
+    "institution_code": 5,
+    "office_code": 3,
+    "merged_item_number": 3,
 }
 
 
@@ -114,6 +123,8 @@ class Ordinance:
     reduction_order: Parameter[str]
     residual_under_2000: Parameter[str]
     segment_policy: Parameter[str]
+    saga_owner_office: Parameter[str]
+    saga_step_business_days: Parameter[int]
     seizure_wait_shifts: Parameter[bool]
     slip_days_after_due: Parameter[int]
     slip_days_ahead_max: Parameter[int]
@@ -263,6 +274,27 @@ def _display_codes(where: str, entries: list[Mapping[str, Any]]) -> dict[str, tu
     return {code: tuple(sorted(listed, key=newest_first, reverse=True)) for code, listed in codes.items()}
 
 
+def _slip_issuer(where: str, entry: Mapping[str, Any]) -> SlipIssuer:
+    check_keys(where, entry, required={*_SLIP_NUMBER_LENGTHS, "item_numbers"}, optional={"assumption"})
+    items = dict(entry["item_numbers"])
+    if sorted(items) != sorted(TAX_ITEMS):
+        raise UnsoundParameter(f"{where}: slips の item_numbers にはすべての税目を1回ずつ書いてください。")
+    digits = {name: (entry[name], length) for name, length in _SLIP_NUMBER_LENGTHS.items()}
+    digits |= {f"item_numbers の {item}": (number, 3) for item, number in items.items()}
+    for name, (text, length) in digits.items():
+        if not isinstance(text, str) or not re.fullmatch(f"[0-9]{{{length}}}", text):
+            raise UnsoundParameter(f"{where}: slips の {name} は数字{length}桁の文字列です。")
+    return SlipIssuer(
+        entry["company_code"],
+        entry["agent_code"],
+        entry["institution_code"],
+        entry["office_code"],
+        items,
+        entry["merged_item_number"],
+        bool(entry.get("assumption", False)),
+    )
+
+
 @cache
 def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     """Read and check a municipality file; the same path is read once.
@@ -297,7 +329,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         tax_item_priority=priority,
         instalments=_instalments(where, content["due_dates"], law.business_days),
         display_codes=_display_codes(where, content.get("display_codes", [])),
-        slip_issuer=slip_issuer_from(where, content["slips"]),
+        slip_issuer=_slip_issuer(where, content["slips"]),
         law=law,
         access_policy_file=path.with_suffix(".access.yaml"),
     )

@@ -5,76 +5,26 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.payments.handlers.slips import KeyOfRegister
-from shared.access.policy import load_access_policy
-from shared.authority import AuthorityBook
 from shared.contracts import Channel, PaymentReported, ReceiptStage, TaxItemCode
 from shared.formats.el_qr import parse_el_qr
 from shared.formats.slip import parse_store_number
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
-from tests.authority import bearer, give, granted
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, cancelled, instalment, key_of, paid, revised
+from tests.payments.slip_desk import Desk, open_desk
 
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 DUE = date(2026, 6, 30)
 KEY = "9000000000000010"
 
 
-class Desk:
-    """The city's officers at payments' routes."""
-
-    def __init__(self, payments: Payments, client: httpx.AsyncClient, keys: Path, today: date) -> None:
-        self.payments, self.client, self.keys, self.today = payments, client, keys, today
-
-    async def post(self, path: str, body: dict[str, Any], by: str = "0412") -> httpx.Response:
-        return await self.client.post(path, json=body, headers=bearer(self.keys, by))
-
-    async def get(self, path: str, by: str = "0412") -> Any:
-        response = await self.client.get(path, headers=bearer(self.keys, by))
-        assert response.status_code == 200, response.text
-        return response.json()
-
-    async def claim_id(self, number: int = 1, place: int = 1) -> int:
-        found: int = await self.payments.pool.fetchval(
-            "SELECT claim_id FROM claim WHERE clearing_key = $1", key_of(number, place)
-        )
-        return found
-
-    async def slips(self, number: int = 1, place: int = 1) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = await self.get(f"/claims/{await self.claim_id(number, place)}/slips")
-        return found
-
-    async def make(self, *claim_ids: int, **more: Any) -> dict[str, Any]:
-        response = await self.post("/slips", {"claim_ids": claim_ids, "on": str(self.today), **more})
-        assert response.status_code == 201, response.text
-        made: dict[str, Any] = response.json()
-        return made
-
-
 @pytest.fixture
 async def desk(payments: Payments, tmp_path: Path) -> AsyncIterator[Desk]:
-    ensure_token_key(tmp_path)
-    sealed, book = SealState(), AuthorityBook()
-    sealed.observe(0.0)
-    counter = ROLES["counter_officer"].permissions
-    await give(payments.pool, "0412", granted(counter, ["receipt"]))
-    await give(payments.pool, "0413", granted(counter, ["receipt"], tax_items=["013"]))
-    await give(payments.pool, "0414", granted(ROLES["payment_network"].permissions, ["receipt"]))
-    await book.refresh(payments.pool)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
-    app = build_app("payments", guard, payments.service.routes)
-    today = await payments.pool.fetchval("SELECT (now() AT TIME ZONE 'Asia/Tokyo')::date")
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield Desk(payments, client, tmp_path, today)
+    async with open_desk(payments, tmp_path) as opened:
+        yield opened
 
 
 def money_by(number: str, amount_yen: int, on: date, **more: Any) -> PaymentReported:

@@ -3,30 +3,21 @@
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.payments.rules.clearing import Money, Owed, clear
 from services.payments.rules.quotes import Quote, money_asked_with, quote_of
-from shared.access.policy import load_access_policy
-from shared.authority import AuthorityBook
 from shared.contracts import ReceiptStage, TaxItemCode
-from shared.http.app import build_app
-from shared.http.guard import Guard
 from shared.law.tax_items import tax_item
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
-from tests.authority import bearer, give, granted
 from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
+from tests.payments.slip_desk import Desk, open_desk
 
 DUE = date(2024, 12, 25)
 TERMS = ISHINOMAKI.late_charge_terms(tax_item("012"), DUE)
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 
 
 def quoted(owed: Owed, money: list[Money], on: date) -> Quote:
@@ -87,33 +78,10 @@ def test_whoever_pays_the_quote_on_its_day_has_paid_everything_and_nothing_too_m
     assert overpaid == sum(parts.overpaid_yen for parts in before.parts.values())
 
 
-class Desk:
-    """The city's officers at payments' routes."""
-
-    def __init__(self, payments: Payments, client: httpx.AsyncClient, keys: Path) -> None:
-        self.payments, self.client, self.keys = payments, client, keys
-
-    async def post(self, path: str, body: dict[str, Any], by: str = "0412") -> httpx.Response:
-        return await self.client.post(path, json=body, headers=bearer(self.keys, by))
-
-    async def get(self, path: str, by: str = "0412") -> httpx.Response:
-        return await self.client.get(path, headers=bearer(self.keys, by))
-
-
 @pytest.fixture
 async def desk(payments: Payments, tmp_path: Path) -> AsyncIterator[Desk]:
-    ensure_token_key(tmp_path)
-    sealed, book = SealState(), AuthorityBook()
-    sealed.observe(0.0)
-    counter = ROLES["counter_officer"].permissions
-    await give(payments.pool, "0412", granted(counter, ["receipt"]))
-    await give(payments.pool, "0413", granted(counter, ["receipt"], tax_items=["013"]))
-    await give(payments.pool, "0414", granted(["payments.settlement.view"], ["receipt"]))
-    await book.refresh(payments.pool)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
-    app = build_app("payments", guard, payments.service.routes)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield Desk(payments, client, tmp_path)
+    async with open_desk(payments, tmp_path) as opened:
+        yield opened
 
 
 @pytest.mark.feature("A20")
@@ -121,14 +89,12 @@ async def test_a_claim_is_quoted_for_a_day_with_its_version_and_paying_it_settle
     await desk.payments.hear(assessed(1, 84_700, due_on=DUE))
     claim_id = await desk.payments.pool.fetchval("SELECT claim_id FROM claim")
 
-    answer = await desk.get(f"/claims/{claim_id}/quote?on=2026-03-16")
+    shown = await desk.get(f"/claims/{claim_id}/quote?on=2026-03-16")
 
-    shown = answer.json()
-    assert answer.status_code == 200, answer.text
     assert (shown["principal_yen"], shown["late_charge_yen"], shown["amount_yen"]) == (84_700, 8_500, 93_200)
     assert shown["version"] == (await desk.payments.pool.fetchval("SELECT version FROM claim_balance"))
     await desk.payments.hear(paid(93_200, on=date(2026, 3, 16)))
-    assert (await desk.get(f"/claims/{claim_id}/quote?on=2026-03-16")).json()["amount_yen"] == 0
+    assert (await desk.get(f"/claims/{claim_id}/quote?on=2026-03-16"))["amount_yen"] == 0
     assert "overpaid" not in await desk.payments.balance(key_of())
     seen = await desk.payments.pool.fetch(
         "SELECT subject_ref, action FROM access_record WHERE permission = 'payments.claim.quote'"
@@ -157,8 +123,8 @@ async def test_no_quote_without_the_privilege_the_tax_item_or_announced_rates(de
     await desk.payments.hear(assessed(1, 50_000, due_on=DUE))
     claim_id = await desk.payments.pool.fetchval("SELECT claim_id FROM claim")
 
-    assert (await desk.get(f"/claims/{claim_id}/quote?on=2026-03-16", by="0414")).status_code == 403
-    assert (await desk.get(f"/claims/{claim_id}/quote?on=2026-03-16", by="0413")).status_code == 403
-    assert (await desk.get("/claims/999999/quote?on=2026-03-16")).status_code == 404
-    later = await desk.get(f"/claims/{claim_id}/quote?on=2099-03-16")
+    assert (await desk.ask(f"/claims/{claim_id}/quote?on=2026-03-16", by="0415")).status_code == 403
+    assert (await desk.ask(f"/claims/{claim_id}/quote?on=2026-03-16", by="0413")).status_code == 403
+    assert (await desk.ask("/claims/999999/quote?on=2026-03-16")).status_code == 404
+    later = await desk.ask(f"/claims/{claim_id}/quote?on=2099-03-16")
     assert (later.status_code, later.json()["type"]) == (409, "urn:shuno:problem:rates_not_announced")

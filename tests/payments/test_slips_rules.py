@@ -1,6 +1,7 @@
 """What the numbers of a slip say, which slips replace which, and how money by them is divided."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,8 @@ from services.payments.rules.slips import (
 )
 from shared.formats.el_qr import parse_el_qr
 from shared.formats.slip import clearing_key, parse_store_number
+from shared.law.municipality import load_municipality
+from shared.law.parameter import UnsoundParameter
 from tests.payments.conftest import ISHINOMAKI
 from tests.payments.events import key_of
 
@@ -108,3 +111,22 @@ def test_a_slip_for_one_claim_asks_for_what_is_due_and_one_over_several_only_as_
     assert inquired_yen([(8_000, 0, 0)], due[:1]) == 8_000
     assert inquired_yen([(10_000, 100, 1_000), (5_000, 0, 0)], due) == 16_100
     assert inquired_yen([(10_000, 100, 1_000), (6_000, 0, 0)], due) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('company_code: "942021"', 'company_code: "94202"', "company_code は数字6桁の文字列"),
+        ('office_code: "000"', "office_code: 0", "office_code は数字3桁の文字列"),
+        ('"010": "101", ', "", "すべての税目を1回ずつ"),
+        ('"010": "101"', '"010": "10A"', "item_numbers の 010 は数字3桁"),
+    ],
+)
+def test_unsound_numbers_of_a_city_are_refused(tmp_path: Path, old: str, new: str, sentence: str) -> None:
+    text = Path("deploy/municipality/ishinomaki.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "city.yaml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    with pytest.raises(UnsoundParameter, match=sentence):
+        load_municipality(path)

@@ -18,6 +18,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AmountYen, ClaimId
 from shared.days import TOKYO
+from shared.documents.payment_slip import LINES_MAX
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -29,7 +30,6 @@ VOID = Access("payments.claim.slip.void", RECEIPT, AccessAction.UPDATE)
 INQUIRE = Access("payments.slip.inquire", RECEIPT, AccessAction.VIEW)
 
 _SLIPS_MAX = 100
-_CLAIMS_MAX = 50
 _FIELDS = ("slip", "claim", "balance")
 _SENTENCES = {
     Refusal.UNKNOWN_CLAIM: "期別債権が見つかりません。番号を確かめてください。",
@@ -98,7 +98,7 @@ class SlipRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    claim_ids: Annotated[tuple[ClaimId, ...], Field(min_length=1, max_length=_CLAIMS_MAX)]
+    claim_ids: Annotated[tuple[ClaimId, ...], Field(min_length=1, max_length=LINES_MAX)]
     on: date
     amount_yen: Annotated[AmountYen, Field(gt=0)] | None = None
 

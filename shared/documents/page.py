@@ -1,0 +1,72 @@
+"""What every printed sheet has: Japanese letters that are embedded, and the mark of who printed it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from shared.days import TOKYO
+
+#: The name of the font in a document.
+FONT: Final = "IPAexGothic"
+#: The package carries the font for a plotting library; only its file is used, and nothing of it is imported.
+_FONT_PACKAGE, _FONT_FILE = "matplotlib_fontja", Path("fonts") / "ipaexg.ttf"
+_MARK_POINTS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PrintMark:
+    """Who prints a sheet, when and for what: it stands on the sheet (透かし), so that a copy leads back to him.
+
+    Attributes:
+        staff_no: Number of the officer; never a name.
+        printed_at: When.
+        reference: The case or ticket that he stated; may be empty.
+    """
+
+    staff_no: str
+    printed_at: datetime
+    reference: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line as it stands on the sheet."""
+        at = self.printed_at.astimezone(TOKYO)
+        return f"出力者 {self.staff_no}  出力日時 {at:%Y-%m-%d %H:%M:%S}  {self.reference}".rstrip()
+
+
+@cache
+def use_font() -> str:
+    """Make the font known and return its name; its file is read once in a process.
+
+    Raises:
+        FileNotFoundError: The package with the font is not installed.
+    """
+    spec = find_spec(_FONT_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError(f"The font is missing: install {_FONT_PACKAGE}, as requirements/runtime.txt has it.")
+    pdfmetrics.registerFont(TTFont(FONT, str(Path(spec.origin).parent / _FONT_FILE)))
+    return FONT
+
+
+def draw_mark(canvas: Canvas, mark: PrintMark) -> None:
+    """Write the mark along the upper edge of a sheet of A4, and large and pale across it."""
+    width, height = A4
+    canvas.saveState()
+    canvas.setFillGray(0.35)
+    canvas.setFont(use_font(), _MARK_POINTS)
+    canvas.drawRightString(width - 10 * mm, height - 7 * mm, mark.text)
+    canvas.setFillGray(0.9)
+    canvas.setFont(use_font(), 26)
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(35)
+    canvas.drawCentredString(0, 0, f"{mark.staff_no}  {mark.printed_at.astimezone(TOKYO):%Y-%m-%d %H:%M}")
+    canvas.restoreState()
