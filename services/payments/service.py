@@ -9,6 +9,7 @@ from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from services.payments.handlers.transfer_runs import freeze_transfer_runs
 from services.payments.inbound.assessment_dates_act import priority_dates
+from services.payments.inbound.assessment_entry_act import assessment_entry
 from services.payments.inbound.assessment_http import assessment_routes
 from services.payments.inbound.certificates_http import certificate_routes
 from services.payments.inbound.closing_act import day_close
@@ -101,6 +102,7 @@ def build(municipality: Municipality) -> Service:
         workers=(intake.run,),
         acts=(
             suspense_assignment(municipality),
+            assessment_entry(municipality),
             transfer_release(municipality, keys_directory() / RECEIVER_FILE),
             day_close(),
             priority_dates(),

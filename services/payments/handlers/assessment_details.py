@@ -34,6 +34,27 @@ async def keep_descriptions(described: Sequence[Described], transaction: Transac
     await store.JOINT_OBLIGORS.copy(transaction.connection, obligors)
 
 
+def notice_row(notice_key: str, event: AssessmentDecided) -> tuple[Any, ...]:
+    """A notice as its first assessment describes it, for `store.assessments.INSERT_NOTICES`."""
+    key = event.notice
+    return (
+        notice_key,
+        key.municipality_code,
+        key.former_municipality_code,
+        key.levy_fiscal_year,
+        key.target_fiscal_year,
+        key.tax_item.value,
+        key.notice_no,
+        key.sequence_no,
+        event.addressee_no,
+        event.assessment_fiscal_year,
+        event.assessed_on,
+        event.notice_sent_on,
+        event.is_ad_hoc,
+        event.history_no,
+    )
+
+
 def _description(notice_id: int, event: AssessmentDecided | AssessmentRevised) -> tuple[Any, ...]:
     filing, vehicle, collection = event.filing, event.vehicle, event.special_collection
     return (

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from services.payments.handlers.announcing import revised_event
-from services.payments.handlers.assessment_details import keep_descriptions
+from services.payments.handlers.assessment_details import keep_descriptions, notice_row
 from services.payments.handlers.book import Book, Cause, money_of
 from services.payments.handlers.slips import register_first, require_assessors_keys
 from services.payments.store import assessments as store
@@ -37,6 +38,8 @@ from shared.transaction import Transaction
 
 ASSESSING = Access("payments.claim.assess", RECEIPT, AccessAction.REGISTER)
 _FIELDS = ("claim", "assessed")
+#: How the ledger names the source of what two persons entered by hand.
+_APPROVAL = "approval:"
 
 Assessment = AssessmentDecided | AssessmentRevised | AssessmentCancelled
 
@@ -75,16 +78,25 @@ class _NewClaim:
 
 
 async def on_assessments(
-    envelopes: Sequence[Envelope[Assessment]], transaction: Transaction, municipality: Municipality
+    envelopes: Sequence[Envelope[Assessment]],
+    transaction: Transaction,
+    municipality: Municipality,
+    approval_id: UUID | None = None,
 ) -> None:
     """Apply assessments, revisions or cancellations in the order of each notice's history.
+
+    Args:
+        envelopes: the events.
+        transaction: the one in which they take effect.
+        municipality: whose ordinances hold.
+        approval_id: the approval, where two persons entered them by hand.
 
     Raises:
         ConflictingHistory: another event has this place in the notice's history, or the first is no assessment.
     """
     connection = transaction.connection
     await store.take_opening_lock(connection)
-    await _keep_history(envelopes, transaction)
+    await _keep_history(envelopes, transaction, approval_id)
     await _keep_sequence(envelopes, transaction)
     notices = await _due_notices(envelopes, connection)
     applying = _Applying(transaction, municipality)
@@ -97,7 +109,9 @@ async def on_assessments(
     transaction.record_access(ASSESSING, subjects, fields=_FIELDS, caused_by_events=causes)
 
 
-async def _keep_history(envelopes: Sequence[Envelope[Assessment]], transaction: Transaction) -> None:
+async def _keep_history(
+    envelopes: Sequence[Envelope[Assessment]], transaction: Transaction, approval_id: UUID | None
+) -> None:
     rows = await transaction.connection.fetch(
         store.INSERT_HISTORY,
         [natural_key(envelope.event.notice) for envelope in envelopes],
@@ -106,6 +120,7 @@ async def _keep_history(envelopes: Sequence[Envelope[Assessment]], transaction: 
         [envelope.event.type for envelope in envelopes],
         [envelope.event.model_dump_json() for envelope in envelopes],
         transaction.started_at,
+        approval_id,
     )
     if len(rows) < len(envelopes):
         kept = {row["event_id"] for row in rows}
@@ -144,7 +159,8 @@ async def _due_notices(envelopes: Sequence[Envelope[Assessment]], connection: An
         for row in await connection.fetch(store.LOCK_NOTICES, keys)
     }
     for row in await connection.fetch(store.SELECT_UNAPPLIED, keys):
-        envelope = by_event.get(row["event_id"])
+        by_hand = row["approval_id"] is not None
+        envelope = None if by_hand else by_event.get(row["event_id"])
         event = envelope.event if envelope else _stored_event(row)
         notice = notices.get(row["notice_key"])
         if notice is None:
@@ -156,7 +172,8 @@ async def _due_notices(envelopes: Sequence[Envelope[Assessment]], connection: An
         if event.addressee_no != notice.addressee_no:
             raise ConflictingHistory("addressee_no: differs from the notice's; cancel the notice and assess a new one")
         notice.history_no += 1
-        notice.due.append((event, str(row["event_id"]), envelope))
+        source = f"{_APPROVAL}{row['approval_id']}" if by_hand else str(row["event_id"])
+        notice.due.append((event, source, envelope))
     return list(notices.values())
 
 
@@ -196,7 +213,7 @@ class _Applying:
         await register_first(self.opened, self.revised, self.book.by_id, self.transaction, self.municipality)
 
     async def _insert_notices(self) -> None:
-        rows = [_notice_row(notice, event) for notice, event in self.new_notices]
+        rows = [notice_row(notice.key, event) for notice, event in self.new_notices]
         inserted = await store.insert_columns(self.transaction.connection, store.INSERT_NOTICES, rows)
         numbers = {row["notice_key"]: row["notice_id"] for row in inserted}
         for notice, _ in self.new_notices:
@@ -323,26 +340,6 @@ class _Applying:
         self.book.announce(state, revised_event(state, before_yen, on, reason), cause)
 
 
-def _notice_row(notice: _Notice, event: AssessmentDecided) -> tuple[Any, ...]:
-    key = event.notice
-    return (
-        notice.key,
-        key.municipality_code,
-        key.former_municipality_code,
-        key.levy_fiscal_year,
-        key.target_fiscal_year,
-        key.tax_item.value,
-        key.notice_no,
-        key.sequence_no,
-        event.addressee_no,
-        event.assessment_fiscal_year,
-        event.assessed_on,
-        event.notice_sent_on,
-        event.is_ad_hoc,
-        event.history_no,
-    )
-
-
 def _claim_row(one: _NewClaim, transaction: Transaction) -> tuple[Any, ...]:
     key = one.event.notice
     return (
@@ -370,6 +367,8 @@ def _cause(event: Assessment, source: str, envelope: Any, reason: str) -> Cause:
     else:
         on = event.cancelled_on if isinstance(event, AssessmentCancelled) else event.revised_on
     kind = OverpaymentCause.CANCELLATION if isinstance(event, AssessmentCancelled) else OverpaymentCause.REVISION
+    if source.startswith(_APPROVAL):
+        return Cause(f"decided_{reason}", on, on, source, None, kind, UUID(source.removeprefix(_APPROVAL)))
     return Cause(reason, on, on, source, envelope, kind)
 
 

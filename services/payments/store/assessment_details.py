@@ -75,6 +75,24 @@ SELECT_PRIORITY_DECISION = Sql("""
 SELECT approval_id, statutory_due_on, priority_on, reason FROM priority_date_decision WHERE notice_id = $1
 ORDER BY recorded_at DESC LIMIT 1
 """)
+#: What was entered by hand is what was approved, to the letter, and all that was approved was entered; a row is a
+#: notice that differs, 0 where nothing was entered.
+PROVE_HAND_ENTRIES = Sql("""
+WITH approved AS (
+    SELECT approval_id, coalesce(
+        nullif(payload::jsonb -> 'decided', 'null'), nullif(payload::jsonb -> 'revised', 'null'),
+        nullif(payload::jsonb -> 'cancelled', 'null')
+    ) AS event
+    FROM approval a WHERE act = 'payments.assessment_entry' AND EXISTS (
+        SELECT FROM approval_step s WHERE s.approval_id = a.approval_id AND s.step = 'executed'
+    )
+), entered AS (
+    SELECT h.approval_id, h.event, n.notice_id
+    FROM assessment_history h LEFT JOIN notice n USING (notice_key) WHERE h.approval_id IS NOT NULL
+)
+SELECT coalesce(e.notice_id, 0) FROM entered e FULL JOIN approved a USING (approval_id)
+WHERE e.event IS DISTINCT FROM a.event ORDER BY 1 LIMIT 100
+""")
 #: By the number on the notice, whoever gave it: the city or a municipality that merged into it.
 SELECT_BY_NOTICE = Sql("""
 SELECT c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on,

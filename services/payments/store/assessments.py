@@ -13,8 +13,8 @@ _OPENING_LOCK = 7_214_101
 LOCK_OPENING = Sql("SELECT pg_advisory_xact_lock($1)")
 SHARE_OPENING = Sql("SELECT pg_advisory_xact_lock_shared($1)")
 INSERT_HISTORY = Sql("""
-INSERT INTO assessment_history (notice_key, history_no, event_id, event_type, event, recorded_at)
-SELECT key, no, event_id, event_type, event, $6
+INSERT INTO assessment_history (notice_key, history_no, event_id, event_type, event, recorded_at, approval_id)
+SELECT key, no, event_id, event_type, event, $6, $7
 FROM unnest($1::text[], $2::integer[], $3::uuid[], $4::text[], $5::jsonb[]) AS h (key, no, event_id, event_type, event)
 ON CONFLICT (notice_key, history_no) DO NOTHING
 RETURNING event_id
@@ -24,11 +24,12 @@ SELECT notice_id, notice_key, history_no, addressee_no, assessment_fiscal_year F
 WHERE notice_key = ANY($1::text[]) ORDER BY notice_id FOR UPDATE
 """)
 SELECT_UNAPPLIED = Sql("""
-SELECT h.notice_key, h.history_no, h.event_id, h.event_type, h.event
+SELECT h.notice_key, h.history_no, h.event_id, h.event_type, h.event, h.approval_id
 FROM assessment_history h LEFT JOIN notice n USING (notice_key)
 WHERE h.notice_key = ANY($1::text[]) AND h.history_no > coalesce(n.history_no, 0)
 ORDER BY h.notice_key, h.history_no
 """)
+SELECT_LAST_HISTORY = Sql("SELECT coalesce(max(history_no), 0) FROM assessment_history WHERE notice_key = $1")
 INSERT_NOTICES = Sql("""
 INSERT INTO notice (
     notice_key, municipality_code, former_municipality_code, levy_fiscal_year, target_fiscal_year, tax_item, notice_no,

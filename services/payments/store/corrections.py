@@ -45,6 +45,8 @@ WITH executed AS (
         ((payload #>> '{from_claim,claim_id}')::bigint),
         ((payload #>> '{to_claim,claim_id}')::bigint)
     ) AS c (claim_id) WHERE c.claim_id IS NOT NULL
+    UNION SELECT e.approval_id, c.claim_id FROM executed e JOIN assessment_history h USING (approval_id)
+        JOIN notice n USING (notice_key) JOIN claim c USING (notice_id) WHERE e.act = 'payments.assessment_entry'
 ), decided AS (
     SELECT e.approval_id, m.claim_id, (payload ->> 'receipt_id')::bigint AS receipt_id,
         m.sign * (payload ->> 'amount_yen')::bigint AS amount_yen

@@ -35,8 +35,8 @@ SELECT_NEWEST = Sql("""
 SELECT DISTINCT ON (tax_item) tax_item, as_on, event_id FROM assessor_total WHERE as_on <= $1
 ORDER BY tax_item, as_on DESC, recorded_at DESC, event_id
 """)
-#: Only what came from an assessor is compared: what officers decide afterwards is not his. A levy year that his report
-#: leaves out is not compared.
+#: Assessments are compared, also those entered by hand in the place of an event; what officers decide afterwards is not
+#: the assessor's. A levy year that his report leaves out is not compared.
 SELECT_DIFFERENCES = Sql("""
 WITH told AS (
     SELECT tax_item, as_on, levy_fiscal_year, instalment, claim_count, amount_yen
@@ -47,7 +47,9 @@ WITH told AS (
     SELECT c.tax_item, c.levy_fiscal_year, c.instalment, c.claim_id, sum(e.amount_yen) AS amount_yen
     FROM compared JOIN claim c USING (tax_item, levy_fiscal_year) JOIN ledger_entry e USING (claim_id)
     WHERE e.side = 'assessed' AND e.component = 'principal' AND e.effective_on <= compared.as_on
-        AND e.reason IN ('assessment', 'revision', 'cancellation')
+        AND e.reason IN (
+            'assessment', 'revision', 'cancellation', 'decided_assessment', 'decided_revision', 'decided_cancellation'
+        )
     GROUP BY c.tax_item, c.levy_fiscal_year, c.instalment, c.claim_id
 ), held AS (
     SELECT tax_item, levy_fiscal_year, instalment, count(*) FILTER (WHERE amount_yen > 0) AS claim_count,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import asyncpg
 
+from services.payments.store.assessment_details import PROVE_HAND_ENTRIES
 from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
 from services.payments.store.decisions import PROVE_DECISIONS
@@ -126,6 +127,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
     "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
     "decisions": (PROVE_DECISIONS, "減免・免除・納期限・延滞金の決定が、決裁または残高と一致しません"),
+    "hand_entries": (PROVE_HAND_ENTRIES, "手入力の調定が決裁と一致しません"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
