@@ -39,8 +39,24 @@ steps = st.builds(
 )
 
 
+@pytest.mark.feature("A3")
+@pytest.mark.parametrize("stage", [ReceiptStage.FLASH, ReceiptStage.FINAL])
+async def test_a_cancellation_before_its_claim_holds_when_later_money_clears_the_claim_anew(
+    payments: Payments, stage: ReceiptStage
+) -> None:
+    def report(ref: str, stage: ReceiptStage) -> Any:
+        return paid(900, number=1, ref=ref, stage=stage, on=DAY, channel=Channel.COUNTER)
+
+    await payments.hear(report("cancelled", ReceiptStage.CANCEL))
+    await payments.hear(assessed(1, 900))
+    await payments.hear(report("cancelled", stage))
+    await payments.hear(report("good", ReceiptStage.FINAL))
+    assert await payments.balance(key_of(1)) == {"principal_assessed": 900, "principal_collected": 900}
+    assert await payments.proof() == []
+
+
 @pytest.mark.feature("B11", "A3", "C9")
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=st.lists(steps, min_size=1, max_size=14))
 async def test_money_is_conserved_in_any_order(payments: Payments, script: list[Step]) -> None:
     await payments.owner.execute(

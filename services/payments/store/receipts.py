@@ -37,9 +37,10 @@ SELECT_REPORTED = Sql("""
 SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_id, r.amount_yen, r.paid_on
 FROM receipt r JOIN unnest($1::text[], $2::text[]) AS k (channel, receipt_ref) USING (channel, receipt_ref)
 """)
+# Every report of a payment, also one that came before its claim: a cancellation that waited for nothing has no claim.
 SELECT_OF_CLAIMS = Sql("""
 SELECT receipt_id, stage, channel, receipt_ref, clearing_key, claim_id, amount_yen, paid_on, booked_on
-FROM receipt WHERE claim_id = ANY($1::bigint[])
+FROM receipt WHERE receipt_id IN (SELECT receipt_id FROM receipt WHERE claim_id = ANY($1::bigint[]))
 """)
 SELECT_PARTS = Sql("""
 SELECT claim_id, receipt_id,
