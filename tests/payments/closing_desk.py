@@ -31,6 +31,11 @@ class ClosingDesk:
     payments: Payments
     client: httpx.AsyncClient
     keys: Path
+    book: AuthorityBook
+
+    async def refresh(self) -> None:
+        """Let the guard know what was granted meanwhile."""
+        await self.book.refresh(self.payments.pool)
 
     async def get(self, path: str, by: str = OFFICER, **parameters: Any) -> httpx.Response:
         return await self.client.get(path, params=parameters, headers=bearer(self.keys, by))
@@ -53,6 +58,12 @@ class ClosingDesk:
             "RETURNING file_id",
             reference,
             value_date,
+            amount_yen,
+        )
+        await pool.execute(
+            "INSERT INTO intake_block (file_id, block_no, posted_count, posted_yen, suspense_count, suspense_yen, "
+            "failed_count, failed_yen, repeated_count, repeated_yen) VALUES ($1, 0, 1, $2, 0, 0, 0, 0, 0, 0)",
+            file_id,
             amount_yen,
         )
         await pool.execute(
@@ -84,4 +95,4 @@ async def closing_desk(payments: Payments, keys: Path) -> AsyncIterator[ClosingD
     acts = approval_routes(Desk("payments", book), payments.service.acts)
     app = build_app("payments", guard, [*payments.service.routes, acts])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield ClosingDesk(payments, client, keys)
+        yield ClosingDesk(payments, client, keys, book)

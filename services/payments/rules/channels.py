@@ -84,5 +84,6 @@ class ChannelRegister:
         return tuple(account for account in self.accounts if name in account.formats)
 
     def channel_of_payer(self, payer_code: str) -> str:
-        """The channel whose money a payer brings, or `unknown`."""
-        return next((one.code for one in self.channels if payer_code in one.payer_codes), UNKNOWN_PAYER)
+        """The channel whose money a payer brings, as events and receipts call it, or `unknown`."""
+        found = (one.reported_as.value for one in self.channels if payer_code in one.payer_codes)
+        return next(found, UNKNOWN_PAYER)

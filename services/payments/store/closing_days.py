@@ -6,9 +6,8 @@ from shared.postgres.sql import Rows, Sql
 SELECT_FILES = Sql("""
 SELECT f.file_id, f.name, f.state, f.total_yen,
     coalesce((
-        SELECT sum(posted_yen + suspense_yen + failed_yen + repeated_yen) FROM intake_block b
-        WHERE b.file_id = f.file_id), 0)::bigint
-    + coalesce((SELECT sum(amount_yen) FROM bank_credit c WHERE c.file_id = f.file_id), 0)::bigint AS accounted_yen
+        SELECT sum(posted_yen + suspense_yen + failed_yen + repeated_yen + rejected_yen) FROM intake_block b
+        WHERE b.file_id = f.file_id), 0)::bigint AS accounted_yen
 FROM intake_file f WHERE f.received_on <= $1 AND f.state <> 'refused' ORDER BY f.file_id
 """)
 #: Money by channel with a value date up to a day, less what earlier closes compared: so what is reported late belongs
