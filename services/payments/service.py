@@ -5,9 +5,10 @@ from functools import partial
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
-from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.handlers.transfer_release import RECEIVER_FILE
+from services.payments.handlers.transfer_results import report_missing_transfers
 from services.payments.handlers.transfer_runs import freeze_transfer_runs
+from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.inbound.assessment_dates_act import priority_dates
 from services.payments.inbound.assessment_entry_act import assessment_entry
 from services.payments.inbound.assessment_http import assessment_routes
@@ -33,9 +34,10 @@ from services.payments.inbound.slips_print import slip_print_routes
 from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
-from services.payments.inbound.withholding_http import withholding_routes
 from services.payments.inbound.transfer_http import transfer_routes
 from services.payments.inbound.transfer_release_act import transfer_release
+from services.payments.inbound.transfer_results_http import transfer_result_routes
+from services.payments.inbound.withholding_http import withholding_routes
 from shared.contracts import (
     ClaimOpened,
     ClaimOverdue,
@@ -75,6 +77,7 @@ def build(municipality: Municipality) -> Service:
             routes,
             suspense_routes,
             intake_routes(intake),
+            transfer_result_routes,
             transfer_routes(municipality),
             mandate_routes,
             record_routes,
@@ -92,6 +95,7 @@ def build(municipality: Municipality) -> Service:
         ),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
+            "report_missing_transfers": partial(report_missing_transfers, municipality=municipality),
             "freeze_transfer_runs": partial(freeze_transfer_runs, municipality=municipality),
             # Before claims are announced: what disagrees with its assessor waits.
             "reconcile_assessments": reconcile_assessments,

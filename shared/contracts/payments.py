@@ -142,6 +142,10 @@ class TransferFailed(_OfClaim):
     amount_yen: AmountYen
     debit_on: Day
     result_code: Annotated[str, Field(pattern=r"^[0-9A-Za-z ]$")]
+    #: How often transfers of this claim have failed (口振不能回数), this one included.
+    failure_count: Annotated[int, Field(ge=1)] | None = None
+    #: The debit day of a second transfer (再振替); none where there is no second one.
+    retry_on: Day | None = None
 
 
 class SuspenseReason(StrEnum):

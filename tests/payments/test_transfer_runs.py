@@ -1,7 +1,6 @@
 """A debit day is frozen, checked, released by two and sent: what leaves is what was approved, and never more."""
 
 import io
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any

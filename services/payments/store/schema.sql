@@ -981,6 +981,13 @@ CREATE TABLE public.transfer_failure (
     record_no integer NOT NULL
 );
 
+CREATE VIEW public.transfer_failure_count AS
+ SELECT claim_id,
+    count(*) AS transfer_failure_count
+   FROM public.transfer_failure
+  WHERE ((claim_id IS NOT NULL) AND (result_code <> '8'::text))
+  GROUP BY claim_id;
+
 CREATE TABLE public.transfer_release (
     run_id bigint NOT NULL,
     approval_id uuid NOT NULL,
@@ -1099,6 +1106,17 @@ CREATE TABLE public.transfer_stop (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT transfer_stop_reason_check CHECK ((reason = ANY (ARRAY['seized'::text, 'grace'::text, 'stayed'::text, 'taxpayer'::text, 'office'::text]))),
     CONSTRAINT transfer_stop_stop_no_check CHECK ((stop_no >= 1))
+);
+
+CREATE TABLE public.transfer_unexpected (
+    file_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    reason text NOT NULL,
+    request_id bigint,
+    amount_yen bigint NOT NULL,
+    debit_on date NOT NULL,
+    result_code text NOT NULL,
+    CONSTRAINT transfer_unexpected_reason_check CHECK ((reason = ANY (ARRAY['not_requested'::text, 'pulled_out'::text, 'not_released'::text, 'different'::text, 'contradicts'::text])))
 );
 
 CREATE TABLE public.withholding_case_closing (
@@ -1385,6 +1403,9 @@ ALTER TABLE ONLY public.transfer_sending
 ALTER TABLE ONLY public.transfer_stop
     ADD CONSTRAINT transfer_stop_pkey PRIMARY KEY (claim_id, stop_no);
 
+ALTER TABLE ONLY public.transfer_unexpected
+    ADD CONSTRAINT transfer_unexpected_pkey PRIMARY KEY (file_id, record_no);
+
 ALTER TABLE ONLY public.withholding_case_closing
     ADD CONSTRAINT withholding_case_closing_pkey PRIMARY KEY (remittance_id);
 
@@ -1553,6 +1574,12 @@ ALTER TABLE ONLY public.transfer_request
 
 ALTER TABLE ONLY public.transfer_sending
     ADD CONSTRAINT transfer_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_release(run_id);
+
+ALTER TABLE ONLY public.transfer_unexpected
+    ADD CONSTRAINT transfer_unexpected_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.intake_file(file_id);
+
+ALTER TABLE ONLY public.transfer_unexpected
+    ADD CONSTRAINT transfer_unexpected_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.transfer_request(request_id);
 
 ALTER TABLE ONLY public.withholding_case_closing
     ADD CONSTRAINT withholding_case_closing_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.withholding_remittance(remittance_id);
@@ -1736,6 +1763,8 @@ GRANT SELECT,INSERT ON TABLE public.suspense_owner TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_failure TO shuno_payments;
 
+GRANT SELECT ON TABLE public.transfer_failure_count TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.transfer_release TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_release_part TO shuno_payments;
@@ -1769,6 +1798,8 @@ GRANT UPDATE(checked_at) ON TABLE public.transfer_run TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.transfer_sending TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_stop TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_unexpected TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.withholding_case_closing TO shuno_payments;
 
