@@ -6,6 +6,7 @@ of digits, and the dates of the slip.
 Source: 総務省「地方税統一QRコード」仕様, EMVCo QR Code Specification (tags, CRC); 地方税法747条の6.
 """
 
+from binascii import crc_hqx
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -16,7 +17,7 @@ from shared.formats.ocr_line import LOWER_DIGITS, UPPER_DIGITS, OcrLineError, ch
 NETWORK_CODE: Final = "13800"
 QR_DIGITS: Final = 255
 _ACCOUNT, _BEARS_FEE, _STAMP = "0" * 11, "2", "0"
-_CRC_POLYNOMIAL, _CRC_START = 0x1021, 0xFFFF
+_CRC_START = 0xFFFF
 _MIN_AMOUNT_YEN, _MAX_AMOUNT_YEN = 1, 99_999_999_999
 
 
@@ -178,9 +179,4 @@ def _part(digits: str, tag: str) -> str:
 
 def _crc(text: str) -> str:
     """The check sum of EMVCo (CRC-16 with polynomial 1021 and start FFFF), as five decimal digits."""
-    value = _CRC_START
-    for byte in text.encode("ascii"):
-        value ^= byte << 8
-        for _ in range(8):
-            value = (value << 1 ^ _CRC_POLYNOMIAL if value & 0x8000 else value << 1) & 0xFFFF
-    return f"{value:05d}"
+    return f"{crc_hqx(text.encode('ascii'), _CRC_START):05d}"

@@ -256,3 +256,21 @@ async def test_reports_of_a_merged_slip_in_any_order_end_alike(desk: Desk, data:
     assert sum(balance.get("principal_collected", 0) for balance in balances) == counted
     assert sum(balance.get("provisional", 0) for balance in balances) == provisional
     assert await desk.payments.proof() == []
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "UPDATE slip SET amount_yen = amount_yen + 1",
+        "UPDATE receipt SET slip_no = 999999999999999",
+    ],
+)
+async def test_the_proof_finds_slips_that_do_not_add_up_and_money_of_unknown_slips(desk: Desk, fault: str) -> None:
+    await desk.payments.hear(assessed(1, 30_000, due_on=desk.today))
+    (slip,) = await desk.slips()
+    await desk.payments.hear(money_by(slip["clearing_key"], 30_000, desk.today))
+    assert await desk.payments.proof() == []
+
+    await desk.payments.owner.execute(fault)
+
+    assert await desk.payments.proof() == ["slips"]

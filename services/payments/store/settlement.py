@@ -116,6 +116,14 @@ SELECT e.entry_id FROM ledger_entry e
 JOIN accounting_year_close y ON e.accounting_fiscal_year <= y.fiscal_year AND e.entry_id > y.last_entry_id
 ORDER BY 1 LIMIT 100
 """)
+#: A slip asks for the sum of its parts, and money that names a slip came by one of the register.
+PROVE_SLIPS = Sql("""
+SELECT s.slip_no FROM slip s LEFT JOIN slip_part p USING (slip_no) GROUP BY s.slip_no
+HAVING s.amount_yen <> coalesce(sum(p.principal_yen + p.dunning_fee_yen + p.late_charge_yen), 0)
+UNION
+SELECT r.slip_no FROM receipt r LEFT JOIN slip s USING (slip_no) WHERE r.slip_no IS NOT NULL AND s.slip_no IS NULL
+ORDER BY 1 LIMIT 100
+""")
 COUNT_PROVED = Sql("""
 SELECT (SELECT count(*) FROM claim) AS claims, (SELECT count(*) FROM ledger_entry) AS entries,
     (SELECT count(DISTINCT receipt_id) FROM receipt) AS receipts
@@ -130,6 +138,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "decisions": (PROVE_DECISIONS, "減免・免除・納期限・延滞金の決定が、決裁または残高と一致しません"),
     "hand_entries": (PROVE_HAND_ENTRIES, "手入力の調定が決裁と一致しません"),
     "transfers": (PROVE_TRANSFERS, "口座振替の依頼・結果と収納が一致しません"),
+    "slips": (PROVE_SLIPS, "納付書の額または納付書による収納が台帳と一致しません"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
