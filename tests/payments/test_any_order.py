@@ -48,6 +48,7 @@ async def test_a_cancellation_before_its_claim_holds_when_later_money_clears_the
         return paid(900, number=1, ref=ref, stage=stage, on=DAY, channel=Channel.COUNTER)
 
     await payments.hear(report("cancelled", ReceiptStage.CANCEL))
+    await payments.hear(report("good", ReceiptStage.FLASH))
     await payments.hear(assessed(1, 900))
     await payments.hear(report("cancelled", stage))
     await payments.hear(report("good", ReceiptStage.FINAL))
