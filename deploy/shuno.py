@@ -20,6 +20,7 @@ COMMANDS: dict[str, _Command] = {
     "migrate": _Command("deploy.commands.migrate", "migrate_services", "データベースを最新の形にします。"),
     "intake": _Command("deploy.commands.intake", "intake", "銀行などのファイルを取り込みます。"),
     "ledger": _Command("deploy.commands.ledger", "app", "台帳の証明。"),
+    "export": _Command("deploy.commands.export", "app", "台帳の出力(記録項目103項目)。"),
     "staff": _Command("deploy.commands.staff", "app", "職員のID、権限の付与、定期点検。"),
     "parked": _Command("deploy.commands.parked", "app", "処理できず保留した記録の一覧、再処理、破棄。"),
     "law": _Command("shared.cli.law", "app", "法令の計算(延滞金、期間、検査数字、和暦)。"),

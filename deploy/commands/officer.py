@@ -21,6 +21,13 @@ class Officer:
     """A signed-in person at `access`."""
 
     client: httpx.Client
+    #: What a token is asked for with.
+    session: str
+
+    def bearer(self) -> dict[str, str]:
+        """The headers of a call to any service, with a token that is fresh."""
+        token = answer(self.client.post("/sessions/token", json={"session": self.session}))["token"]
+        return {"Authorization": f"Bearer {token}"}
 
     @staticmethod
     def accept(data: Path, code: str, password_file: Path | None) -> dict[str, Any]:
@@ -75,9 +82,9 @@ def signed_in(data: Path, staff_no: str, password_file: Path | None) -> Iterator
         try:
             if session["must_change_password"]:
                 fail("パスワードの有効期限が切れています。コンソールでパスワードを変更してください。")
-            token = answer(client.post("/sessions/token", json={"session": session["session"]}))["token"]
-            client.headers["Authorization"] = f"Bearer {token}"
-            yield Officer(client)
+            officer = Officer(client, session["session"])
+            client.headers.update(officer.bearer())
+            yield officer
         finally:
             client.post("/sessions/end", json={"session": session["session"]})
 

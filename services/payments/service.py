@@ -19,6 +19,7 @@ from services.payments.inbound.correction_acts import payment_dishonour, posting
 from services.payments.inbound.decision_acts import decision_acts
 from services.payments.inbound.decisions_http import decision_routes
 from services.payments.inbound.events import handlers
+from services.payments.inbound.export_http import export_routes
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
@@ -82,6 +83,7 @@ def build(municipality: Municipality) -> Service:
             mandate_routes,
             record_routes,
             closing_routes,
+            export_routes(municipality),
             settlement_routes(municipality),
             reconciliation_routes,
             assessment_routes(municipality),

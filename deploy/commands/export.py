@@ -1,0 +1,118 @@
+"""`shuno export ledger`: the recorded items of every claim as a file, by an officer who may."""
+
+import csv
+import importlib
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+
+import httpx
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from deploy.commands.installation import addresses, answer, fail
+from deploy.commands.officer import Officer, signed_in
+
+app = typer.Typer(help="台帳の出力。", no_args_is_help=True, add_completion=False)
+
+
+class FileFormat(StrEnum):
+    """What kind of file is written."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+class _Sheet(Protocol):
+    def write(self, rows: list[list[Any]]) -> None: ...
+
+    def close(self) -> None: ...
+
+
+@app.callback()
+def _export() -> None:
+    """Subcommands only."""
+
+
+@app.command("ledger", help="期別債権ごとに記録項目103項目を出力します。出力した全員分の記録が残ります。")
+def ledger(
+    out: Annotated[Path, typer.Argument(help="出力先のファイル。既にあるファイルには書きません。")],
+    acting: Annotated[str, typer.Option("--as", help="出力する職員の番号。")],
+    reference: Annotated[str, typer.Option(help="利用の根拠(case:番号、ticket:番号)。")],
+    file_format: Annotated[FileFormat, typer.Option("--format", help="ファイルの形式。")] = FileFormat.CSV,
+    data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno"),
+    password_file: Annotated[Path | None, typer.Option(help="パスワードを書いたファイル。")] = None,
+) -> None:
+    """Write the ledger to a file; a file that was begun and not finished is removed."""
+    if out.exists():
+        fail(f"{out}: ファイルがすでにあります。別の名前を指定してください。")
+    partial = out.with_name(f"{out.name}.part")
+    with signed_in(data, acting, password_file) as officer, _client(data, reference) as client:
+        columns = answer(client.get("/exports/ledger/items", headers=officer.bearer()))
+        sheet = _open(file_format, partial, columns)
+        try:
+            claims = _copy(client, officer, sheet)
+        except BaseException:
+            sheet.close()
+            partial.unlink()
+            raise
+        sheet.close()
+    partial.rename(out)
+    typer.echo(f"{out}: 期別債権 {claims:,}件、{len(columns)}項目を出力しました。")
+
+
+def _client(data: Path, reference: str) -> httpx.Client:
+    headers = {"Shuno-Reference": reference}
+    return httpx.Client(base_url=addresses(data)["payments"], headers=headers, timeout=60, trust_env=False)
+
+
+def _copy(client: httpx.Client, officer: Officer, sheet: _Sheet) -> int:
+    columns = (SpinnerColumn(), TextColumn("期別債権 {task.completed:,.0f}件"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=None)
+        claims = 0
+        for rows in _pages(client, officer):
+            sheet.write(rows)
+            claims += len(rows)
+            progress.update(task, completed=claims)
+    return claims
+
+
+def _pages(client: httpx.Client, officer: Officer) -> Iterator[list[list[Any]]]:
+    after: str | None = ""
+    while after is not None:
+        # A token lives for minutes, an export for longer.
+        page = answer(client.post("/exports/ledger/pages", json={"after": after}, headers=officer.bearer()))
+        yield page["rows"]
+        after = page["next_after"]
+
+
+def _open(file_format: FileFormat, path: Path, columns: list[dict[str, Any]]) -> _Sheet:
+    if file_format is FileFormat.CSV:
+        return _Csv(path, columns)
+    try:
+        made: _Sheet = importlib.import_module("deploy.commands.export_parquet").Parquet(path, columns)
+    except ImportError:
+        fail(
+            "Parquetの出力には pyarrow が必要です。「pip install 'shuno[parquet]'」で入れるか、csvで出力してください。"
+        )
+    return made
+
+
+class _Csv:
+    """UTF-8 with a byte order mark, so that Excel reads it; flags are 1 and 0, what is missing is empty."""
+
+    def __init__(self, path: Path, columns: list[dict[str, Any]]) -> None:
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._writer = csv.writer(self._file, lineterminator="\r\n")
+        self._writer.writerow([column["name"] for column in columns])
+
+    def write(self, rows: list[list[Any]]) -> None:
+        """Write rows."""
+        self._writer.writerows([[int(v) if isinstance(v, bool) else v for v in row] for row in rows])
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()

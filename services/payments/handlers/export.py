@@ -1,0 +1,56 @@
+"""The ledger, exported: every recorded item of every claim, a page of persons at a time."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from services.payments.rules.export_items import CONSTANT, ITEMS
+from services.payments.store import export as store
+from shared.law.municipality import DisplayCodeUnknown, Municipality
+from shared.postgres.sql import Connection
+
+
+class LedgerPage(NamedTuple):
+    """Rows of some persons, each with the values of `ITEMS` in their order."""
+
+    rows: list[list[Any]]
+    #: Whose rows they are, each once.
+    persons: list[str]
+
+
+async def ledger_page(
+    after: str, persons: int, tax_items: Collection[str] | None, connection: Connection, municipality: Municipality
+) -> LedgerPage:
+    """The claims of the next persons; a person is whole on one page.
+
+    Args:
+        after: the addressee number after which the page begins; empty for the first page.
+        persons: how many persons at most.
+        tax_items: whose claims are given, or None for all.
+        connection: where they are read.
+        municipality: whose file has the display codes.
+    """
+    found = [row["addressee_no"] for row in await connection.fetch(store.SELECT_PERSONS, after, persons, tax_items)]
+    claims = await connection.fetch(store.SELECT_ROWS, found, tax_items) if found else []
+    return LedgerPage([_values(row, municipality) for row in claims], found)
+
+
+def _values(row: asyncpg.Record, municipality: Municipality) -> list[Any]:
+    values = {**dict(row), **CONSTANT, **_display(row, municipality)}
+    return [_plain(values[item.field]) if item.owner == "payments" else None for item in ITEMS]
+
+
+def _display(row: asyncpg.Record, municipality: Municipality) -> dict[str, str]:
+    """Code and period for display; a year without codes shows the claim's own."""
+    try:
+        code = municipality.display_code(row["tax_item_code"], row["levy_fiscal_year"])
+    except DisplayCodeUnknown:
+        return {"display_tax_item_code": row["tax_item_code"], "display_period": row["instalment_code"]}
+    period = code.period(row["due_on"], is_ad_hoc=row["is_ad_hoc"])
+    return {"display_tax_item_code": code.code, "display_period": period}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value

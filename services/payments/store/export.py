@@ -1,0 +1,92 @@
+"""The ledger as one row for each claim, with every recorded item that payments keeps; a page of persons at a time."""
+
+from shared.postgres.sql import Sql
+
+#: Persons after one, who have claims in these tax items. $1 the person, $2 how many, $3 tax items or none for all.
+SELECT_PERSONS = Sql("""
+SELECT addressee_no FROM claim WHERE addressee_no > $1 AND ($3::text[] IS NULL OR tax_item = ANY($3))
+GROUP BY addressee_no ORDER BY addressee_no LIMIT $2
+""")
+#: Every claim of these persons in these tax items. Columns are named as the recorded items; some serve others and are
+#: not items themselves. Counters are what the rows behind them say.
+SELECT_ROWS = Sql("""
+SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS clearing_key_2, b.version AS history_no,
+    c.opened_at AS first_registered_business_at, e.booked_on AS updated_business_at, e.recorded_at AS updated_system_at,
+    'payments' AS updated_host, coalesce(a.actor_id, 'service:payments') AS updated_user_id,
+    h.event_type NOT LIKE 'assessments.assessment_cancelled.%' AS is_valid,
+    CASE WHEN p.open THEN 'proposed' ELSE 'posted' END AS approval_status,
+    n.former_municipality_code, n.levy_fiscal_year, c.tax_item AS tax_item_code, n.target_fiscal_year, n.notice_no,
+    c.instalment AS instalment_code, f.business_year_start, f.business_year_end, f.filing_kind AS filing_type_code,
+    n.sequence_no, CASE WHEN n.is_ad_hoc THEN '0' ELSE i.instalments::text END AS instalment_split_type,
+    n.assessment_fiscal_year, c.accounting_fiscal_year, v.vehicle_registration_key,
+    v.vehicle_inspection_code AS vehicle_inspection_type, x.ground AS exemption_code,
+    b.principal_assessed_yen AS assessed_yen, b.principal_collected_yen AS collected_yen,
+    b.late_charge_assessed_yen, b.late_charge_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,
+    c.due_on, CASE WHEN c.due_on < b.assessed_due_on THEN b.assessed_due_on END AS due_on_before_acceleration,
+    (b.assessed_due_on IS DISTINCT FROM c.due_on AND b.assessed_due_on IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM due_date_history d WHERE d.claim_id = c.claim_id) AS due_on_changed,
+    m.collected_on, m.paid_on, o.assessed_yen AS assessed_at_carryover_yen,
+    o.collected_yen AS collected_at_carryover_yen,
+    o.carried_over_yen, o.carried_over_on, n.is_ad_hoc, n.correction_count AS revision_count,
+    coalesce(m.receipts, 0) AS receipt_count, t.failures AS transfer_failure_count, n.corrected_on AS revised_on,
+    f.national_tax_corrected_on AS national_tax_revised_on, f.correction_notified_on AS revision_notified_by_payer_on,
+    f.correction_claimed_on AS revision_claimed_on, n.correction_notice_on AS revision_notice_on,
+    coalesce(q.priority_on, greatest(c.statutory_due_on, coalesce(n.notice_sent_on, n.assessed_on))) AS priority_on,
+    coalesce(q.statutory_due_on, c.statutory_due_on) AS statutory_due_on, n.notice_key AS business_key,
+    v.vehicle_plate AS business_key_kanji, f.filed_on, n.assessed_on, f.extension_months,
+    f.heavy_additional_tax_base_yen, c.addressee_no
+FROM claim c JOIN notice n USING (notice_id) JOIN claim_balance b USING (claim_id)
+LEFT JOIN LATERAL (
+    SELECT booked_on, recorded_at, approval_id FROM ledger_entry WHERE claim_id = c.claim_id
+    ORDER BY version DESC LIMIT 1
+) AS e ON true
+LEFT JOIN LATERAL (
+    SELECT actor_id FROM approval_step WHERE approval_id = e.approval_id AND step = 'approved'
+    ORDER BY step_no DESC LIMIT 1
+) AS a ON true
+LEFT JOIN LATERAL (
+    SELECT event_type FROM assessment_history WHERE notice_key = n.notice_key AND history_no = n.history_no
+) AS h ON true
+LEFT JOIN LATERAL (
+    SELECT true AS open FROM approval w WHERE w.state IN ('proposed', 'checked') AND w.expires_at > now()
+        AND c.claim_id IN (
+            (w.payload::jsonb ->> 'claim_id')::bigint, (w.payload::jsonb #>> '{claim,claim_id}')::bigint,
+            (w.payload::jsonb #>> '{from_claim,claim_id}')::bigint, (w.payload::jsonb #>> '{to_claim,claim_id}')::bigint
+        )
+    LIMIT 1
+) AS p ON true
+LEFT JOIN LATERAL (SELECT count(*) AS instalments FROM claim k WHERE k.notice_id = c.notice_id) AS i ON true
+LEFT JOIN LATERAL (
+    SELECT g.clearing_key FROM slip g JOIN slip_part USING (slip_no) WHERE slip_part.claim_id = c.claim_id
+    ORDER BY g.slip_no DESC LIMIT 1
+) AS s ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM notice_description WHERE notice_id = c.notice_id AND filing_kind IS NOT NULL
+    ORDER BY history_no DESC LIMIT 1
+) AS f ON true
+LEFT JOIN LATERAL (
+    SELECT * FROM notice_description WHERE notice_id = c.notice_id AND vehicle_registration_key IS NOT NULL
+    ORDER BY history_no DESC LIMIT 1
+) AS v ON true
+LEFT JOIN LATERAL (
+    SELECT ground FROM claim_decision WHERE claim_id = c.claim_id AND kind = 'exemption'
+        AND decision_id NOT IN (SELECT decision_id FROM claim_decision_revocation) ORDER BY recorded_at DESC LIMIT 1
+) AS x ON true
+LEFT JOIN LATERAL (
+    SELECT max(booked_on) AS collected_on, max(paid_on) AS paid_on, count(*)::integer AS receipts FROM receipt r
+    WHERE r.claim_id = c.claim_id AND r.stage = 'final'
+        AND NOT EXISTS (SELECT 1 FROM receipt z WHERE z.receipt_id = r.receipt_id AND z.stage = 'cancel')
+) AS m ON true
+LEFT JOIN LATERAL (SELECT count(*)::integer AS failures FROM transfer_failure WHERE claim_id = c.claim_id) AS t ON true
+LEFT JOIN LATERAL (
+    SELECT min(carried_over_on) AS carried_over_on, sum(assessed_yen)::bigint AS assessed_yen,
+        sum(collected_yen)::bigint AS collected_yen, sum(carried_over_yen)::bigint AS carried_over_yen
+    FROM carry_over WHERE claim_id = c.claim_id GROUP BY fiscal_year ORDER BY fiscal_year DESC LIMIT 1
+) AS o ON true
+LEFT JOIN LATERAL (
+    SELECT statutory_due_on, priority_on FROM priority_date_decision WHERE notice_id = c.notice_id
+    ORDER BY recorded_at DESC LIMIT 1
+) AS q ON true
+WHERE c.addressee_no = ANY($1::text[]) AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
+ORDER BY c.addressee_no, c.claim_id
+""")

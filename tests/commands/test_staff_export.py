@@ -1,0 +1,65 @@
+"""The ledger is written to a file by an officer who was granted it by two others, and by nobody else."""
+
+import csv
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import parquet
+
+from services.payments.rules.export_items import ITEMS
+from tests.commands.test_staff import FIRST, PASSWORDS, SECOND, House
+from tests.faults.installation import Installation, Publisher
+from tests.payments.events import ADDRESSEE, assessed, key_of
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("processes")]
+
+EXPORTER = "0466"
+ROLE = ("--role", "export_officer", "--office", "tax_payment")
+
+
+def export(house: House, out: Path, by: str, *words: str) -> Any:
+    acting = ["--as", by, "--password-file", str(house.password(by)), "--reference", "case:2026-0001"]
+    return house.installation.command("export", "ledger", str(out), *acting, *words)
+
+
+async def test_the_ledger_goes_into_a_file_for_whoever_may(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PASSWORDS, EXPORTER, "autumn harvest")
+    house = House(installation, tmp_path)
+    assert (installation.directory / "terminal.secret").exists(), "the tests of staff before this one staff the house"
+    publisher = Publisher(installation)
+    publisher.keep(ADDRESSEE, assessed(1, 50_000, 40_000))
+    await publisher.send_all()
+    await installation.quiet()
+    invited = house.json("invite", EXPORTER, "見本 六郎", "--office", "tax_payment", acting=FIRST)
+    house.json("accept", "--code", invited["code"], "--password-file", str(house.password(EXPORTER)))
+    refused = export(house, tmp_path / "refused.csv", SECOND)
+    made = house.json("grant", EXPORTER, *ROLE, acting=FIRST)
+    assert house.run("approve", made["approval_id"], made["payload_hash"], acting=SECOND).returncode == 0
+
+    out = tmp_path / "ledger.csv"
+    deadline = time.monotonic() + 30
+    done = export(house, out, EXPORTER)
+    while done.returncode and time.monotonic() < deadline:
+        done = export(house, out, EXPORTER)  # The grant is on its way to payments.
+    typed = export(house, tmp_path / "ledger.parquet", EXPORTER, "--format", "parquet")
+    again = export(house, out, EXPORTER)
+
+    assert (refused.returncode, "権限" in refused.stderr) == (2, True)
+    assert not (tmp_path / "refused.csv.part").exists()
+    assert "期別債権 2件、103項目" in done.stdout, json.dumps([done.stdout, done.stderr], ensure_ascii=False)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == [item.name for item in ITEMS]
+    assert [(row[header.index("収納キー1")], row[header.index("期別調定額")]) for row in rows] == [
+        (key_of(1), "50000"),
+        (key_of(1, 2), "40000"),
+    ]
+    assert parquet.read_table(tmp_path / "ledger.parquet").column("期別調定額").to_pylist() == [50_000, 40_000], (
+        typed.stderr
+    )
+    assert (again.returncode, "すでにあります" in again.stderr) == (2, True)
