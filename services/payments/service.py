@@ -5,6 +5,7 @@ from functools import partial
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
 from services.payments.handlers.reconciliation import reconcile_assessments
+from services.payments.handlers.sagas import report_open_sagas
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from services.payments.handlers.transfer_results import report_missing_transfers
 from services.payments.handlers.transfer_runs import freeze_transfer_runs
@@ -29,6 +30,7 @@ from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
 from services.payments.inbound.record_view import record_routes
+from services.payments.inbound.sagas_http import saga_routes
 from services.payments.inbound.settlement_http import settlement_routes
 from services.payments.inbound.slips_http import slip_routes
 from services.payments.inbound.slips_print import slip_print_routes
@@ -49,6 +51,7 @@ from shared.contracts import (
     ReceiptPosted,
     ReceiptReversed,
     RecordsSealed,
+    SagaOpened,
     TransferFailed,
 )
 from shared.law.municipality import Municipality
@@ -69,6 +72,7 @@ def build(municipality: Municipality) -> Service:
             ClaimOverdue,
             ReceiptPosted,
             ReceiptReversed,
+            SagaOpened,
             OverpaymentFound,
             TransferFailed,
             MoneySuspended,
@@ -92,6 +96,7 @@ def build(municipality: Municipality) -> Service:
             withholding_routes,
             quote_routes(municipality),
             decision_routes(municipality),
+            saga_routes,
             slip_routes(municipality),
             slip_print_routes(municipality),
         ),
@@ -103,6 +108,7 @@ def build(municipality: Municipality) -> Service:
             "reconcile_assessments": reconcile_assessments,
             "count_withholding_cases": count_withholding_cases,
             "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
+            "report_open_sagas": report_open_sagas,
             "carry_over": partial(carry_over, municipality=municipality),
         },
         workers=(intake.run,),

@@ -32,8 +32,10 @@ from shared.contracts.payments import (
     OverpaymentFound,
     ReceiptPosted,
     ReceiptReversed,
+    SagaOpened,
     SuspenseReason,
     TransferFailed,
+    UndoneStep,
 )
 from shared.contracts.remittances import Channel, PaymentReported, ReceiptStage, WithheldLine, WithholdingRemitted
 from shared.contracts.residents import PersonChanged, PersonRegistered
@@ -69,6 +71,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     ClaimOverdue,
     ReceiptPosted,
     ReceiptReversed,
+    SagaOpened,
     OverpaymentFound,
     TransferFailed,
     MoneySuspended,
@@ -125,12 +128,14 @@ __all__ = [
     "ReceiptReversed",
     "ReceiptStage",
     "RecordsSealed",
+    "SagaOpened",
     "SessionEnded",
     "SpecialCollection",
     "SuspenseReason",
     "TaxItemCode",
     "TotalsReported",
     "TransferFailed",
+    "UndoneStep",
     "Vehicle",
     "WithheldLine",
     "WithholdingRemitted",

@@ -114,6 +114,27 @@ class ReceiptReversed(_OfClaim):
     open_yen: AmountYen
 
 
+class UndoneStep(Contract):
+    """One thing that is undone because money was taken back, who does it, and by when."""
+
+    step: Code
+    amount_yen: AmountYen
+    owner_office: Code
+    due_on: Day
+
+
+class SagaOpened(_OfClaim):
+    """Money was taken back that had already been used: what it led to is undone step by step (後日取消の是正)."""
+
+    type: ClassVar[str] = "payments.saga_opened.v1"
+
+    saga_id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    receipt_id: ReceiptId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    opened_on: Day
+    steps: Annotated[tuple[UndoneStep, ...], Field(min_length=1)]
+
+
 class OverpaymentCause(StrEnum):
     """Why money is owed back (過誤納金発生事由)."""
 

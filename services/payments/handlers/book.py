@@ -9,6 +9,7 @@ import asyncpg
 from services.payments.handlers.announcing import overpaid_event, posted_event
 from services.payments.handlers.claim_state import Cause, ClaimState, claim_state
 from services.payments.handlers.open_books import on_open_books
+from services.payments.handlers.sagas import TakenBack, open_sagas
 from services.payments.rules.accounting_year import receipt_fiscal_year
 from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts, clear
 from services.payments.rules.decisions import Decision, DecisionKind, decided
@@ -40,6 +41,8 @@ class Book:
         self.by_id: dict[int, ClaimState] = {}
         self.by_key: dict[str, ClaimState] = {}
         self.entries: list[tuple[Any, ...]] = []
+        #: Final money that was taken off claims.
+        self.taken_back: list[TakenBack] = []
         self._terms: dict[tuple[str, date], LateChargeTerms] = {}
         self._fee_first: dict[date, bool] = {}
         self._closing: dict[int, str] = {}
@@ -166,6 +169,7 @@ class Book:
         await claims.LEDGER.copy(self.transaction.connection, self.entries)
         changed = sorted((state for state in self.by_id.values() if state.changed), key=lambda state: state.claim_id)
         await claims.write_balances(self.transaction.connection, [state.row() for state in changed])
+        await open_sagas(self.taken_back, self.transaction, self.municipality)
 
     async def _load_money(self, claim_ids: list[int]) -> None:
         connection = self.transaction.connection

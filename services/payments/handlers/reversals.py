@@ -3,11 +3,14 @@
 from datetime import date
 
 from services.payments.handlers.book import Book, Cause, ClaimState
+from services.payments.handlers.sagas import TakenBack, standing
 from shared.contracts import Channel, ReceiptReversed
 
 
 def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, reversed_on: date, cause: Cause) -> None:
     """Clear a claim without one of its payments, and announce that the payment was taken back.
+
+    What final money had led to is undone by a saga, which the book opens when it is written.
 
     A payment that was cancelled before it ever counted is announced to nobody.
 
@@ -20,6 +23,7 @@ def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, r
         cause: for the entries.
     """
     undone = state.money.pop(receipt_id, None)
+    before = standing(state)
     book.reclear(state, cause)
     if undone is None:
         return
@@ -34,3 +38,5 @@ def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, r
         open_yen=state.open_after_provisional_yen,
     )
     book.announce(state, event, cause)
+    if not undone.provisional:
+        book.taken_back.append(TakenBack(state, receipt_id, undone.amount_yen, before, standing(state), cause))

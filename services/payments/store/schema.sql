@@ -883,6 +883,36 @@ CREATE TABLE public.reconciliation_difference (
     ledger_yen bigint NOT NULL
 );
 
+CREATE TABLE public.saga (
+    saga_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    cause text NOT NULL,
+    opened_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT saga_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+CREATE TABLE public.saga_step (
+    saga_id uuid NOT NULL,
+    step text NOT NULL,
+    amount_yen bigint NOT NULL,
+    owner_office text NOT NULL,
+    due_on date NOT NULL,
+    CONSTRAINT saga_step_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT saga_step_step_check CHECK ((step = ANY (ARRAY['dunning'::text, 'enforcement'::text, 'refund'::text, 'certificate'::text])))
+);
+
+CREATE TABLE public.saga_step_done (
+    saga_id uuid NOT NULL,
+    step text NOT NULL,
+    outcome text NOT NULL,
+    note text NOT NULL,
+    done_by text NOT NULL,
+    done_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.slip (
     slip_no bigint NOT NULL,
     kind text NOT NULL,
@@ -968,6 +998,70 @@ CREATE TABLE public.suspense_owner (
     receipt_id bigint NOT NULL,
     taken_at timestamp with time zone NOT NULL,
     staff_no text NOT NULL
+);
+
+CREATE TABLE public.till (
+    till_id bigint NOT NULL,
+    office text NOT NULL,
+    day date NOT NULL,
+    opened_by text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    float_yen bigint NOT NULL,
+    open_confirmed_by text,
+    open_confirmed_at timestamp with time zone,
+    counted_yen bigint,
+    expected_yen bigint,
+    counted_by text,
+    counted_at timestamp with time zone,
+    difference_reason text,
+    closed_by text,
+    closed_at timestamp with time zone,
+    CONSTRAINT till_check CHECK ((open_confirmed_by <> opened_by)),
+    CONSTRAINT till_check1 CHECK ((closed_by <> counted_by)),
+    CONSTRAINT till_check2 CHECK (((open_confirmed_by IS NULL) = (open_confirmed_at IS NULL))),
+    CONSTRAINT till_check3 CHECK ((num_nonnulls(counted_yen, expected_yen, counted_by, counted_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT till_check4 CHECK (((closed_by IS NULL) = (closed_at IS NULL))),
+    CONSTRAINT till_check5 CHECK (((counted_by IS NULL) OR (open_confirmed_by IS NOT NULL))),
+    CONSTRAINT till_check6 CHECK (((closed_by IS NULL) OR (counted_by IS NOT NULL))),
+    CONSTRAINT till_check7 CHECK (((closed_by IS NULL) OR (counted_yen = expected_yen) OR (difference_reason IS NOT NULL))),
+    CONSTRAINT till_counted_yen_check CHECK ((counted_yen >= 0)),
+    CONSTRAINT till_difference_reason_check CHECK (((length(difference_reason) >= 3) AND (length(difference_reason) <= 300))),
+    CONSTRAINT till_float_yen_check CHECK ((float_yen >= 0))
+);
+
+CREATE TABLE public.till_number (
+    office text NOT NULL,
+    fiscal_year integer NOT NULL,
+    last_no integer NOT NULL,
+    CONSTRAINT till_number_last_no_check CHECK ((last_no >= 0))
+);
+
+CREATE TABLE public.till_receipt (
+    office text NOT NULL,
+    fiscal_year integer NOT NULL,
+    number integer NOT NULL,
+    till_id bigint NOT NULL,
+    clearing_key text NOT NULL,
+    amount_yen bigint NOT NULL,
+    issued_by text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    voided_by text,
+    voided_at timestamp with time zone,
+    void_reason text,
+    CONSTRAINT till_receipt_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT till_receipt_check CHECK ((num_nonnulls(voided_by, voided_at, void_reason) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT till_receipt_check1 CHECK ((voided_by <> issued_by)),
+    CONSTRAINT till_receipt_number_check CHECK ((number >= 1)),
+    CONSTRAINT till_receipt_void_reason_check CHECK (((length(void_reason) >= 3) AND (length(void_reason) <= 300)))
+);
+
+ALTER TABLE public.till ALTER COLUMN till_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.till_till_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.transfer_failure (
@@ -1349,6 +1443,18 @@ ALTER TABLE ONLY public.reconciliation_difference
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tax_item, compared_on);
 
+ALTER TABLE ONLY public.saga
+    ADD CONSTRAINT saga_pkey PRIMARY KEY (saga_id);
+
+ALTER TABLE ONLY public.saga
+    ADD CONSTRAINT saga_receipt_id_claim_id_cause_key UNIQUE (receipt_id, claim_id, cause);
+
+ALTER TABLE ONLY public.saga_step_done
+    ADD CONSTRAINT saga_step_done_pkey PRIMARY KEY (saga_id, step);
+
+ALTER TABLE ONLY public.saga_step
+    ADD CONSTRAINT saga_step_pkey PRIMARY KEY (saga_id, step);
+
 ALTER TABLE ONLY public.slip
     ADD CONSTRAINT slip_clearing_key_key UNIQUE (clearing_key);
 
@@ -1369,6 +1475,15 @@ ALTER TABLE ONLY public.suspense_owner
 
 ALTER TABLE ONLY public.suspense
     ADD CONSTRAINT suspense_pkey PRIMARY KEY (receipt_id);
+
+ALTER TABLE ONLY public.till_number
+    ADD CONSTRAINT till_number_pkey PRIMARY KEY (office, fiscal_year);
+
+ALTER TABLE ONLY public.till
+    ADD CONSTRAINT till_pkey PRIMARY KEY (till_id);
+
+ALTER TABLE ONLY public.till_receipt
+    ADD CONSTRAINT till_receipt_pkey PRIMARY KEY (office, fiscal_year, number);
 
 ALTER TABLE ONLY public.transfer_failure
     ADD CONSTRAINT transfer_failure_pkey PRIMARY KEY (receipt_ref);
@@ -1480,6 +1595,10 @@ CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, s
 
 CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
 
+CREATE UNIQUE INDEX till_open ON public.till USING btree (opened_by) WHERE (closed_at IS NULL);
+
+CREATE INDEX till_receipt_till ON public.till_receipt USING btree (till_id);
+
 CREATE INDEX transfer_failure_claim ON public.transfer_failure USING btree (claim_id);
 
 CREATE INDEX transfer_request_key ON public.transfer_request USING btree (clearing_key, debit_on);
@@ -1545,6 +1664,12 @@ ALTER TABLE ONLY public.priority_date_decision
 ALTER TABLE ONLY public.reconciliation_difference
     ADD CONSTRAINT reconciliation_difference_tax_item_compared_on_fkey FOREIGN KEY (tax_item, compared_on) REFERENCES public.reconciliation(tax_item, compared_on);
 
+ALTER TABLE ONLY public.saga_step_done
+    ADD CONSTRAINT saga_step_done_saga_id_step_fkey FOREIGN KEY (saga_id, step) REFERENCES public.saga_step(saga_id, step);
+
+ALTER TABLE ONLY public.saga_step
+    ADD CONSTRAINT saga_step_saga_id_fkey FOREIGN KEY (saga_id) REFERENCES public.saga(saga_id);
+
 ALTER TABLE ONLY public.slip_end
     ADD CONSTRAINT slip_end_slip_no_fkey FOREIGN KEY (slip_no) REFERENCES public.slip(slip_no);
 
@@ -1559,6 +1684,9 @@ ALTER TABLE ONLY public.slip_part
 
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
+
+ALTER TABLE ONLY public.till_receipt
+    ADD CONSTRAINT till_receipt_till_id_fkey FOREIGN KEY (till_id) REFERENCES public.till(till_id);
 
 ALTER TABLE ONLY public.transfer_release_part
     ADD CONSTRAINT transfer_release_part_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_release(run_id);
@@ -1747,6 +1875,12 @@ GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.reconciliation_difference TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.saga TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.saga_step TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.saga_step_done TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.slip TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.slip_end TO shuno_payments;
@@ -1760,6 +1894,18 @@ GRANT SELECT,INSERT ON TABLE public.source_sequence TO shuno_payments;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.suspense TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.suspense_owner TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.till TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.till_number TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.till_receipt TO shuno_payments;
+
+GRANT UPDATE(voided_by) ON TABLE public.till_receipt TO shuno_payments;
+
+GRANT UPDATE(voided_at) ON TABLE public.till_receipt TO shuno_payments;
+
+GRANT UPDATE(void_reason) ON TABLE public.till_receipt TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_failure TO shuno_payments;
 
