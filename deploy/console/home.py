@@ -17,7 +17,7 @@ from shared.http.pages import MENU, MenuItem
 PAGES = Pages()
 
 #: A service that needs longer is shown as away; the page does not wait for it.
-_ASK_TIMEOUT_SECONDS = 3.0
+_ASK_TIMEOUT_SECONDS = 5.0
 _LINES: TypeAdapter[list[ApprovalLine]] = TypeAdapter(list[ApprovalLine])
 
 

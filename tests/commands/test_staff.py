@@ -13,7 +13,7 @@ from deploy.commands.officer import TERMINAL_FILE
 from shared.days import TOKYO
 from tests.faults.installation import Installation
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(480), pytest.mark.xdist_group("processes")]
 
 FIRST, SECOND, OFFICER = "0001", "0002", "0412"
 PASSWORDS = {FIRST: "river bank", SECOND: "old lighthouse", OFFICER: "winter market"}

@@ -12,7 +12,9 @@ from prometheus_client import CollectorRegistry
 from deploy.embedded.databases import ServiceDatabase
 from services.dunning.service import build
 from shared.access import AccessRecordWriter, current_record_key, ensure_keys
-from shared.http.app import Guard, build_app
+from shared.authority import AuthorityBook
+from shared.http.app import build_app
+from shared.http.guard import Guard
 from shared.http.operations import Operations, Status, add_open_routes, operations_routes
 from shared.inbox import Inbox
 from shared.law.municipality import load_municipality
@@ -197,7 +199,7 @@ async def dunning_url(
         run_job=Schedule(service, transactions, enabled=False).run_job,
         jobs=tuple(service.jobs),
     )
-    guard = Guard(service.name, load_token_keys(tmp_path / PUBLIC_FILE), transactions, SealState())
+    guard = Guard(service.name, load_token_keys(tmp_path / PUBLIC_FILE), transactions, SealState(), AuthorityBook())
     app = build_app(service.name, guard, [*service.routes, operations_routes(operations)])
     add_open_routes(app, operations)
     async with serving(app) as url:

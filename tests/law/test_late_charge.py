@@ -208,14 +208,15 @@ def _oracle(
         if balance < 2000 and not is_kept:
             base = 0
         tier = 1 if day <= tier1_last else 2
-        rate = Fraction((LAW.late_charge_tier1_rate if tier == 1 else LAW.late_charge_tier2_rate).on(day))
-        article = "ordinary"
+        ordinary = Fraction((LAW.late_charge_tier1_rate if tier == 1 else LAW.late_charge_tier2_rate).on(day))
+        rate, article = ordinary, "ordinary"
         for exemption in exemptions:
             if exemption.first_day <= day <= exemption.last_day:
                 lighter = {
                     Relief.FULL: Fraction(0),
                     Relief.GRACE_RATE: Fraction(LAW.grace_rate.on(day)),
-                    Relief.HALF: rate / 2,
+                    # Half of the ordinary rate, also where another relief covers the day.
+                    Relief.HALF: ordinary / 2,
                 }[exemption.relief]
                 if exemption.relief is Relief.FULL or tier == 2:
                     rate, article = min((rate, article), (lighter, exemption.article), key=lambda pair: pair[0])
