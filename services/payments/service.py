@@ -13,6 +13,7 @@ from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.inbound.assessment_dates_act import priority_dates
 from services.payments.inbound.assessment_entry_act import assessment_entry
 from services.payments.inbound.assessment_http import assessment_routes
+from services.payments.inbound.assessment_sources import source_routes
 from services.payments.inbound.certificates_http import certificate_routes
 from services.payments.inbound.closing_act import day_close
 from services.payments.inbound.closing_http import closing_routes
@@ -91,6 +92,7 @@ def build(municipality: Municipality) -> Service:
             settlement_routes(municipality),
             reconciliation_routes,
             assessment_routes(municipality),
+            source_routes(municipality),
             certificate_routes(municipality),
             statement_routes,
             withholding_routes,

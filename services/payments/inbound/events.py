@@ -8,6 +8,7 @@ from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.reconciliation import on_totals_reported
 from services.payments.handlers.withholding import on_withholding_remitted
+from services.payments.inbound.assessment_sources import collected, register_of
 from shared.contracts import (
     AssessmentCancelled,
     AssessmentDecided,
@@ -23,13 +24,17 @@ from shared.law.municipality import Municipality
 
 
 def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
-    """The handlers, each with the city's ordinances."""
-    return {
+    """The handlers, each with the city's ordinances; what other systems send passes the register of sources first."""
+    register = register_of(municipality)
+    upstream: Mapping[type[Event], Handler] = {
         AssessmentDecided: partial(on_assessments, municipality=municipality),
         AssessmentRevised: partial(on_assessments, municipality=municipality),
         AssessmentCancelled: partial(on_assessments, municipality=municipality),
         TotalsReported: on_totals_reported,
         PaymentReported: partial(on_payment_reported, municipality=municipality),
         WithholdingRemitted: partial(on_withholding_remitted, municipality=municipality),
+    }
+    return {
+        **{event: collected(register, handler) for event, handler in upstream.items()},
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
     }
