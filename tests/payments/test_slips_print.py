@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from shared.contracts import Channel
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, paid
 from tests.payments.slip_desk import Desk, open_desk
@@ -69,3 +70,18 @@ async def test_a_slip_that_is_over_is_not_printed(desk: Desk) -> None:
     assert (superseded.status_code, superseded.json()["type"]) == (409, "urn:shuno:problem:slip_superseded")
     assert (settled.status_code, settled.json()["type"]) == (409, "urn:shuno:problem:slip_paid")
     assert narrow.status_code == 403
+
+
+async def test_a_slip_that_asks_for_more_than_is_due_is_not_printed(desk: Desk) -> None:
+    await desk.payments.hear(assessed(1, 30_000, due_on=desk.today))
+    (first,) = await desk.slips()
+    part = await desk.make(await desk.claim_id(), amount_yen=30_000 - 1)
+    path = f"/slips/{part['slip_no']}/print"
+    assert first["amount_yen"] == 30_000
+    assert (await desk.post(path, {})).status_code == 200
+    # Money by another way, of which the slip knows nothing.
+    await desk.payments.hear(paid(2, on=desk.today, channel=Channel.ACCOUNT_TRANSFER))
+
+    refused = await desk.post(path, {})
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:shuno:problem:slip_changed")

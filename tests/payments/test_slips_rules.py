@@ -13,6 +13,7 @@ from services.payments.rules.slips import (
     SlipState,
     divided,
     inquired_yen,
+    is_still_due,
     kinds_superseded_by,
     numbers_of,
     slip_no_of,
@@ -111,6 +112,15 @@ def test_a_slip_for_one_claim_asks_for_what_is_due_and_one_over_several_only_as_
     assert inquired_yen([(8_000, 0, 0)], due[:1]) == 8_000
     assert inquired_yen([(10_000, 100, 1_000), (5_000, 0, 0)], due) == 16_100
     assert inquired_yen([(10_000, 100, 1_000), (6_000, 0, 0)], due) is None
+
+
+def test_a_slip_is_handed_out_while_each_component_is_as_open_as_it_says() -> None:
+    due = [Quote(10_000, 100, 900, 0), Quote(5_000, 0, 0, 0)]
+
+    assert is_still_due([(10_000, 100, 900), (5_000, 0, 0)], due)
+    assert is_still_due([(1_000, 0, 0)], due[:1])
+    assert not is_still_due([(10_000, 100, 1_000)], due[:1])
+    assert not is_still_due([(10_000, 100, 900), (5_001, 0, 0)], due)
 
 
 @pytest.mark.parametrize(

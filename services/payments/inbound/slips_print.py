@@ -4,14 +4,16 @@ Permission: payments.claim.slip.print. The payer's name comes with the request, 
 """
 
 import asyncio
+from datetime import date
 from typing import Annotated
 
 import asyncpg
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.payments.inbound.quotes_http import quoted
 from services.payments.inbound.slips_http import limits_of, slip_of
-from services.payments.rules.slips import SlipKind, SlipState, state_of
+from services.payments.rules.slips import SlipKind, SlipState, is_still_due, state_of
 from services.payments.store import slips
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -52,16 +54,28 @@ def slip_print_routes(municipality: Municipality) -> Routes:
         row = await slip_of(call, slip_no)
         call.record([row["addressee_no"]], fields=("slip", "claim", "name"), detail=f"slip:{slip_no}")
         at = call.transaction.started_at
-        state = state_of(row["paid_yen"], row["ended_as"], limits_of(row), at.astimezone(TOKYO).date())
+        today = at.astimezone(TOKYO).date()
+        state = state_of(row["paid_yen"], row["ended_as"], limits_of(row), today)
         if state is not SlipState.ISSUED:
             raise Problem(409, f"slip_{state.value}", _WHY_NOT[state])
         parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, slip_no)
+        # A first slip asks for the tax alone, every other for what is due on its last day.
+        await _require_due(call, parts, today if row["kind"] == SlipKind.FIRST else row["counters_until"], municipality)
         sheet = _sheet(row, parts, wanted.payer_name, municipality)
         # Drawing takes tens of milliseconds, in which others are answered.
         pdf = await asyncio.to_thread(payment_slip_pdf, sheet, PrintMark(call.actor.id, at, call.reference))
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+async def _require_due(call: Call, parts: list[asyncpg.Record], on: date, municipality: Municipality) -> None:
+    found = await quoted([part["claim_id"] for part in parts], on, call, municipality)
+    due = {one.claim["claim_id"]: one.quote for one in found}
+    said = [(part["principal_yen"], part["dunning_fee_yen"], part["late_charge_yen"]) for part in parts]
+    if not is_still_due(said, [due[part["claim_id"]] for part in parts]):
+        sentence = "発行の後に額が変わったか、収納がありました。新しい納付書を発行してください。"
+        raise Problem(409, "slip_changed", sentence)
 
 
 def _sheet(

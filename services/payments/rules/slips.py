@@ -193,3 +193,18 @@ def inquired_yen(parts: Sequence[tuple[Yen, Yen, Yen]], due: Sequence[Quote]) ->
         return min(sum(parts[0]), due[0].amount_yen)
     fits = all(part[:2] == (now.principal_yen, now.dunning_fee_yen) for part, now in zip(parts, due, strict=True))
     return sum(map(sum, parts)) if fits else None
+
+
+def is_still_due(parts: Sequence[tuple[Yen, Yen, Yen]], due: Sequence[Quote]) -> bool:
+    """Whether claims still ask for all that a slip says, so that it may be handed out (again).
+
+    Args:
+        parts: principal, dunning fee and delinquency charge on the slip, by claim.
+        due: what the same claims ask for on the day that the slip is made out to.
+    """
+    asked = [(now.principal_yen, now.dunning_fee_yen, now.late_charge_yen) for now in due]
+    return all(
+        said <= open_yen
+        for part, now in zip(parts, asked, strict=True)
+        for said, open_yen in zip(part, now, strict=True)
+    )
