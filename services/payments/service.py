@@ -38,6 +38,7 @@ from services.payments.inbound.slips_print import slip_print_routes
 from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
+from services.payments.inbound.till_http import till_routes
 from services.payments.inbound.transfer_http import transfer_routes
 from services.payments.inbound.transfer_release_act import transfer_release
 from services.payments.inbound.transfer_results_http import transfer_result_routes
@@ -89,6 +90,7 @@ def build(municipality: Municipality) -> Service:
             record_routes,
             closing_routes,
             export_routes(municipality),
+            till_routes(municipality),
             settlement_routes(municipality),
             reconciliation_routes,
             assessment_routes(municipality),

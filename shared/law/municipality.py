@@ -130,6 +130,7 @@ class Ordinance:
     slip_days_ahead_max: Parameter[int]
     slip_store_days_after_due: Parameter[int]
     suspense_wait_business_days: Parameter[int]
+    till_deposit_business_days: Parameter[int]
 
 
 @dataclass(frozen=True, slots=True)

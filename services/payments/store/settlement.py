@@ -9,6 +9,7 @@ from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
 from services.payments.store.decisions import PROVE_DECISIONS
 from services.payments.store.transfer_results import PROVE_TRANSFERS
+from services.payments.store.till import PROVE_TILLS
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
@@ -137,10 +138,11 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
     "decisions": (PROVE_DECISIONS, "減免・免除・納期限・延滞金の決定が、決裁または残高と一致しません"),
     "hand_entries": (PROVE_HAND_ENTRIES, "手入力の調定が決裁と一致しません"),
-    "transfers": (PROVE_TRANSFERS, "口座振替の依頼・結果と収納が一致しません"),
     "slips": (PROVE_SLIPS, "納付書の額または納付書による収納が台帳と一致しません"),
+    "transfers": (PROVE_TRANSFERS, "口座振替の依頼・結果と収納が一致しません"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
+    "tills": (PROVE_TILLS, "窓口の領収書の番号が欠けているか、収納と一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
 }
 
