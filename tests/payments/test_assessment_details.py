@@ -11,6 +11,7 @@ from services.payments.rules.assessment_dates import FixedAmount, PriorityPart, 
 from shared.contracts import (
     ClaimOverdue,
     CollectionKind,
+    DunningNoticeIssued,
     Filing,
     JointObligor,
     NoticeKey,
@@ -252,3 +253,44 @@ def test_each_part_has_the_date_on_which_it_was_fixed(
     found = priority_parts(date(2025, 4, 30), fixed)
 
     assert found == [PriorityPart(amount, date.fromisoformat(on)) for amount, on in parts]
+
+
+@pytest.mark.feature("C7")
+async def test_each_insurance_keeps_its_own_law(section: Desks) -> None:
+    health, care, elderly = TaxItemCode.HEALTH_TAX, TaxItemCode.CARE_PREMIUM, TaxItemCode.ELDERLY_MEDICAL_PREMIUM
+    await section.payments.hear(*(assessed(n, 45_800, item=item) for n, item in enumerate((care, health, elderly), 1)))
+    await section.payments.hear(*(dunned(n, item) for n, item in ((1, care), (3, elderly))))
+    late = date(2025, 12, 20)
+    await section.payments.hear(*(paid(45_800, number=n, ref=f"r{n}", on=late) for n in (1, 2, 3)))
+
+    sheets = [await section.get(f"/claims/{n}/assessment") for n in (1, 2, 3)]
+
+    laws = [sheet["law"] for sheet in sheets]
+    assert [(law["kind"], law["prescription_years"]) for law in laws] == [("charge", 2), ("tax", 5), ("charge", 2)]
+    assert [law["late_charge_article"] for law in laws] == [
+        "地方自治法231条の3第2項",
+        "地方税法723条1項",
+        "地方自治法231条の3第2項",
+    ]
+    # On 45,000 yen. Health tax and elderly: 31 days at 2.4 % (91), 142 at 8.7 % (1,523); care: the low rate for three
+    # months, 92 days (272), then 81 days at 8.7 % (868).
+    charges = [(await section.payments.balance(key_of(n)))["late_charge_assessed"] for n in (1, 2, 3)]
+    assert charges == [1_100, 1_600, 1_600]
+    certificate = {"kind": "full_payment", "addressee_no": ADDRESSEE, "levy_fiscal_year": 2025}
+    await section.payments.hear(paid(1_600, number=2, ref="charge", on=late))
+    issued = await section.post("/certificates", {**certificate, "tax_item": "024"}, by=COUNTER)
+    await section.post("/certificates", {**certificate, "tax_item": "023"}, by=COUNTER, status=409)
+    assert [line["tax_item"] for line in issued["lines"]] == ["024"]
+
+
+def dunned(number: int, item: TaxItemCode) -> DunningNoticeIssued:
+    return DunningNoticeIssued(
+        claim_id=number,
+        addressee_no=ADDRESSEE,
+        tax_item=item,
+        document_no=f"D-{number}",
+        issued_on=date(2025, 7, 15),
+        pay_by=date(2025, 7, 25),
+        open_principal_yen=45_800,
+        fee_yen=0,
+    )

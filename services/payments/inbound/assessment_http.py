@@ -15,7 +15,7 @@ from shared.access.purposes import RECEIPT
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import DisplayCodeUnknown, Municipality
-from shared.law.tax_items import tax_item
+from shared.law.tax_items import TaxKind, tax_item
 
 VIEW = Access("payments.claim.view", RECEIPT, AccessAction.VIEW)
 SEARCH = Access("payments.claim.search", RECEIPT, AccessAction.SEARCH)
@@ -94,6 +94,7 @@ def _shown(sheet: Sheet, municipality: Municipality) -> dict[str, Any]:
     return {
         **{name: sheet.notice[name] for name in _KEY},
         "display": _display(sheet, municipality),
+        "law": _law(sheet, municipality),
         "description": dict(sheet.description) if sheet.description else {},
         "joint_obligors": [dict(row) for row in sheet.obligors],
         "breakdown": [dict(row) for row in sheet.breakdown],
@@ -101,6 +102,21 @@ def _shown(sheet: Sheet, municipality: Municipality) -> dict[str, Any]:
         "statutory_due_on": sheet.statutory_due_on,
         "priority": [part._asdict() for part in sheet.parts],
         "priority_decision": dict(sheet.decision) if sheet.decision else None,
+    }
+
+
+def _law(sheet: Sheet, municipality: Municipality) -> dict[str, Any]:
+    """The law that the tax item follows, on the day on which its statutory period ended."""
+    item = tax_item(sheet.notice["tax_item"])
+    law = municipality.law
+    years = law.tax_prescription_years if item.kind is TaxKind.TAX else law.charge_prescription_years
+    return {
+        "kind": item.kind.value,
+        "late_charge_article": item.late_charge_article,
+        "dunning_article": item.dunning_article,
+        "seizure_article": item.seizure_article,
+        "prescription_years": years.on(sheet.statutory_due_on),
+        "late_charge_needs_dunning": item.kind is TaxKind.CHARGE,
     }
 
 
