@@ -281,7 +281,7 @@ async def test_money_is_conserved_in_whatever_order_requests_results_and_slips_c
     await payments.owner.execute(
         "TRUNCATE receipt, suspense, suspense_owner, ledger_entry, claim_balance, claim_breakdown, due_date_history,"
         " claim, notice, assessment_history, transfer_run, transfer_request, transfer_release, mandate,"
-        " mandate_version, transfer_failure, intake_file CASCADE"
+        " mandate_version, transfer_failure, intake_file, slip CASCADE"
     )
     certificate = tmp_path / "bank.pem"
     certificate.write_bytes(bank_certificate().public_bytes(Encoding.PEM))

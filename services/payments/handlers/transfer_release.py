@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
 
-from services.payments.handlers.transfer_runs import NotRunnable, check
+from services.payments.handlers.transfer_runs import NotRunnable, check, in_parts
 from services.payments.store import transfer_runs
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -92,12 +92,9 @@ async def release_run(
         part = envelope[start : start + _PART_BYTES]
         await connection.execute(transfer_runs.INSERT_PART, release.run_id, part_no, part)
     rows = await connection.fetch(transfer_runs.SELECT_RELEASED_SUBJECTS, release.run_id)
-    transaction.record_access(
-        RELEASING,
-        [row["addressee_no"] for row in rows],
-        fields=_FIELDS,
-        detail=f"口座振替 {release.run_id} 決裁 {approval_id}",
-    )
+    detail = f"口座振替 {release.run_id} 決裁 {approval_id}"
+    for subjects in in_parts([row["addressee_no"] for row in rows]):
+        transaction.record_access(RELEASING, subjects, fields=_FIELDS, detail=detail)
 
 
 async def envelope_for_sending(run_id: int, transaction: Transaction) -> tuple[bytes, list[str]]:

@@ -1,6 +1,7 @@
 """Runs of account transfer (口座振替): what a debit day asks of banks is frozen, and checked again before it leaves."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from shared.transaction import Transaction
 RULE_VERSION = "transfer/1"
 FREEZING = Access("payments.transfer.freeze", RECEIPT, AccessAction.LIST)
 _FIELDS = ("balance", "mandate", "account", "holder_kana")
+_SUBJECTS_OF_ONE_RECORD = 50_000
 
 
 class NotRunnable(Exception):  # noqa: N818 - It names what was found.
@@ -69,7 +71,8 @@ async def freeze(debit_on: date, transaction: Transaction, municipality: Municip
     if not file.request_count:
         raise NotRunnable("nothing_due")
     await _keep(run_id, file, transaction)
-    transaction.record_access(FREEZING, subjects, fields=_FIELDS, detail=f"口座振替 {run_id}")
+    for part in in_parts(subjects):
+        transaction.record_access(FREEZING, part, fields=_FIELDS, detail=f"口座振替 {run_id}")
     return int(run_id)
 
 
@@ -89,7 +92,8 @@ async def check(run_id: int, transaction: Transaction, municipality: Municipalit
     file, subjects = await _file(run_id, run["debit_on"], transaction, municipality)
     await _keep(run_id, file, transaction)
     concerned = sorted({*subjects, *(row["addressee_no"] for row in pulled_out)})
-    transaction.record_access(FREEZING, concerned, fields=_FIELDS, detail=f"口座振替 {run_id}")
+    for part in in_parts(concerned):
+        transaction.record_access(FREEZING, part, fields=_FIELDS, detail=f"口座振替 {run_id}")
     return Checked(run, file, len(pulled_out), sum(row["amount_yen"] for row in pulled_out))
 
 
@@ -113,6 +117,12 @@ async def freeze_transfer_runs(day: date, transaction: Transaction, municipality
             continue
         runs += 1
     return {"runs": runs, "days": len(wanted)}
+
+
+def in_parts(subjects: Sequence[str]) -> Iterator[list[str]]:
+    """Those whose data a run holds, in lists that one access record takes."""
+    for start in range(0, len(subjects), _SUBJECTS_OF_ONE_RECORD):
+        yield list(subjects[start : start + _SUBJECTS_OF_ONE_RECORD])
 
 
 async def _moved_banks(debit_on: date, transaction: Transaction) -> tuple[list[str], list[str], list[str], list[str]]:

@@ -11,7 +11,7 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.payments.handlers.transfer_release import envelope_for_sending
-from services.payments.handlers.transfer_runs import NotRunnable, check, freeze
+from services.payments.handlers.transfer_runs import NotRunnable, check, freeze, in_parts
 from services.payments.inbound.transfer_release_act import problem_of
 from services.payments.store import claims, transfer_runs
 from shared.access import Access, AccessAction
@@ -82,7 +82,8 @@ def transfer_routes(municipality: Municipality) -> Routes:
             envelope, subjects = await envelope_for_sending(run_id, call.transaction)
         except NotRunnable as found:
             raise problem_of(found) from None
-        call.record(subjects, fields=("account", "holder_kana", "balance"), detail=f"口座振替 {run_id}")
+        for part in in_parts(subjects):
+            call.record(part, fields=("account", "holder_kana", "balance"), detail=f"口座振替 {run_id}")
         return Response(envelope, media_type=_ENVELOPE)
 
     @routes.post("/claims/{claim_id}/transfer-stops", access=STOP, summary="Keep a claim out of account transfer")
