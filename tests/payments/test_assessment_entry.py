@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.contracts import ClaimOpened, Event, OverpaymentFound
+from shared.contracts import ClaimOpened, ControlTotal, Event, OverpaymentFound, TaxItemCode, TotalsReported
 from tests.payments.assessment_desk import HEAD, NARROW, OFFICER, Desks, desks
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, cancelled, key_of, paid, revised
@@ -137,3 +138,28 @@ async def test_the_prover_finds_an_entry_that_is_not_what_was_approved(section: 
     await section.payments.owner.execute(spoil)
 
     assert "hand_entries" in await section.payments.proof()
+
+
+async def test_an_entry_by_hand_and_an_exemption_stay_apart_and_the_assessor_still_agrees(section: Desks) -> None:
+    payments = section.payments
+    await payments.hear(assessed(1, 50_000))
+    claim = await section.get("/claims/1")
+    exemption = {
+        "claim": {name: claim[name] for name in ("claim_id", "version", "addressee_no", "tax_item", "decision_count")},
+        "reason": "申請による",
+        "evidence": "申請書の写し",
+        "ground": "lost_income",
+        "amount_yen": 20_000,
+        "first_day": "2025-04-01",
+        "last_day": "2026-03-31",
+    }
+    await section.decided("payments.exemption", exemption)
+
+    await section.decided(ACT, entry(revised(1, 2, 15_000), "revised"))
+
+    # No more is exempted than is levied, and what is levied is what the assessor holds.
+    assert await payments.balance(key_of()) == {"exempted": 15_000}
+    total = ControlTotal(levy_fiscal_year=2025, instalment="01", claim_count=1, amount_yen=15_000)
+    await payments.hear(TotalsReported(tax_item=TaxItemCode.PROPERTY_TAX, as_on=date(2025, 8, 31), totals=(total,)))
+    assert (await payments.job("reconcile_assessments", date(2025, 9, 1)))["disagreeing"] == []
+    assert await payments.proof() == []

@@ -86,7 +86,8 @@ class Book:
             state.dunning_fee_assessed_yen += delta_yen
         self._enter(state, "assessed", component, delta_yen, None, cause, self._year(state, cause))
         if component == "principal":
-            self.exempt(state, cause if cause.approval_id else cause._replace(reason="exemption"))
+            # The proof of exemptions finds its entries by their reasons, whatever has changed what is levied.
+            self.exempt(state, cause._replace(reason="decided_exemption" if cause.approval_id else "exemption"))
 
     def exempt(self, state: ClaimState, cause: Cause) -> None:
         """Enter the exemption (減免) anew after a decision or what is levied has changed; never more than that."""
