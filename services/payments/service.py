@@ -9,6 +9,7 @@ from services.payments.handlers.sagas import report_open_sagas
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from services.payments.handlers.transfer_results import report_missing_transfers
 from services.payments.handlers.transfer_runs import freeze_transfer_runs
+from services.payments.handlers.unconfirmed import release_unconfirmed
 from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.inbound.assessment_dates_act import priority_dates
 from services.payments.inbound.assessment_entry_act import assessment_entry
@@ -108,6 +109,7 @@ def build(municipality: Municipality) -> Service:
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "report_missing_transfers": partial(report_missing_transfers, municipality=municipality),
             "freeze_transfer_runs": partial(freeze_transfer_runs, municipality=municipality),
+            "release_unconfirmed": partial(release_unconfirmed, municipality=municipality, channels=intake.channels),
             # Before claims are announced: what disagrees with its assessor waits.
             "reconcile_assessments": reconcile_assessments,
             "count_withholding_cases": count_withholding_cases,

@@ -38,6 +38,7 @@ class _Channel(_Entry):
     #: Which of the city's numbers its records carry.
     issuer: Literal["store_company", "institution", "none"]
     payer_codes: list[Annotated[str, Field(pattern=r"^[0-9]{10}$")]]
+    final_within_business_days: Annotated[int, Field(ge=0, le=60)]
     fee_yen: Annotated[int, Field(ge=0, le=10_000)]
     fee_netted: bool
     signature_demanded: bool
@@ -83,6 +84,7 @@ def load_channels(path: Path, store_company: str, institution: str) -> ChannelRe
                 numbers[one.issuer],
                 frozenset(one.payer_codes),
                 one.account,
+                one.final_within_business_days,
                 one.fee_yen,
                 one.fee_netted,
                 one.signature_demanded,

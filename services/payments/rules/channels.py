@@ -27,6 +27,7 @@ class ChannelTerms:
         issuer_code: The number under which it collects for the city; empty where its records carry none.
         payer_codes: Under which codes its money is paid into the city's account (振込依頼人コード).
         account: The city's account that it pays into, as bank-branch-kind-number.
+        final_within_business_days: How long after a flash report its final report may take.
         fee_yen: What it takes for each payment.
         fee_netted: Whether it keeps the fee back from what it pays in.
         signature_demanded: Whether its files are refused without a registered sender's signature.
@@ -40,6 +41,7 @@ class ChannelTerms:
     issuer_code: str
     payer_codes: frozenset[str]
     account: str
+    final_within_business_days: int
     fee_yen: Yen
     fee_netted: bool
     signature_demanded: bool
@@ -87,3 +89,11 @@ class ChannelRegister:
         """The channel whose money a payer brings, as events and receipts call it, or `unknown`."""
         found = (one.reported_as.value for one in self.channels if payer_code in one.payer_codes)
         return next(found, UNKNOWN_PAYER)
+
+    def confirmation_days(self) -> dict[Channel, int]:
+        """How many business days a flash report may wait, by what events call its channel: the slowest of them."""
+        days: dict[Channel, int] = {}
+        for one in self.channels:
+            if ReceiptStage.FLASH in one.stages:
+                days[one.reported_as] = max(days.get(one.reported_as, 0), one.final_within_business_days)
+        return days

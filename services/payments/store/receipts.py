@@ -38,9 +38,11 @@ SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_
 FROM receipt r JOIN unnest($1::text[], $2::text[]) AS k (channel, receipt_ref) USING (channel, receipt_ref)
 """)
 # Every report of a payment, also one that came before its claim: a cancellation that waited for nothing has no claim.
+# A flash report that was released counts no longer.
 SELECT_OF_CLAIMS = Sql("""
 SELECT receipt_id, stage, channel, receipt_ref, clearing_key, claim_id, amount_yen, paid_on, booked_on
-FROM receipt WHERE receipt_id IN (SELECT receipt_id FROM receipt WHERE claim_id = ANY($1::bigint[]))
+FROM receipt r WHERE receipt_id IN (SELECT receipt_id FROM receipt WHERE claim_id = ANY($1::bigint[]))
+    AND (stage <> 'flash' OR NOT EXISTS (SELECT 1 FROM flash_release f WHERE f.receipt_id = r.receipt_id))
 """)
 SELECT_PARTS = Sql("""
 SELECT claim_id, receipt_id,

@@ -482,6 +482,13 @@ CREATE TABLE public.ended_session (
     tokens_expire_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.flash_release (
+    receipt_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    released_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.inbox (
     event_id uuid NOT NULL,
     digest bytea NOT NULL,
@@ -1362,6 +1369,9 @@ ALTER TABLE ONLY public.due_date_history
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
 
+ALTER TABLE ONLY public.flash_release
+    ADD CONSTRAINT flash_release_pkey PRIMARY KEY (receipt_id);
+
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
 
@@ -1590,6 +1600,8 @@ CREATE INDEX priority_date_decision_notice ON public.priority_date_decision USIN
 CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim_id IS NOT NULL);
 
 CREATE INDEX receipt_file ON public.receipt USING btree (file_id, record_no) WHERE (file_id IS NOT NULL);
+
+CREATE INDEX receipt_flash ON public.receipt USING btree (channel, booked_on) WHERE (stage = 'flash'::text);
 
 CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
 
@@ -1824,6 +1836,8 @@ GRANT SELECT,INSERT ON TABLE public.day_close_total TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.due_date_history TO shuno_payments;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.flash_release TO shuno_payments;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_payments;
 

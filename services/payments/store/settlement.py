@@ -8,8 +8,8 @@ from services.payments.store.assessment_details import PROVE_HAND_ENTRIES
 from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
 from services.payments.store.decisions import PROVE_DECISIONS
-from services.payments.store.transfer_results import PROVE_TRANSFERS
 from services.payments.store.till import PROVE_TILLS
+from services.payments.store.transfer_results import PROVE_TRANSFERS
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
@@ -67,8 +67,8 @@ WITH staged AS (
     SELECT receipt_id,
         bool_or(stage = 'cancel') AS cancelled,
         max(amount_yen) FILTER (WHERE stage = 'final') AS final_yen,
-        max(amount_yen) FILTER (WHERE stage = 'flash') AS flash_yen
-    FROM receipt GROUP BY receipt_id
+        max(amount_yen) FILTER (WHERE stage = 'flash' AND f.receipt_id IS NULL) AS flash_yen
+    FROM receipt LEFT JOIN flash_release f USING (receipt_id) GROUP BY receipt_id
 ), wanted AS (
     SELECT receipt_id,
         CASE WHEN cancelled THEN 0 ELSE coalesce(final_yen, 0) END AS collected_yen,
