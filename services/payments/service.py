@@ -41,6 +41,7 @@ from services.payments.inbound.suspense_act import suspense_assignment
 from services.payments.inbound.suspense_http import suspense_routes
 from services.payments.inbound.till_http import till_routes
 from services.payments.inbound.transfer_http import transfer_routes
+from services.payments.inbound.transfer_notices_http import transfer_notice_routes
 from services.payments.inbound.transfer_release_act import transfer_release
 from services.payments.inbound.transfer_results_http import transfer_result_routes
 from services.payments.inbound.withholding_http import withholding_routes
@@ -85,6 +86,7 @@ def build(municipality: Municipality) -> Service:
             routes,
             suspense_routes,
             intake_routes(intake),
+            transfer_notice_routes(municipality),
             transfer_result_routes,
             transfer_routes(municipality),
             mandate_routes,

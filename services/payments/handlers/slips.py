@@ -134,10 +134,7 @@ async def issue(order: SlipOrder, transaction: Transaction, municipality: Munici
         SlipRefused: with the reason.
         NotYetAnnounced: the day lies past the announced rates of the delinquency charge.
     """
-    today = transaction.started_at.astimezone(TOKYO).date()
-    days_max = municipality.ordinance.slip_days_ahead_max.on(today)
-    if not today <= order.on <= today + timedelta(days=days_max):
-        raise SlipRefused(Refusal.DAY_OUT_OF_RANGE)
+    _require_in_range(order.on, transaction, municipality)
     quoted = await quote_claims(order.claim_ids, order.on, transaction, municipality)
     _require_issuable(order, quoted)
     parts = tuple(_part_of(one, order.amount_yen) for one in quoted)
@@ -153,6 +150,49 @@ async def issue(order: SlipOrder, transaction: Transaction, municipality: Munici
     ended = [(part.claim_id, slip_no) for part in parts]
     await _end(ended, kinds_superseded_by(kind), kind.value, transaction)
     return slip_no
+
+
+async def issue_each(
+    claim_ids: Sequence[int], on: date, transaction: Transaction, municipality: Municipality
+) -> dict[int, int]:
+    """Make out a slip for each of many claims, as `issue` does for one; claims with nothing due get none.
+
+    Returns:
+        The number of the slip, by claim.
+
+    Raises:
+        SlipRefused: the day is past or too far ahead.
+        NotYetAnnounced: the day lies past the announced rates of the delinquency charge.
+    """
+    _require_in_range(on, transaction, municipality)
+    quoted = [one for one in await quote_claims(claim_ids, on, transaction, municipality) if one.quote.amount_yen]
+    rows = await slips.printed_of(transaction.connection, [one.claim["claim_id"] for one in quoted]) if quoted else []
+    printed = {row["claim_id"]: row for row in rows}
+    wanted = []
+    for one in quoted:
+        row = printed[one.claim["claim_id"]]
+        wanted.append(
+            _Slip(
+                SlipKind.REISSUE,
+                one.claim["addressee_no"],
+                (_part_of(one, None),),
+                (_printed(row),),
+                Limits(on, on, on),
+                row["slips"],
+            )
+        )
+    numbers = await _write(wanted, transaction, municipality)
+    made = {slip.parts[0].claim_id: slip_no for slip, slip_no in zip(wanted, numbers, strict=True)}
+    if made:
+        await _end(list(made.items()), kinds_superseded_by(SlipKind.REISSUE), SlipKind.REISSUE.value, transaction)
+    return made
+
+
+def _require_in_range(on: date, transaction: Transaction, municipality: Municipality) -> None:
+    today = transaction.started_at.astimezone(TOKYO).date()
+    days_max = municipality.ordinance.slip_days_ahead_max.on(today)
+    if not today <= on <= today + timedelta(days=days_max):
+        raise SlipRefused(Refusal.DAY_OUT_OF_RANGE)
 
 
 def _require_issuable(order: SlipOrder, quoted: Sequence[ClaimQuote]) -> None:

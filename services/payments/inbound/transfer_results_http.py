@@ -37,9 +37,7 @@ async def list_missing(call: Call, run_id: int, after: After = 0) -> list[dict[s
     return _shown(call, rows)
 
 
-@transfer_result_routes.get(
-    "/transfer-runs/{run_id}/failures", access=NOTICES, summary="What notices of failed transfers say"
-)
+@transfer_result_routes.get("/transfer-runs/{run_id}/failures", access=RESULTS, summary="Failed transfers of a run")
 async def list_failures(call: Call, run_id: int, after: After = 0) -> list[dict[str, Any]]:
     """Failed transfers of a run with their reason, how often the claim failed, and the second transfer, if any."""
     rows = await call.transaction.connection.fetch(

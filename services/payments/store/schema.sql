@@ -1089,6 +1089,14 @@ CREATE VIEW public.transfer_failure_count AS
   WHERE ((claim_id IS NOT NULL) AND (result_code <> '8'::text))
   GROUP BY claim_id;
 
+CREATE TABLE public.transfer_notice (
+    request_id bigint NOT NULL,
+    slip_no bigint NOT NULL,
+    pay_by date NOT NULL,
+    noticed_at timestamp with time zone NOT NULL,
+    noticed_by text NOT NULL
+);
+
 CREATE TABLE public.transfer_release (
     run_id bigint NOT NULL,
     approval_id uuid NOT NULL,
@@ -1498,6 +1506,9 @@ ALTER TABLE ONLY public.till_receipt
 ALTER TABLE ONLY public.transfer_failure
     ADD CONSTRAINT transfer_failure_pkey PRIMARY KEY (receipt_ref);
 
+ALTER TABLE ONLY public.transfer_notice
+    ADD CONSTRAINT transfer_notice_pkey PRIMARY KEY (request_id);
+
 ALTER TABLE ONLY public.transfer_release
     ADD CONSTRAINT transfer_release_approval_id_key UNIQUE (approval_id);
 
@@ -1699,6 +1710,12 @@ ALTER TABLE ONLY public.suspense_owner
 
 ALTER TABLE ONLY public.till_receipt
     ADD CONSTRAINT till_receipt_till_id_fkey FOREIGN KEY (till_id) REFERENCES public.till(till_id);
+
+ALTER TABLE ONLY public.transfer_notice
+    ADD CONSTRAINT transfer_notice_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.transfer_request(request_id);
+
+ALTER TABLE ONLY public.transfer_notice
+    ADD CONSTRAINT transfer_notice_slip_no_fkey FOREIGN KEY (slip_no) REFERENCES public.slip(slip_no);
 
 ALTER TABLE ONLY public.transfer_release_part
     ADD CONSTRAINT transfer_release_part_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfer_release(run_id);
@@ -1924,6 +1941,8 @@ GRANT UPDATE(void_reason) ON TABLE public.till_receipt TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.transfer_failure TO shuno_payments;
 
 GRANT SELECT ON TABLE public.transfer_failure_count TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfer_notice TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_release TO shuno_payments;
 
