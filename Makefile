@@ -54,6 +54,7 @@ demo: .venv/.installed ## A synthetic city through a fiscal year; SIZE= taxpayer
 bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, decisions, the guard
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.people
+	@$(BIN)/python -m tests.benchmarks.night
 
 contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
 	@$(BIN)/shuno contracts export

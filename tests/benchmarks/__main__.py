@@ -2,26 +2,18 @@
 
 import statistics
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Annotated
 
 import typer
 import uvloop
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tests.benchmarks import breakdown, rounds
-from tests.benchmarks.disk import sync_rate
-from tests.benchmarks.installation import Installation, installation
-from tests.benchmarks.rounds import Round
+from tests.benchmarks.installation import installation
+from tests.benchmarks.series import Measuring, Series, bars
 
-#: A round between two sync rates that differ by more is measured again, so often at most.
-_SYNC_RATIO_MAX = 2.0
-_REPEATS_MAX = 2
 _RATIO_WANTED = 0.5
 _MEGABYTES_WANTED = 300
 _BREAKDOWN_RECORDS = 20_000
@@ -29,64 +21,9 @@ _BREAKDOWN_RECORDS = 20_000
 _console = Console(width=120, soft_wrap=False)
 
 
-@dataclass
-class Series:
-    """The rounds of one measurement."""
-
-    name: str
-    rounds: list[Round] = field(default_factory=list)
-
-    def median(self, value: Callable[[Round], float]) -> float:
-        """The median over the rounds."""
-        return statistics.median(map(value, self.rounds))
-
-
-@dataclass
-class Measuring:
-    """Runs rounds between two looks at the disk, and shows how far they are."""
-
-    bench: Installation
-    progress: Progress
-    sync_rates: list[float] = field(default_factory=list)
-    disturbed: int = 0
-
-    async def round(self, series: Series, records: int, run: Callable[[rounds.Progress], Awaitable[Round]]) -> None:
-        """One round that counts: repeated while the disk changes its pace during it."""
-        for attempt in range(_REPEATS_MAX + 1):
-            task = self.progress.add_task(series.name, total=records)
-            before = sync_rate(self.bench.directory)
-            made = await run(partial(self._show, task))
-            self.progress.update(task, completed=records)
-            after = sync_rate(self.bench.directory)
-            self.sync_rates += [before, after]
-            self._report(series.name, made)
-            if max(before, after) <= _SYNC_RATIO_MAX * min(before, after) or attempt == _REPEATS_MAX:
-                series.rounds.append(made)
-                return
-            self.disturbed += 1
-
-    def _report(self, name: str, made: Round) -> None:
-        """Say what a round gave, so that a run that is broken off has told something."""
-        self.progress.console.print(
-            f"{name}: {made.records:,} records, committed in {made.posted_seconds:.1f} s, sent in "
-            f"{made.drained_seconds:.1f} s, {made.cpu_seconds:.1f} s of processor time, "
-            f"{made.peak_megabytes:.0f} MB at most"
-        )
-
-    def _show(self, task: TaskID, done: int) -> None:
-        self.progress.update(task, completed=done)
-
-
 async def measure(file_records: int, event_records: int, claims: int, count: int, *, skip_file: bool) -> None:
     """All measurements, floor and service in turn, and what they gave."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    progress = Progress(*columns, console=_console, redirect_stdout=False)
+    progress = bars(_console)
     events_floor, events = Series("events: hand-made SQL"), Series("events: payments service")
     file_floor, file = Series("file: hand-made SQL"), Series("file: payments service")
     async with installation() as bench:
@@ -105,7 +42,9 @@ async def measure(file_records: int, event_records: int, claims: int, count: int
                 if skip_file:
                     continue
                 await measuring.round(file_floor, file_records, lambda _: rounds.file_floor(bench, file_records))
-                await measuring.round(file, file_records, lambda done: rounds.file(bench, file_records, done))
+                await measuring.round(
+                    file, file_records, lambda done: rounds.file(bench, range(1, file_records + 1), done)
+                )
             task = progress.add_task("where the time goes", total=2)
             part = min(_BREAKDOWN_RECORDS, event_records)
             event_steps = await breakdown.events(bench, part, claims)

@@ -4,7 +4,7 @@ The claims go straight into the tables of payments, by SQL, because how they got
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -119,9 +119,9 @@ def result_code(claim_id: int) -> str:
     return "1" if claim_id % FAILED_EVERY == 0 else "0"
 
 
-def transfer_rows(records: int) -> Iterator[TransferRow]:
+def transfer_rows(claim_ids: Iterable[int]) -> Iterator[TransferRow]:
     """One debit for each claim, in the order in which the city asked for them."""
-    for claim_id in range(1, records + 1):
+    for claim_id in claim_ids:
         yield TransferRow(
             "0001",
             "ﾍﾞﾝﾁ",
@@ -138,10 +138,10 @@ def transfer_rows(records: int) -> Iterator[TransferRow]:
         )
 
 
-def transfer_file(records: int) -> Iterator[bytes]:
-    """The bank's result file for the first `records` claims."""
+def transfer_file(claim_ids: Iterable[int]) -> Iterator[bytes]:
+    """The bank's result file for these claims."""
     header = TransferHeader("1234567890", "ﾍﾞﾝﾁｼ", PAID_ON, "0001", "001", "1", "0000001", "ﾍﾞﾝﾁ", "ﾎﾝﾃﾝ")
-    return write_account_transfer([(header, transfer_rows(records))], Purpose.RESULT)
+    return write_account_transfer([(header, transfer_rows(claim_ids))], Purpose.RESULT)
 
 
 def staged_transfer(claim_id: int) -> tuple[int, str, str, int, date, str, str]:

@@ -45,10 +45,12 @@ class Installation:
         """Keys of access records, seals and tokens."""
         return self.directory / "keys"
 
-    def token(self) -> str:
-        """What lets the benchmark send files in."""
+    def token(self, permission: str) -> str:
+        """What lets the benchmark do what a permission allows."""
         actor = Actor(id="operator:benchmark", kind=ActorKind.OPERATOR)
-        return issue_token(actor, [INTAKE], [], 3600, load_token_keys(self.keys / PRIVATE_FILE), now=int(time.time()))
+        return issue_token(
+            actor, [permission], [], 3600, load_token_keys(self.keys / PRIVATE_FILE), now=int(time.time())
+        )
 
     async def load(self, claims: int) -> None:
         """Make the database that all rounds start from."""
@@ -59,6 +61,10 @@ class Installation:
             await load_claims(connection, claims)
         finally:
             await connection.close()
+
+    async def unload(self) -> None:
+        """Drop the database that rounds start from, so that another can be loaded."""
+        await drop_database(self.postgresql, TEMPLATE)
 
     @asynccontextmanager
     async def database(self) -> AsyncIterator[ServiceDatabase]:
