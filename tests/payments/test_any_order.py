@@ -62,7 +62,7 @@ async def test_a_cancellation_before_its_claim_holds_when_later_money_clears_the
 async def test_money_is_conserved_in_any_order(payments: Payments, script: list[Step]) -> None:
     await payments.owner.execute(
         "TRUNCATE receipt, suspense, suspense_owner, ledger_entry, claim_balance, claim_breakdown, due_date_history,"
-        " claim, notice, assessment_history CASCADE"
+        " claim, notice, assessment_history, slip CASCADE"
     )
     base = next(_numbers) * 10
     history = {0: itertools.count(2), 1: itertools.count(2)}
