@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from deploy.demo.channel_files import KINDS, ChannelFile, figures_by_channel
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall, Rest
 from deploy.demo.claim import Outcome
@@ -34,6 +35,15 @@ APPROVE_ASSIGNMENT = "payments.suspense.approve"
 #: What officers call the outcomes of a proposal.
 VERDICTS = {Verdict.APPROVED: "承認", Verdict.REFUSED: "却下", Verdict.WITHDRAWN: "取下げ"}
 _FATES = {Fate.POSTED: "記帳", Fate.REFUSED: "拒否", Fate.REPEATED: "重複"}
+#: What officers call the channels that send files.
+FEEDS = {
+    "account_transfer": "口座振替",
+    "bank_counter": "納付済通知書(OCR)",
+    "convenience_store": "コンビニ",
+    "local_tax_portal": "共通納税",
+    "pay_easy": "ペイジー",
+}
+_RECORDS = {"posted": "記帳", "suspense": "消込不能", "repeated": "重複の明細", "rejected": "記帳不可"}
 _NOTHING = dict.fromkeys(
     (
         "assessed_yen",
@@ -79,6 +89,15 @@ class Books:
     refused_approvals: int
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the generator has sent, and what must come of it."""
+
+    expectation: Expectation
+    transfers: list[TransferFile]
+    channels: list[ChannelFile]
+
+
 async def read_books(hall: CityHall, publisher: Publisher, count_refusals: CountRefusals) -> Books:
     """Ask the services as the head of section does, and read the seals that they have announced.
 
@@ -108,14 +127,15 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     )
 
 
-def compare(
-    expectation: Expectation, files: list[TransferFile], counts: Counts, decisions: Decisions, books: Books
-) -> list[Check]:
+def compare(plan: Plan, counts: Counts, decisions: Decisions, books: Books) -> list[Check]:
     """Every comparison, the ones that hold too."""
+    expectation = plan.expectation
     return [
         *_by_item(expectation, books),
         *_whole_money(expectation, books),
-        *_files(expectation, files, counts),
+        *_transfers(expectation, plan.transfers, counts),
+        *_channels(plan.channels, counts),
+        *_files(plan, counts),
         *_counts(expectation, counts, books),
         *_decisions(expectation, decisions, books),
     ]
@@ -142,8 +162,8 @@ def _whole_money(expectation: Expectation, books: Books) -> Iterator[Check]:
     yield Check("台帳の証明で見つかった誤り(件)", 0, sum(len(one["numbers"]) for one in books.proof["findings"]))
 
 
-def _files(expectation: Expectation, files: list[TransferFile], counts: Counts) -> Iterator[Check]:
-    sums = counts.reconciled
+def _transfers(expectation: Expectation, files: list[TransferFile], counts: Counts) -> Iterator[Check]:
+    sums = counts.channels["account_transfer"]
     posted = [file for file in files if file.fate is Fate.POSTED]
     kinds = ("posted", "suspense", "failed", "repeated")
     yield Check("口座振替 明細=記帳+不能等(件)", sum(file.count for file in posted), _sum(sums, kinds, "count"))
@@ -153,8 +173,25 @@ def _files(expectation: Expectation, files: list[TransferFile], counts: Counts) 
     transferred = expectation.final.get("account_transfer")
     arrived_yen = sums["posted_yen"] + sums["suspense_yen"]
     yield Check("口座振替 振替済(円)", transferred.yen if transferred else 0, arrived_yen)
+
+
+def _channels(files: list[ChannelFile], counts: Counts) -> Iterator[Check]:
+    """What the files of each channel hold, and where every record of them went."""
+    for channel, figures in sorted(figures_by_channel(files).items()):
+        sums, name = counts.channels[channel], FEEDS[channel]
+        yield Check(f"{name} 明細(件)", figures["record_count"], sums["record_count"])
+        yield Check(f"{name} 明細=記帳+消込不能+重複(円)", figures["total_yen"], _sum(sums, KINDS, "yen"))
+        for kind, label in _RECORDS.items():
+            for unit, unit_label in (("count", "件"), ("yen", "円")):
+                expected, actual = (one[f"{kind}_{unit}"] for one in (figures, sums))
+                if expected or actual:
+                    yield Check(f"{name} {label}({unit_label})", expected, actual)
+
+
+def _files(plan: Plan, counts: Counts) -> Iterator[Check]:
+    fates = [*(file.fate for file in plan.transfers), *(file.fate for file in plan.channels)]
     for fate, label in _FATES.items():
-        yield Check(f"ファイル{label}(件)", sum(file.fate is fate for file in files), counts.files[fate])
+        yield Check(f"ファイル{label}(件)", fates.count(fate), counts.files[fate])
 
 
 def _counts(expectation: Expectation, counts: Counts, books: Books) -> Iterator[Check]:

@@ -12,7 +12,6 @@ import httpx
 from deploy.demo.announcements import Announcements
 from deploy.demo.asking import DemoFailed, Services
 from deploy.demo.staffing import House
-from deploy.demo.transfer_files import TransferFile
 
 #: A service measures its status at most five times a second; looks so far apart see two measurements.
 _MEASUREMENT_SECONDS = 0.25
@@ -49,12 +48,10 @@ class CityHall:
         result: dict[str, Any] = await self.house.operator.post_to(service, path, {"day": day.isoformat()})
         return result
 
-    async def hand_in(self, file: TransferFile) -> int | None:
-        """The officer hands a file in; gives its number, or none when the same bytes were taken in before."""
-        parameters = {"name": file.name, "received_on": file.day.isoformat(), "profile": "strict"}
-        response = await self.house.officer.ask(
-            "payments", "POST", "/intake/files", params=parameters, content=file.content
-        )
+    async def hand_in(self, name: str, day: date, content: bytes, channel: str) -> int | None:
+        """The officer hands in a file of a channel; gives its number, or none when the same bytes came in before."""
+        parameters = {"name": name, "received_on": day.isoformat(), "profile": "strict", "channel": channel}
+        response = await self.house.officer.ask("payments", "POST", "/intake/files", params=parameters, content=content)
         if response.status_code == httpx.codes.CONFLICT:
             return None
         file_id: int = self.services.json_of("payments", response)["file_id"]

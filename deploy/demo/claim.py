@@ -26,6 +26,8 @@ class Paid:
     flash_on: date | None = None
     final_on: date | None = None
     cancelled_on: date | None = None
+    #: The channel, by its code in the city's table, whose files report it; empty where it comes another way.
+    feed: str = ""
 
     @property
     def is_final(self) -> bool:

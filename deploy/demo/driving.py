@@ -1,20 +1,22 @@
 """Drives the year through the installation: facts and files of each stretch of days, then the jobs of its days."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from deploy.demo.asking import DemoFailed
 from deploy.demo.calendar import Stretch
+from deploy.demo.channel_files import ChannelFile
 from deploy.demo.city_hall import CityHall
 from deploy.demo.decisions import Decisions, decide_suspense
 from deploy.demo.facts import Fact, Wave
 from deploy.demo.mistyped import Mistyped
 from deploy.demo.publishing import Publisher
 from deploy.demo.transfer_files import Fate, TransferFile
+from shared.law.slip_issuer import SlipIssuer
 
 #: Topics that payments hears; what stands in them twice is handled once.
 _HEARD_BY_PAYMENTS = frozenset({"assessments", "remittances"})
@@ -26,13 +28,23 @@ class Step(StrEnum):
     """What moves forward, as the progress bars call it."""
 
     FACTS = "異動・調定・納付の送信"
-    FILES = "口座振替結果ファイル"
+    FILES = "収納ファイルの取込"
     DAYS = "営業日の処理"
     DECISIONS = "消込不能金の決裁"
 
 
 #: Told how far a step has come.
 Advance = Callable[[Step, int], None]
+#: Gives the numbers that shops read on slips, by the clearing keys that the assessors printed.
+ReadSlipKeys: TypeAlias = Callable[[Sequence[str]], Awaitable[dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSlips:
+    """What stands on the slips of the city: under which numbers it collects, and each slip's own."""
+
+    issuer: SlipIssuer
+    read_keys: ReadSlipKeys
 
 
 @dataclass(slots=True)
@@ -49,26 +61,27 @@ class Counts:
     dunning_fee_yen: int = 0
     suspense_reported: int = 0
     files: Counter[str] = field(default_factory=Counter)
-    #: Sums of the reconciliations of all posted files.
-    reconciled: Counter[str] = field(default_factory=Counter)
+    #: Sums of the reconciliations of all posted files, by channel.
+    channels: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
 
 class Driver:
     """One run through the year."""
 
-    def __init__(self, hall: CityHall, publisher: Publisher, advance: Advance) -> None:
+    def __init__(self, hall: CityHall, publisher: Publisher, advance: Advance, slips: PrintedSlips) -> None:
         self.counts = Counts()
         self.decisions = Decisions()
         self._hall = hall
         self._publisher = publisher
         self._advance = advance
+        self._slips = slips
         self._seen: set[tuple[bytes, ...]] = set()
 
     async def drive(
         self,
         calendar: Sequence[Stretch],
         facts: Sequence[Fact],
-        files: Sequence[TransferFile],
+        files: Sequence[TransferFile | ChannelFile],
         malformed: Sequence[Fact],
         mistyped: Sequence[Mistyped],
     ) -> None:
@@ -131,8 +144,10 @@ class Driver:
             self.counts.dropped += result["dropped"]
         self._advance(Step.FACTS, len(malformed))
 
-    async def _take_in(self, files: Sequence[TransferFile]) -> None:
-        numbers = [await self._hall.hand_in(file) for file in files]
+    async def _take_in(self, files: Sequence[TransferFile | ChannelFile]) -> None:
+        numbers = [
+            await self._hall.hand_in(file.name, file.day, await self._content(file), file.channel) for file in files
+        ]
         for file, number in zip(files, numbers, strict=True):
             result = {"state": Fate.REPEATED} if number is None else await self._hall.wait_taken_in(number)
             if result["state"] != file.fate:
@@ -142,8 +157,14 @@ class Driver:
                 )
             self.counts.files[file.fate] += 1
             if file.fate is Fate.POSTED:
-                self.counts.reconciled.update({name: value for name, value in result.items() if _is_sum(name)})
+                sums = {name: value for name, value in result.items() if _is_sum(name)}
+                self.counts.channels[result["channel"]].update({"file_count": 1, **sums})
             self._advance(Step.FILES, 1)
+
+    async def _content(self, file: TransferFile | ChannelFile) -> bytes:
+        if isinstance(file, TransferFile):
+            return file.content
+        return file.content(self._slips.issuer, await self._slips.read_keys(file.store_keys))
 
     async def _run_days(self, stretch: Stretch) -> None:
         announced = 0

@@ -145,7 +145,7 @@ def _payments(year: Year) -> Iterator[Fact]:
     money = [(claim.notice.assessed_on, paid) for claim in year.claims for paid in claim.money]
     unknown = [*year.strays, *(one.paid for one in year.mistyped)]
     for known_from, paid in (*money, *((FIRST_DAY, paid) for paid in unknown)):
-        if paid.channel == Channel.ACCOUNT_TRANSFER:
+        if paid.feed or paid.channel == Channel.ACCOUNT_TRANSFER:
             continue
         stages = (
             (ReceiptStage.FLASH, paid.flash_on),
@@ -160,7 +160,6 @@ def _payments(year: Year) -> Iterator[Fact]:
 
 
 def _report(paid: Paid, stage: ReceiptStage) -> PaymentReported:
-    at_store = paid.channel == Channel.CONVENIENCE_STORE
     return PaymentReported(
         channel=Channel(paid.channel),
         stage=stage,
@@ -169,7 +168,7 @@ def _report(paid: Paid, stage: ReceiptStage) -> PaymentReported:
         amount_yen=paid.amount_yen,
         paid_on=paid.paid_on,
         value_date=paid.final_on if stage is ReceiptStage.FINAL else None,
-        place="store-0001" if at_store else "window-1",
+        place="window-1",
     )
 
 

@@ -17,16 +17,25 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from deploy.commands.installation import ISHINOMAKI, SERVICES, installation
 from deploy.demo.announcements import Announcements
 from deploy.demo.asking import DemoFailed, DemoStopped, Services
-from deploy.demo.balance import Books, Check, compare, read_books
+from deploy.demo.balance import Books, Check, Plan, compare, read_books
+from deploy.demo.channel_files import ChannelFile, channel_files
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall
-from deploy.demo.driving import Driver, Step
+from deploy.demo.driving import Driver, PrintedSlips, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
 from deploy.demo.publishing import Publisher
 from deploy.demo.refusals import count_refusals
+from deploy.demo.slip_register import read_slip_keys
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
-from deploy.demo.tables import balance_table, counts_table, money_table, settlement_table, staff_table
+from deploy.demo.tables import (
+    balance_table,
+    counts_table,
+    files_table,
+    money_table,
+    settlement_table,
+    staff_table,
+)
 from deploy.demo.transfer_files import TransferFile, transfer_files
 from deploy.demo.visitor import Visitor, invite_visitor
 from deploy.demo.year import Year, build_year
@@ -48,9 +57,15 @@ class Script:
 
     year: Year
     facts: list[Fact]
-    files: list[TransferFile]
+    transfers: list[TransferFile]
+    channels: list[ChannelFile]
     malformed: list[Fact]
     expectation: Expectation
+
+    @property
+    def files(self) -> list[TransferFile | ChannelFile]:
+        """Everything that is handed in."""
+        return [*self.transfers, *self.channels]
 
 
 def write_script(size: int, seed: int) -> Script:
@@ -61,6 +76,7 @@ def write_script(size: int, seed: int) -> Script:
         year,
         facts_of(year, municipality),
         transfer_files(year.transfers),
+        channel_files(year),
         malformed_facts(),
         expect(year, municipality),
     )
@@ -138,14 +154,16 @@ class Show:
                 "職員の登録", HEAD_COUNT, lambda advance: staff_the_house(services, self.data / "keys", advance)
             )
             hall = CityHall(services, house, announcements)
-            driver = Driver(hall, publisher, bars.advance)
+            slips = PrintedSlips(load_municipality(ISHINOMAKI).slip_issuer, partial(read_slip_keys, postgresql))
+            driver = Driver(hall, publisher, bars.advance, slips)
             bars.begin(self._totals())
             await driver.drive(script.year.calendar, script.facts, script.files, script.malformed, script.year.mistyped)
             count = partial(count_refusals, postgresql)
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher, count))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
-        checks = compare(script.expectation, script.files, driver.counts, driver.decisions, books)
+        plan = Plan(script.expectation, script.transfers, script.channels)
+        checks = compare(plan, driver.counts, driver.decisions, books)
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
 
@@ -173,6 +191,7 @@ class Show:
         policy = load_access_policy(load_municipality(ISHINOMAKI).access_policy_file)
         self.console.print(settlement_table(books.settlement))
         self.console.print(money_table(self.script.expectation))
+        self.console.print(files_table(driver.counts.channels))
         self.console.print(staff_table(policy, house, driver.decisions))
         self.console.print(balance_table(checks))
         self.console.print(counts_table(publisher.sent, driver.counts, books))

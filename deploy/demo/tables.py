@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.table import Table
 
-from deploy.demo.balance import VERDICTS, Books, Check
+from deploy.demo.balance import FEEDS, VERDICTS, Books, Check
+from deploy.demo.channel_files import KINDS
 from deploy.demo.decisions import Decisions
 from deploy.demo.driving import Counts
 from deploy.demo.expectation import Expectation
@@ -62,6 +63,27 @@ def money_table(expectation: Expectation) -> Table:
     return table
 
 
+def files_table(channels: Mapping[str, Mapping[str, int]]) -> Table:
+    """What came in files, by channel, and where all of it went: counts above, yen below."""
+    table = _table(
+        "収納ファイル(上段 件数、下段 円)",
+        "収納チャネル",
+        "本数",
+        "合計",
+        "記帳",
+        "消込不能",
+        "振替不能",
+        "重複",
+        "記帳不可",
+    )
+    for channel, sums in sorted(channels.items()):
+        names = ("record_count", *(f"{kind}_count" for kind in KINDS))
+        table.add_row(FEEDS[channel], f"{sums['file_count']:,}", *(f"{sums[name]:,}" for name in names))
+        names = ("total_yen", *(f"{kind}_yen" for kind in KINDS))
+        table.add_row("", "", *(f"{sums[name]:,}" for name in names))
+    return table
+
+
 def balance_table(checks: Sequence[Check]) -> Table:
     """The comparisons; those by tax item only where they differ, for there are many."""
     table = _table("照合(作成側の計算=システムの答え)", "項目", "作成側", "システム", "結果")
@@ -100,7 +122,6 @@ def counts_table(sent: Mapping[str, int], counts: Counts, books: Books) -> Table
         "取り込んだファイル": counts.files["posted"],
         "拒んだファイル": counts.files["refused"],
         "重複したファイル": counts.files["repeated"],
-        "口座振替の明細": counts.reconciled["record_count"],
         "納期限を過ぎた期別債権": counts.overdue,
         "発付した督促状": counts.notices,
         "消込不能の報告": counts.suspense_reported,

@@ -37,6 +37,7 @@ class TransferFile:
     total_yen: Yen
     failed_count: int
     failed_yen: Yen
+    channel: str = "account_transfer"
 
 
 def transfer_files(results: Iterable[TransferResult]) -> list[TransferFile]:

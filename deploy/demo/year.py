@@ -16,6 +16,10 @@ from shared.money import Yen
 #: Results of an account transfer without money (全銀 振替結果コード): shortage, closed account, and others.
 _FAILED_CODES = ("1", "1", "1", "1", "2", "3", "8", "9")
 BANKS = ("9998", "9997")
+#: Who reports what is paid at a counter: the city's own window by its system, all others by files.
+_COUNTER_FEEDS = ("", "", "local_tax_portal", "pay_easy", "bank_counter")
+#: Feeds that report at once (速報) and some days later for good (確報).
+_TWICE_REPORTED = frozenset({"local_tax_portal", "pay_easy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class _Planner:
                 continue
             if notice.number % 40 == 13 and claim is claims[0] and notice.assessed_on > FIRST_DAY:
                 # Paid before the assessment has been announced: the money waits for it.
-                self._pay_at_counter(claim, notice.assessed_on - timedelta(days=4), claim.assessed_yen())
+                self._pay_at_counter(claim, notice.assessed_on - timedelta(days=4), claim.assessed_yen(), feed="")
                 continue
             if habit == "transfer":
                 self._by_transfer(claim, bank)
@@ -113,7 +117,15 @@ class _Planner:
             key = f"20259990{number:07d}01"
             amount_yen = 1_000 * self.random.randint(1, 40)
             self.year.strays.append(
-                Paid("convenience_store", self._ref("CVS"), key, amount_yen, paid_on, final_on=_later(paid_on, 4))
+                Paid(
+                    "convenience_store",
+                    self._ref("CVS"),
+                    key,
+                    amount_yen,
+                    paid_on,
+                    final_on=_later(paid_on, 4),
+                    feed="convenience_store",
+                )
             )
         row = next((row for row in self.year.transfers if row.result_code == "0"), None)
         if row is not None:
@@ -256,14 +268,25 @@ class _Planner:
                 flash_on,
                 final_on,
                 _later(paid_on, 3) if cancelled else None,
+                "convenience_store",
             )
         )
 
-    def _pay_at_counter(self, claim: ClaimYear, paid_on: date, amount_yen: Yen) -> None:
-        channel = self.random.choice(("counter", "bank_counter"))
-        ref = self._ref("CTR")
+    def _pay_at_counter(self, claim: ClaimYear, paid_on: date, amount_yen: Yen, feed: str | None = None) -> None:
+        if feed is None:
+            feed = self.random.choice(_COUNTER_FEEDS)
+        twice = feed in _TWICE_REPORTED
         claim.money.append(
-            Paid(channel, ref, claim.slip.clearing_key, amount_yen, paid_on, final_on=_later(paid_on, 1))
+            Paid(
+                "bank_counter" if feed else "counter",
+                self._ref("CTR"),
+                claim.slip.clearing_key,
+                amount_yen,
+                paid_on,
+                flash_on=_later(paid_on, 1) if twice else None,
+                final_on=_later(paid_on, 3 if twice else 1),
+                feed=feed,
+            )
         )
 
     def _before_due(self, claim: ClaimYear) -> date:

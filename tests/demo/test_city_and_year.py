@@ -1,11 +1,15 @@
 """The generator: the same seed gives the same year, and its own sums hold together."""
 
+from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from deploy.demo.calendar import FIRST_DAY, LAST_DAY, build_calendar, planned_notice_day
+from deploy.demo.channel_files import channel_files, figures_by_channel
+from deploy.demo.channel_layouts import LAYOUTS
 from deploy.demo.city import Notice, Slip, build_city
 from deploy.demo.claim import ClaimYear, Outcome, Paid, notice_day, outcome
 from deploy.demo.expectation import expect
@@ -14,8 +18,12 @@ from deploy.demo.mistyped import COUNT_MAX, Verdict
 from deploy.demo.show import write_script
 from deploy.demo.transfer_files import Fate, transfer_files
 from deploy.demo.year import Year, build_year
-from shared.contracts import CATALOGUE
+from services.payments.inbound.channels import channels_of
+from services.payments.rules.slips import FIRST_SLIP_NO
+from shared.contracts import CATALOGUE, ReceiptStage
 from shared.contracts.event import MalformedEvent, open_envelope, read_headers
+from shared.formats.mapped import check_mapped, detect_mapping, shipped_mapping
+from shared.formats.slip import clearing_key
 from shared.law.municipality import load_municipality
 from shared.law.tax_items import TAX_ITEMS
 
@@ -107,6 +115,34 @@ def test_one_file_comes_twice_and_one_does_not_add_up(year: Year) -> None:
     assert sum(file.total_yen for file in posted) == sum(row.amount_yen for row in year.transfers)
 
 
+def test_every_channel_sends_files_that_their_readers_take_whole(year: Year) -> None:
+    register = channels_of(CITY)
+    for file in channel_files(year):
+        keys = {key: clearing_key(FIRST_SLIP_NO + number) for number, key in enumerate(file.store_keys)}
+        content = file.content(CITY.slip_issuer, keys)
+        mapping = detect_mapping(content, [shipped_mapping(name) for name in register.formats_of(file.channel)])
+
+        assert mapping is not None
+        report = check_mapped(BytesIO(content), mapping, received_on=file.day)
+        assert report.accepted, report.errors
+        figures = file.figures()
+        assert (report.row_count, report.total_yen) == (figures["record_count"], figures["total_yen"])
+        assert all(record.paid.paid_on <= record.day <= file.day for record in file.records)
+
+
+def test_each_channel_reports_all_it_took_and_some_of_it_twice(year: Year) -> None:
+    money = [paid for claim in year.claims for paid in claim.money]
+    figures = figures_by_channel(channel_files(year))
+
+    assert set(figures) == set(LAYOUTS) == {paid.feed for paid in money} - {""}
+    assert figures["convenience_store"]["repeated_count"] > 0
+    assert figures["convenience_store"]["suspense_count"] == len(year.strays) - 1, "one of them is a bank's"
+    for one in figures.values():
+        assert one["total_yen"] == one["posted_yen"] + one["suspense_yen"] + one["repeated_yen"]
+    stages = {record.stage for file in channel_files(year) for record in file.records}
+    assert stages == set(ReceiptStage)
+
+
 def test_every_yen_of_final_money_is_expected_somewhere(year: Year) -> None:
     expectation = expect(year, CITY)
     cleared_yen = sum(
@@ -134,7 +170,8 @@ SLIP = Slip(2, 500_000, date(2025, 7, 31), date(2025, 7, 31), "20250120000000102
 
 
 def paid(amount_yen: int, paid_on: date, **reports: date | None) -> Paid:
-    return Paid("counter", "REF", SLIP.clearing_key, amount_yen, paid_on, **({"final_on": paid_on} | reports))
+    whole = Paid("counter", "REF", SLIP.clearing_key, amount_yen, paid_on, final_on=paid_on)
+    return replace(whole, **reports)  # type: ignore[arg-type] # Only days are given.
 
 
 def test_a_claim_paid_on_time_owes_nothing_more() -> None:

@@ -36,7 +36,10 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert by_name["二人で行った権限の付与(件)"] == 5
     assert by_name["自分が起案した付与の承認を拒否(件)"] == 1
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 1
+    for channel in ("コンビニ", "共通納税", "ペイジー", "納付済通知書(OCR)"):
+        assert by_name[f"{channel} 記帳(円)"] > 0
     assert "決算" in ended.stderr
+    assert "収納ファイル" in ended.stderr
     assert "職員と決裁" in ended.stderr
 
 
