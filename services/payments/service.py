@@ -62,6 +62,20 @@ from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
 
+_ANNOUNCES = (
+    ClaimOpened,
+    ClaimRevised,
+    ClaimSettled,
+    ClaimOverdue,
+    ReceiptPosted,
+    ReceiptReversed,
+    SagaOpened,
+    OverpaymentFound,
+    TransferFailed,
+    MoneySuspended,
+    RecordsSealed,
+)
+
 
 def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
@@ -69,19 +83,7 @@ def build(municipality: Municipality) -> Service:
     return Service(
         name="payments",
         handlers=handlers(municipality),
-        announces=(
-            ClaimOpened,
-            ClaimRevised,
-            ClaimSettled,
-            ClaimOverdue,
-            ReceiptPosted,
-            ReceiptReversed,
-            SagaOpened,
-            OverpaymentFound,
-            TransferFailed,
-            MoneySuspended,
-            RecordsSealed,
-        ),
+        announces=_ANNOUNCES,
         routes=(
             routes,
             suspense_routes,
