@@ -210,7 +210,7 @@ async def test_a_claim_paid_by_slip_and_by_transfer_is_posted_twice_and_the_exce
     assert await desk.payments.proof() == []
 
 
-@pytest.mark.parametrize(("code", "stopped"), [("1", None), ("2", "2025-07-01"), ("4", "2025-07-01"), ("8", None)])
+@pytest.mark.parametrize(("code", "stopped"), [("1", None), ("2", "2025-07-01"), ("8", None)])
 async def test_a_bank_without_the_account_is_not_asked_again(
     desk: TransferDesk, code: str, stopped: str | None
 ) -> None:

@@ -116,29 +116,29 @@ async def test_a_run_holds_what_is_due_and_open_under_a_live_mandate(desk: Trans
 
 
 @pytest.mark.feature("D1", "D2")
-@pytest.mark.parametrize(
-    ("statement", "why"),
-    [
-        ("UPDATE mandate_version SET effective_on = '2025-07-01'", "not yet"),
-        ("UPDATE mandate_version SET stopped_from = '2025-06-30', stopped_until = '2025-06-30'", "stopped"),
-        ("UPDATE mandate_version SET ended_on = '2025-06-30'", "ended"),
-        ("UPDATE mandate SET tax_item = '010'", "another tax item"),
-        ("UPDATE claim SET due_on = '2025-06-27'", "the debit day before"),
-        ("UPDATE claim SET clearing_key = 'A' || clearing_key", "no customer number"),
-    ],
-    ids=lambda value: value if "UPDATE" not in value else "",
-)
-async def test_nothing_is_asked_for_without_a_live_mandate_for_the_day(
-    desk: TransferDesk, statement: str, why: str
-) -> None:
+async def test_nothing_is_asked_for_without_a_live_mandate_for_the_day(desk: TransferDesk) -> None:
     await desk.applied()
     await desk.payments.hear(assessed(1, 30_000))
-    await desk.payments.owner.execute(statement)
-
-    answer = await desk.post("/transfer-runs", {"debit_on": DUE.isoformat()})
-
-    assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:nothing_due"), why
+    not_now = [
+        "UPDATE mandate_version SET effective_on = '2025-07-01'",
+        "UPDATE mandate_version SET stopped_from = '2025-06-30', stopped_until = '2025-06-30'",
+        "UPDATE mandate_version SET ended_on = '2025-06-30'",
+        "UPDATE mandate SET tax_item = '010'",
+        "UPDATE claim SET due_on = '2025-06-27'",
+        "UPDATE claim SET clearing_key = 'A' || clearing_key",
+    ]
+    as_before = (
+        "UPDATE mandate_version SET effective_on = '2025-06-01', stopped_from = NULL, stopped_until = NULL,"
+        " ended_on = NULL; UPDATE mandate SET tax_item = '012';"
+        " UPDATE claim SET due_on = '2025-06-30', clearing_key = replace(clearing_key, 'A', '')"
+    )
+    for statement in not_now:
+        await desk.payments.owner.execute(statement)
+        answer = await desk.post("/transfer-runs", {"debit_on": DUE.isoformat()})
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:nothing_due"), statement
+        await desk.payments.owner.execute(as_before)
     assert await desk.payments.pool.fetchval("SELECT count(*) FROM transfer_run") == 0
+    assert (await frozen(desk))["request_count"] == 1
 
 
 @pytest.mark.feature("D1")
@@ -210,10 +210,6 @@ async def pay_slip(desk: TransferDesk) -> None:
     await desk.payments.hear(paid(30_000, number=1, place=1))
 
 
-async def revise(desk: TransferDesk) -> None:
-    await desk.payments.hear(revised(1, 2, 29_000, 40_000))
-
-
 async def stop(desk: TransferDesk) -> None:
     body = {"version_no": 1, "stopped_from": "2025-06-01", "reason": "taxpayer"}
     assert (await desk.post("/mandates/1/stops", body)).status_code == 200
@@ -229,10 +225,14 @@ async def change(desk: TransferDesk) -> None:
     assert (await desk.decide("payments.mandate_change", other, HEAD)).status_code == 200
 
 
+async def merge(desk: TransferDesk) -> None:
+    await desk.payments.owner.execute(
+        "INSERT INTO bank_change VALUES ('0117', NULL, '2025-06-30', '0118', NULL, gen_random_uuid(), now())"
+    )
+
+
 MEANWHILE = [
-    (seize, {"seized"}, 1),
-    (pay_slip, {"paid"}, 1),
-    (revise, {"revised"}, 1),
+    (merge, {"bank_changed"}, 2),
     (stop, {"mandate_stopped"}, 2),
     (end, {"mandate_ended"}, 2),
     (change, {"mandate_changed"}, 2),
@@ -254,6 +254,22 @@ async def test_what_changed_since_the_freeze_is_pulled_out(
     assert checked["file_sha256"] != run["file_sha256"]
     pulled_out = [one for one in checked["states"] if one["state"] == "pulled_out"]
     assert ({one["reason"] for one in pulled_out}, sum(one["count"] for one in pulled_out)) == (reasons, count)
+
+
+@pytest.mark.feature("D7")
+async def test_claims_that_were_seized_paid_or_revised_since_the_freeze_are_pulled_out(desk: TransferDesk) -> None:
+    await desk.applied()
+    await desk.payments.hear(assessed(1, 30_000, 40_000, 50_000, 60_000))
+    run = await frozen(desk)
+    await seize(desk)
+    await desk.payments.hear(paid(40_000, number=1, place=2))
+    await desk.payments.hear(revised(1, 2, 30_000, 40_000, 49_000, 60_000))
+
+    checked = (await desk.post(f"/transfer-runs/{run['run_id']}/checks", {})).json()
+
+    assert (checked["request_count"], checked["amount_yen"]) == (1, 60_000)
+    pulled_out = {one["reason"]: one["amount_yen"] for one in checked["states"] if one["state"] == "pulled_out"}
+    assert pulled_out == {"seized": 30_000, "paid": 40_000, "revised": 50_000}
 
 
 @pytest.mark.feature("D7")

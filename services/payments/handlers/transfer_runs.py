@@ -88,7 +88,8 @@ async def check(run_id: int, transaction: Transaction, municipality: Municipalit
         raise NotRunnable("unknown_run")
     if await connection.fetchrow(transfer_runs.SELECT_RELEASE, run_id):
         raise NotRunnable("released_before")
-    pulled_out = await connection.fetch(transfer_runs.PULL_OUT, run_id, run["debit_on"], transaction.started_at)
+    moved = await _moved_banks(run["debit_on"], transaction)
+    pulled_out = await connection.fetch(transfer_runs.PULL_OUT, run_id, run["debit_on"], transaction.started_at, *moved)
     file, subjects = await _file(run_id, run["debit_on"], transaction, municipality)
     await _keep(run_id, file, transaction)
     concerned = sorted({*subjects, *(row["addressee_no"] for row in pulled_out)})

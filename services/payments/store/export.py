@@ -77,7 +77,9 @@ LEFT JOIN LATERAL (
     WHERE r.claim_id = c.claim_id AND r.stage = 'final'
         AND NOT EXISTS (SELECT 1 FROM receipt z WHERE z.receipt_id = r.receipt_id AND z.stage = 'cancel')
 ) AS m ON true
-LEFT JOIN LATERAL (SELECT count(*)::integer AS failures FROM transfer_failure WHERE claim_id = c.claim_id) AS t ON true
+LEFT JOIN LATERAL (
+    SELECT count(*)::integer AS failures FROM transfer_failure WHERE claim_id = c.claim_id AND result_code <> '8'
+) AS t ON true
 LEFT JOIN LATERAL (
     SELECT min(carried_over_on) AS carried_over_on, sum(assessed_yen)::bigint AS assessed_yen,
         sum(collected_yen)::bigint AS collected_yen, sum(carried_over_yen)::bigint AS carried_over_yen

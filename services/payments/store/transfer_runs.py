@@ -104,6 +104,8 @@ FROM (
         WHEN s.ended_on <= $2 THEN 'mandate_ended'
         WHEN $2 BETWEEN s.stopped_from AND coalesce(s.stopped_until, 'infinity') THEN 'mandate_stopped'
         WHEN a.version_no IS DISTINCT FROM q.mandate_version_no THEN 'mandate_changed'
+        WHEN coalesce(n.to_bank_number, a.bank_number) <> q.bank_number
+            OR coalesce(n.to_branch_number, a.branch_number) <> q.branch_number THEN 'bank_changed'
         WHEN b.principal_assessed_yen <> q.assessed_yen THEN 'revised'
         WHEN c.due_on > $2 THEN 'due_date_changed'
         WHEN b.principal_assessed_yen - b.principal_collected_yen - b.provisional_yen <> q.amount_yen THEN 'paid'
@@ -113,11 +115,14 @@ FROM (
     JOIN mandate m ON m.mandate_id = q.mandate_id
     JOIN mandate_version s ON s.mandate_id = m.mandate_id AND s.version_no = m.version_no
     LEFT JOIN LATERAL (
-        SELECT v.version_no FROM mandate_version v
+        SELECT v.version_no, v.bank_number, v.branch_number FROM mandate_version v
         WHERE v.mandate_id = m.mandate_id AND v.application_no = s.application_no AND v.kind IN ('applied', 'changed')
             AND v.effective_on <= $2
         ORDER BY v.version_no DESC LIMIT 1
     ) AS a ON true
+    LEFT JOIN unnest($4::text[], $5::text[], $6::text[], $7::text[])
+        AS n (bank_number, branch_number, to_bank_number, to_branch_number)
+        ON n.bank_number = a.bank_number AND n.branch_number = a.branch_number
     LEFT JOIN LATERAL (
         SELECT z.stopped, z.reason FROM transfer_stop z WHERE z.claim_id = q.claim_id ORDER BY z.stop_no DESC LIMIT 1
     ) AS t ON true
