@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.payments.inbound.channels import channels_of
 from services.payments.rules.till import (
     Refusal,
     Till,
@@ -18,7 +19,7 @@ from services.payments.rules.till import (
 )
 from tests.authority import give, granted
 from tests.payments.closing_desk import CLERK, OFFICER, ROLES, closing_desk
-from tests.payments.conftest import Payments
+from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of
 
 SECOND_CLERK = "0498"
@@ -128,3 +129,7 @@ async def test_a_day_at_the_counter(payments: Payments, tmp_path: Path) -> None:
     assert await payments.proof() == []
     await payments.owner.execute("DELETE FROM till_receipt WHERE number = 2")
     assert await payments.proof() == ["tills"]
+
+
+def test_the_cash_that_the_bank_credits_is_the_counters() -> None:
+    assert channels_of(ISHINOMAKI).channel_of_payer("0000000501") == "counter"

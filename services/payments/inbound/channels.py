@@ -33,6 +33,8 @@ class _Entry(BaseModel):
 
 
 class _Channel(_Entry):
+    #: None where the money is received in the system itself, as at a counter.
+    formats: list[str]
     reported_as: Channel
     stages: Annotated[list[ReceiptStage], Field(min_length=1)]
     #: Which of the city's numbers its records carry.

@@ -15,7 +15,7 @@ class FileStanding(NamedTuple):
     name: str
     state: str
     total_yen: Yen | None
-    #: Posted, in suspense, failed, repeated or kept as bank credits.
+    #: Posted, in suspense, without money, repeated or rejected.
     accounted_yen: Yen
 
 
