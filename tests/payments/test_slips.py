@@ -62,6 +62,7 @@ async def test_a_slip_is_found_by_any_of_its_numbers_also_by_the_assessors_key(d
         found = await desk.post("/slips/search", {"number": number})
         assert found.json()["slip_no"] == slip["slip_no"]
     assert (await desk.post("/slips/search", {"number": "4711"})).status_code == 404
+    assert [(await desk.ask(path)).status_code for path in ("/claims/999999/slips", "/slips/1")] == [404, 404]
     assert (await desk.post("/slips/search", {"number": key_of()}, by="0413")).status_code == 403
 
 
@@ -161,7 +162,7 @@ async def test_parts_of_a_claim_stand_beside_one_another(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        ({"claim_ids": [999_999]}, "unknown_claim"),
+        ({"claim_ids": [1, 999_999]}, "unknown_claim"),
         ({"claim_ids": [1, 2]}, "several_addressees"),
         ({"claim_ids": [1, 3]}, "nothing_due"),
         ({"claim_ids": [1, 4], "amount_yen": 1_000}, "part_of_several"),

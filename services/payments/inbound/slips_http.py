@@ -4,8 +4,9 @@ Permissions: payments.claim.slip.view, payments.claim.slip.issue, payments.claim
 for the network's gateway, which asks on behalf of whoever holds a slip in his hands (照会).
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
@@ -220,10 +221,18 @@ async def slip_of(call: Call, slip_no: int) -> asyncpg.Record:
     return row
 
 
-async def _require_claims(call: Call, claim_ids: Any) -> None:
-    for row in await call.transaction.connection.fetch(quotes.SELECT_TAX_ITEMS, list(claim_ids)):
+async def _require_claims(call: Call, claim_ids: Sequence[int]) -> None:
+    """Go on only where the caller may see all these claims, and record that he does.
+
+    Raises:
+        Problem: 404 where none of them is there.
+    """
+    rows = await call.transaction.connection.fetch(quotes.SELECT_TAX_ITEMS, claim_ids)
+    for row in rows:
         call.require_tax_item(row["tax_item"], [row["addressee_no"]])
         call.record([row["addressee_no"]], fields=_FIELDS)
+    if not rows:
+        raise not_found("期別債権")
 
 
 def _covers(call: Call, row: asyncpg.Record) -> bool:
