@@ -3,10 +3,15 @@
 import logging
 from http import HTTPStatus
 
+import asyncpg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+
+from shared.days import DayNotInCalendar
+from shared.law.municipality import DueDatesUnknown
+from shared.law.parameter import NotInForce, NotYetAnnounced
 
 _logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -52,12 +57,26 @@ def add_problem_handlers(app: FastAPI) -> None:
         ]
         return _answer(422, "invalid", "入力に誤りがあります。errors の各項目を直してください。", {}, errors=faults)
 
+    for unknown in (NotYetAnnounced, NotInForce, DayNotInCalendar, DueDatesUnknown):
+        app.add_exception_handler(unknown, _on_unknown_law)
+
+    @app.exception_handler(asyncpg.DataError)
+    async def on_unfit_value(_: Request, error: asyncpg.DataError) -> JSONResponse:
+        # A number or a day that no column can hold: the caller's, since ours come from the database itself.
+        _logger.warning("the database takes no such value: %s", type(error).__name__)
+        return _answer(422, "unfit_value", "入力の値が、扱える範囲を超えています。値を確かめてください。", {})
+
     @app.exception_handler(Exception)
     async def on_fault(_: Request, error: Exception) -> JSONResponse:
         _logger.error("request failed", exc_info=error)
         return _answer(
             500, "fault", "処理中に障害が起きました。何も変更されていません。運用担当に知らせてください。", {}
         )
+
+
+async def _on_unknown_law(_: Request, error: Exception) -> JSONResponse:
+    """A day for which the law, the ordinance or the calendar is not known: its own sentence says which, and of when."""
+    return _answer(422, "law_unknown", str(error), {})
 
 
 def _answer(status: int, code: str, detail: str, headers: dict[str, str], **more: object) -> JSONResponse:
