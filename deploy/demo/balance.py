@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from deploy.demo.calendar import LAST_DAY
 from deploy.demo.channel_files import KINDS, ChannelFile, figures_by_channel
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall, Rest
@@ -15,7 +16,15 @@ from deploy.demo.expectation import Expectation
 from deploy.demo.mistyped import Verdict
 from deploy.demo.publishing import Publisher
 from deploy.demo.staffing import GRANT_COUNT
+from deploy.demo.statements import (
+    UNDATED_FEED,
+    StatementFile,
+    credits_by_channel,
+    final_money,
+    receipts_by_channel,
+)
 from deploy.demo.transfer_files import Fate, TransferFile
+from deploy.demo.year import Year
 from shared.law.tax_items import TAX_ITEMS
 
 #: Column of the settlement that holds each part of an outcome.
@@ -40,8 +49,17 @@ FEEDS = {
     "account_transfer": "口座振替",
     "bank_counter": "納付済通知書(OCR)",
     "convenience_store": "コンビニ",
+    "designated_account": "入出金明細",
     "local_tax_portal": "共通納税",
     "pay_easy": "ペイジー",
+}
+#: What receipts and credits call the channels.
+_REPORTED_AS = {
+    "account_transfer": "口座振替",
+    "bank_counter": "金融機関窓口",
+    "convenience_store": "コンビニ",
+    "counter": "市役所窓口",
+    "unknown": "市の預入れ",
 }
 _RECORDS = {"posted": "記帳", "suspense": "消込不能", "repeated": "重複の明細", "rejected": "記帳不可"}
 _NOTHING = dict.fromkeys(
@@ -78,6 +96,8 @@ class Books:
 
     settlement: list[dict[str, Any]]
     proof: dict[str, Any]
+    #: Reported money beside what the bank credited, as the close of the last day compares them.
+    standing: dict[str, Any]
     rest: Rest
     #: Access records under seal, by service.
     sealed: dict[str, int]
@@ -93,9 +113,10 @@ class Books:
 class Plan:
     """What the generator has sent, and what must come of it."""
 
+    year: Year
     expectation: Expectation
     transfers: list[TransferFile]
-    channels: list[ChannelFile]
+    channels: list[ChannelFile | StatementFile]
 
 
 async def read_books(hall: CityHall, publisher: Publisher, count_refusals: CountRefusals) -> Books:
@@ -110,6 +131,7 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     house = hall.house
     settlement = await house.head.get("payments", "/settlement", fiscal_year=FISCAL_YEAR)
     proof = await house.head.post_to("payments", "/ledger/proofs")
+    standing = await house.head.get("payments", f"/closings/{LAST_DAY}")
     grants = (await house.administrator.get("access", "/grants"))["grants"]
     sealed: dict[str, dict[int, int]] = {}
     for value in await publisher.read_topic("seals"):
@@ -119,6 +141,7 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     return Books(
         settlement,
         proof,
+        standing,
         rest,
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
         [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
@@ -135,6 +158,7 @@ def compare(plan: Plan, counts: Counts, decisions: Decisions, books: Books) -> l
         *_whole_money(expectation, books),
         *_transfers(expectation, plan.transfers, counts),
         *_channels(plan.channels, counts),
+        *_arrived(plan.year, books.standing),
         *_files(plan, counts),
         *_counts(expectation, counts, books),
         *_decisions(expectation, decisions, books),
@@ -175,7 +199,7 @@ def _transfers(expectation: Expectation, files: list[TransferFile], counts: Coun
     yield Check("口座振替 振替済(円)", transferred.yen if transferred else 0, arrived_yen)
 
 
-def _channels(files: list[ChannelFile], counts: Counts) -> Iterator[Check]:
+def _channels(files: list[ChannelFile | StatementFile], counts: Counts) -> Iterator[Check]:
     """What the files of each channel hold, and where every record of them went."""
     for channel, figures in sorted(figures_by_channel(files).items()):
         sums, name = counts.channels[channel], FEEDS[channel]
@@ -186,6 +210,22 @@ def _channels(files: list[ChannelFile], counts: Counts) -> Iterator[Check]:
                 expected, actual = (one[f"{kind}_{unit}"] for one in (figures, sums))
                 if expected or actual:
                     yield Check(f"{name} {label}({unit_label})", expected, actual)
+
+
+def _arrived(year: Year, standing: Mapping[str, Any]) -> Iterator[Check]:
+    """What the bank credited beside what the channels reported, by channel."""
+    rows = {row["channel"]: row for row in standing["channels"]}
+    reported, credited = receipts_by_channel(year), credits_by_channel(year)
+    for channel, name in _REPORTED_AS.items():
+        row = rows.get(channel, {"receipts_yen": 0, "credits_yen": 0})
+        for label, amounts, column in (("収納額", reported, "receipts_yen"), ("入金額", credited, "credits_yen")):
+            if amounts.get(channel, 0) or row[column]:
+                yield Check(f"入金の証明 {name} {label}(円)", amounts.get(channel, 0), row[column])
+    undated = [paid.amount_yen for paid in final_money(year) if paid.feed == UNDATED_FEED]
+    yield Check("入金の証明 資金化日の報告がないもの(円)", sum(undated), standing["undated"]["amount_yen"])
+    reported_yen = sum(row["receipts_yen"] for row in rows.values()) + standing["undated"]["amount_yen"]
+    credited_yen = sum(row["credits_yen"] for row in rows.values())
+    yield Check("入金の証明 収納額の総額=入金額の総額(円)", reported_yen, credited_yen)
 
 
 def _files(plan: Plan, counts: Counts) -> Iterator[Check]:

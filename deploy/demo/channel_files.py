@@ -8,6 +8,7 @@ from datetime import date
 from deploy.demo.calendar import Stretch
 from deploy.demo.channel_layouts import LAYOUTS, Reported, Sheet
 from deploy.demo.claim import Paid
+from deploy.demo.statements import StatementFile
 from deploy.demo.transfer_files import Fate
 from deploy.demo.year import Year
 from shared.contracts import ReceiptStage
@@ -88,7 +89,7 @@ def channel_files(year: Year) -> list[ChannelFile]:
     ]
 
 
-def figures_by_channel(files: Sequence[ChannelFile]) -> dict[str, Counter[str]]:
+def figures_by_channel(files: Sequence[ChannelFile | StatementFile]) -> dict[str, Counter[str]]:
     """What must come of all files of each channel."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for file in files:

@@ -15,6 +15,7 @@ from deploy.demo.decisions import Decisions, decide_suspense
 from deploy.demo.facts import Fact, Wave
 from deploy.demo.mistyped import Mistyped
 from deploy.demo.publishing import Publisher
+from deploy.demo.statements import StatementFile
 from deploy.demo.transfer_files import Fate, TransferFile
 from shared.law.slip_issuer import SlipIssuer
 
@@ -35,6 +36,8 @@ class Step(StrEnum):
 
 #: Told how far a step has come.
 Advance = Callable[[Step, int], None]
+#: Everything that the officer hands in.
+HandedIn: TypeAlias = TransferFile | ChannelFile | StatementFile
 #: Gives the numbers that shops read on slips, by the clearing keys that the assessors printed.
 ReadSlipKeys: TypeAlias = Callable[[Sequence[str]], Awaitable[dict[str, str]]]
 
@@ -81,7 +84,7 @@ class Driver:
         self,
         calendar: Sequence[Stretch],
         facts: Sequence[Fact],
-        files: Sequence[TransferFile | ChannelFile],
+        files: Sequence[HandedIn],
         malformed: Sequence[Fact],
         mistyped: Sequence[Mistyped],
     ) -> None:
@@ -144,7 +147,7 @@ class Driver:
             self.counts.dropped += result["dropped"]
         self._advance(Step.FACTS, len(malformed))
 
-    async def _take_in(self, files: Sequence[TransferFile | ChannelFile]) -> None:
+    async def _take_in(self, files: Sequence[HandedIn]) -> None:
         numbers = [
             await self._hall.hand_in(file.name, file.day, await self._content(file), file.channel) for file in files
         ]
@@ -161,10 +164,10 @@ class Driver:
                 self.counts.channels[result["channel"]].update({"file_count": 1, **sums})
             self._advance(Step.FILES, 1)
 
-    async def _content(self, file: TransferFile | ChannelFile) -> bytes:
-        if isinstance(file, TransferFile):
-            return file.content
-        return file.content(self._slips.issuer, await self._slips.read_keys(file.store_keys))
+    async def _content(self, file: HandedIn) -> bytes:
+        if isinstance(file, ChannelFile):
+            return file.content(self._slips.issuer, await self._slips.read_keys(file.store_keys))
+        return file.content
 
     async def _run_days(self, stretch: Stretch) -> None:
         announced = 0

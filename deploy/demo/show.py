@@ -21,13 +21,14 @@ from deploy.demo.balance import Books, Check, Plan, compare, read_books
 from deploy.demo.channel_files import ChannelFile, channel_files
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall
-from deploy.demo.driving import Driver, PrintedSlips, Step
+from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
 from deploy.demo.publishing import Publisher
 from deploy.demo.refusals import count_refusals
 from deploy.demo.slip_register import read_slip_keys
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
+from deploy.demo.statements import StatementFile, statement_files
 from deploy.demo.tables import (
     balance_table,
     counts_table,
@@ -59,13 +60,14 @@ class Script:
     facts: list[Fact]
     transfers: list[TransferFile]
     channels: list[ChannelFile]
+    statements: list[StatementFile]
     malformed: list[Fact]
     expectation: Expectation
 
     @property
-    def files(self) -> list[TransferFile | ChannelFile]:
+    def files(self) -> list[HandedIn]:
         """Everything that is handed in."""
-        return [*self.transfers, *self.channels]
+        return [*self.transfers, *self.channels, *self.statements]
 
 
 def write_script(size: int, seed: int) -> Script:
@@ -77,6 +79,7 @@ def write_script(size: int, seed: int) -> Script:
         facts_of(year, municipality),
         transfer_files(year.transfers),
         channel_files(year),
+        statement_files(year),
         malformed_facts(),
         expect(year, municipality),
     )
@@ -162,7 +165,7 @@ class Show:
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher, count))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
-        plan = Plan(script.expectation, script.transfers, script.channels)
+        plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
         checks = compare(plan, driver.counts, driver.decisions, books)
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)

@@ -16,6 +16,7 @@ from deploy.demo.expectation import expect
 from deploy.demo.facts import Wave, facts_of, malformed_facts
 from deploy.demo.mistyped import COUNT_MAX, Verdict
 from deploy.demo.show import write_script
+from deploy.demo.statements import credits_by_channel, receipts_by_channel, statement_files
 from deploy.demo.transfer_files import Fate, transfer_files
 from deploy.demo.year import Year, build_year
 from services.payments.inbound.channels import channels_of
@@ -128,6 +129,29 @@ def test_every_channel_sends_files_that_their_readers_take_whole(year: Year) -> 
         figures = file.figures()
         assert (report.row_count, report.total_yen) == (figures["record_count"], figures["total_yen"])
         assert all(record.paid.paid_on <= record.day <= file.day for record in file.records)
+
+
+def test_statements_of_the_bank_go_on_from_one_another_and_hold_all_final_money(year: Year) -> None:
+    statements = statement_files(year)
+    mapping = shipped_mapping("bank_statement")
+    balance_yen = 0
+    for file in statements:
+        report = check_mapped(BytesIO(file.content), mapping, received_on=file.day)
+
+        assert report.accepted, report.errors
+        assert report.headers[0]["before_yen"] == balance_yen
+        assert all(movement.day <= file.day for movement in file.movements)
+        balance_yen += report.total_yen
+    assert balance_yen == sum(credits_by_channel(year).values()) == expect(year, CITY).final_yen
+
+
+def test_shops_and_transfers_report_exactly_what_the_bank_credits(year: Year) -> None:
+    reported, credited = receipts_by_channel(year), credits_by_channel(year)
+
+    for channel in ("account_transfer", "convenience_store"):
+        assert reported[channel] == credited[channel] > 0
+    assert reported["counter"] == credited["unknown"] > 0, "the city's own cash has no payer's number"
+    assert reported["bank_counter"] < credited["bank_counter"], "slips read by machine tell no day of the credit"
 
 
 def test_each_channel_reports_all_it_took_and_some_of_it_twice(year: Year) -> None:

@@ -38,6 +38,8 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 1
     for channel in ("コンビニ", "共通納税", "ペイジー", "納付済通知書(OCR)"):
         assert by_name[f"{channel} 記帳(円)"] > 0
+    shops = [by_name[f"入金の証明 コンビニ {kind}(円)"] for kind in ("収納額", "入金額")]
+    assert shops[0] == shops[1] > 0
     assert "決算" in ended.stderr
     assert "収納ファイル" in ended.stderr
     assert "職員と決裁" in ended.stderr
