@@ -44,7 +44,7 @@ class Book:
         #: Final money that was taken off claims.
         self.taken_back: list[TakenBack] = []
         self._terms: dict[tuple[str, date], LateChargeTerms] = {}
-        self._fee_first: dict[date, bool] = {}
+        self._allocations: dict[date, tuple[bool, str]] = {}
         self._closing: dict[int, str] = {}
 
     async def load(self, rows: Sequence[asyncpg.Record]) -> None:
@@ -104,7 +104,7 @@ class Book:
             state.owed(),
             state.terms,
             money,
-            fee_before_charge=self._fee_before_charge(state.due_on),
+            fee_before_charge=self._allocation(state.due_on)[0],
             dunning=state.dunning(),
             decided=state.decided,
         )
@@ -159,6 +159,7 @@ class Book:
                 cause.source,
                 self.transaction.started_at,
                 cause.approval_id,
+                None,
             )
         )
 
@@ -236,6 +237,7 @@ class Book:
                 cause.source,
                 self.transaction.started_at,
                 cause.approval_id,
+                self._allocation(state.due_on)[1] if side == "collected" else None,
             )
         )
 
@@ -249,11 +251,13 @@ class Book:
             self._closing[claim_fiscal_year] = closing
         return receipt_fiscal_year(claim_fiscal_year, booked_on, closing)
 
-    def _fee_before_charge(self, day: date) -> bool:
-        found = self._fee_first.get(day)
+    def _allocation(self, day: date) -> tuple[bool, str]:
+        """Whether the dunning fee comes before the charge, and the name of that order with its first day."""
+        found = self._allocations.get(day)
         if found is None:
-            order = self.municipality.ordinance.allocation_order.on(day)
-            found = self._fee_first[day] = order == "principal_fee_charge"
+            entry = self.municipality.ordinance.allocation_order.entry_on(day)
+            name = f"{entry.value}@{entry.first_day}"
+            found = self._allocations[day] = (entry.value == "principal_fee_charge", name)
         return found
 
 

@@ -80,6 +80,7 @@ LEDGER = Rows(
         "cause",
         "recorded_at",
         "approval_id",
+        "allocation_order",
     ),
 )
 
@@ -103,7 +104,7 @@ FROM claim c JOIN claim_balance b USING (claim_id) WHERE c.claim_id = ANY($1::bi
 """)
 SELECT_ENTRIES = Sql("""
 SELECT version, side, component, amount_yen, receipt_id, reason, effective_on, booked_on, accounting_fiscal_year, cause,
-    recorded_at, approval_id
+    recorded_at, approval_id, allocation_order
 FROM ledger_entry WHERE claim_id = $1 AND version > $2 ORDER BY version LIMIT $3
 """)
 BALANCE_AS_OF = Sql("""

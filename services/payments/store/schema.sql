@@ -228,6 +228,7 @@ CREATE TABLE public.ledger_entry (
     cause text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     approval_id uuid,
+    allocation_order text,
     CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
     CONSTRAINT ledger_entry_approved CHECK ((((reason = 'suspense_assigned'::text) OR starts_with(reason, 'decided_'::text)) = (approval_id IS NOT NULL))),
     CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
