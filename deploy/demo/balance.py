@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from deploy.demo.calendar import LAST_DAY
 from deploy.demo.channel_files import KINDS, ChannelFile, figures_by_channel
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall, Rest
 from deploy.demo.claim import Outcome
+from deploy.demo.closing import Closing, close_last_day
 from deploy.demo.decisions import Decisions
 from deploy.demo.driving import Counts
 from deploy.demo.expectation import Expectation
@@ -96,8 +96,8 @@ class Books:
 
     settlement: list[dict[str, Any]]
     proof: dict[str, Any]
-    #: Reported money beside what the bank credited, as the close of the last day compares them.
-    standing: dict[str, Any]
+    #: Reported money beside what the bank credited, and the close of the last day, which compares them.
+    closing: Closing
     rest: Rest
     #: Access records under seal, by service.
     sealed: dict[str, int]
@@ -129,9 +129,9 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     """
     rest = await hall.wait_quiet()
     house = hall.house
+    closing = await close_last_day(house)
     settlement = await house.head.get("payments", "/settlement", fiscal_year=FISCAL_YEAR)
     proof = await house.head.post_to("payments", "/ledger/proofs")
-    standing = await house.head.get("payments", f"/closings/{LAST_DAY}")
     grants = (await house.administrator.get("access", "/grants"))["grants"]
     sealed: dict[str, dict[int, int]] = {}
     for value in await publisher.read_topic("seals"):
@@ -141,7 +141,7 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     return Books(
         settlement,
         proof,
-        standing,
+        closing,
         rest,
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
         [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
@@ -158,7 +158,8 @@ def compare(plan: Plan, counts: Counts, decisions: Decisions, books: Books) -> l
         *_whole_money(expectation, books),
         *_transfers(expectation, plan.transfers, counts),
         *_channels(plan.channels, counts),
-        *_arrived(plan.year, books.standing),
+        *_arrived(plan.year, books.closing.standing),
+        *_closed(plan.year, books.closing),
         *_files(plan, counts),
         *_counts(expectation, counts, books),
         *_decisions(expectation, decisions, books),
@@ -226,6 +227,14 @@ def _arrived(year: Year, standing: Mapping[str, Any]) -> Iterator[Check]:
     reported_yen = sum(row["receipts_yen"] for row in rows.values()) + standing["undated"]["amount_yen"]
     credited_yen = sum(row["credits_yen"] for row in rows.values())
     yield Check("入金の証明 収納額の総額=入金額の総額(円)", reported_yen, credited_yen)
+
+
+def _closed(year: Year, closing: Closing) -> Iterator[Check]:
+    reported, credited = receipts_by_channel(year), credits_by_channel(year)
+    differing = sum(reported.get(channel, 0) != credited.get(channel, 0) for channel in _REPORTED_AS)
+    yield Check("日計の締め 差額のまま一人で(拒否された回数)", min(1, differing), closing.refused_alone)
+    yield Check("日計の締め 二人で理由を決めた差額(件)", differing, closing.explained)
+    yield Check("日計の締め 締めた最終日(件)", 1, closing.closed)
 
 
 def _files(plan: Plan, counts: Counts) -> Iterator[Check]:

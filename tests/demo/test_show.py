@@ -40,6 +40,7 @@ def test_a_small_city_balances_to_the_yen() -> None:
         assert by_name[f"{channel} 記帳(円)"] > 0
     shops = [by_name[f"入金の証明 コンビニ {kind}(円)"] for kind in ("収納額", "入金額")]
     assert shops[0] == shops[1] > 0
+    assert by_name["日計の締め 差額のまま一人で(拒否された回数)"] == by_name["日計の締め 締めた最終日(件)"] == 1
     assert "決算" in ended.stderr
     assert "収納ファイル" in ended.stderr
     assert "職員と決裁" in ended.stderr

@@ -1,0 +1,69 @@
+"""The last day is closed (日計の締め): where channels and bank differ, one person explains it and another decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from deploy.demo.asking import DemoFailed
+from deploy.demo.calendar import LAST_DAY
+from deploy.demo.staffing import House
+
+_ACT = "/approvals/payments.day_close"
+_PLACE = f"/closings/{LAST_DAY}"
+_WHY = {
+    "bank_counter": "納付済通知書の読取データには資金化日の報告がない",
+    "counter": "市役所窓口の現金は市が自ら預け入れる",
+    "unknown": "市役所窓口の現金の預入れ",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How the last day was closed.
+
+    Attributes:
+        standing: What was compared, before the close.
+        refused_alone: Attempts of one person to close it in spite of the differences; all were refused.
+        explained: Differences that two persons explained.
+        closed: Whether it is closed now.
+    """
+
+    standing: dict[str, Any]
+    refused_alone: int
+    explained: int
+    closed: bool
+
+
+async def close_last_day(house: House) -> Closing:
+    """Close the year's last day, and every day before it.
+
+    Raises:
+        DemoFailed: a channel differs for which there is no reason, or a step is refused against the plan.
+    """
+    standing = await house.officer.get("payments", _PLACE)
+    alone = await house.officer.ask("payments", "POST", _PLACE)
+    differences = [_explained(row) for row in standing["channels"] if row["difference_yen"]]
+    if differences:
+        await _decide_by_two(house, differences)
+    closed = await house.officer.get("payments", _PLACE)
+    return Closing(
+        standing, int(alone.status_code == httpx.codes.CONFLICT), len(differences), closed["state"] == "closed"
+    )
+
+
+async def _decide_by_two(house: House, differences: list[dict[str, Any]]) -> None:
+    payload = {"day": LAST_DAY.isoformat(), "differences": differences}
+    proposed = await house.officer.post_to("payments", _ACT, {"payload": payload, "note": "入出金明細と照合"})
+    place = f"{_ACT}/{proposed['approval_id']}"
+    shown = await house.head.get("payments", place)
+    if shown["payload_hash"] != proposed["payload_hash"]:
+        raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
+    await house.head.post_to("payments", f"{place}/approve", {"payload_hash": shown["payload_hash"]})
+
+
+def _explained(row: dict[str, Any]) -> dict[str, Any]:
+    channel, difference_yen = row["channel"], row["difference_yen"]
+    if channel not in _WHY:
+        raise DemoFailed(f"収納チャネル {channel} の収納額と入金額が{difference_yen:,}円違います。")
+    return {"channel": channel, "difference_yen": difference_yen, "explanation": _WHY[channel]}
