@@ -21,7 +21,7 @@ from services.payments.handlers.transfer_runs import NotRunnable, freeze
 from services.payments.rules.transfer_result import Debit, RequestStanding, Verdict, verdict
 from services.payments.service import build
 from services.payments.store import transfer_runs
-from shared.contracts import OverpaymentCause, OverpaymentFound, TransferFailed
+from shared.contracts import Channel, OverpaymentCause, OverpaymentFound, ReceiptStage, TransferFailed
 from shared.days import TOKYO
 from shared.formats.account_transfer import Purpose, TransferHeader, TransferRow, write_account_transfer
 from shared.formats.customer_number import customer_number
@@ -253,6 +253,19 @@ async def test_a_failure_is_counted_and_noticed_once_with_its_reason_and_a_slip_
     balance = await desk.payments.balance(key_of(1, 1))
     assert balance["late_charge_collected"] == balance["late_charge_assessed"] == part["late_charge_yen"]
     assert await desk.payments.proof() == []
+
+
+async def test_the_list_for_yearly_notices_leaves_out_money_that_was_taken_back(desk: TransferDesk) -> None:
+    await asked(desk, 30_000, 40_000)
+    await take(desk, result_row(1, 1, 30_000, "0"), result_row(1, 2, 40_000, "0"))
+    reference = f"20250630.{customer_number(int(key_of(1, 2)))}"
+    taken_back = paid(40_000, number=1, place=2, on=DUE, ref=reference, stage=ReceiptStage.CANCEL)
+    await desk.payments.hear(taken_back.model_copy(update={"channel": Channel.ACCOUNT_TRANSFER}))
+
+    (done,) = await desk.get("/transfers-done?year=2025")
+
+    assert (done["instalment"], done["amount_yen"]) == ("01", 30_000)
+    assert await desk.get("/transfers-done?year=2026") == []
 
 
 async def test_the_proof_finds_a_paid_request_without_its_money(desk: TransferDesk) -> None:
