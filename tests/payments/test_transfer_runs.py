@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from services.payments.handlers.transfer_release import RECEIVER_FILE
-from services.payments.rules.transfer_request_file import Request, request_file
+from services.payments.handlers.transfer_request_file import Request, request_file
 from services.payments.service import build
 from shared.contracts import ReceiptStage
 from shared.formats.account_transfer import Purpose, check_file, iter_rows

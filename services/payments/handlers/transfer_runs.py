@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from services.payments.handlers.transfer_request_file import Request, RequestFile, request_file
 from services.payments.rules.mandates import BankChange, bank_on
-from services.payments.rules.transfer_request_file import Request, RequestFile, request_file
 from services.payments.store import mandates, transfer_runs
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
