@@ -62,6 +62,8 @@ async def test_a_year_is_settled_by_item_and_what_goes_over_begins_the_next(paym
         as_csv = await desk.get("/settlement/days", first="2025-06-15", last="2026-06-15", output="csv")
         as_xlsx = await desk.get("/settlement/report", fiscal_year=2026, output="xlsx")
         backwards = await desk.get("/settlement/days", first="2026-06-30", last="2025-06-01")
+        endless = await desk.get("/settlement/days", first="9999-12-31", last="9999-12-31")
+        too_early = await desk.get("/settlement/report", fiscal_year=1990)
         forbidden = await desk.get("/settlement/report", by=CLERK, fiscal_year=2025)
 
     assert figures(of_2025) == {
@@ -108,3 +110,4 @@ async def test_a_year_is_settled_by_item_and_what_goes_over_begins_the_next(paym
         assert "<v>25000</v>" in book.read("xl/worksheets/sheet1.xml").decode()
     assert as_xlsx.headers["shuno-ledger-version"].isdigit()
     assert (backwards.status_code, forbidden.status_code) == (422, 403)
+    assert (endless.json()["rows"], too_early.status_code) == ([], 422)

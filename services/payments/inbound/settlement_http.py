@@ -5,7 +5,7 @@ version it is the same years later. Figures of closed books are the same in any 
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 import asyncpg
@@ -19,6 +19,7 @@ from shared.days import fiscal_year_first_day, fiscal_year_last_day, month_end
 from shared.http.problems import Problem
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality
+from shared.law.parameter import NotInForce
 from shared.law.tax_items import TAX_ITEMS
 
 SETTLEMENT = NoPersonalData("payments.settlement.view", "sums by tax item, nobody's own figures")
@@ -77,8 +78,11 @@ def settlement_routes(municipality: Municipality) -> Routes:
         version = await _version(call, ledger_version)
         found = await connection.fetch(settlement_report.SELECT_REPORT, fiscal_year, booked_until or date.max, version)
         at = fiscal_year_last_day(fiscal_year)
-        decimals = municipality.ordinance.collection_rate_decimals.on(at)
-        counted = municipality.ordinance.collection_rate_receipts.on(at)
+        try:
+            decimals = municipality.ordinance.collection_rate_decimals.on(at)
+            counted = municipality.ordinance.collection_rate_receipts.on(at)
+        except NotInForce as error:
+            raise Problem(422, "fiscal_year", str(error)) from None
         rows = [_report_row(row, decimals, counted) for row in found]
         _, closed_year, _ = await closing.closed_books(connection)
         facts = {
@@ -92,7 +96,7 @@ def settlement_routes(municipality: Municipality) -> Routes:
     async def days(
         call: Call, first: date, last: date, ledger_version: Version = None, output: TableFormat = TableFormat.JSON
     ) -> Response:
-        if not first <= last < first + timedelta(days=_DAYS_MAX):
+        if not 0 <= (last - first).days < _DAYS_MAX:
             raise Problem(422, "period", f"期間は初日から{_DAYS_MAX}日以内で、終わりの日を後にしてください。")
         version = await _version(call, ledger_version)
         found = await call.transaction.connection.fetch(settlement_report.SELECT_DAYS, first, last, version)
