@@ -1,4 +1,4 @@
-"""What two persons decide about a claim: relief, exemption, due date, forced charge; each can be ended, none deleted."""
+"""What two persons decide about a claim, from relief to a forced charge; each can be ended, none is deleted."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
