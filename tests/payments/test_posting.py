@@ -37,7 +37,7 @@ async def test_a_payment_in_time_settles_its_claim(payments: Payments) -> None:
     assert await payments.proof() == []
 
 
-@pytest.mark.feature("A7", "E6")
+@pytest.mark.feature("E6")
 async def test_a_late_payment_pays_the_principal_first_and_fixes_the_charge(payments: Payments) -> None:
     # 84,700 yen due 2024-12-25, complete on 2026-03-16: 171 + 6,807 + 1,570 = 8,548, so 8,500 yen.
     await payments.hear(assessed(1, 84_700, due_on=date(2024, 12, 25)))
