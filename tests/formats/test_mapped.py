@@ -234,3 +234,14 @@ def test_memory_does_not_grow_with_the_file() -> None:
         tracemalloc.stop()
     assert rows == 6_000
     assert peak_bytes < 8_000_000  # The whole file would be 15 MB as rows.
+
+
+@pytest.mark.feature("A2")
+@pytest.mark.parametrize("spare", ["", "0"])
+def test_digits_that_look_like_a_barcode_do_not_make_a_gateway_file_a_shop_s(spare: str) -> None:
+    header = f"1900{12345:05}{20250610}{1:04} ".ljust(120)
+    record = ("2" + "0" * 14 + spare + "91" + "0" * 42).ljust(120)
+    found = detect_mapping((header + record).encode(), [shipped_mapping(name) for name in shipped_names()])
+
+    assert found is not None
+    assert found.name == "pay_easy"
