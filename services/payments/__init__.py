@@ -1,6 +1,7 @@
 """Payments (収納): claims, receipts, clearing, balances, delinquency charges; what is owed and what was paid.
 
-Owns       notices, claims, receipts, the ledger, balances, suspense, intake files, mandates, transfer runs
+Owns       notices, claims, receipts, the ledger, balances, suspense, intake files, slips, mandates and transfer runs,
+           corrections and decisions, sagas, closes and carry-over, tills, certificates
 Hears      assessments.assessment_decided.v1, assessments.assessment_revised.v1, assessments.assessment_cancelled.v1,
            assessments.totals_reported.v1, remittances.payment_reported.v1, remittances.withholding_remitted.v1,
            dunning.dunning_notice_issued.v1
