@@ -30,7 +30,7 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
 ) -> None:
     monkeypatch.setitem(PASSWORDS, EXPORTER, "autumn harvest")
     house = House(installation, tmp_path)
-    assert (installation.directory / "terminal.secret").exists(), "the tests of staff before this one staff the house"
+    house.be_staffed()
     publisher = Publisher(installation)
     publisher.keep(ADDRESSEE, assessed(1, 50_000, 40_000))
     await publisher.send_all()

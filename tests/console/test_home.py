@@ -56,7 +56,7 @@ async def test_services_are_asked_at_once_and_none_is_waited_for_long(desk: Desk
         page = (await browser.get("/")).text
 
     assert time.monotonic() - began < 6
-    assert page.count("3秒以内に応答がありません。") == 3
+    assert page.count("5秒以内に応答がありません。") == 3
 
 
 async def test_an_answer_that_cannot_be_read_is_said(desk: Desk) -> None:
