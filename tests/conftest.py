@@ -3,11 +3,13 @@
 With pytest-xdist each worker starts its own pair: that takes about a second and leaves nothing to agree on.
 """
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from deploy.embedded.databases import ServiceDatabase
@@ -18,6 +20,13 @@ from tests.infrastructure import Databases, Topics
 
 #: Writes which tests proved which rows of the feature table.
 pytest_plugins = ["tests.features.plugin"]
+
+
+# The same examples in every run, so that a change is what makes a test fail. HYPOTHESIS_PROFILE=random looks for new
+# ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.register_profile("random", derandomize=False)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
