@@ -162,7 +162,7 @@ def slip_routes(municipality: Municipality) -> Routes:
     async def list_slips(call: Call, claim_id: int) -> list[SlipView]:
         await _require_claims(call, [claim_id])
         rows = await call.transaction.connection.fetch(slips.SELECT_SLIPS_OF_CLAIM, claim_id, _SLIPS_MAX)
-        return [await _view(call, row, institution_code) for row in rows if _covers(call, row)]
+        return await _views(call, [row for row in rows if _covers(call, row)], institution_code)
 
     @routes.post(
         "/slips", access=ISSUE, summary="Make a slip out: again, for several claims, or in part", status_code=201
@@ -245,20 +245,29 @@ def limits_of(row: asyncpg.Record) -> Limits:
 
 
 async def _view(call: Call, row: asyncpg.Record, institution_code: str) -> SlipView:
-    call.record([row["addressee_no"]], fields=_FIELDS)
-    parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, row["slip_no"])
+    return (await _views(call, [row], institution_code))[0]
+
+
+async def _views(call: Call, rows: Sequence[asyncpg.Record], institution_code: str) -> list[SlipView]:
+    call.record([row["addressee_no"] for row in rows], fields=_FIELDS)
+    parts: dict[int, list[SlipPartView]] = {}
+    for part in await call.transaction.connection.fetch(slips.SELECT_PARTS, [row["slip_no"] for row in rows]):
+        shown = SlipPartView(**{name: part[name] for name in SlipPartView.model_fields})
+        parts.setdefault(part["slip_no"], []).append(shown)
     today = call.transaction.started_at.astimezone(TOKYO).date()
-    values = {name: row[name] for name in SlipView.model_fields if name not in ("state", "el_number", "parts")}
-    return SlipView(
-        **values,
-        state=state_of(row["paid_yen"], row["ended_as"], limits_of(row), today),
-        el_number=(institution_code, row["payment_no"], row["confirmation_no"], row["item_number"]),
-        parts=[SlipPartView(**{name: part[name] for name in SlipPartView.model_fields}) for part in parts],
-    )
+    return [
+        SlipView(
+            **{name: row[name] for name in SlipView.model_fields if name not in ("state", "el_number", "parts")},
+            state=state_of(row["paid_yen"], row["ended_as"], limits_of(row), today),
+            el_number=(institution_code, row["payment_no"], row["confirmation_no"], row["item_number"]),
+            parts=parts.get(row["slip_no"], []),
+        )
+        for row in rows
+    ]
 
 
 async def _answer(call: Call, row: asyncpg.Record, on: date, municipality: Municipality) -> InquiryAnswer:
-    parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, row["slip_no"])
+    parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, [row["slip_no"]])
     found = await quoted([part["claim_id"] for part in parts], on, call, municipality)
     due = {one.claim["claim_id"]: one.quote for one in found}
     amount_yen = inquired_yen(

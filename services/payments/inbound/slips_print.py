@@ -58,7 +58,7 @@ def slip_print_routes(municipality: Municipality) -> Routes:
         state = state_of(row["paid_yen"], row["ended_as"], limits_of(row), today)
         if state is not SlipState.ISSUED:
             raise Problem(409, f"slip_{state.value}", _WHY_NOT[state])
-        parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, slip_no)
+        parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, [slip_no])
         # A first slip asks for the tax alone, every other for what is due on its last day.
         await _require_due(call, parts, today if row["kind"] == SlipKind.FIRST else row["counters_until"], municipality)
         sheet = _sheet(row, parts, wanted.payer_name, municipality)

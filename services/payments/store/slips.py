@@ -86,9 +86,9 @@ SELECT s.slip_no FROM claim c JOIN slip_part p USING (claim_id) JOIN slip s USIN
 WHERE c.clearing_key = $1 AND s.kind = 'first' ORDER BY s.slip_no DESC LIMIT 1
 """)
 SELECT_PARTS = Sql("""
-SELECT p.part_no, p.claim_id, p.claim_version, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen, c.tax_item,
-    c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on
-FROM slip_part p JOIN claim c USING (claim_id) WHERE p.slip_no = $1 ORDER BY p.part_no
+SELECT p.slip_no, p.part_no, p.claim_id, p.claim_version, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen,
+    c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on
+FROM slip_part p JOIN claim c USING (claim_id) WHERE p.slip_no = ANY($1::bigint[]) ORDER BY p.slip_no, p.part_no
 """)
 SELECT_PRINTED = Sql("""
 SELECT c.claim_id, c.levy_fiscal_year, n.target_fiscal_year, c.tax_item, c.instalment, c.due_on,
