@@ -8,18 +8,11 @@ from typing import Any
 
 import httpx
 
-from shared.access.policy import load_access_policy
-from shared.approvals import Desk, approval_routes
-from shared.authority import AuthorityBook
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
 
 OFFICER, HEAD, COUNTER, NARROW = "0412", "0401", "0420", "0403"
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 _PURPOSES = ["receipt", "certificate", "settlement"]
 
 
@@ -53,17 +46,11 @@ class Desks:
 @asynccontextmanager
 async def desks(payments: Payments, directory: Path) -> AsyncIterator[Desks]:
     """The collection section; one officer of it has only resident tax."""
-    ensure_token_key(directory)
-    pool, sealed, book = payments.pool, SealState(), AuthorityBook()
-    sealed.observe(0.0)
+    pool = payments.pool
     await give(pool, OFFICER, granted(ROLES["collection_officer"].permissions, _PURPOSES))
     await give(pool, HEAD, granted(ROLES["collection_head"].permissions, _PURPOSES))
     await give(pool, COUNTER, granted(ROLES["certificate_officer"].permissions, _PURPOSES))
     everything = ROLES["collection_officer"].permissions | ROLES["collection_head"].permissions
     await give(pool, NARROW, granted(everything, _PURPOSES, tax_items=["010"]))
-    await book.refresh(pool)
-    guard = Guard("payments", load_token_keys(directory / PUBLIC_FILE), payments.transactions, sealed, book)
-    acts = approval_routes(Desk("payments", book), payments.service.acts)
-    app = build_app("payments", guard, [*payments.service.routes, acts])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield Desks(payments, client, directory)
+    async with guarded(payments.service, payments.transactions, directory) as opened:
+        yield Desks(payments, opened.client, directory)

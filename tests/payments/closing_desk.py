@@ -9,19 +9,12 @@ from typing import Any
 
 import httpx
 
-from shared.access.policy import load_access_policy
-from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
 
 OFFICER, SECOND, HEAD, CLERK = "0412", "0413", "0401", "0499"
-#: The city's own roles, so that they are proved to have what is asked for.
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 
 
 @dataclass
@@ -81,18 +74,12 @@ class ClosingDesk:
 @asynccontextmanager
 async def closing_desk(payments: Payments, keys: Path) -> AsyncIterator[ClosingDesk]:
     """Officers with the city's roles: two of collection, their head, and a counter officer."""
-    ensure_token_key(keys)
-    pool, sealed, book = payments.pool, SealState(), AuthorityBook()
-    sealed.observe(0.0)
+    pool = payments.pool
     purposes = ["receipt", "taxpayer_inquiry"]
     collecting = ROLES["collection_officer"].permissions
     await give(pool, OFFICER, granted(collecting, purposes))
     await give(pool, SECOND, granted(collecting, purposes))
     await give(pool, HEAD, granted(ROLES["collection_head"].permissions, purposes))
     await give(pool, CLERK, granted(ROLES["counter_officer"].permissions, purposes))
-    await book.refresh(pool)
-    guard = Guard("payments", load_token_keys(keys / PUBLIC_FILE), payments.transactions, sealed, book)
-    acts = approval_routes(Desk("payments", book), payments.service.acts)
-    app = build_app("payments", guard, [*payments.service.routes, acts])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield ClosingDesk(payments, client, keys, book)
+    async with guarded(payments.service, payments.transactions, keys) as opened:
+        yield ClosingDesk(payments, opened.client, keys, opened.book)

@@ -1,25 +1,19 @@
 """Officers whose decisions correct the ledger: one proposes, another approves, as the city's roles let them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from shared.access.policy import load_access_policy
-from shared.approvals import Desk, approval_routes
-from shared.authority import AuthorityBook
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
 from tests.payments.events import key_of
 
 OFFICER, HEAD, BOTH, NARROW = "0412", "0401", "0402", "0403"
-#: The city's own roles, so that they are proved to have what the acts ask for.
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 PROPOSING, APPROVING = ROLES["collection_officer"].permissions, ROLES["collection_head"].permissions
 
 
@@ -76,18 +70,13 @@ class Office:
         return approval_id
 
 
-async def open_office(payments: Payments, folder: Path) -> Office:
+@asynccontextmanager
+async def open_office(payments: Payments, folder: Path) -> AsyncIterator[Office]:
     """An office with an officer, a head, one who is both, and one with another tax item only."""
-    ensure_token_key(folder)
-    pool, sealed, book = payments.pool, SealState(), AuthorityBook()
-    sealed.observe(0.0)
+    pool = payments.pool
     await give(pool, OFFICER, granted(PROPOSING, ["receipt"]))
     await give(pool, HEAD, granted(APPROVING, ["receipt"]))
     await give(pool, BOTH, granted(PROPOSING | APPROVING, ["receipt"]))
     await give(pool, NARROW, granted(PROPOSING | APPROVING, ["receipt"], tax_items=["010"]))
-    await book.refresh(pool)
-    guard = Guard("payments", load_token_keys(folder / PUBLIC_FILE), payments.transactions, sealed, book)
-    acts = approval_routes(Desk("payments", book), payments.service.acts)
-    app = build_app("payments", guard, [*payments.service.routes, acts])
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments")
-    return Office(payments, client, folder)
+    async with guarded(payments.service, payments.transactions, folder) as opened:
+        yield Office(payments, opened.client, folder)

@@ -8,17 +8,10 @@ from typing import Any
 
 import httpx
 
-from shared.access.policy import load_access_policy
-from shared.authority import AuthorityBook
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
 from tests.payments.events import key_of
-
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 
 
 class Desk:
@@ -58,17 +51,11 @@ class Desk:
 @asynccontextmanager
 async def open_desk(payments: Payments, tmp_path: Path) -> AsyncIterator[Desk]:
     """0412 is at the counter, 0413 there for vehicle tax only, 0414 is the gateway, 0415 reads the settlement."""
-    ensure_token_key(tmp_path)
-    sealed, book = SealState(), AuthorityBook()
-    sealed.observe(0.0)
     counter = ROLES["counter_officer"].permissions
     await give(payments.pool, "0412", granted(counter, ["receipt"]))
     await give(payments.pool, "0413", granted(counter, ["receipt"], tax_items=["013"]))
     await give(payments.pool, "0414", granted(ROLES["payment_network"].permissions, ["receipt"]))
     await give(payments.pool, "0415", granted(["payments.settlement.view"], ["receipt"]))
-    await book.refresh(payments.pool)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
-    app = build_app("payments", guard, payments.service.routes)
     today = await payments.pool.fetchval("SELECT (now() AT TIME ZONE 'Asia/Tokyo')::date")
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield Desk(payments, client, tmp_path, today)
+    async with guarded(payments.service, payments.transactions, tmp_path) as opened:
+        yield Desk(payments, opened.client, tmp_path, today)

@@ -26,8 +26,7 @@ OTHER = "000000000000002"
 
 @pytest.fixture
 async def office(payments: Payments, tmp_path: Path) -> AsyncIterator[Office]:
-    opened = await open_office(payments, tmp_path)
-    async with opened.client:
+    async with open_office(payments, tmp_path) as opened:
         yield opened
 
 

@@ -24,8 +24,7 @@ FORCED, REVOCATION = "payments.forced_charge", "payments.decision_revocation"
 
 @pytest.fixture
 async def office(payments: Payments, tmp_path: Path) -> AsyncIterator[Office]:
-    opened = await open_office(payments, tmp_path)
-    async with opened.client:
+    async with open_office(payments, tmp_path) as opened:
         yield opened
 
 

@@ -47,8 +47,7 @@ steps = st.builds(
 
 @pytest.fixture
 async def office(payments: Payments, tmp_path: Path) -> AsyncIterator[Office]:
-    opened = await open_office(payments, tmp_path)
-    async with opened.client:
+    async with open_office(payments, tmp_path) as opened:
         yield opened
 
 

@@ -7,13 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from shared.authority import AuthorityBook
 from shared.contracts import ReceiptStage, TaxItemCode
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import guarded
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 
@@ -23,17 +19,11 @@ PERMISSIONS = ("payments.claim.view", "payments.claim.search", "payments.suspens
 
 @pytest.fixture
 async def client(payments: Payments, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
-    ensure_token_key(tmp_path)
-    sealed, book = SealState(), AuthorityBook()
-    sealed.observe(0.0)
     await give(payments.pool, EVERYTHING, granted(PERMISSIONS, ["receipt"]))
     await give(payments.pool, PROPERTY_ONLY, granted(PERMISSIONS, ["receipt"], tax_items=["012"]))
-    await book.refresh(payments.pool)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
-    app = build_app("payments", guard, payments.service.routes)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as opened:
-        opened.headers = httpx.Headers(bearer(tmp_path, EVERYTHING))
-        yield opened
+    async with guarded(payments.service, payments.transactions, tmp_path) as opened:
+        opened.client.headers = httpx.Headers(bearer(tmp_path, EVERYTHING))
+        yield opened.client
 
 
 @pytest.fixture

@@ -10,19 +10,12 @@ import httpx
 import pytest
 
 from services.payments.rules.mandates import AccountRefused, BankChange, bank_on, yucho_account
-from shared.access.policy import load_access_policy
-from shared.approvals import Desk, approval_routes
-from shared.authority import AuthorityBook
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE
 
 OFFICER, COLLEAGUE, HEAD, NARROW = "0412", "0413", "0401", "0403"
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 APPLICATION = "payments.mandate_application"
 CHANGE = "payments.mandate_change"
 BANKS = "payments.bank_change"
@@ -87,20 +80,13 @@ def application(**changed: Any) -> dict[str, Any]:
 
 @pytest.fixture
 async def desk(payments: Payments, tmp_path: Path) -> AsyncIterator[TransferDesk]:
-    ensure_token_key(tmp_path)
-    sealed, book = SealState(), AuthorityBook()
-    sealed.observe(0.0)
     officer, head = ROLES["collection_officer"].permissions, ROLES["collection_head"].permissions
     for staff_no in (OFFICER, COLLEAGUE):
         await give(payments.pool, staff_no, granted(officer, ["receipt"]))
     await give(payments.pool, HEAD, granted(head, ["receipt"]))
     await give(payments.pool, NARROW, granted(officer | head, ["receipt"], tax_items=["010"]))
-    await book.refresh(payments.pool)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
-    acts = approval_routes(Desk("payments", book), payments.service.acts)
-    app = build_app("payments", guard, [*payments.service.routes, acts])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
-        yield TransferDesk(payments, client, tmp_path)
+    async with guarded(payments.service, payments.transactions, tmp_path) as opened:
+        yield TransferDesk(payments, opened.client, tmp_path)
 
 
 @pytest.mark.feature("D1")

@@ -17,8 +17,7 @@ from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 
 @pytest.fixture
 async def office(payments: Payments, tmp_path: Path) -> AsyncIterator[Office]:
-    opened = await open_office(payments, tmp_path)
-    async with opened.client:
+    async with open_office(payments, tmp_path) as opened:
         yield opened
 
 

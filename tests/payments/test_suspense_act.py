@@ -10,21 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.access.policy import load_access_policy
-from shared.approvals import Desk, approval_routes
-from shared.authority import AuthorityBook
 from shared.contracts import Event, ReceiptStage
-from shared.http.app import build_app
-from shared.http.guard import Guard
-from shared.seals import SealState
-from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, cancelled, key_of, paid, revised
 
 OFFICER, HEAD, BOTH, NARROW, RELATIVE = "0412", "0401", "0402", "0403", "0404"
-#: The city's own roles, so that they are proved to have what the act asks for.
-ROLES = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml")).roles
 PROPOSING, APPROVING = ROLES["collection_officer"].permissions, ROLES["collection_head"].permissions
 ACT = "/approvals/payments.suspense_assignment"
 
@@ -85,22 +77,16 @@ class Section:
 
 @pytest.fixture
 async def section(payments: Payments, tmp_path: Path) -> AsyncIterator[Section]:
-    ensure_token_key(tmp_path)
-    pool, sealed, book = payments.pool, SealState(), AuthorityBook()
-    sealed.observe(0.0)
+    pool = payments.pool
     await give(pool, OFFICER, granted(PROPOSING, ["receipt"]))
     await give(pool, HEAD, granted(APPROVING, ["receipt"]))
     await give(pool, BOTH, granted(PROPOSING | APPROVING, ["receipt"]))
     await give(pool, NARROW, granted(PROPOSING | APPROVING, ["receipt"], tax_items=["010"]))
     await give(pool, RELATIVE, granted(APPROVING, ["receipt"]), related_subjects=[ADDRESSEE])
-    await book.refresh(pool)
-    guard = Guard("payments", load_token_keys(tmp_path / PUBLIC_FILE), payments.transactions, sealed, book)
-    acts = approval_routes(Desk("payments", book), payments.service.acts)
-    app = build_app("payments", guard, [*payments.service.routes, acts])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://payments") as client:
+    async with guarded(payments.service, payments.transactions, tmp_path) as opened:
         await payments.hear(assessed(1, 30_000))
         await payments.hear(paid(30_000, number=9))
-        yield Section(payments, client, tmp_path)
+        yield Section(payments, opened.client, tmp_path)
 
 
 @pytest.mark.feature("A5")
