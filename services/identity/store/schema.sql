@@ -1,5 +1,58 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    draft approval_draft;
+
+last approval_draft_step;
+
+BEGIN
+    SELECT * INTO STRICT draft FROM approval_draft WHERE draft_id = NEW.draft_id;
+
+SELECT * INTO last FROM approval_draft_step WHERE draft_id = NEW.draft_id ORDER BY step_no DESC LIMIT 1;
+
+IF FOUND AND (NEW.step_no <> last.step_no + 1 OR NEW.at < last.at OR last.step NOT IN ('saved', 'returned')) THEN
+        RAISE EXCEPTION 'draft %: % cannot follow %', NEW.draft_id, NEW.step, last.step
+        USING ERRCODE = 'check_violation';
+
+END IF;
+
+IF NEW.step IN ('saved', 'proposed', 'discarded') AND NEW.actor_id <> draft.maker THEN
+        RAISE EXCEPTION 'draft %: it is not his', NEW.draft_id USING ERRCODE = 'check_violation';
+
+END IF;
+
+IF NEW.step = 'returned' THEN
+        -- He who returned the approval hands it to whoever answered for it.
+        PERFORM FROM approval AS a JOIN approval_step AS s USING (approval_id)
+        WHERE
+            a.approval_id = draft.returned_from AND a.act = draft.act AND a.maker = draft.maker
+            AND s.step = 'returned' AND s.actor_id = NEW.actor_id AND a.payload = NEW.payload;
+
+ELSIF NEW.step = 'proposed' THEN
+        -- What was proposed is what was saved last, by the same person.
+        PERFORM FROM approval AS a JOIN approval_step AS s ON s.approval_id = a.approval_id AND s.step_no = 1
+        WHERE
+            a.approval_id = NEW.approval_id AND a.act = draft.act AND s.actor_id = draft.maker
+            AND a.payload = last.payload;
+
+ELSE
+        RETURN NEW;
+
+END IF;
+
+IF NOT FOUND THEN
+        RAISE EXCEPTION 'draft %: the approval is another one', NEW.draft_id USING ERRCODE = 'check_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -45,6 +98,21 @@ PERFORM FROM approval_step
 IF FOUND THEN
         RAISE EXCEPTION 'approval %: nobody takes two parts, not by a deputy either', NEW.approval_id
         USING ERRCODE = 'unique_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
+CREATE FUNCTION public.approval_step_follows_no_return() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM approval_step WHERE approval_id = NEW.approval_id AND step = 'returned') THEN
+        RAISE EXCEPTION 'approval %: % cannot follow its return', NEW.approval_id, NEW.step
+        USING ERRCODE = 'check_violation';
 
 END IF;
 
@@ -125,6 +193,106 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.addressee (
+    addressee_no text NOT NULL,
+    last_version_no integer DEFAULT 0 NOT NULL,
+    last_address_no integer DEFAULT 0 NOT NULL,
+    first_recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_last_address_no_check CHECK ((last_address_no >= 0)),
+    CONSTRAINT addressee_last_version_no_check CHECK ((last_version_no >= 0))
+);
+
+CREATE TABLE public.addressee_address (
+    addressee_no text NOT NULL,
+    address_no integer NOT NULL,
+    postal_code text,
+    address_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    building_kana text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_address_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT addressee_address_address_no_check CHECK ((address_no >= 1)),
+    CONSTRAINT addressee_address_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text))
+);
+
+CREATE TABLE public.addressee_current (
+    addressee_no text NOT NULL,
+    version_no integer NOT NULL,
+    address_no integer NOT NULL,
+    kind text NOT NULL,
+    standing text NOT NULL,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    former_name text NOT NULL,
+    common_name text NOT NULL,
+    latin_name text NOT NULL,
+    born_year smallint,
+    born_month smallint,
+    born_day smallint,
+    sex text,
+    household_ref text,
+    household_relation text,
+    corporate_number text,
+    postal_code text,
+    address_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    building_kana text NOT NULL,
+    ended_on date,
+    doubts text[] NOT NULL,
+    protected boolean NOT NULL,
+    name_key text NOT NULL COLLATE pg_catalog."C",
+    kana_key text NOT NULL COLLATE pg_catalog."C",
+    normaliser_version text NOT NULL,
+    announced_hash bytea,
+    refreshed_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_current_announced_hash_check CHECK ((octet_length(announced_hash) = 16))
+);
+
+CREATE TABLE public.addressee_version (
+    addressee_no text NOT NULL,
+    version_no integer NOT NULL,
+    effective_on date NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    kind text NOT NULL,
+    standing text NOT NULL,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    former_name text NOT NULL,
+    common_name text NOT NULL,
+    latin_name text NOT NULL,
+    born_year smallint,
+    born_month smallint,
+    born_day smallint,
+    sex text,
+    household_ref text,
+    household_relation text,
+    corporate_number text,
+    address_no integer NOT NULL,
+    doubts text[] NOT NULL,
+    source text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_version_born_day_check CHECK (((born_day >= 1) AND (born_day <= 31))),
+    CONSTRAINT addressee_version_born_month_check CHECK (((born_month >= 1) AND (born_month <= 12))),
+    CONSTRAINT addressee_version_born_year_check CHECK (((born_year >= 1850) AND (born_year <= 2200))),
+    CONSTRAINT addressee_version_check CHECK (((kind = 'corporation'::text) = (standing = ANY (ARRAY['operating'::text, 'closed'::text])))),
+    CONSTRAINT addressee_version_check1 CHECK (((kind = 'corporation'::text) OR (corporate_number IS NULL))),
+    CONSTRAINT addressee_version_corporate_number_check CHECK ((corporate_number ~ '^[1-9][0-9]{12}$'::text)),
+    CONSTRAINT addressee_version_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'corporation'::text]))),
+    CONSTRAINT addressee_version_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT addressee_version_reason_check CHECK ((reason = ANY (ARRAY['registered'::text, 'moved'::text, 'renamed'::text, 'died'::text, 'corrected'::text]))),
+    CONSTRAINT addressee_version_sex_check CHECK ((sex = ANY (ARRAY['male'::text, 'female'::text]))),
+    CONSTRAINT addressee_version_source_check CHECK ((source <> ''::text)),
+    CONSTRAINT addressee_version_standing_check CHECK ((standing = ANY (ARRAY['resident'::text, 'non_resident'::text, 'departed'::text, 'dead'::text, 'operating'::text, 'closed'::text]))),
+    CONSTRAINT addressee_version_version_no_check CHECK ((version_no >= 1))
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -145,7 +313,41 @@ CREATE TABLE public.approval (
     CONSTRAINT approval_maker_check CHECK ((maker <> ''::text)),
     CONSTRAINT approval_payload_check CHECK ((jsonb_typeof((payload)::jsonb) = 'object'::text)),
     CONSTRAINT approval_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
-    CONSTRAINT approval_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
+    CONSTRAINT approval_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.approval_draft (
+    draft_id uuid NOT NULL,
+    act text NOT NULL,
+    office text NOT NULL,
+    maker text NOT NULL,
+    returned_from uuid,
+    state text DEFAULT 'draft'::text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_draft_act_check CHECK ((act <> ''::text)),
+    CONSTRAINT approval_draft_maker_check CHECK ((maker <> ''::text)),
+    CONSTRAINT approval_draft_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'discarded'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.approval_draft_step (
+    draft_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    step text NOT NULL,
+    actor_id text NOT NULL,
+    payload text,
+    note text,
+    reason text NOT NULL,
+    approval_id uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_draft_step_actor_id_check CHECK ((actor_id <> ''::text)),
+    CONSTRAINT approval_draft_step_check CHECK (((payload IS NOT NULL) = (step = ANY (ARRAY['saved'::text, 'returned'::text])))),
+    CONSTRAINT approval_draft_step_check1 CHECK (((payload IS NULL) = (note IS NULL))),
+    CONSTRAINT approval_draft_step_check2 CHECK (((approval_id IS NOT NULL) = (step = 'proposed'::text))),
+    CONSTRAINT approval_draft_step_check3 CHECK (((step <> 'returned'::text) OR (step_no = 1))),
+    CONSTRAINT approval_draft_step_check4 CHECK (((step_no > 1) OR (step = ANY (ARRAY['saved'::text, 'returned'::text])))),
+    CONSTRAINT approval_draft_step_payload_check CHECK ((jsonb_typeof((payload)::jsonb) = 'object'::text)),
+    CONSTRAINT approval_draft_step_step_check CHECK ((step = ANY (ARRAY['saved'::text, 'returned'::text, 'proposed'::text, 'discarded'::text, 'expired'::text]))),
+    CONSTRAINT approval_draft_step_step_no_check CHECK ((step_no > 0))
 );
 
 CREATE TABLE public.approval_step (
@@ -162,9 +364,9 @@ CREATE TABLE public.approval_step (
     CONSTRAINT approval_step_actor_id_check CHECK ((actor_id <> ''::text)),
     CONSTRAINT approval_step_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT approval_step_check CHECK (((step_no = 1) = (step = 'proposed'::text))),
-    CONSTRAINT approval_step_check1 CHECK (((step <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
     CONSTRAINT approval_step_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
-    CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
+    CONSTRAINT approval_step_reason_check CHECK (((step <> ALL (ARRAY['refused'::text, 'returned'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
+    CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
     CONSTRAINT approval_step_step_no_check CHECK ((step_no > 0))
 );
 
@@ -180,6 +382,84 @@ CREATE TABLE public.authority_beat (
     single boolean DEFAULT true NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT authority_beat_single_check CHECK (single)
+);
+
+CREATE TABLE public.contact (
+    contact_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    tax_item text,
+    valid_from date NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['telephone'::text, 'mobile'::text, 'mail'::text]))),
+    CONSTRAINT contact_tax_item_check CHECK ((tax_item = ANY (ARRAY['010'::text, '012'::text, '013'::text, '023'::text, '024'::text, '025'::text]))),
+    CONSTRAINT contact_value_check CHECK ((value <> ''::text))
+);
+
+ALTER TABLE public.contact ALTER COLUMN contact_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.contact_end (
+    contact_id bigint NOT NULL,
+    ended_on date NOT NULL,
+    reason text NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.destination (
+    destination_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    kind text NOT NULL,
+    tax_item text,
+    valid_from date NOT NULL,
+    valid_until date,
+    rank smallint NOT NULL,
+    party_no text,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    postal_code text,
+    address_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    evidence text NOT NULL,
+    approval_id uuid NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT destination_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT destination_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT destination_check1 CHECK (((party_no ~ '^[0-9]{15}$'::text) AND (party_no <> addressee_no))),
+    CONSTRAINT destination_kind_check CHECK ((kind = ANY (ARRAY['mailing'::text, 'tax_agent'::text, 'heir_representative'::text, 'guardian'::text, 'trustee'::text, 'representative'::text]))),
+    CONSTRAINT destination_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT destination_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text)),
+    CONSTRAINT destination_rank_check CHECK (((rank >= 1) AND (rank <= 99))),
+    CONSTRAINT destination_tax_item_check CHECK ((tax_item = ANY (ARRAY['010'::text, '012'::text, '013'::text, '023'::text, '024'::text, '025'::text])))
+);
+
+ALTER TABLE public.destination ALTER COLUMN destination_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.destination_destination_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.destination_end (
+    destination_id bigint NOT NULL,
+    ended_on date NOT NULL,
+    reason text NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.ended_session (
@@ -329,6 +609,33 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_address
+    ADD CONSTRAINT addressee_address_pkey PRIMARY KEY (addressee_no, address_no);
+
+ALTER TABLE ONLY public.addressee_current
+    ADD CONSTRAINT addressee_current_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.addressee
+    ADD CONSTRAINT addressee_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.addressee_version
+    ADD CONSTRAINT addressee_version_addressee_no_event_id_key UNIQUE (addressee_no, event_id);
+
+ALTER TABLE ONLY public.addressee_version
+    ADD CONSTRAINT addressee_version_pkey PRIMARY KEY (addressee_no, version_no);
+
+ALTER TABLE ONLY public.approval_draft
+    ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
+
+ALTER TABLE ONLY public.approval_draft
+    ADD CONSTRAINT approval_draft_returned_from_key UNIQUE (returned_from);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_pkey PRIMARY KEY (draft_id, step_no);
+
 ALTER TABLE ONLY public.approval
     ADD CONSTRAINT approval_pkey PRIMARY KEY (approval_id);
 
@@ -340,6 +647,18 @@ ALTER TABLE ONLY public.authority_beat
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.contact_end
+    ADD CONSTRAINT contact_end_pkey PRIMARY KEY (contact_id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (contact_id);
+
+ALTER TABLE ONLY public.destination_end
+    ADD CONSTRAINT destination_end_pkey PRIMARY KEY (destination_id);
+
+ALTER TABLE ONLY public.destination
+    ADD CONSTRAINT destination_pkey PRIMARY KEY (destination_id);
 
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
@@ -377,13 +696,31 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
 
+CREATE INDEX addressee_current_address ON public.addressee_current USING btree (address COLLATE "C");
+
+CREATE INDEX addressee_current_born ON public.addressee_current USING btree (born_year, born_month, born_day);
+
+CREATE INDEX addressee_current_corporate ON public.addressee_current USING btree (corporate_number) WHERE (corporate_number IS NOT NULL);
+
+CREATE INDEX addressee_current_household ON public.addressee_current USING btree (household_ref) WHERE (household_ref IS NOT NULL);
+
+CREATE INDEX addressee_current_kana ON public.addressee_current USING btree (kana_key);
+
+CREATE INDEX addressee_current_name ON public.addressee_current USING btree (name_key);
+
+CREATE INDEX addressee_version_effective ON public.addressee_version USING btree (effective_on);
+
+CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
+
+CREATE INDEX approval_draft_maker ON public.approval_draft USING btree (maker) WHERE (state = 'draft'::text);
+
 CREATE INDEX approval_due ON public.approval USING btree (expires_at) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
 
 CREATE INDEX approval_maker ON public.approval USING btree (maker, proposed_at);
 
 CREATE INDEX approval_open ON public.approval USING btree (act) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
 
-CREATE UNIQUE INDEX approval_step_decided ON public.approval_step USING btree (approval_id) WHERE (step = ANY (ARRAY['approved'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]));
+CREATE UNIQUE INDEX approval_step_decided ON public.approval_step USING btree (approval_id) WHERE (step = ANY (ARRAY['approved'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]));
 
 CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (approval_id) WHERE (step = 'executed'::text);
 
@@ -391,14 +728,61 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX contact_addressee ON public.contact USING btree (addressee_no);
+
+CREATE INDEX destination_addressee ON public.destination USING btree (addressee_no);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
+CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
+
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
+
+CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY public.addressee_address
+    ADD CONSTRAINT addressee_address_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.addressee_current
+    ADD CONSTRAINT addressee_current_addressee_no_address_no_fkey FOREIGN KEY (addressee_no, address_no) REFERENCES public.addressee_address(addressee_no, address_no);
+
+ALTER TABLE ONLY public.addressee_current
+    ADD CONSTRAINT addressee_current_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.addressee_current
+    ADD CONSTRAINT addressee_current_addressee_no_version_no_fkey FOREIGN KEY (addressee_no, version_no) REFERENCES public.addressee_version(addressee_no, version_no);
+
+ALTER TABLE ONLY public.addressee_version
+    ADD CONSTRAINT addressee_version_addressee_no_address_no_fkey FOREIGN KEY (addressee_no, address_no) REFERENCES public.addressee_address(addressee_no, address_no);
+
+ALTER TABLE ONLY public.addressee_version
+    ADD CONSTRAINT addressee_version_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.approval_draft
+    ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES public.approval_draft(draft_id);
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.contact_end
+    ADD CONSTRAINT contact_end_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(contact_id);
+
+ALTER TABLE ONLY public.destination
+    ADD CONSTRAINT destination_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.destination_end
+    ADD CONSTRAINT destination_end_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES public.destination(destination_id);
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
@@ -460,17 +844,45 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.addressee TO shuno_identity;
+
+GRANT UPDATE(last_version_no) ON TABLE public.addressee TO shuno_identity;
+
+GRANT UPDATE(last_address_no) ON TABLE public.addressee TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_address TO shuno_identity;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.addressee_current TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_version TO shuno_identity;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_identity;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_identity;
 
 GRANT UPDATE(state) ON TABLE public.approval TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.approval_draft TO shuno_identity;
+
+GRANT UPDATE(state) ON TABLE public.approval_draft TO shuno_identity;
+
+GRANT UPDATE(expires_at) ON TABLE public.approval_draft TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.approval_draft_step TO shuno_identity;
+
 GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.contact TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.contact_end TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.destination TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.destination_end TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_identity;
 
