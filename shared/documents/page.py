@@ -57,6 +57,31 @@ def use_font() -> str:
     return FONT
 
 
+def fitted(text: str, width_mm: float, points: int, lines_max: int, points_min: int = 5) -> tuple[int, list[str]]:
+    """How a text fits into a width: the largest size up to `points` at which it does, and its lines at that size.
+
+    Japanese is broken at any character, as its typesetting does; nothing of the text is left out.
+
+    Raises:
+        ValueError: it does not fit at the smallest size that can be read.
+    """
+    for size in range(points, points_min - 1, -1):
+        lines = _broken(text, width_mm * mm, size)
+        if len(lines) <= lines_max:
+            return size, lines
+    raise ValueError(f"{len(text)} characters do not fit into {lines_max} lines of {width_mm} mm; shorten the text")
+
+
+def _broken(text: str, width: float, points: int) -> list[str]:
+    lines, line = [], ""
+    for character in text:
+        if line and pdfmetrics.stringWidth(line + character, use_font(), points) > width:
+            lines.append(line)
+            line = ""
+        line += character
+    return [*lines, line]
+
+
 def draw_mark(canvas: Canvas, mark: PrintMark) -> None:
     """Write the mark along the upper edge of a sheet of A4, and large and pale across it."""
     width, height = A4

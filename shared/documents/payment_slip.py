@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.documents.codes import draw_qr, draw_store_code
-from shared.documents.page import PrintMark, draw_mark, use_font
+from shared.documents.page import PrintMark, draw_mark, fitted, use_font
 from shared.money import Yen
 
 #: The most lines that fit on a sheet; a slip over more claims is made out in pieces.
@@ -100,7 +100,7 @@ def payment_slip_pdf(slip: PaymentSlip, mark: PrintMark) -> bytes:
 def _draw_payers_part(canvas: Canvas, slip: PaymentSlip) -> None:
     _text(canvas, _LEFT_MM, 276, 16, f"納付書・領収証書  {slip.notice}".rstrip())
     _text(canvas, _LEFT_MM, 268, 10, slip.city)
-    _text(canvas, _LEFT_MM, 258, 12, f"{slip.payer_name} 様" if slip.payer_name else "")
+    _name(canvas, _LEFT_MM, 258, 90, 12, f"{slip.payer_name} 様" if slip.payer_name else "")
     _text(canvas, _LEFT_MM, 251, 9, f"宛名番号 {slip.addressee_no}")
     _text(canvas, 110, 258, 14, f"納付金額  {slip.amount_yen:,}円")
     _text(canvas, 110, 251, 9, "領収日付印")
@@ -126,7 +126,8 @@ def _draw_machines_part(canvas: Canvas, slip: PaymentSlip) -> None:
     _text(canvas, _LEFT_MM, 108, 12, "領収済通知書")
     _text(canvas, 70, 108, 10, slip.city)
     _text(canvas, 110, 108, 12, f"合計金額  {slip.amount_yen:,}円")
-    _text(canvas, _LEFT_MM, 101, 9, f"宛名番号 {slip.addressee_no}   {slip.payer_name}".rstrip())
+    _text(canvas, _LEFT_MM, 101, 9, f"宛名番号 {slip.addressee_no}")
+    _name(canvas, 62, 101, 133, 9, slip.payer_name)
     for number, (name, digits) in enumerate(
         zip(("収納機関番号", "納付番号", "確認番号", "納付区分"), slip.el_number, strict=False)
     ):
@@ -163,6 +164,13 @@ def _day(day: date) -> str:
 def _text(canvas: Canvas, left_mm: int, bottom_mm: int, points: int, text: str) -> None:
     canvas.setFont(use_font(), points)
     canvas.drawString(left_mm * mm, bottom_mm * mm, text)
+
+
+def _name(canvas: Canvas, left_mm: int, bottom_mm: int, width_mm: int, points: int, name: str) -> None:
+    size, lines = fitted(name, width_mm, points, lines_max=2)
+    canvas.setFont(use_font(), size)
+    for above, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
+        canvas.drawString(left_mm * mm, bottom_mm * mm + above * 1.2 * size, line)
 
 
 def _cell(canvas: Canvas, place_mm: int, bottom_mm: int, text: str, *, is_number: bool) -> None:

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from shared.documents.page import PrintMark
+from shared.documents.page import PrintMark, fitted
 from shared.documents.payment_slip import LINES_MAX, PaymentSlip, SlipLine, payment_slip_pdf
 from shared.formats.el_qr import ElSlip, build_el_qr
 from shared.formats.slip import StoreNumber, build_store_number, free_digits
@@ -121,3 +121,29 @@ def test_equal_values_give_equal_bytes() -> None:
 def test_a_slip_that_does_not_fit_or_add_up_is_not_printed(wrong: PaymentSlip) -> None:
     with pytest.raises(ValueError, match=r"in pieces|nothing is printed"):
         payment_slip_pdf(wrong, MARK)
+
+
+def test_a_long_name_stays_whole_and_beside_the_amount() -> None:
+    name = "収納組合" * 15
+    document = pypdfium2.PdfDocument(payment_slip_pdf(replace(SLIP, payer_name=name), MARK))
+    page = document[0]
+    text_page = page.get_textpage()
+    boxes = [(text_page.get_text_range(i, 1), text_page.get_charbox(i)) for i in range(text_page.count_chars())]
+    text_page.close()
+    page.close()
+    document.close()
+    # The head of the sheet, in points from below: the name stands left, the amount right.
+    head = [(character, box) for character, box in boxes if 700 < box[1] < 760]
+    amount_begins = min(box[0] for character, box in head if character == "金")
+    left = [(character, box) for character, box in head if box[0] < amount_begins - 10]
+
+    assert name in "".join(character for character, _ in left if not character.isspace())
+    assert max(box[2] for character, box in left if character in name) < amount_begins - 10
+
+
+def test_text_is_broken_at_any_character_and_refused_where_nobody_could_read_it() -> None:
+    size, lines = fitted("固" * 60, 90, 12, lines_max=2)
+
+    assert ("".join(lines), len(lines), size) == ("固" * 60, 2, 8)
+    with pytest.raises(ValueError, match="200 characters do not fit into 2 lines"):
+        fitted("固" * 200, 90, 12, lines_max=2)
