@@ -73,6 +73,7 @@ async def _write(due: CarryOver, transaction: Transaction) -> int:
     connection = transaction.connection
     last_run = await connection.fetchrow(store.SELECT_LAST_RUN, due.into_fiscal_year)
     whole = last_run is None or due.closes_fiscal_year is not None
+    await connection.execute(store.SORT_IN_MEMORY)
     status = await connection.execute(
         store.CARRY_OVER,
         due.into_fiscal_year,

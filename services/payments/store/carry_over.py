@@ -2,20 +2,24 @@
 
 from shared.postgres.sql import Sql
 
+#: A year's entries are sorted by claim; what fits no memory is sorted on the disk, in twice the time.
+SORT_IN_MEMORY = Sql("SELECT set_config('work_mem', '256MB', true)")
 #: Claims whose entries of the years before differ from what is kept: a first row is the carry-over, a later one what
 #: has changed since. $1 the year, $2 the newest claims by fiscal year, $3 the day for arrears, $4 the day for claims
-#: of the year that ends, $5 entries after this one, $6 the time.
+#: of the year that ends, $5 entries after this one, $6 the time. In the order of claims all the way: entries are summed
+#: without a hash table of every claim, and each row goes to the end of the index.
 CARRY_OVER = Sql("""
-WITH looked_at AS (
-    SELECT c.claim_id, CASE WHEN c.accounting_fiscal_year < $1::integer - 1 THEN $3::date ELSE $4::date END AS day
-    FROM claim c WHERE c.accounting_fiscal_year <= $2 AND ($5::bigint = 0 OR c.claim_id IN (
-        SELECT claim_id FROM ledger_entry WHERE entry_id > $5))
-), wanted AS (
-    SELECT claim_id, min(day) AS day,
+WITH wanted AS (
+    SELECT claim_id,
         coalesce(sum(amount_yen) FILTER (WHERE side = 'assessed'), 0)::bigint AS assessed_yen,
         coalesce(sum(amount_yen) FILTER (WHERE side = 'collected'), 0)::bigint AS collected_yen
-    FROM ledger_entry JOIN looked_at USING (claim_id)
-    WHERE component = 'principal' AND accounting_fiscal_year < $1 GROUP BY claim_id
+    FROM (
+        SELECT claim_id, side, amount_yen FROM ledger_entry
+        WHERE component = 'principal' AND accounting_fiscal_year < $1
+            AND ($5::bigint = 0 OR claim_id IN (SELECT claim_id FROM ledger_entry WHERE entry_id > $5))
+        ORDER BY claim_id
+    ) AS entry
+    GROUP BY claim_id
 ), kept AS (
     SELECT claim_id, sum(assessed_yen)::bigint AS assessed_yen, sum(collected_yen)::bigint AS collected_yen,
         max(sequence_no) AS sequence_no
@@ -24,12 +28,14 @@ WITH looked_at AS (
 INSERT INTO carry_over (
     claim_id, fiscal_year, sequence_no, carried_over_on, assessed_yen, collected_yen, carried_over_yen, recorded_at
 )
-SELECT w.claim_id, $1, coalesce(k.sequence_no, 0) + 1, w.day, w.assessed_yen - coalesce(k.assessed_yen, 0),
-    w.collected_yen - coalesce(k.collected_yen, 0),
+SELECT claim_id, $1, coalesce(k.sequence_no, 0) + 1,
+    CASE WHEN c.accounting_fiscal_year < $1::integer - 1 THEN $3::date ELSE $4::date END,
+    w.assessed_yen - coalesce(k.assessed_yen, 0), w.collected_yen - coalesce(k.collected_yen, 0),
     w.assessed_yen - coalesce(k.assessed_yen, 0) - (w.collected_yen - coalesce(k.collected_yen, 0)), $6
-FROM wanted w LEFT JOIN kept k USING (claim_id)
-WHERE CASE WHEN k.claim_id IS NULL THEN w.assessed_yen <> w.collected_yen
+FROM wanted w JOIN claim c USING (claim_id) LEFT JOIN kept k USING (claim_id)
+WHERE c.accounting_fiscal_year <= $2 AND CASE WHEN k.claim_id IS NULL THEN w.assessed_yen <> w.collected_yen
     ELSE (w.assessed_yen, w.collected_yen) IS DISTINCT FROM (k.assessed_yen, k.collected_yen) END
+ORDER BY claim_id
 """)
 #: What is open before by the balances, less what the new year booked, against what is carried over, by item and year.
 #: A row is a sum that differs.
