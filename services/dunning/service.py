@@ -6,7 +6,7 @@ from services.dunning.handlers.issue import issue_dunning_notices
 from services.dunning.handlers.terms import terms_of
 from services.dunning.inbound.events import HANDLERS
 from services.dunning.inbound.http import ROUTES
-from shared.contracts import DunningNoticeIssued, RecordsSealed
+from shared.contracts import DunningNoticeIssued, NoticesStated, RecordsSealed
 from shared.law.municipality import Municipality
 from shared.service import Service
 
@@ -16,7 +16,7 @@ def build(municipality: Municipality) -> Service:
     return Service(
         name="dunning",
         handlers=HANDLERS,
-        announces=(DunningNoticeIssued, RecordsSealed),
+        announces=(DunningNoticeIssued, NoticesStated, RecordsSealed),
         routes=(ROUTES,),
         jobs={"issue_dunning_notices": partial(issue_dunning_notices, terms=terms_of(municipality))},
     )

@@ -46,6 +46,7 @@ from services.payments.inbound.transfer_release_act import transfer_release
 from services.payments.inbound.transfer_results_http import transfer_result_routes
 from services.payments.inbound.withholding_http import withholding_routes
 from shared.contracts import (
+    BalancesStated,
     ClaimOpened,
     ClaimOverdue,
     ClaimRevised,
@@ -73,6 +74,7 @@ _ANNOUNCES = (
     OverpaymentFound,
     TransferFailed,
     MoneySuspended,
+    BalancesStated,
     RecordsSealed,
 )
 

@@ -1,9 +1,11 @@
 """What `dunning` announces."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from shared.contracts.event import Event
-from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Day, TaxItemCode
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Contract, Day, TaxItemCode
 
 
 class DunningNoticeIssued(Event):
@@ -21,3 +23,26 @@ class DunningNoticeIssued(Event):
     open_principal_yen: AmountYen
     #: Dunning fee by ordinance (督促手数料); zero where it is abolished.
     fee_yen: AmountYen
+
+
+class ClaimNotice(Contract):
+    """The dunning notice of a claim."""
+
+    claim_id: ClaimId
+    document_no: str
+    issued_on: Day
+    #: Last day to pay before seizure becomes possible.
+    pay_by: Day
+
+
+class NoticesStated(Event):
+    """Which dunning notices stand behind some claims: the answer to `enforcement.notices_asked`."""
+
+    type: ClassVar[str] = "dunning.notices_stated.v1"
+
+    seizure_id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    ask_no: Annotated[int, Field(ge=1, le=99)]
+    addressee_no: AddresseeNo
+    stated_on: Day
+    #: Of the claims that have one for this addressee.
+    notices: tuple[ClaimNotice, ...]

@@ -186,3 +186,33 @@ class MoneySuspended(Event):
     amount_yen: AmountYen
     paid_on: Day
     reason: SuspenseReason
+
+
+class ClaimBalance(Contract):
+    """What a claim asks for on a day, and the version of the ledger from which it follows."""
+
+    claim_id: ClaimId
+    version: Annotated[int, Field(ge=0)]
+    due_on: Day
+    principal_yen: AmountYen
+    dunning_fee_yen: AmountYen
+    #: The delinquency charge up to that day.
+    late_charge_yen: AmountYen
+    #: Provisional money, counted as paid in the amounts above.
+    provisional_yen: AmountYen
+
+
+class BalancesStated(Event):
+    """What is owed on some claims, read under their locks: the answer to `enforcement.balances_asked`.
+
+    It travels behind everything that was announced about them before.
+    """
+
+    type: ClassVar[str] = "payments.balances_stated.v1"
+
+    seizure_id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    ask_no: Annotated[int, Field(ge=1, le=99)]
+    addressee_no: AddresseeNo
+    stated_on: Day
+    #: Without those that do not exist or are another's.
+    claims: tuple[ClaimBalance, ...]

@@ -10,7 +10,16 @@ from services.dunning.handlers.claims import (
     on_receipt_posted,
     on_receipt_reversed,
 )
-from shared.contracts import ClaimOverdue, ClaimRevised, ClaimSettled, Event, ReceiptPosted, ReceiptReversed
+from services.dunning.handlers.standing import on_notices_asked
+from shared.contracts import (
+    ClaimOverdue,
+    ClaimRevised,
+    ClaimSettled,
+    Event,
+    NoticesAsked,
+    ReceiptPosted,
+    ReceiptReversed,
+)
 from shared.inbox import Handler
 
 HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
@@ -20,5 +29,6 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         ClaimSettled: on_claim_settled,
         ReceiptPosted: on_receipt_posted,
         ReceiptReversed: on_receipt_reversed,
+        NoticesAsked: on_notices_asked,
     }
 )

@@ -49,6 +49,9 @@ SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_n
 FROM dunning_notice
 WHERE claim_id = $1
 """)
+SELECT_NOTICES_OF = Sql("""
+SELECT addressee_no, claim_id, document_no, issued_on, pay_by FROM dunning_notice WHERE claim_id = ANY($1::bigint[])
+""")
 SELECT_ISSUED = Sql("""
 SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,
        issued_on, pay_by, open_principal_yen, fee_yen

@@ -7,12 +7,14 @@ from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.reconciliation import on_totals_reported
+from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.inbound.assessment_sources import collected, register_of
 from shared.contracts import (
     AssessmentCancelled,
     AssessmentDecided,
     AssessmentRevised,
+    BalancesAsked,
     DunningNoticeIssued,
     Event,
     PaymentReported,
@@ -37,4 +39,5 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
     return {
         **{event: collected(register, handler) for event, handler in upstream.items()},
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
+        BalancesAsked: partial(on_balances_asked, municipality=municipality),
     }

@@ -1,0 +1,49 @@
+"""Says which dunning notices stand behind some claims, when enforcement asks before a seizure."""
+
+from collections.abc import Sequence
+
+from services.dunning.store.notices import SELECT_NOTICES_OF
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
+from shared.contracts import ClaimNotice, Envelope, NoticesAsked, NoticesStated
+from shared.days import TOKYO
+from shared.transaction import Transaction
+
+STATE = Access("dunning.notice.state", ENFORCEMENT, AccessAction.VIEW)
+
+
+async def on_notices_asked(envelopes: Sequence[Envelope[NoticesAsked]], transaction: Transaction) -> None:
+    """Answer each question with the notices that were issued to its addressee."""
+    questions = [envelope.event for envelope in envelopes]
+    claim_ids = sorted({claim_id for question in questions for claim_id in question.claim_ids})
+    rows = await transaction.connection.fetch(SELECT_NOTICES_OF, claim_ids)
+    notices = {(row["addressee_no"], row["claim_id"]): row for row in rows}
+    for envelope in envelopes:
+        question = envelope.event
+        found = [
+            row
+            for claim_id in question.claim_ids
+            if (row := notices.get((question.addressee_no, claim_id))) is not None
+        ]
+        answer = NoticesStated(
+            seizure_id=question.seizure_id,
+            ask_no=question.ask_no,
+            addressee_no=question.addressee_no,
+            stated_on=transaction.started_at.astimezone(TOKYO).date(),
+            notices=tuple(
+                ClaimNotice(
+                    claim_id=row["claim_id"],
+                    document_no=row["document_no"],
+                    issued_on=row["issued_on"],
+                    pay_by=row["pay_by"],
+                )
+                for row in found
+            ),
+        )
+        transaction.publish(answer, key=question.addressee_no, cause=envelope)
+    transaction.record_access(
+        STATE,
+        [question.addressee_no for question in questions],
+        fields=("document_no", "issued_on", "pay_by"),
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
+    )

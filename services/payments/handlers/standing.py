@@ -1,0 +1,60 @@
+"""Says what is owed on some claims, under their locks, when enforcement asks before a seizure."""
+
+from collections.abc import Sequence
+
+from services.payments.handlers.quotes import ClaimQuote, quote_claims
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
+from shared.contracts import BalancesAsked, BalancesStated, ClaimBalance, Envelope
+from shared.days import TOKYO
+from shared.law.municipality import Municipality
+from shared.transaction import Transaction
+
+STATE = Access("payments.claim.state", ENFORCEMENT, AccessAction.VIEW)
+
+
+async def on_balances_asked(
+    envelopes: Sequence[Envelope[BalancesAsked]], transaction: Transaction, municipality: Municipality
+) -> None:
+    """Answer each question with what its claims ask for today.
+
+    The claims stay locked until the answer is written, so it lies behind all that was announced about them before and
+    before all that will be.
+
+    Raises:
+        NotYetAnnounced: the rates of the delinquency charge of today are not announced.
+    """
+    questions = [envelope.event for envelope in envelopes]
+    today = transaction.started_at.astimezone(TOKYO).date()
+    claim_ids = sorted({claim_id for question in questions for claim_id in question.claim_ids})
+    quoted = {one.claim["claim_id"]: one for one in await quote_claims(claim_ids, today, transaction, municipality)}
+    for envelope in envelopes:
+        question = envelope.event
+        found = [quoted[claim_id] for claim_id in question.claim_ids if claim_id in quoted]
+        answer = BalancesStated(
+            seizure_id=question.seizure_id,
+            ask_no=question.ask_no,
+            addressee_no=question.addressee_no,
+            stated_on=today,
+            claims=tuple(_balance(one) for one in found if one.claim["addressee_no"] == question.addressee_no),
+        )
+        transaction.publish(answer, key=question.addressee_no, cause=envelope)
+    transaction.record_access(
+        STATE,
+        [question.addressee_no for question in questions],
+        fields=("balance", "due_on"),
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
+    )
+
+
+def _balance(found: ClaimQuote) -> ClaimBalance:
+    row, quote = found
+    return ClaimBalance(
+        claim_id=row["claim_id"],
+        version=row["version"],
+        due_on=row["due_on"],
+        principal_yen=quote.principal_yen,
+        dunning_fee_yen=quote.dunning_fee_yen,
+        late_charge_yen=quote.late_charge_yen,
+        provisional_yen=quote.provisional_yen,
+    )

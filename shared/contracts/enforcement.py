@@ -1,0 +1,95 @@
+"""What `enforcement` asks before a seizure, and what it announces about one."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.contracts.event import Event
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Code, Contract, Day
+
+SeizureId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+ClaimIds = Annotated[tuple[ClaimId, ...], Field(min_length=1, max_length=500)]
+
+
+class _OfSeizure(Event):
+    seizure_id: SeizureId
+    addressee_no: AddresseeNo
+
+
+class _Question(_OfSeizure):
+    #: Counts up when the answer came on another day than that of the issue, so that the question is put again.
+    ask_no: Annotated[int, Field(ge=1, le=99)]
+    claim_ids: ClaimIds
+
+
+class NoticesAsked(_Question):
+    """Which dunning notices stand behind these claims at this moment? Asked of dunning before a seizure is issued."""
+
+    type: ClassVar[str] = "enforcement.notices_asked.v1"
+
+
+class BalancesAsked(_Question):
+    """What is owed on these claims at this moment? Asked of payments last, in whose answer the seizure is issued."""
+
+    type: ClassVar[str] = "enforcement.balances_asked.v1"
+
+
+class SeizedClaim(Contract):
+    """A claim named in a seizure, and what was owed on it when it was issued."""
+
+    claim_id: ClaimId
+    principal_yen: AmountYen
+    dunning_fee_yen: AmountYen
+    late_charge_yen: AmountYen
+
+
+class SeizureIssued(_OfSeizure):
+    """A seizure (差押) was issued: its preconditions held at that moment."""
+
+    type: ClassVar[str] = "enforcement.seizure_issued.v1"
+
+    document_no: str
+    property_kind: Code
+    seized_yen: Annotated[AmountYen, Field(gt=0)]
+    issued_on: Day
+    claims: Annotated[tuple[SeizedClaim, ...], Field(min_length=1)]
+
+
+class FailedPrecondition(Contract):
+    """What stood against a seizure; without a claim where it concerns the property."""
+
+    rule: Code
+    claim_id: ClaimId | None = None
+
+
+class SeizureRefused(_OfSeizure):
+    """An approved seizure was not issued: a precondition did not hold at that moment."""
+
+    type: ClassVar[str] = "enforcement.seizure_refused.v1"
+
+    refused_on: Day
+    failed: Annotated[tuple[FailedPrecondition, ...], Field(min_length=1)]
+
+
+class ReleaseGround(StrEnum):
+    """Why a seizure ends or shrinks (差押解除の事由)."""
+
+    PAID_IN_FULL = "paid_in_full"
+    NOTHING_OWED = "nothing_owed"
+    NO_SURPLUS = "no_surplus"
+    EXCESS = "excess"
+    OTHER_PROPERTY = "other_property"
+    UNLAWFUL = "unlawful"
+
+
+class SeizureReleased(_OfSeizure):
+    """A seizure was released (差押解除), wholly or in part."""
+
+    type: ClassVar[str] = "enforcement.seizure_released.v1"
+
+    released_on: Day
+    ground: ReleaseGround
+    claim_ids: ClaimIds
+    #: What stays seized; zero when it is released wholly.
+    remaining_yen: AmountYen
