@@ -31,6 +31,17 @@ from shared.contracts.enforcement import (
 )
 from shared.contracts.event import Envelope, Event, MalformedEvent
 from shared.contracts.fields import ClaimKey, NoticeKey, TaxItemCode
+from shared.contracts.identity import (
+    AddresseeChange,
+    AddresseeChanged,
+    AddresseeDeceased,
+    AddresseeEffect,
+    AddresseeFlag,
+    AddresseeRegistered,
+    CorrectionQueried,
+    Letter,
+    LetterCapacity,
+)
 from shared.contracts.payments import (
     Allocation,
     BalancesStated,
@@ -95,6 +106,10 @@ ANNOUNCED: tuple[type[Event], ...] = (
     SeizureIssued,
     SeizureRefused,
     SeizureReleased,
+    AddresseeRegistered,
+    AddresseeChanged,
+    AddresseeDeceased,
+    CorrectionQueried,
     RecordsSealed,
     AuthoritySet,
     AuthorityBeat,
@@ -112,6 +127,12 @@ __all__ = [
     "TOPICS",
     "UPSTREAM",
     "AbnormalSignIn",
+    "AddresseeChange",
+    "AddresseeChanged",
+    "AddresseeDeceased",
+    "AddresseeEffect",
+    "AddresseeFlag",
+    "AddresseeRegistered",
     "Allocation",
     "AppointmentChanged",
     "AssessmentCancelled",
@@ -132,6 +153,7 @@ __all__ = [
     "ClaimSettled",
     "CollectionKind",
     "ControlTotal",
+    "CorrectionQueried",
     "DunningNoticeIssued",
     "Envelope",
     "Event",
@@ -140,6 +162,8 @@ __all__ = [
     "GrantedRole",
     "Instalment",
     "JointObligor",
+    "Letter",
+    "LetterCapacity",
     "MalformedEvent",
     "MoneySuspended",
     "NoticeKey",

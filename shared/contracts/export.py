@@ -23,6 +23,7 @@ _TOPIC_DESCRIPTIONS = {
     "assessments": "What the tax systems announce: assessments (調定), revisions (更正) and cancellations (賦課取消).",
     "dunning": "What dunning announces: dunning notices (督促状).",
     "enforcement": "What enforcement asks before a seizure (差押), and announces about it.",
+    "identity": "What identity announces: to whom and where letters go, and what others must heed (宛名).",
     "payments": "What payments announces: claims (期別債権), receipts (収納), overpayments (過誤納金) and more.",
     "personnel": "What the personnel system announces: appointments (辞令).",
     "remittances": "What banks, convenience-store agents and counters announce: payments.",

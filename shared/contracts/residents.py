@@ -16,16 +16,41 @@ class Address(Contract):
     address: Text
     lot_number: Annotated[str, Field(max_length=100, pattern=PRINTABLE)] = ""
     building: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+    building_kana: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+
+
+class PartialDay(Contract):
+    """A day of which parts may be unknown; what is absent is not known."""
+
+    year: Annotated[int, Field(ge=1850, le=2200)] | None = None
+    month: Annotated[int, Field(ge=1, le=12)] | None = None
+    day: Annotated[int, Field(ge=1, le=31)] | None = None
+
+
+OtherName = Annotated[str, Field(max_length=200, pattern=PRINTABLE)]
 
 
 class _Person(Event):
+    # An optional field that is absent says nothing: what was announced before still holds. An empty name says none.
     addressee_no: AddresseeNo
     kind: Literal["person", "corporation"]
     name: Text
     name_kana: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
     born_on: Day | None = None
+    #: In the place of `born_on`, where parts of the birth date are unknown.
+    born: PartialDay | None = None
     address: Address
     effective_on: Day
+    standing: Literal["resident", "non_resident", "departed", "dead", "operating", "closed"] | None = None
+    #: 旧氏, 通称 and the name in Latin letters, each beside `name`, by which letters call the addressee.
+    former_name: OtherName | None = None
+    common_name: OtherName | None = None
+    latin_name: OtherName | None = None
+    sex: Literal["male", "female"] | None = None
+    #: A pseudonym of the household and the place in it (続柄): for letters and succession only.
+    household_ref: Code | None = None
+    household_relation: Annotated[str, Field(max_length=40, pattern=PRINTABLE)] | None = None
+    corporate_number: Annotated[str, Field(pattern=r"^[1-9][0-9]{12}$")] | None = None
 
 
 class PersonRegistered(_Person):
