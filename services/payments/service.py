@@ -21,6 +21,7 @@ from services.payments.inbound.closing_http import closing_routes
 from services.payments.inbound.correction_acts import payment_dishonour, posting_correction
 from services.payments.inbound.decision_acts import decision_acts
 from services.payments.inbound.decisions_http import decision_routes
+from services.payments.inbound.disposition_cost_act import disposition_cost
 from services.payments.inbound.events import handlers
 from services.payments.inbound.export_http import export_routes
 from services.payments.inbound.http import routes
@@ -28,6 +29,7 @@ from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
 from services.payments.inbound.mandates_act import bank_changes, mandate_application, mandate_change
 from services.payments.inbound.mandates_http import mandate_routes
+from services.payments.inbound.month_close import month_close, month_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
@@ -96,6 +98,7 @@ def build(municipality: Municipality) -> Service:
             mandate_routes,
             record_routes,
             closing_routes,
+            month_routes,
             export_routes(municipality),
             till_routes(municipality),
             settlement_routes(municipality),
@@ -129,6 +132,7 @@ def build(municipality: Municipality) -> Service:
             assessment_entry(municipality),
             transfer_release(municipality, keys_directory() / RECEIVER_FILE),
             day_close(),
+            month_close(),
             priority_dates(),
             mandate_application(),
             mandate_change(),
@@ -136,5 +140,6 @@ def build(municipality: Municipality) -> Service:
             posting_correction(municipality),
             payment_dishonour(municipality),
             *decision_acts(municipality),
+            disposition_cost(municipality),
         ),
     )

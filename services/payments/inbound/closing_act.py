@@ -4,6 +4,7 @@ An officer with payments.closing.propose names the differences and their reasons
 payments.closing.approve decides. If anything differs otherwise when he does, nothing is closed.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -24,6 +25,7 @@ APPROVE = NoPersonalData("payments.closing.approve", "sums of a day by channel, 
 _SENTENCES = {
     Obstacle.FUTURE: "{subject}はまだ先の日です。当日以前の日を指定してください。",
     Obstacle.CLOSED: "{subject}はすでに締めています。締めた日は開け直せません。",
+    Obstacle.DAYS_OPEN: "{subject}の末日までの日計が締まっていません。先に日計を締めてください。",
     Obstacle.FILE_UNFINISHED: "取込ファイル{subject}の記帳が終わっていません。終わるのを待ってください。",
     Obstacle.FILE_TOTAL: "取込ファイル{subject}の合計が記帳と{difference}円違います。ファイルを確かめてください。",
     Obstacle.DIFFERENCE: "{subject}の収納額と入金額が{difference}円違います。原因を調べ、理由を起案してください。",
@@ -40,6 +42,10 @@ class ExplainedDifference(BaseModel):
     difference_yen: Annotated[int, Field(ge=-(10**15), le=10**15)]
     explanation: Annotated[str, Field(min_length=3, max_length=300)]
 
+    def line(self) -> tuple[str, str]:
+        """What whoever decides reads of it."""
+        return (f"差額({self.channel})", f"{self.difference_yen:,}円 {self.explanation}")
+
 
 class DayClose(Payload):
     """A day and every difference it is closed with."""
@@ -49,13 +55,24 @@ class DayClose(Payload):
 
     @model_validator(mode="after")
     def _each_channel_once(self) -> "DayClose":
-        if len({one.channel for one in self.differences}) < len(self.differences):
-            raise ValueError("differences: a channel is named twice")
+        self.explained()
         return self
 
     def explained(self) -> dict[str, Explained]:
         """The differences by channel."""
-        return {one.channel: Explained(one.difference_yen, one.explanation) for one in self.differences}
+        return explained_once(self.differences)
+
+
+def explained_once(differences: Sequence[ExplainedDifference]) -> dict[str, Explained]:
+    """The differences by channel.
+
+    Raises:
+        ValueError: a channel is named twice.
+    """
+    found = {one.channel: Explained(one.difference_yen, one.explanation) for one in differences}
+    if len(found) < len(differences):
+        raise ValueError("differences: a channel is named twice")
+    return found
 
 
 def day_close() -> Act[DayClose]:
@@ -73,19 +90,16 @@ def day_close() -> Act[DayClose]:
     )
 
 
-def refusal(found: list[Break]) -> Problem:
+def refusal(found: list[Break], code: str = "day_not_closable") -> Problem:
     """What stands against a close, by name."""
     sentences = [
         _SENTENCES[one.obstacle].format(subject=one.subject, difference=f"{one.difference_yen:,}") for one in found
     ]
-    return Problem(409, "day_not_closable", "".join(sentences))
+    return Problem(409, code, "".join(sentences))
 
 
 def _lines(payload: DayClose) -> list[tuple[str, str]]:
-    differences = [
-        (f"差額({one.channel})", f"{one.difference_yen:,}円 {one.explanation}") for one in payload.differences
-    ]
-    return [("締める日", payload.day.isoformat()), *differences]
+    return [("締める日", payload.day.isoformat()), *(one.line() for one in payload.differences)]
 
 
 async def _require_admissible(payload: DayClose, connection: Connection) -> None:

@@ -4,11 +4,13 @@ Permissions: payments.closing.view to look, payments.closing.propose to close a 
 differences takes two persons (`closing_act`).
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from services.payments.handlers.closing import DayStanding, NotClosable, breaks_of, close_day, standing
 from services.payments.inbound.closing_act import PROPOSE, refusal, today_of
+from services.payments.rules.closing import Break, ChannelStanding
 from services.payments.store import closing_days
 from shared.http.routes import Call, NoPersonalData, Routes
 
@@ -28,7 +30,11 @@ async def get_closing(call: Call, day: date) -> dict[str, Any]:
         totals = await connection.fetch(closing_days.SELECT_TOTALS, closed["closed_on"])
         return {"state": "closed", **dict(closed), "channels": [dict(row) for row in totals]}
     against = breaks_of(found, today_of(call.transaction), {})
-    return {**_view(found), "state": "closable" if not against else "blocked", "breaks": [_break(b) for b in against]}
+    return {
+        **_view(found),
+        "state": "closable" if not against else "blocked",
+        "breaks": [break_view(one) for one in against],
+    }
 
 
 @closing_routes.post("/closings/{day}", access=PROPOSE, summary="Close a day, with every day before it")
@@ -47,7 +53,7 @@ def _view(found: DayStanding) -> dict[str, Any]:
         "day": found.day,
         "closed_through": found.closed_through,
         "files": [file._asdict() for file in found.files if file.state != "posted" or _differs(file)],
-        "channels": [{**one._asdict(), "difference_yen": one.difference_yen} for one in found.channels],
+        "channels": channel_views(found.channels),
         # Final money whose value date nobody has reported yet waits for a later close.
         "undated": {"receipts": receipts, "amount_yen": amount_yen},
     }
@@ -57,5 +63,11 @@ def _differs(file: Any) -> bool:
     return bool(file.total_yen != file.accounted_yen)
 
 
-def _break(found: Any) -> dict[str, Any]:
+def channel_views(channels: Sequence[ChannelStanding]) -> list[dict[str, Any]]:
+    """What channels reported and the bank credited, with the difference."""
+    return [{**one._asdict(), "difference_yen": one.difference_yen} for one in channels]
+
+
+def break_view(found: Break) -> dict[str, Any]:
+    """One thing that stands against a close."""
     return {"obstacle": found.obstacle.value, "subject": found.subject, "difference_yen": found.difference_yen}

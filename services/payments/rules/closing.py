@@ -1,10 +1,11 @@
-"""May a day be closed (日計の締め)? What is compared, and what stands against it."""
+"""May a day or a month be closed (日計・月計の締め)? What is compared, and what stands against it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from shared.days import month_end
 from shared.money import Yen
 
 
@@ -33,12 +34,14 @@ class ChannelStanding(NamedTuple):
 
 
 class Obstacle(StrEnum):
-    """Why a day cannot be closed."""
+    """Why a day or a month cannot be closed."""
 
     #: It lies after today: more may come.
     FUTURE = "future"
     #: It or a later day is closed already; nothing is reopened.
     CLOSED = "closed"
+    #: A day of the month is still open.
+    DAYS_OPEN = "days_open"
     #: A file is not posted to its end.
     FILE_UNFINISHED = "file_unfinished"
     #: What a file says of itself is not what became of its records.
@@ -91,6 +94,12 @@ def breaks(
         elif file.total_yen != file.accounted_yen:
             difference_yen = file.accounted_yen - (file.total_yen or 0)
             found.append(Break(Obstacle.FILE_TOTAL, str(file.file_id), difference_yen))
+    return [*found, *unexplained(channels, explained)]
+
+
+def unexplained(channels: Sequence[ChannelStanding], explained: Mapping[str, Yen]) -> list[Break]:
+    """Channels whose reported money is not what the bank credited and that nobody explained, to the yen."""
+    found: list[Break] = []
     differing = {one.channel: one.difference_yen for one in channels if one.difference_yen}
     for channel in sorted({*differing, *explained}):
         difference_yen = differing.get(channel, 0)
@@ -99,3 +108,27 @@ def breaks(
         elif explained[channel] != difference_yen:
             found.append(Break(Obstacle.EXPLANATION, channel, difference_yen))
     return found
+
+
+def month_breaks(
+    month: date,
+    *,
+    days_closed_through: date | None,
+    months_closed_through: date | None,
+    channels: Sequence[ChannelStanding],
+    explained: Mapping[str, Yen],
+) -> list[Break]:
+    """Everything that stands against closing a month; none when it may be closed.
+
+    Args:
+        month: its first day.
+        days_closed_through: the last closed day; it must be the month's last or a later one.
+        months_closed_through: the first day of the last closed month.
+        channels: what each channel reported and the bank credited since the last close of a month.
+        explained: the explained difference of a channel, in yen; it must be exactly what differs.
+    """
+    if months_closed_through is not None and month <= months_closed_through:
+        return [Break(Obstacle.CLOSED, f"{month:%Y-%m}")]
+    if days_closed_through is None or days_closed_through < month_end(month):
+        return [Break(Obstacle.DAYS_OPEN, f"{month:%Y-%m}")]
+    return unexplained(channels, explained)

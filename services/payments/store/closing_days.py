@@ -1,4 +1,4 @@
-"""The close of a day: files and channels since the last close, and what was compared when it was closed."""
+"""The close of a day and of a month: what there is since the last close, and what was compared when it was closed."""
 
 from shared.postgres.sql import Rows, Sql
 
@@ -12,7 +12,7 @@ FROM intake_file f WHERE f.received_on <= $1 AND f.state <> 'refused' ORDER BY f
 """)
 #: Money by channel with a value date up to a day, less what earlier closes compared: so what is reported late belongs
 #: to the next close. A cancellation takes its final money back on its own value date, or on that of the money.
-SELECT_CHANNELS = Sql("""
+_CHANNELS = """
 WITH moved AS (
     SELECT channel, amount_yen AS receipts_yen, 0 AS credits_yen FROM receipt
     WHERE stage = 'final' AND value_date <= $1
@@ -22,11 +22,13 @@ WITH moved AS (
     UNION ALL
     SELECT channel, 0, amount_yen FROM bank_credit WHERE value_date <= $1
     UNION ALL
-    SELECT channel, -receipts_yen, -credits_yen FROM day_close_total
+    SELECT channel, -receipts_yen, -credits_yen FROM {closed}
 )
 SELECT channel, sum(receipts_yen)::bigint AS receipts_yen, sum(credits_yen)::bigint AS credits_yen
 FROM moved GROUP BY channel HAVING sum(receipts_yen) <> 0 OR sum(credits_yen) <> 0 ORDER BY channel
-""")
+"""
+SELECT_CHANNELS = Sql(_CHANNELS.format(closed="day_close_total"))
+SELECT_MONTH_CHANNELS = Sql(_CHANNELS.format(closed="month_close_total"))
 #: Final money whose value date nobody has reported: it is in no close yet.
 SELECT_UNDATED = Sql("""
 SELECT count(*)::bigint AS receipts, coalesce(sum(f.amount_yen), 0)::bigint AS amount_yen FROM receipt f
@@ -43,4 +45,16 @@ WHERE closed_on >= $1 ORDER BY closed_on LIMIT 1
 """)
 SELECT_TOTALS = Sql("""
 SELECT channel, receipts_yen, credits_yen, explanation FROM day_close_total WHERE closed_on = $1 ORDER BY channel
+""")
+SELECT_MONTHS_CLOSED = Sql("SELECT max(month) FROM month_close")
+INSERT_MONTH_CLOSE = Sql("""
+INSERT INTO month_close (month, closed_at, closed_by, approval_id, last_entry_id) VALUES ($1, $2, $3, $4, $5)
+""")
+MONTH_TOTALS = Rows("month_close_total", ("month", "channel", "receipts_yen", "credits_yen", "explanation"))
+SELECT_MONTH_CLOSE = Sql("""
+SELECT month, closed_at, closed_by, approval_id, last_entry_id FROM month_close
+WHERE month >= $1 ORDER BY month LIMIT 1
+""")
+SELECT_MONTH_TOTALS = Sql("""
+SELECT channel, receipts_yen, credits_yen, explanation FROM month_close_total WHERE month = $1 ORDER BY channel
 """)

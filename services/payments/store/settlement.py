@@ -117,6 +117,20 @@ SELECT e.entry_id FROM ledger_entry e
 JOIN accounting_year_close y ON e.accounting_fiscal_year <= y.fiscal_year AND e.entry_id > y.last_entry_id
 ORDER BY 1 LIMIT 100
 """)
+#: A month closes after its days, and with the differences that were approved. A row is the month as a number.
+PROVE_CLOSED_MONTHS = Sql("""
+SELECT (extract(year FROM m.month) * 100 + extract(month FROM m.month))::bigint FROM month_close m
+LEFT JOIN approval a ON a.approval_id = m.approval_id AND a.act = 'payments.month_close'
+WHERE NOT EXISTS (
+        SELECT 1 FROM day_close d
+        WHERE d.closed_on >= m.month + interval '1 month - 1 day' AND d.closed_at <= m.closed_at)
+    OR a.approval_id IS NULL OR a.payload::jsonb->>'month' <> m.month::text
+    OR (SELECT coalesce(jsonb_object_agg(d->>'channel', (d->>'difference_yen')::bigint), '{}')
+        FROM jsonb_array_elements(a.payload::jsonb->'differences') d)
+    <> (SELECT coalesce(jsonb_object_agg(t.channel, t.credits_yen - t.receipts_yen), '{}')
+        FROM month_close_total t WHERE t.month = m.month AND t.credits_yen <> t.receipts_yen)
+ORDER BY 1 LIMIT 100
+""")
 #: A slip asks for the sum of its parts, and money that names a slip came by one of the register.
 PROVE_SLIPS = Sql("""
 SELECT s.slip_no FROM slip s LEFT JOIN slip_part p USING (slip_no) GROUP BY s.slip_no
@@ -143,6 +157,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "tills": (PROVE_TILLS, "窓口の領収書の番号が欠けているか、収納と一致しません"),
+    "closed_months": (PROVE_CLOSED_MONTHS, "月計の締めが日計の締めまたは決裁と一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
 }
 
