@@ -1,9 +1,8 @@
 """Writing access records with the transaction they belong to: one row for each person, by COPY."""
 
-import io
 import itertools
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What the service role may insert; `record_id` and `tx` are the database's own.
 INSERT_COLUMNS = (*CANONICAL_COLUMNS, "row_hash", "hmac")
+#: About 200 kB: a chunk costs little beside its lines.
+_LINES_OF_A_CHUNK = 400
 _COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -81,9 +82,10 @@ class AccessRecordWriter:
         records.on_failure = lambda: self._void.extend((*void, taken))
         numbers = itertools.count(taken.first)
         lines = itertools.chain.from_iterable(_copy_lines(record, numbers, self) for record in all_records)
-        source = io.BytesIO("".join(lines).encode())
         try:
-            await connection.copy_to_table("access_record", source=source, columns=INSERT_COLUMNS, format="text")
+            await connection.copy_to_table(
+                "access_record", source=_chunks(lines), columns=INSERT_COLUMNS, format="text"
+            )
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as error:
             # The server's text quotes the row, and this one may end in a log.
             place = error.constraint_name or error.column_name or error.sqlstate
@@ -129,6 +131,12 @@ class AccessRecordWriter:
         first = self._next_sequence_no
         self._next_sequence_no += count
         return SequenceRange(first, first + count - 1)
+
+
+async def _chunks(lines: Iterator[str]) -> AsyncIterator[bytes]:
+    """Lines a few hundred at a time, so that the records of a whole city are never in memory at once."""
+    while chunk := "".join(itertools.islice(lines, _LINES_OF_A_CHUNK)):
+        yield chunk.encode()
 
 
 def _void_record(service: str, void: SequenceRange) -> AccessRecord:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
 from services.payments.handlers.transfer_release import RECEIVER_FILE
-from services.payments.handlers.transfer_request_file import Request, request_file
+from services.payments.handlers.transfer_request_file import Request, write_request_file
 from services.payments.service import build
 from shared.contracts import ReceiptStage
 from shared.formats.account_transfer import Purpose, check_file, iter_rows
@@ -112,7 +113,9 @@ async def test_a_run_holds_what_is_due_and_open_under_a_live_mandate(desk: Trans
     requests = [Request(*(row[name] for name in Request._fields)) for row in stored]
     bank_days = LAW.calendar.bank_days
     consignor = transfer_terms_of(ISHINOMAKI).consignor
-    assert request_file(requests, consignor, DUE, bank_days).sha256 == run["file_sha256"]
+    pieces: list[bytes] = []
+    again_written = write_request_file(iter(requests), consignor, DUE, bank_days, pieces.append)
+    assert again_written == (2, 55_000, run["file_sha256"]) == (2, 55_000, sha256(b"".join(pieces)).hexdigest())
 
 
 @pytest.mark.feature("D1", "D2")

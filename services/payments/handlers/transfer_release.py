@@ -67,11 +67,12 @@ async def release_run(
     connection = transaction.connection
     certificate = await asyncio.to_thread(_certificate, certificate_file)
     await require_releasable(release, connection)
-    checked = await check(release.run_id, transaction, municipality)
+    pieces: list[bytes] = []
+    checked = await check(release.run_id, transaction, municipality, pieces.append)
     file = checked.file
     if not file.request_count:
         raise NotRunnable("nothing_due")
-    envelope = await asyncio.to_thread(_sealed, file.content, certificate)
+    envelope = await asyncio.to_thread(_sealed, b"".join(pieces), certificate)
     await connection.execute(
         transfer_runs.INSERT_RELEASE,
         release.run_id,
@@ -91,7 +92,7 @@ async def release_run(
     for part_no, start in enumerate(range(0, len(envelope), _PART_BYTES)):
         part = envelope[start : start + _PART_BYTES]
         await connection.execute(transfer_runs.INSERT_PART, release.run_id, part_no, part)
-    rows = await connection.fetch(transfer_runs.SELECT_RELEASED_SUBJECTS, release.run_id)
+    rows = await connection.fetch(transfer_runs.SELECT_SUBJECTS, release.run_id)
     detail = f"口座振替 {release.run_id} 決裁 {approval_id}"
     for subjects in in_parts([row["addressee_no"] for row in rows]):
         transaction.record_access(RELEASING, subjects, fields=_FIELDS, detail=detail)
@@ -110,7 +111,7 @@ async def envelope_for_sending(run_id: int, transaction: Transaction) -> tuple[b
     parts = [row["bytes"] for row in await connection.fetch(transfer_runs.SELECT_PARTS, run_id)]
     sent = (run_id, transaction.started_at, transaction.actor.id, released["envelope_sha256"])
     await connection.execute(transfer_runs.INSERT_SENDING, *sent)
-    subjects = await connection.fetch(transfer_runs.SELECT_RELEASED_SUBJECTS, run_id)
+    subjects = await connection.fetch(transfer_runs.SELECT_SUBJECTS, run_id)
     return b"".join(parts), [row["addressee_no"] for row in subjects]
 
 

@@ -1,13 +1,13 @@
 """Runs of account transfer (口座振替): what a debit day asks of banks is frozen, and checked again before it leaves."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
 
-from services.payments.handlers.transfer_request_file import Request, RequestFile, request_file
+from services.payments.handlers.transfer_request_file import Request, RequestFile, write_request_file
 from services.payments.rules.mandates import BankChange, bank_on
 from services.payments.store import mandates, transfer_runs
 from shared.access import Access, AccessAction
@@ -21,6 +21,8 @@ RULE_VERSION = "transfer/1"
 FREEZING = Access("payments.transfer.freeze", RECEIPT, AccessAction.LIST)
 _FIELDS = ("balance", "mandate", "account", "holder_kana")
 _SUBJECTS_OF_ONE_RECORD = 50_000
+#: Requests that are in memory at a time while their file is written.
+_BLOCK_REQUESTS = 4_096
 
 
 class NotRunnable(Exception):  # noqa: N818 - It names what was found.
@@ -67,17 +69,29 @@ async def freeze(debit_on: date, transaction: Transaction, municipality: Municip
         *(await _moved_banks(debit_on, transaction)),
         list(municipality.tax_item_priority),
     )
-    file, subjects = await _file(run_id, debit_on, transaction, municipality)
+    file = await _write_file(run_id, debit_on, transaction, municipality, _drop)
     if not file.request_count:
         raise NotRunnable("nothing_due")
     await _keep(run_id, file, transaction)
-    for part in in_parts(subjects):
+    for part in in_parts(await _subjects(run_id, transaction)):
         transaction.record_access(FREEZING, part, fields=_FIELDS, detail=f"口座振替 {run_id}")
     return int(run_id)
 
 
-async def check(run_id: int, transaction: Transaction, municipality: Municipality) -> Checked:
-    """Pull out what was paid elsewhere, revised or stopped since, and keep the file as it is now.
+def _drop(_piece: bytes) -> None:
+    """What is kept of a file that does not leave: its hash and its totals."""
+
+
+async def check(
+    run_id: int, transaction: Transaction, municipality: Municipality, keep: Callable[[bytes], object] = _drop
+) -> Checked:
+    """Pull out what was paid elsewhere, revised or stopped since, and keep the totals of the file as it is now.
+
+    Args:
+        run_id: the run.
+        transaction: the open one.
+        municipality: the city as its banks know it.
+        keep: is given the file piece by piece.
 
     Raises:
         NotRunnable: there is no such run, or its file has left.
@@ -90,8 +104,9 @@ async def check(run_id: int, transaction: Transaction, municipality: Municipalit
         raise NotRunnable("released_before")
     moved = await _moved_banks(run["debit_on"], transaction)
     pulled_out = await connection.fetch(transfer_runs.PULL_OUT, run_id, run["debit_on"], transaction.started_at, *moved)
-    file, subjects = await _file(run_id, run["debit_on"], transaction, municipality)
+    file = await _write_file(run_id, run["debit_on"], transaction, municipality, keep)
     await _keep(run_id, file, transaction)
+    subjects = await _subjects(run_id, transaction)
     concerned = sorted({*subjects, *(row["addressee_no"] for row in pulled_out)})
     for part in in_parts(concerned):
         transaction.record_access(FREEZING, part, fields=_FIELDS, detail=f"口座振替 {run_id}")
@@ -140,17 +155,30 @@ async def _moved_banks(debit_on: date, transaction: Transaction) -> tuple[list[s
     return moved
 
 
-async def _file(
-    run_id: int, debit_on: date, transaction: Transaction, municipality: Municipality
-) -> tuple[RequestFile, list[str]]:
-    """The file of the open requests of a run, and whose they are."""
-    rows = await transaction.connection.fetch(transfer_runs.SELECT_OPEN, run_id)
-    requests = [Request(*(row[name] for name in Request._fields)) for row in rows]
-    bank_days = municipality.law.calendar.bank_days
+async def _write_file(
+    run_id: int,
+    debit_on: date,
+    transaction: Transaction,
+    municipality: Municipality,
+    keep: Callable[[bytes], object],
+) -> RequestFile:
+    """Write the file of the open requests of a run, which are read as they are written."""
+    cursor = await transaction.connection.cursor(transfer_runs.SELECT_OPEN, run_id)
+    loop = asyncio.get_running_loop()
+
+    def requests() -> Iterator[Request]:
+        while rows := asyncio.run_coroutine_threadsafe(cursor.fetch(_BLOCK_REQUESTS), loop).result():
+            yield from (Request(*row) for row in rows)
+
     consignor = transfer_terms_of(municipality).consignor
+    bank_days = municipality.law.calendar.bank_days
     # A large file takes seconds, in which others are answered.
-    file = await asyncio.to_thread(request_file, requests, consignor, debit_on, bank_days)
-    return file, sorted({row["addressee_no"] for row in rows})
+    return await asyncio.to_thread(write_request_file, requests(), consignor, debit_on, bank_days, keep)
+
+
+async def _subjects(run_id: int, transaction: Transaction) -> list[str]:
+    rows = await transaction.connection.fetch(transfer_runs.SELECT_SUBJECTS, run_id)
+    return [row["addressee_no"] for row in rows]
 
 
 async def _keep(run_id: int, file: RequestFile, transaction: Transaction) -> None:

@@ -90,9 +90,9 @@ SELECT state, coalesce(pulled_out_reason, result_code) AS reason, count(*)::bigi
     sum(amount_yen)::bigint AS amount_yen
 FROM transfer_request WHERE run_id = $1 GROUP BY state, coalesce(pulled_out_reason, result_code) ORDER BY 1, 2
 """)
+#: In the order of the fields of a request.
 SELECT_OPEN = Sql("""
-SELECT bank_number, branch_number, account_kind, account_number, holder_kana, amount_yen, new_code, clearing_key,
-    addressee_no
+SELECT bank_number, branch_number, account_kind, account_number, holder_kana, amount_yen, new_code, clearing_key
 FROM transfer_request WHERE run_id = $1 AND state = 'open' ORDER BY sequence_no
 """)
 # What has changed since the freeze: the first reason that fits is the one that is kept.
@@ -149,7 +149,8 @@ WHERE act = 'payments.transfer_release' AND state IN ('proposed', 'checked') AND
     AND (payload::jsonb ->> 'run_id')::bigint = $1
 LIMIT 1
 """)
-SELECT_RELEASED_SUBJECTS = Sql("""
+#: Whose debits a run still asks for, or has asked for.
+SELECT_SUBJECTS = Sql("""
 SELECT DISTINCT addressee_no FROM transfer_request WHERE run_id = $1 AND state <> 'pulled_out' ORDER BY addressee_no
 """)
 INSERT_SENDING = Sql("""
