@@ -6,6 +6,7 @@ of the payload as it lies in the database at that moment. What is executed is re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,13 @@ from shared.approvals import store
 from shared.approvals.act import Act, Approved, Payload
 from shared.approvals.canonical import payload_hash
 from shared.approvals.desk import Desk, kind_may
+from shared.approvals.draft_store import Draft, DraftStep, DraftStepKind, insert_draft
 from shared.approvals.state import Life, Party, State, Step, StepKind, Stop, Stopped, Wish, take
 from shared.authority import AuthorityBook
 from shared.http.problems import Problem, not_found, problem_answer
 from shared.http.routes import Call, Refused
 from shared.postgres.sql import Connection
-from shared.transaction import Transaction
+from shared.transaction import Transaction, uuid7
 
 _FIELDS = ("approval",)
 _SENTENCES: Mapping[Stop, str] = {
@@ -39,6 +41,7 @@ _SENTENCES: Mapping[Stop, str] = {
     Stop.PROPOSER_LOST_PRIVILEGE: (
         "起案者は今はこの権限を持っていません。権限を持つ職員が引き継ぐか、却下してください。"
     ),
+    Stop.NOBODY_TO_RETURN_TO: "職員が起案した案件ではないため、差し戻せません。却下してください。",
     Stop.PROPOSER_STILL_IN_CHARGE: "起案者が今も担当しています。引き継ぐ必要はありません。",
 }
 
@@ -146,6 +149,8 @@ async def decide(call: Call, desk: Desk, act: Act[Any], approval_id: UUID, wish:
     life = await store.append(call.transaction.connection, approval_id, case.life, *steps)
     if at_once:
         await _execute(case, life, call.transaction)
+    if outcome.step.kind is StepKind.RETURNED:
+        await _give_back(call.transaction.connection, case, life)
     record(call, act, approval_id, case.subjects, wish.kind.value)
     return JSONResponse(
         {
@@ -251,6 +256,15 @@ async def _stopped(call: Call, case: Case, stopped: Stopped) -> JSONResponse:
         )
         call.transaction.access_recorded = True
     return problem_answer(refusal.problem)
+
+
+async def _give_back(connection: Connection, case: Case, life: Life) -> None:
+    """Make what was returned a draft of whoever answered for it, with the reason of the return."""
+    stored, returned = case.stored, life.steps[-1]
+    step = DraftStep(DraftStepKind.RETURNED, returned.by.id, returned.at, stored.payload, stored.note, returned.reason)
+    expires_at = returned.at + timedelta(days=case.act.valid_days)
+    draft = Draft(uuid7(), case.act.name, stored.office, life.maker.by.id, stored.approval_id, expires_at, (step,))
+    await insert_draft(connection, draft)
 
 
 async def _execute(case: Case, life: Life, transaction: Transaction) -> None:

@@ -15,7 +15,9 @@ from shared.http.problems import Problem
 from shared.http.routes import Refused
 
 #: A decision about people is a person's; a program may propose, and take back what it proposed.
-_PERSONS_ONLY = frozenset({StepKind.CHECKED, StepKind.APPROVED, StepKind.REFUSED, StepKind.TAKEN_OVER})
+_PERSONS_ONLY = frozenset(
+    {StepKind.CHECKED, StepKind.APPROVED, StepKind.REFUSED, StepKind.RETURNED, StepKind.TAKEN_OVER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def privilege_for(act: Act[Any], kind: StepKind) -> Privilege | None:
         StepKind.CHECKED: act.check,
         StepKind.APPROVED: act.approve,
         StepKind.REFUSED: act.approve,
+        StepKind.RETURNED: act.approve,
     }
     return privileges.get(kind, act.propose)
 

@@ -1,16 +1,14 @@
 """The routes of approvals, made for each act that a service declares."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from shared.approvals.act import Act, PayloadT, Privilege
+from shared.approvals.act import Act, Privilege
+from shared.approvals.bodies import Confirmation, Proposal, Reason, read_payload
 from shared.approvals.deciding import (
     Case,
     decide,
@@ -23,35 +21,11 @@ from shared.approvals.deciding import (
     require_scope,
 )
 from shared.approvals.desk import Desk
+from shared.approvals.draft_routes import declare_drafts
 from shared.approvals.proposing import propose
 from shared.approvals.state import StepKind, Stop, Wish
 from shared.approvals.work_list import may, reach_of, summary, work_list
 from shared.http.routes import Call, Routes, SignedIn
-
-
-class Proposal(BaseModel):
-    """What is to be done, as the act's payload, and why."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    payload: dict[str, Any]
-    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
-
-
-class Confirmation(BaseModel):
-    """The hash of what the caller saw: he stands for that and nothing else."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    payload_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Reason(BaseModel):
-    """Why somebody refuses or withdraws."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
 
 
 def approval_routes(desk: Desk, acts: Sequence[Act[Any]]) -> Routes:
@@ -73,6 +47,7 @@ def approval_routes(desk: Desk, acts: Sequence[Act[Any]]) -> Routes:
         return await work_list(call, desk, acts)
 
     for act in acts:
+        declare_drafts(routes, desk, act)
         _proposing(routes, desk, act)
         _showing(routes, desk, act)
         _confirming(routes, desk, act)
@@ -83,7 +58,7 @@ def approval_routes(desk: Desk, acts: Sequence[Act[Any]]) -> Routes:
 def _proposing(routes: Routes, desk: Desk, act: Act[Any]) -> None:
     @routes.post(f"/approvals/{act.name}", access=act.propose, summary=f"Propose: {act.label}", status_code=201)
     async def propose_act(call: Call, proposal: Proposal) -> dict[str, Any]:
-        payload = _payload(act, proposal.payload)
+        payload = read_payload(act, proposal.payload)
         subjects = list(act.subjects(payload))
         require_scope(call, frozenset(act.tax_items(payload)), subjects)
         [made] = await propose(
@@ -134,18 +109,8 @@ def _declining(routes: Routes, desk: Desk, act: Act[Any]) -> None:
             return await decide(call, desk, act, approval_id, Wish(kind, party(call), reason=reason.reason))
 
     declining("refuse", act.approve, StepKind.REFUSED)
+    declining("return", act.approve, StepKind.RETURNED)
     declining("withdraw", act.propose, StepKind.WITHDRAWN)
-
-
-def _payload(act: Act[PayloadT], body: dict[str, Any]) -> PayloadT:
-    try:
-        # Read from JSON text, as the strict model reads dates and numbers there.
-        return act.payload.model_validate_json(json.dumps(body))
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False)
-        raise RequestValidationError(
-            [{**fault, "loc": ("body", "payload", *fault["loc"])} for fault in faults]
-        ) from None
 
 
 async def _detail(call: Call, desk: Desk, act: Act[Any], approval_id: UUID, *, own: bool) -> dict[str, Any]:

@@ -20,6 +20,7 @@ class StepKind(StrEnum):
     APPROVED = "approved"
     EXECUTED = "executed"
     REFUSED = "refused"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     TAKEN_OVER = "taken_over"
@@ -33,6 +34,7 @@ class State(StrEnum):
     APPROVED = "approved"
     EXECUTED = "executed"
     REFUSED = "refused"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
 
@@ -50,6 +52,7 @@ class Stop(StrEnum):
     PROPOSER_LOST_PRIVILEGE = "proposer_lost_privilege"
     PROPOSER_STILL_IN_CHARGE = "proposer_still_in_charge"
     NOT_PROPOSER = "not_proposer"
+    NOBODY_TO_RETURN_TO = "nobody_to_return_to"
 
 
 #: Steps by which somebody stands for the payload; nobody takes two of them in one approval.
@@ -61,6 +64,7 @@ _ENDS = {
     StepKind.APPROVED: State.APPROVED,
     StepKind.EXECUTED: State.EXECUTED,
     StepKind.REFUSED: State.REFUSED,
+    StepKind.RETURNED: State.RETURNED,
     StepKind.WITHDRAWN: State.WITHDRAWN,
     StepKind.EXPIRED: State.EXPIRED,
 }
@@ -220,6 +224,8 @@ def _against(life: Life, wish: Wish, in_charge: AbstractSet[str]) -> Stop | None
         return None if wish.by.id == life.maker.by.id else Stop.NOT_PROPOSER
     if wish.kind is StepKind.REFUSED:
         return Stop.OWN_PROPOSAL if wish.by.persons & _persons(life, _MAKING) else None
+    if wish.kind is StepKind.RETURNED:
+        return _against_return(life, wish)
     if not life.intact or wish.payload_hash != life.payload_hash:
         return Stop.CHANGED_PAYLOAD
     if wish.by.persons & life.barred:
@@ -231,6 +237,15 @@ def _against(life: Life, wish: Wish, in_charge: AbstractSet[str]) -> Stop | None
     if wish.kind is StepKind.TAKEN_OVER:
         return Stop.PROPOSER_STILL_IN_CHARGE if life.maker.by.id in in_charge else None
     return _against_approval(life, in_charge) if wish.kind is StepKind.APPROVED else None
+
+
+def _against_return(life: Life, wish: Wish) -> Stop | None:
+    if wish.by.persons & _persons(life, _MAKING):
+        return Stop.OWN_PROPOSAL
+    # A payload that nobody stood for must not become somebody's draft.
+    if not life.intact:
+        return Stop.CHANGED_PAYLOAD
+    return None if life.maker.by.kind is ActorKind.STAFF else Stop.NOBODY_TO_RETURN_TO
 
 
 def _against_approval(life: Life, in_charge: AbstractSet[str]) -> Stop | None:

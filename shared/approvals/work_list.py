@@ -10,6 +10,8 @@ from shared.approvals import store
 from shared.approvals.act import Act
 from shared.approvals.deciding import Case, case_of
 from shared.approvals.desk import Desk
+from shared.approvals.draft_store import EXPIRE_DRAFTS, own_drafts
+from shared.approvals.drafts import DRAFT_WORDS, draft_summary
 from shared.approvals.state import Party, StepKind, Taken, Wish, take
 from shared.http.routes import Call
 
@@ -20,6 +22,7 @@ _WORDS: Mapping[StepKind, str] = {
     StepKind.CHECKED: "check",
     StepKind.APPROVED: "approve",
     StepKind.REFUSED: "refuse",
+    StepKind.RETURNED: "return",
     StepKind.WITHDRAWN: "withdraw",
     StepKind.TAKEN_OVER: "take_over",
 }
@@ -54,7 +57,7 @@ def may(desk: Desk, case: Case, actor: Actor, reach: Reach) -> list[str]:
 
 
 async def work_list(call: Call, desk: Desk, acts: Sequence[Act[Any]]) -> list[dict[str, Any]]:
-    """Approvals that the caller may decide, check or take over, and his own; nobody's data is in it."""
+    """The caller's drafts, what he may decide, check or take over, and his proposals; nobody's data is in it."""
     connection, now = call.transaction.connection, desk.now()
     await connection.execute(store.EXPIRE_DUE, now, desk.clock.id)
     by_name = {act.name: act for act in acts}
@@ -68,6 +71,21 @@ async def work_list(call: Call, desk: Desk, acts: Sequence[Act[Any]]) -> list[di
         words = may(desk, case, call.actor, reaches[act.name])
         if words or case.life.maker.by.id == call.actor.id:
             found.append(summary(case, call.actor, words))
+    return [*await _drafts(call, desk, by_name, reaches), *found]
+
+
+async def _drafts(
+    call: Call, desk: Desk, by_name: Mapping[str, Act[Any]], reaches: Mapping[str, Reach]
+) -> list[dict[str, Any]]:
+    """The caller's own open drafts; those of others are nobody's business."""
+    connection, now = call.transaction.connection, desk.now()
+    await connection.execute(EXPIRE_DRAFTS, now, desk.clock.id)
+    found = []
+    for draft in await own_drafts(connection, call.actor.id, list(by_name)):
+        act = by_name[draft.act]
+        here = act.any_office or draft.office == call.actor.office
+        words = list(DRAFT_WORDS) if here and StepKind.WITHDRAWN in reaches[act.name] else []
+        found.append(draft_summary(act, draft, call.actor, words))
     return found
 
 

@@ -1,4 +1,4 @@
-"""A service with four acts, as it runs: its application, its database, its officers, and a clock that a test sets."""
+"""A service with five acts, as it runs: its application, its database, its officers, and a clock that a test sets."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -99,6 +99,18 @@ REGISTRATION_ACT = Act(
     subjects=lambda payload: [payload.addressee_no],
     execute=_do,
 )
+CORRECTION_ACT = Act(
+    name="exchange.correction",
+    label="副本の訂正",
+    payload=Registering,
+    propose=Access("exchange.correction.propose", INFORMATION_LINK, AccessAction.REGISTER),
+    check=Access("exchange.correction.check", INFORMATION_LINK, AccessAction.DECIDE),
+    checkers=1,
+    approve=Access("exchange.correction.approve", INFORMATION_LINK, AccessAction.APPROVE),
+    lines=lambda payload: [("宛名番号", payload.addressee_no), ("項目", payload.item)],
+    subjects=lambda payload: [payload.addressee_no],
+    execute=_do,
+)
 DEFERRED_ACT = Act(
     name="refunds.transfer_file",
     label="振込データの作成",
@@ -123,11 +135,21 @@ GRANT_ACT = Act(
     any_office=True,
     operator_may_approve=True,
 )
-ACTS: tuple[Act[Any], ...] = (REFUND_ACT, REGISTRATION_ACT, DEFERRED_ACT, GRANT_ACT)
+ACTS: tuple[Act[Any], ...] = (REFUND_ACT, REGISTRATION_ACT, CORRECTION_ACT, DEFERRED_ACT, GRANT_ACT)
 PERMISSIONS = {
-    "clerk": ("refunds.payout.propose", "refunds.transfer.propose", "exchange.registration.propose"),
-    "checker": ("exchange.registration.check",),
-    "head": ("refunds.payout.approve", "refunds.transfer.approve", "exchange.registration.approve"),
+    "clerk": (
+        "refunds.payout.propose",
+        "refunds.transfer.propose",
+        "exchange.registration.propose",
+        "exchange.correction.propose",
+    ),
+    "checker": ("exchange.registration.check", "exchange.correction.check"),
+    "head": (
+        "refunds.payout.approve",
+        "refunds.transfer.approve",
+        "exchange.registration.approve",
+        "exchange.correction.approve",
+    ),
     "grantor": ("access.grant.propose", "access.grant.approve"),
 }
 PURPOSES = ("refund", "information_link")
@@ -192,8 +214,17 @@ class House:
         return answer(await self.post(staff_no, f"{path}/{step}", {"payload_hash": seen}, **how))
 
     async def decline(self, staff_no: str, path: str, step: str, reason: str = "金額の誤り") -> tuple[int, str]:
-        """Refuse or withdraw."""
+        """Refuse, return or withdraw."""
         return answer(await self.post(staff_no, f"{path}/{step}", {"reason": reason}))
+
+    async def draft(
+        self, staff_no: str, act: Act[Any] = REFUND_ACT, payload: dict[str, Any] | None = None
+    ) -> tuple[str, int]:
+        """Save a draft and give its path and the number of its state."""
+        body = {"payload": REFUND_10000 if payload is None else payload, "note": "過誤納のため"}
+        response = await self.post(staff_no, f"{act.name}/drafts", body)
+        assert response.status_code == 201, response.text
+        return f"{act.name}/drafts/{response.json()['draft_id']}", response.json()["saved_no"]
 
     async def fetch(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await self.transactions.pool.fetch(query, *values)]

@@ -80,7 +80,7 @@ async def test_the_approver_sees_what_he_approves_and_stands_for_that_hash(house
     shown = (await house.get(HEAD, f"/{path}")).json()
     assert shown["lines"] == [["宛名番号", ADDRESSEE], ["金額", "10,000円"]]
     assert (shown["payload_hash"], shown["proposed_by"], shown["note"]) == (seen, CLERK, "過誤納のため")
-    assert shown["may"] == ["approve", "refuse"]
+    assert shown["may"] == ["approve", "refuse", "return"]
     assert await house.confirm(HEAD, path, "approve", "0" * 64) == (409, "changed_payload")
     assert await house.done(path) == []
     assert await house.refusals() == [(HEAD, "changed_payload")]
@@ -132,7 +132,7 @@ async def test_a_colleague_takes_over_from_a_maker_who_may_no_more(house: House)
     await house.employ(CLERK, "head")
     [row] = (await house.get("0413")).json()
     # He still may approve it; once he answers for it he may not.
-    assert row["may"] == ["refuse", "take_over"]
+    assert row["may"] == ["refuse", "return", "take_over"]
     assert (await house.get("0413", f"/{path}/own")).json()["lines"][1] == ["金額", "10,000円"]
     assert await house.confirm("0413", path, "take-over", seen) == (200, "proposed")
     assert await house.confirm("0413", path, "approve", seen) == (409, "own_proposal")
@@ -147,7 +147,7 @@ async def test_expiry_once_seen_stays_whatever_the_clock_says(house: House) -> N
     path, seen = await house.propose(CLERK)
     house.moved = timedelta(days=14) - timedelta(minutes=5)
     [row] = (await house.get(HEAD)).json()
-    assert (row["state"], row["may"]) == ("proposed", ["approve", "refuse"])
+    assert (row["state"], row["may"]) == ("proposed", ["approve", "refuse", "return"])
     house.moved = timedelta(days=14, minutes=1)
     assert await house.confirm(HEAD, path, "approve", seen) == (409, "expired")
     house.moved = timedelta(0)
@@ -269,7 +269,7 @@ async def test_the_work_list_shows_what_one_may_decide_and_nothing_about_anybody
         "expires_at": row["expires_at"],
         "payload_hash": row["payload_hash"],
         "mine": False,
-        "may": ["approve", "refuse"],
+        "may": ["approve", "refuse", "return"],
     }
     assert ADDRESSEE not in response.text
 

@@ -1,7 +1,7 @@
 """Whole lives of approvals, as hypothesis thinks them up, against a model that is written down here a second time.
 
-Several officers with privileges that come and go propose, check, approve, refuse, withdraw and take over, in any
-order and at the same time, while the clock moves both ways and somebody changes payloads in the database.
+Several officers with privileges that come and go propose, check, approve, refuse, return, withdraw and take over, in
+any order and at the same time, while the clock moves both ways and somebody changes payloads in the database.
 """
 
 import asyncio
@@ -24,7 +24,15 @@ from tests.infrastructure import Databases
 
 PERSONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 ROLES = ("clerk", "checker", "head")
-NEEDED = {"check": "checker", "approve": "head", "refuse": "head", "withdraw": "clerk", "take-over": "clerk"}
+NEEDED = {
+    "check": "checker",
+    "approve": "head",
+    "refuse": "head",
+    "return": "head",
+    "withdraw": "clerk",
+    "take-over": "clerk",
+}
+ENDS = ("executed", "refused", "returned", "withdrawn", "expired")
 VALID_DAYS = 14
 T = TypeVar("T")
 
@@ -122,7 +130,7 @@ class Lives(RuleBasedStateMachine):
         self.let(heir, self.roles[heir] | {"clerk"})
         self.somebody_wants_a_step(model, heir, "take-over")
 
-    @rule(model=proposals, first=persons, second=persons, step=st.sampled_from(["approve", "refuse"]))
+    @rule(model=proposals, first=persons, second=persons, step=st.sampled_from(["approve", "refuse", "return"]))
     def two_decide_at_once(self, model: Model, first: str, second: str, step: str) -> None:
         wishes = [(first, "approve"), (second, step)]
         possible = []
@@ -131,7 +139,7 @@ class Lives(RuleBasedStateMachine):
             first_answer = self.expected(model, *order[0])
             end, model.end = (
                 model.end,
-                first_answer if first_answer in ("executed", "refused", "expired") else model.end,
+                first_answer if first_answer in ENDS else model.end,
             )
             answers = [first_answer, self.expected(model, *order[1])]
             model.end = end
@@ -157,7 +165,7 @@ class Lives(RuleBasedStateMachine):
         raise AssertionError(f"{person} could approve {model}")
 
     async def ask(self, model: Model, person: str, step: str) -> str:
-        if step in ("refuse", "withdraw"):
+        if step in ("refuse", "return", "withdraw"):
             return (await self.house.decline(person, model.path, step))[1]
         return (await self.house.confirm(person, model.path, step, model.seen))[1]
 
@@ -172,8 +180,12 @@ class Lives(RuleBasedStateMachine):
             return "withdrawn" if person == model.makers[-1] else "not_found"
         if step == "refuse":
             return "own_proposal" if person in model.makers else "refused"
+        if step == "return" and person in model.makers:
+            return "own_proposal"
         if model.tampered:
             return "changed_payload"
+        if step == "return":
+            return "returned"
         if person in model.makers:
             return "own_proposal"
         if person in model.checkers:
@@ -196,7 +208,7 @@ class Lives(RuleBasedStateMachine):
         return "checked" if checks >= 2 else "proposed"
 
     def take(self, model: Model, person: str, step: str, answered: str) -> None:
-        if answered in ("executed", "refused", "withdrawn", "expired"):
+        if answered in ENDS:
             model.end = model.end or answered
         elif answered in ("proposed", "checked"):
             (model.checkers if step == "check" else model.makers).append(person)

@@ -49,6 +49,7 @@ CHECK_A, CHECK_B = (StepKind.CHECKED, "a"), (StepKind.CHECKED, "b")
         ([PROPOSED, (StepKind.APPROVED, "head")], 0, State.APPROVED),
         ([PROPOSED, (StepKind.APPROVED, "head"), (StepKind.EXECUTED, "head")], 0, State.EXECUTED),
         ([PROPOSED, (StepKind.REFUSED, "head")], 0, State.REFUSED),
+        ([PROPOSED, (StepKind.RETURNED, "head")], 0, State.RETURNED),
         ([PROPOSED, (StepKind.WITHDRAWN, "maker")], 0, State.WITHDRAWN),
         ([PROPOSED, (StepKind.EXPIRED, "service:refunds")], 0, State.EXPIRED),
     ],
@@ -74,6 +75,11 @@ def test_the_state_follows_from_the_steps(steps: list[tuple[StepKind, str]], che
         (life(PROPOSED, CHECK_A, checkers=1), StepKind.APPROVED, person("head"), Stop.NOT_ENOUGH_CHECKS),
         (life(PROPOSED, payload_hash=b""), StepKind.APPROVED, person("head"), Stop.CHANGED_PAYLOAD),
         (life(PROPOSED, payload_hash=b""), StepKind.REFUSED, person("head"), None),
+        (life(PROPOSED, CHECK_A, checkers=2), StepKind.RETURNED, person("head"), None),
+        (life(PROPOSED), StepKind.RETURNED, person("maker"), Stop.OWN_PROPOSAL),
+        (life(PROPOSED), StepKind.RETURNED, person("head", "maker"), Stop.OWN_PROPOSAL),
+        (life(PROPOSED, payload_hash=b""), StepKind.RETURNED, person("head"), Stop.CHANGED_PAYLOAD),
+        (life(PROPOSED, (StepKind.RETURNED, "h")), StepKind.APPROVED, person("head"), Stop.ALREADY_DECIDED),
         (life(PROPOSED, (StepKind.APPROVED, "h")), StepKind.REFUSED, person("head"), Stop.ALREADY_DECIDED),
     ],
 )
@@ -86,6 +92,13 @@ def test_the_maker_and_the_checkers_must_still_be_in_charge() -> None:
     assert stop(checked, StepKind.APPROVED, person("head"), in_charge=frozenset({"a"})) is Stop.PROPOSER_LOST_PRIVILEGE
     assert stop(checked, StepKind.APPROVED, person("head"), in_charge=frozenset({"maker", "a"})) is None
     assert stop(checked, StepKind.TAKEN_OVER, person("heir"), in_charge=frozenset({"a"})) is None
+
+
+def test_what_a_program_proposed_is_refused_and_never_returned_to_it() -> None:
+    proposal = Step(StepKind.PROPOSED, CLOCK, NOW, HASH)
+    of = Life((proposal,), NOW + timedelta(days=14), 0, HASH)
+    assert stop(of, StepKind.RETURNED, person("head")) is Stop.NOBODY_TO_RETURN_TO
+    assert stop(of, StepKind.REFUSED, person("head")) is None
 
 
 def test_it_expires_to_the_second_and_time_never_runs_backwards() -> None:

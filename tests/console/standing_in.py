@@ -48,6 +48,8 @@ class City:
     state: str = "proposed"
     mine: bool = False
     may: list[str] = field(default_factory=lambda: ["approve", "refuse"])
+    #: Of a draft, which state of it this is.
+    saved_no: int | None = None
     label: str = "消込不能の割当"
     approvals_broken: bool = False
     leads_to: str = ""
@@ -229,18 +231,21 @@ def probe_app(city: City) -> FastAPI:
     app = _keeping(city, "payments")
     _add_approvals(app, city)
     _add_deciding(app, city)
+    _add_drafts(app, city)
     _add_pages(app, city)
     return app
 
 
 _PATH = "/approvals/payments.suspense_assignment/" + APPROVAL_ID
+_DRAFT_PATH = "/approvals/payments.suspense_assignment/drafts/" + APPROVAL_ID
 
 
 def _line(city: City) -> dict[str, Any]:
     return {
         "approval_id": APPROVAL_ID, "act": "payments.suspense_assignment", "label": city.label, "state": city.state,
         "proposed_by": "0388", "proposed_at": "2026-11-20T00:15:00+00:00",
-        "expires_at": "2026-12-04T00:15:00+00:00", "payload_hash": HASH, "mine": city.mine, "may": city.may,
+        "expires_at": "2026-12-04T00:15:00+00:00", "payload_hash": "" if city.saved_no else HASH, "mine": city.mine,
+        "may": city.may, **({"saved_no": city.saved_no} if city.saved_no else {}),
     }  # fmt: skip
 
 
@@ -277,6 +282,22 @@ def _add_approvals(app: FastAPI, city: City) -> None:
         return _detail(city)
 
 
+def _add_drafts(app: FastAPI, city: City) -> None:
+    @app.get(_DRAFT_PATH)
+    async def draft(request: Request) -> Any:
+        _bearer(city, request)
+        step = {"step": "returned", "by": "0401", "at": "2026-11-20T00:15:00+00:00", "reason": "金額を確認"}
+        return {**_detail(city), "steps": [step]}
+
+    @app.post(_DRAFT_PATH + "/{step}")
+    async def bring_further(request: Request, step: str, body: dict[str, int]) -> dict[str, str]:
+        _bearer(city, request)
+        if body != {"saved_no": city.saved_no}:
+            raise Problem(409, "draft_changed", "この下書きは、開いたあとに変更されています。")
+        city.state, city.may = {"propose": "proposed", "discard": "discarded"}[step], []
+        return {"state": city.state}
+
+
 def _add_deciding(app: FastAPI, city: City) -> None:
     @app.post(_PATH + "/{step}")
     async def decide(request: Request, step: str, body: dict[str, str]) -> dict[str, str]:
@@ -286,7 +307,9 @@ def _add_deciding(app: FastAPI, city: City) -> None:
         if step in {"approve", "check", "take-over"} and body != {"payload_hash": HASH}:
             raise Problem(409, "changed_payload", "内容が変わっています。開き直して確かめてください。")
         city.state, city.may = (
-            {"approve": "executed", "refuse": "refused", "withdraw": "withdrawn"}.get(step, "checked"),
+            {"approve": "executed", "refuse": "refused", "return": "returned", "withdraw": "withdrawn"}.get(
+                step, "checked"
+            ),
             [],
         )
         return {"state": city.state}

@@ -141,6 +141,37 @@ async def test_a_checker_has_his_own_door(desk: Desk) -> None:
     assert "確認しました。" in done.text
 
 
+async def test_a_draft_is_shown_proposed_and_discarded_by_its_state(desk: Desk) -> None:
+    desk.city.mine, desk.city.state, desk.city.saved_no = True, "draft", 3
+    desk.city.may = ["change", "propose", "discard"]
+    browser = await desk.signed_in()
+    home = (await browser.get("/")).text
+    assert "決裁待ち(0件)" in home
+    assert "自分の起案(1件)" in home
+    assert "<td>下書き</td>" in home
+    assert f'href="{AT}?as=draft"' in home
+
+    page = (await browser.get(f"{AT}?as=draft")).text
+    assert "差戻し 0401<br>理由: 金額を確認" in page
+    assert ("起案する" in page, "破棄する" in page, "照合番号" in page) == (True, True, False)
+    stale = await browser.post(f"{AT}/propose", {"saved_no": "2", "seen_as": "draft"}, seen_at="/")
+    assert (stale.status_code, "開いたあとに変更されています。" in stale.text) == (409, True)
+    done = await browser.post(f"{AT}/propose", {"saved_no": "3", "seen_as": "draft"}, seen_at=f"{AT}?as=draft")
+
+    assert "起案しました。決裁を待っています。" in done.text
+    at = f"/approvals/payments.suspense_assignment/drafts/{APPROVAL_ID}/propose"
+    assert [body for _, body, _ in desk.city.asked_for(at)] == [{"saved_no": 2}, {"saved_no": 3}]
+
+
+async def test_an_approver_returns_with_a_reason(desk: Desk) -> None:
+    desk.city.may = ["approve", "refuse", "return"]
+    browser = await desk.signed_in()
+
+    done = await browser.post(f"{AT}/return", {"reason": "金額を確かめてください", "seen_as": "approver"}, seen_at="/")
+
+    assert "差し戻しました。起案者の下書きに戻りました。" in done.text
+
+
 @pytest.mark.parametrize(
     "path",
     [

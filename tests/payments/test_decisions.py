@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from services.payments.rules.clearing import Money, Owed, clear
 from services.payments.rules.decisions import Decision, DecisionKind, decided
 from services.payments.rules.due_dates import ClockTerms, clocks
+from services.payments.store import export
 from shared.contracts import ClaimRevised, ClaimSettled, OverpaymentFound
 from shared.law.tax_items import FIXED_ASSET_TAX
+from tests.authority import bearer
 from tests.payments.conftest import ISHINOMAKI, Payments
-from tests.payments.correcting import BOTH, Office, open_office
-from tests.payments.events import assessed, key_of, paid, revised
+from tests.payments.correcting import BOTH, HEAD, Office, open_office
+from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
+from tests.payments.orders import principal_first
 
 RELIEF, EXEMPTION, DUE_DATE = "payments.charge_relief", "payments.exemption", "payments.due_date"
 FORCED, REVOCATION = "payments.forced_charge", "payments.decision_revocation"
@@ -270,11 +273,11 @@ def test_decisions_lighten_never_lose_a_yen_and_do_not_depend_on_order(
     made = reliefs if forced is None else [*reliefs, Decision(DecisionKind.FORCED_CHARGE, "court", amount_yen=forced)]
     owed = Owed(100_000, 0, _DUE)
 
-    plain = clear(owed, _TERMS, paid_in, fee_before_charge=True, dunning=None)
-    found = clear(owed, _TERMS, paid_in, fee_before_charge=True, dunning=None, decided=decided(made))
+    plain = clear(owed, _TERMS, paid_in, order_of=principal_first, dunning=None)
+    found = clear(owed, _TERMS, paid_in, order_of=principal_first, dunning=None, decided=decided(made))
     mixed = data.draw(st.permutations(made))
 
-    assert found == clear(owed, _TERMS, paid_in, fee_before_charge=True, dunning=None, decided=decided(mixed))
+    assert found == clear(owed, _TERMS, paid_in, order_of=principal_first, dunning=None, decided=decided(mixed))
     assert {number: sum(parts) for number, parts in found.parts.items()} == {
         one.receipt_id: one.amount_yen for one in paid_in
     }
@@ -282,3 +285,40 @@ def test_decisions_lighten_never_lose_a_yen_and_do_not_depend_on_order(
         assert found.late_charge_yen <= plain.late_charge_yen
     else:
         assert found.late_charge_yen == forced
+
+
+@pytest.mark.feature("B5")
+async def test_a_change_moves_money_only_when_approved_and_the_record_says_where_it_stands(office: Office) -> None:
+    payments, act = office.payments, EXEMPTION
+    await payments.hear(assessed(1, 60_000), assessed(2, 7_000))
+
+    async def standing() -> list[str]:
+        rows = await payments.pool.fetch(export.SELECT_ROWS, [ADDRESSEE], None)
+        return [row["approval_status"] for row in rows]
+
+    async def post(path: str, body: dict[str, Any], by: str) -> dict[str, Any]:
+        response = await office.post(f"/approvals/{act}/{path}", body, by)
+        assert response.is_success, response.text
+        answered: dict[str, Any] = response.json()
+        return answered
+
+    terms = {"ground": "disaster", "amount_yen": 10_000, "first_day": "2025-04-01", "last_day": "2025-05-31"}
+    body = {"payload": await _about(office, **terms)}
+    assert await standing() == ["posted", "posted"]
+    draft = await post("drafts", body, BOTH)
+    assert await standing() == ["draft", "posted"]
+    made = await post(f"drafts/{draft['draft_id']}/propose", {"saved_no": 1}, BOTH)
+    assert await standing() == ["proposed", "posted"]
+    own = await office.approve({"act": act, **made}, by=BOTH)
+    assert own.json()["type"] == "urn:shuno:problem:own_proposal"
+    await post(f"{made['approval_id']}/return", {"reason": "金額を確かめてください"}, HEAD)
+    assert await standing() == ["draft", "posted"]
+    lines = (await office.client.get("/approvals", headers=bearer(office.keys, BOTH))).json()
+    (again,) = [line for line in lines if line["state"] == "draft"]
+    made = await post(f"drafts/{again['approval_id']}/propose", {"saved_no": 1}, BOTH)
+    assert await payments.balance(key_of()) == {"principal_assessed": 60_000}
+    assert (await office.approve({"act": act, **made})).json()["state"] == "executed"
+
+    assert await standing() == ["posted", "posted"]
+    assert await payments.balance(key_of()) == {"principal_assessed": 50_000, "exempted": 10_000}
+    assert await payments.proof() == []

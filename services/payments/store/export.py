@@ -14,7 +14,7 @@ SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS 
     c.opened_at AS first_registered_business_at, e.booked_on AS updated_business_at, e.recorded_at AS updated_system_at,
     'payments' AS updated_host, coalesce(a.actor_id, 'service:payments') AS updated_user_id,
     h.event_type NOT LIKE 'assessments.assessment_cancelled.%' AS is_valid,
-    CASE WHEN p.open THEN 'proposed' ELSE 'posted' END AS approval_status,
+    coalesce(p.state, 'posted') AS approval_status,
     n.former_municipality_code, n.levy_fiscal_year, c.tax_item AS tax_item_code, n.target_fiscal_year, n.notice_no,
     c.instalment AS instalment_code, f.business_year_start, f.business_year_end, f.filing_kind AS filing_type_code,
     n.sequence_no, CASE WHEN n.is_ad_hoc THEN '0' ELSE i.instalments::text END AS instalment_split_type,
@@ -48,12 +48,20 @@ LEFT JOIN LATERAL (
     SELECT event_type FROM assessment_history WHERE notice_key = n.notice_key AND history_no = n.history_no
 ) AS h ON true
 LEFT JOIN LATERAL (
-    SELECT true AS open FROM approval w WHERE w.state IN ('proposed', 'checked') AND w.expires_at > now()
-        AND c.claim_id IN (
-            (w.payload::jsonb ->> 'claim_id')::bigint, (w.payload::jsonb #>> '{claim,claim_id}')::bigint,
-            (w.payload::jsonb #>> '{from_claim,claim_id}')::bigint, (w.payload::jsonb #>> '{to_claim,claim_id}')::bigint
-        )
-    LIMIT 1
+    SELECT u.state FROM (
+        SELECT CASE w.state WHEN 'approved' THEN 'approved' ELSE 'proposed' END AS state, w.payload::jsonb AS payload
+        FROM approval w WHERE w.state = 'approved' OR w.state IN ('proposed', 'checked') AND w.expires_at > now()
+        UNION ALL
+        SELECT 'draft', y.payload::jsonb FROM approval_draft z CROSS JOIN LATERAL (
+            SELECT k.payload FROM approval_draft_step k WHERE k.draft_id = z.draft_id ORDER BY k.step_no DESC LIMIT 1
+        ) AS y
+        WHERE z.state = 'draft' AND z.expires_at > now()
+    ) AS u
+    WHERE c.claim_id IN (
+        (u.payload ->> 'claim_id')::bigint, (u.payload #>> '{claim,claim_id}')::bigint,
+        (u.payload #>> '{from_claim,claim_id}')::bigint, (u.payload #>> '{to_claim,claim_id}')::bigint
+    )
+    ORDER BY array_position(ARRAY['approved', 'proposed', 'draft'], u.state) LIMIT 1
 ) AS p ON true
 LEFT JOIN LATERAL (SELECT count(*) AS instalments FROM claim k WHERE k.notice_id = c.notice_id) AS i ON true
 LEFT JOIN LATERAL (

@@ -1,5 +1,58 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    draft approval_draft;
+
+last approval_draft_step;
+
+BEGIN
+    SELECT * INTO STRICT draft FROM approval_draft WHERE draft_id = NEW.draft_id;
+
+SELECT * INTO last FROM approval_draft_step WHERE draft_id = NEW.draft_id ORDER BY step_no DESC LIMIT 1;
+
+IF FOUND AND (NEW.step_no <> last.step_no + 1 OR NEW.at < last.at OR last.step NOT IN ('saved', 'returned')) THEN
+        RAISE EXCEPTION 'draft %: % cannot follow %', NEW.draft_id, NEW.step, last.step
+        USING ERRCODE = 'check_violation';
+
+END IF;
+
+IF NEW.step IN ('saved', 'proposed', 'discarded') AND NEW.actor_id <> draft.maker THEN
+        RAISE EXCEPTION 'draft %: it is not his', NEW.draft_id USING ERRCODE = 'check_violation';
+
+END IF;
+
+IF NEW.step = 'returned' THEN
+        -- He who returned the approval hands it to whoever answered for it.
+        PERFORM FROM approval AS a JOIN approval_step AS s USING (approval_id)
+        WHERE
+            a.approval_id = draft.returned_from AND a.act = draft.act AND a.maker = draft.maker
+            AND s.step = 'returned' AND s.actor_id = NEW.actor_id AND a.payload = NEW.payload;
+
+ELSIF NEW.step = 'proposed' THEN
+        -- What was proposed is what was saved last, by the same person.
+        PERFORM FROM approval AS a JOIN approval_step AS s ON s.approval_id = a.approval_id AND s.step_no = 1
+        WHERE
+            a.approval_id = NEW.approval_id AND a.act = draft.act AND s.actor_id = draft.maker
+            AND a.payload = last.payload;
+
+ELSE
+        RETURN NEW;
+
+END IF;
+
+IF NOT FOUND THEN
+        RAISE EXCEPTION 'draft %: the approval is another one', NEW.draft_id USING ERRCODE = 'check_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -45,6 +98,21 @@ PERFORM FROM approval_step
 IF FOUND THEN
         RAISE EXCEPTION 'approval %: nobody takes two parts, not by a deputy either', NEW.approval_id
         USING ERRCODE = 'unique_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
+CREATE FUNCTION public.approval_step_follows_no_return() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM approval_step WHERE approval_id = NEW.approval_id AND step = 'returned') THEN
+        RAISE EXCEPTION 'approval %: % cannot follow its return', NEW.approval_id, NEW.step
+        USING ERRCODE = 'check_violation';
 
 END IF;
 
@@ -152,7 +220,41 @@ CREATE TABLE public.approval (
     CONSTRAINT approval_maker_check CHECK ((maker <> ''::text)),
     CONSTRAINT approval_payload_check CHECK ((jsonb_typeof((payload)::jsonb) = 'object'::text)),
     CONSTRAINT approval_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
-    CONSTRAINT approval_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
+    CONSTRAINT approval_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.approval_draft (
+    draft_id uuid NOT NULL,
+    act text NOT NULL,
+    office text NOT NULL,
+    maker text NOT NULL,
+    returned_from uuid,
+    state text DEFAULT 'draft'::text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_draft_act_check CHECK ((act <> ''::text)),
+    CONSTRAINT approval_draft_maker_check CHECK ((maker <> ''::text)),
+    CONSTRAINT approval_draft_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'proposed'::text, 'discarded'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.approval_draft_step (
+    draft_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    step text NOT NULL,
+    actor_id text NOT NULL,
+    payload text,
+    note text,
+    reason text NOT NULL,
+    approval_id uuid,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT approval_draft_step_actor_id_check CHECK ((actor_id <> ''::text)),
+    CONSTRAINT approval_draft_step_check CHECK (((payload IS NOT NULL) = (step = ANY (ARRAY['saved'::text, 'returned'::text])))),
+    CONSTRAINT approval_draft_step_check1 CHECK (((payload IS NULL) = (note IS NULL))),
+    CONSTRAINT approval_draft_step_check2 CHECK (((approval_id IS NOT NULL) = (step = 'proposed'::text))),
+    CONSTRAINT approval_draft_step_check3 CHECK (((step <> 'returned'::text) OR (step_no = 1))),
+    CONSTRAINT approval_draft_step_check4 CHECK (((step_no > 1) OR (step = ANY (ARRAY['saved'::text, 'returned'::text])))),
+    CONSTRAINT approval_draft_step_payload_check CHECK ((jsonb_typeof((payload)::jsonb) = 'object'::text)),
+    CONSTRAINT approval_draft_step_step_check CHECK ((step = ANY (ARRAY['saved'::text, 'returned'::text, 'proposed'::text, 'discarded'::text, 'expired'::text]))),
+    CONSTRAINT approval_draft_step_step_no_check CHECK ((step_no > 0))
 );
 
 CREATE TABLE public.approval_step (
@@ -169,9 +271,9 @@ CREATE TABLE public.approval_step (
     CONSTRAINT approval_step_actor_id_check CHECK ((actor_id <> ''::text)),
     CONSTRAINT approval_step_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))),
     CONSTRAINT approval_step_check CHECK (((step_no = 1) = (step = 'proposed'::text))),
-    CONSTRAINT approval_step_check1 CHECK (((step <> ALL (ARRAY['refused'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
     CONSTRAINT approval_step_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
-    CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
+    CONSTRAINT approval_step_reason_check CHECK (((step <> ALL (ARRAY['refused'::text, 'returned'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
+    CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
     CONSTRAINT approval_step_step_no_check CHECK ((step_no > 0))
 );
 
@@ -726,6 +828,24 @@ CREATE TABLE public.migration (
     name text NOT NULL,
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.month_close (
+    month date NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    closed_by text NOT NULL,
+    approval_id uuid NOT NULL,
+    last_entry_id bigint NOT NULL,
+    CONSTRAINT month_close_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+CREATE TABLE public.month_close_total (
+    month date NOT NULL,
+    channel text NOT NULL,
+    receipts_yen bigint NOT NULL,
+    credits_yen bigint NOT NULL,
+    explanation text,
+    CONSTRAINT month_close_total_check CHECK (((receipts_yen = credits_yen) = (explanation IS NULL)))
 );
 
 CREATE TABLE public.notice (
@@ -1300,6 +1420,18 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.accounting_year_close
     ADD CONSTRAINT accounting_year_close_pkey PRIMARY KEY (fiscal_year);
 
+ALTER TABLE ONLY public.approval_draft
+    ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
+
+ALTER TABLE ONLY public.approval_draft
+    ADD CONSTRAINT approval_draft_returned_from_key UNIQUE (returned_from);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_pkey PRIMARY KEY (draft_id, step_no);
+
 ALTER TABLE ONLY public.approval
     ADD CONSTRAINT approval_pkey PRIMARY KEY (approval_id);
 
@@ -1422,6 +1554,12 @@ ALTER TABLE ONLY public.mandate_version
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
+
+ALTER TABLE ONLY public.month_close
+    ADD CONSTRAINT month_close_pkey PRIMARY KEY (month);
+
+ALTER TABLE ONLY public.month_close_total
+    ADD CONSTRAINT month_close_total_pkey PRIMARY KEY (month, channel);
 
 ALTER TABLE ONLY public.notice_description
     ADD CONSTRAINT notice_description_pkey PRIMARY KEY (notice_id, history_no);
@@ -1561,13 +1699,17 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
 
+CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
+
+CREATE INDEX approval_draft_maker ON public.approval_draft USING btree (maker) WHERE (state = 'draft'::text);
+
 CREATE INDEX approval_due ON public.approval USING btree (expires_at) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
 
 CREATE INDEX approval_maker ON public.approval USING btree (maker, proposed_at);
 
 CREATE INDEX approval_open ON public.approval USING btree (act) WHERE (state = ANY (ARRAY['proposed'::text, 'checked'::text]));
 
-CREATE UNIQUE INDEX approval_step_decided ON public.approval_step USING btree (approval_id) WHERE (step = ANY (ARRAY['approved'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]));
+CREATE UNIQUE INDEX approval_step_decided ON public.approval_step USING btree (approval_id) WHERE (step = ANY (ARRAY['approved'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text]));
 
 CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (approval_id) WHERE (step = 'executed'::text);
 
@@ -1635,7 +1777,20 @@ CREATE INDEX transfer_request_retry ON public.transfer_request USING btree (retr
 
 CREATE INDEX withholding_remittance_case ON public.withholding_remittance USING btree (remittance_id) WHERE has_case;
 
+CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
+
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
+
+CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY public.approval_draft
+    ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.approval_draft_step
+    ADD CONSTRAINT approval_draft_step_draft_id_fkey FOREIGN KEY (draft_id) REFERENCES public.approval_draft(draft_id);
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
@@ -1675,6 +1830,9 @@ ALTER TABLE ONLY public.lookup_finding
 
 ALTER TABLE ONLY public.mandate_version
     ADD CONSTRAINT mandate_version_mandate_id_fkey FOREIGN KEY (mandate_id) REFERENCES public.mandate(mandate_id);
+
+ALTER TABLE ONLY public.month_close_total
+    ADD CONSTRAINT month_close_total_month_fkey FOREIGN KEY (month) REFERENCES public.month_close(month);
 
 ALTER TABLE ONLY public.notice_description
     ADD CONSTRAINT notice_description_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
@@ -1807,6 +1965,14 @@ GRANT UPDATE(maker) ON TABLE public.approval TO shuno_payments;
 
 GRANT UPDATE(state) ON TABLE public.approval TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.approval_draft TO shuno_payments;
+
+GRANT UPDATE(state) ON TABLE public.approval_draft TO shuno_payments;
+
+GRANT UPDATE(expires_at) ON TABLE public.approval_draft TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.approval_draft_step TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.assessment_history TO shuno_payments;
@@ -1886,6 +2052,10 @@ GRANT UPDATE(version_no) ON TABLE public.mandate TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.mandate_version TO shuno_payments;
 
 GRANT SELECT ON TABLE public.migration TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.month_close TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.month_close_total TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO shuno_payments;
 
