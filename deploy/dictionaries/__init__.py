@@ -1,0 +1,1 @@
+"""Builds the dictionaries that are committed, from open sources. Nothing here runs in an installation."""

@@ -1,0 +1,1 @@
+"""One batch, one transaction: what identity does when something wakes it."""

@@ -1,0 +1,1 @@
+"""What identity decides: pure functions, no clock, no database."""

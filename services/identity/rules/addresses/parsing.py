@@ -1,0 +1,250 @@
+"""Reads an address. What cannot be explained is said, and never guessed or rewritten.
+
+The reader goes from left to right: prefecture, municipality, town, 丁目, section (小字), block, building. A town counts
+only where what follows it can be read too: 中島 is not the town of 中島新町1-2.
+"""
+
+import re
+from collections.abc import Sequence
+from enum import IntEnum, StrEnum
+from typing import Final, NamedTuple
+
+from services.identity.rules.addresses.dictionary import City, Dictionary, Place
+from services.identity.rules.addresses.folding import KANJI_NUMERALS, even, flat, kanji_numeral, number
+
+
+class Level(IntEnum):
+    """How far an address could be read."""
+
+    NONE = 0
+    PREFECTURE = 1
+    CITY = 2
+    TOWN = 3
+    BLOCK = 4
+    BUILDING = 5
+
+
+class Reason(StrEnum):
+    """Why the reading stops; the value is the sentence for officers."""
+
+    EMPTY = "住所が空です。"
+    UNKNOWN_CITY = "市区町村が見つかりません。"
+    AMBIGUOUS_CITY = "同じ名の市区町村が複数あり、都道府県がありません。"
+    UNKNOWN_TOWN = "町名が見つかりません。"
+    MISSING_CHOME = "丁目がありません。"
+    UNKNOWN_CHOME = "その町にない丁目です。"
+    AMBIGUOUS_CHOME = "丁目か番地か、この書き方では分かりません。"
+    UNKNOWN_SECTION = "字の名が見つかりません。"
+    UNREAD_REST = "町名の後、または番地の後に、読めない部分があります。"
+
+
+class ParsedAddress(NamedTuple):
+    """What an address says, in the names of the dictionary, with what stays unexplained.
+
+    Attributes:
+        town: 町丁目 or 大字 with its section, such as 中里三丁目 or 蛇田字新上沼.
+        block: 番地 or 街区符号・住居番号, such as 14-1.
+        building: 方書, in the characters received.
+        level: how far it was read.
+        residue: what was not, in the characters received; empty where everything was.
+        reason: why not; `None` where everything was read.
+        code: the five digits of 全国地方公共団体コード, without the check digit; empty where not known.
+        former: the municipality that the address names, where that name is no longer in force.
+    """
+
+    prefecture: str = ""
+    city: str = ""
+    town: str = ""
+    block: str = ""
+    building: str = ""
+    level: Level = Level.NONE
+    residue: str = ""
+    reason: Reason | None = None
+    code: str = ""
+    former: str = ""
+
+
+_NUMERAL: Final = rf"(?:[0-9]+|[{KANJI_NUMERALS}]+)"
+_POSTAL_CODE: Final = re.compile(r"(?:〒\s*[0-9]{3}-?[0-9]{4}|[0-9]{3}-[0-9]{4})\s*")
+_SECTION_SIGNS: Final = ("大字", "小字", "字")
+_CHOME: Final = re.compile(rf"\s?(?P<number>{_NUMERAL})(?:丁目|丁(?=[0-9\s-]|$))[-ノ\s]?")
+_BARE_CHOME: Final = re.compile(rf"\s?(?P<number>[0-9]+|[{KANJI_NUMERALS}]+(?=-))(?:[-ノ](?=[0-9])|(?=\s*$))")
+#: Two more numbers: the first one is the 丁目.
+_TWO_MORE: Final = re.compile(r"[0-9]+-[0-9]")
+#: A kanji numeral is a number only where something shows it: 番, a hyphen or the end; 千石ビル begins with none.
+_KANJI_NUMBER: Final = rf"[{KANJI_NUMERALS}]+(?=\s|$|番地|番(?![館街町丁])|号(?![館室棟])|-|ノ[0-9{KANJI_NUMERALS}])"
+_NOT_A_ROOM: Final = r"(?![0-9]|\s?(?:号[室棟館]|[棟室階館FABCDEGH]|番館|番街|丁目))"
+_NEXT: Final = rf"(?:[0-9]+{_NOT_A_ROOM}|{_KANJI_NUMBER})"
+_BLOCK: Final = re.compile(
+    rf"\s?(?P<mark>[甲乙丙丁戊己庚辛壬癸イロハニホヘト](?=\s?[0-9]))?\s?(?P<one>[0-9]+|{_KANJI_NUMBER})"
+    rf"(?:\s?(?:番地ノ?|番ノ?|-|ノ)\s?(?P<two>{_NEXT}))?"
+    rf"(?:\s?(?:番地ノ?|番ノ?|号ノ?|-|ノ)\s?(?P<three>{_NEXT}))?"
+    r"(?:番地(?=ノ?)|番(?![館街町丁])|号(?![館室棟]))?(?:地先|先(?=\s|$)|地内|ほか$|他$)?"
+)
+_ROOM_ONLY: Final = re.compile(r"[0-9]{1,4}(?:号室?)?")
+_NUMBERS_ONLY: Final = re.compile(r"[0-9\s-]+")
+_NO_BUILDING: Final = re.compile(r"[-0-9ノ]|丁目|丁|番|号|条|地割|線")
+_ROOM_DIGITS_MIN, _BLOCK_AND_HOUSE = 3, 2
+_OPEN_CHOME_MAX = 30
+#: In Kyoto streets stand before the town: 寺町通御池上る上本能寺前町.
+_KYOTO: Final = "京都市"
+_STREETS: Final = re.compile(r".*(?:上[ルケ]?ル|上ル|下ル|下ケル|東入ル?|西入ル?|北入ル?|南入ル?)")
+
+
+def parse_address(text: str, dictionary: Dictionary) -> ParsedAddress:
+    """Read an address.
+
+    Args:
+        text: as received, in one line; any width, hyphen and numeral.
+        dictionary: the places in force and their former names.
+
+    Returns:
+        What it says. Where something stays unexplained, `reason` and `residue` name it, and only what is certain is
+        filled.
+    """
+    source = even(text).strip()
+    folded = flat(source)
+    if not folded:
+        return ParsedAddress(reason=Reason.EMPTY)
+    at = 0
+    if folded[0] == "〒" or folded[0].isdigit():
+        code = _POSTAL_CODE.match(folded)
+        at = code.end() if code else 0
+    prefecture = ""
+    for length in (3, 4):
+        if named := dictionary.prefectures.get(folded[at : at + length]):
+            prefecture, at = named, _skip(folded, at + length)
+            break
+    level = Level.PREFECTURE if prefecture else Level.NONE
+    best = ParsedAddress(prefecture, level=level, residue=source[at:], reason=Reason.UNKNOWN_CITY)
+    if prefecture and at == len(folded):
+        return best._replace(reason=None)
+    for end, cities in dictionary.cities_at(prefecture, folded, at):
+        read = _best_city(source, folded, (at, end), cities, prefecture)
+        if read.reason is None or read.level > best.level or best.reason is Reason.UNKNOWN_CITY:
+            best = read
+        if best.reason is None:
+            break
+    return best
+
+
+def _skip(folded: str, at: int) -> int:
+    while folded[at : at + 1] == " ":
+        at += 1
+    return at
+
+
+def _after_sign(folded: str, at: int) -> tuple[int, bool]:
+    """Where 大字, 小字 or 字 ends, and whether there is one."""
+    at = _skip(folded, at)
+    for sign in _SECTION_SIGNS:
+        if folded.startswith(sign, at):
+            return _skip(folded, at + len(sign)), True
+    return at, False
+
+
+def _best_city(
+    source: str, folded: str, span: tuple[int, int], cities: Sequence[City], prefecture: str
+) -> ParsedAddress:
+    """The reading of the only municipality of a name, or of the one whose towns explain the rest."""
+    start, end = span
+    readings = [_read_in_city(source, folded, _skip(folded, end), city) for city in cities]
+    if len(readings) == 1:
+        return readings[0]
+    explained = [one for one in readings if one.level > Level.CITY and one.reason is None]
+    explained = explained or [one for one in readings if one.level > Level.CITY]
+    if len(explained) == 1:
+        return explained[0]
+    shared = {one.prefecture for one in readings}
+    known = prefecture or (shared.pop() if len(shared) == 1 else "")
+    level = Level.PREFECTURE if known else Level.NONE
+    return ParsedAddress(known, level=level, residue=source[start:], reason=Reason.AMBIGUOUS_CITY)
+
+
+def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddress:
+    now = city.successor or city
+    former = "" if city.until is None else city.name
+    base = ParsedAddress(now.prefecture, now.name, level=Level.CITY, code=now.code, former=former)
+    if at == len(folded):
+        return base
+    if city.name.startswith(_KYOTO) and (streets := _STREETS.match(folded, at)):
+        at = _skip(folded, streets.end())
+    reason = None
+    for end, place in city.places.beginning(folded, _after_sign(folded, at)[0]):
+        town_end, name, fault = _read_chome(place, folded, end)
+        read = None
+        if fault is None:
+            read = _read_after_town(base._replace(town=name, level=Level.TOWN), place, source, folded, town_end)
+        if read is not None:
+            return read
+        reason = reason or fault
+    return base._replace(residue=source[at:], reason=reason or Reason.UNKNOWN_TOWN)
+
+
+def _read_chome(place: Place, folded: str, at: int) -> tuple[int, str, Reason | None]:
+    """The full name of a place with the 丁目 that follows it, where that ends, and what stands in the way."""
+    explicit = _CHOME.match(folded, at)
+    if explicit:
+        name = _chome_name(place, number(explicit["number"]))
+        return explicit.end(), name, None if name else Reason.UNKNOWN_CHOME
+    bare = _BARE_CHOME.match(folded, at) if place.chome or place.open_chome else None
+    name = _chome_name(place, number(bare["number"])) if bare else ""
+    if not bare or not name:
+        missing = Reason.UNKNOWN_CHOME if bare else Reason.MISSING_CHOME
+        return at, place.own, None if place.own else missing
+    if place.own and not _TWO_MORE.match(folded, bare.end()):
+        return at, place.own, Reason.AMBIGUOUS_CHOME
+    return bare.end(), name, None
+
+
+def _chome_name(place: Place, chome: int) -> str:
+    if place.open_chome and 0 < chome <= _OPEN_CHOME_MAX:
+        return f"{place.name}{kanji_numeral(chome)}丁目"
+    return place.chome.get(chome, "")
+
+
+def _read_after_town(base: ParsedAddress, place: Place, source: str, folded: str, at: int) -> ParsedAddress | None:
+    """The section, block and building behind a town; `None` where the town cannot be the one that is meant."""
+    sign_end, signed = _after_sign(folded, at)
+    sections = place.sections_of(base.town)
+    for end, section in sections.beginning(folded, sign_end) if sections else ():
+        if section.name[0] in KANJI_NUMERALS and not signed:
+            # 相野谷5番12 is a block; only 相野谷字五番12 names the section.
+            continue
+        section_end, name, fault = _read_chome(section, folded, end)
+        if fault is None:
+            sectioned = base._replace(town=f"{base.town}字{name.removeprefix('字')}")
+            read = _read_block(sectioned, source, folded, section_end)
+            if read is not None:
+                return read
+    if signed:
+        return base._replace(residue=source[at:], reason=Reason.UNKNOWN_SECTION)
+    read = _read_block(base, source, folded, at)
+    if read is None and folded[at] == " ":
+        return base._replace(residue=source[at:].strip(), reason=Reason.UNREAD_REST)
+    return read
+
+
+def _read_block(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress | None:
+    """The block and the building at a position; `None` where neither the end nor a number is there."""
+    at = _skip(folded, at)
+    if at == len(folded):
+        return base
+    found = _BLOCK.match(folded, at)
+    if found is None:
+        return None
+    numbers = [str(number(part)) for part in found.group("one", "two", "three") if part]
+    rest = folded[found.end() :]
+    room = ""
+    if base.town.endswith("丁目") and len(numbers) > _BLOCK_AND_HOUSE and len(numbers[-1]) >= _ROOM_DIGITS_MIN:
+        # Behind 丁目, 番 and 号 a third number is the room (住居表示に関する法律2条).
+        room = numbers.pop()
+    building = source[found.end() :].strip()
+    apart = rest[:1] == " "
+    if (_NO_BUILDING.match(rest) and not apart) or (
+        _NUMBERS_ONLY.fullmatch(building) and not _ROOM_ONLY.fullmatch(building)
+    ):
+        return base._replace(residue=source[at:], reason=Reason.UNREAD_REST)
+    block = (found["mark"] or "") + "-".join(numbers)
+    building = f"{room} {building}".strip()
+    return base._replace(block=block, building=building, level=Level.BUILDING if building else Level.BLOCK)
