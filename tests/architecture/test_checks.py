@@ -82,6 +82,8 @@ def test_a_bare_except_is_found_with_its_function() -> None:
     [
         ("services/payments/rules/allocation.py", True, True),
         ("services/payments/handlers/receipts.py", True, False),
+        ("services/identity/rules/names.py", True, True),
+        ("services/identity/rules/matching/chance.py", False, True),
         ("services/payments/service.py", False, False),
         ("shared/law/late_charge.py", True, True),
         ("shared/money.py", True, True),

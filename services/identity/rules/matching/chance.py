@@ -1,0 +1,129 @@
+"""How many other people would agree this well by chance: counted where it can be, computed where nothing was counted.
+
+The right side of a run is the master: everybody is there once. So any two of its people who agree on something are
+known to be two people, and counting them prices households, twins and namesakes without a model of either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.identity.rules.matching.arrays import Levels, Numbers, Pairs, Sides
+from services.identity.rules.matching.candidates import KEY_ROWS_MAX, candidates
+from services.identity.rules.matching.scheme import Scheme, compared, pattern_numbers
+
+#: Added to the number of others who bear a value, since the file shows only who is in it.
+UNSEEN_OTHERS = 0.5
+_SAMPLE_ROWS = 20_000
+_RANDOM_PAIRS = 30_000
+_HALF_A_COUNT = 0.5
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What two people agree on by chance.
+
+    Attributes:
+        people: rows of the right side.
+        shares: for each axis, the share of random pairs at each level.
+        average_others: for each frequency, the average of others who bear a value, `UNSEEN_OTHERS` included.
+        patterns: levels that were met among people known to be different.
+        counts: how often each was met.
+        sample_rows: people who were looked at for it; 0 where nothing could be counted.
+    """
+
+    people: int
+    shares: Sequence[Numbers]
+    average_others: Sequence[float]
+    patterns: Levels
+    counts: Numbers
+    sample_rows: int
+
+
+def count_chance(
+    scheme: Scheme, both: Sides, others: Sequence[Numbers], seed: int, rows_max: int = KEY_ROWS_MAX
+) -> Chance:
+    """Count agreement by chance.
+
+    Args:
+        scheme: what is compared.
+        both: the two sides. One file against itself has no side that is known to be free of repeats, so only the
+            shares of random pairs are taken.
+        others: see `others_of`.
+        seed: chooses the sample.
+        rows_max: see `candidates`.
+    """
+    random = np.random.default_rng(seed)
+    average = tuple(float(np.mean(count)) + UNSEEN_OTHERS for count in others)
+    shares = _shares(scheme, both, random)
+    _put_exact_shares(scheme, both, shares, average)
+    if both.same:
+        nothing = np.zeros((0, len(scheme.axes)), dtype=np.uint8)
+        return Chance(both.right_count, shares, average, nothing, np.zeros(0), 0)
+    size = min(_SAMPLE_ROWS, both.right_count)
+    sample = np.sort(random.choice(both.right_count, size=size, replace=False)).astype(np.int64)
+    master = both.turned_on_itself()
+    found = compared(scheme, master, candidates(master, scheme.keys, rows_max, only=sample), others)
+    counts = np.bincount(found.pattern, minlength=len(found.patterns)).astype(np.float64)
+    return Chance(both.right_count, shares, average, found.patterns, counts, size)
+
+
+def _shares(scheme: Scheme, both: Sides, random: np.random.Generator) -> list[Numbers]:
+    """The share of each level among random pairs, half a count added to each so that nothing is impossible."""
+    pairs = Pairs(
+        left=random.integers(both.left_count, size=_RANDOM_PAIRS),
+        right=random.integers(both.right_count, size=_RANDOM_PAIRS),
+    )
+    if both.same:
+        different = pairs.left != pairs.right
+        pairs = Pairs(left=pairs.left[different], right=pairs.right[different])
+    shares = []
+    for axis in scheme.axes:
+        levels = axis.compare([both.columns[name] for name in axis.columns], pairs)
+        count = np.bincount(levels[levels < len(axis.levels)], minlength=len(axis.levels)) + _HALF_A_COUNT
+        shares.append(count / count.sum())
+    return shares
+
+
+def _put_exact_shares(scheme: Scheme, both: Sides, shares: list[Numbers], average: Sequence[float]) -> None:
+    """Equality of one column's values follows from how often they occur; no sample is needed for it."""
+    places = {axis.name: place for place, axis in enumerate(scheme.axes)}
+    for frequency, mean in zip(scheme.frequencies, average, strict=True):
+        if len(frequency.axes) == 1 and not frequency.parts:
+            share = shares[places[frequency.axes[0]]]
+            equal = min(mean / both.right_count, _HALF_A_COUNT)
+            share[1:] *= (1 - equal) / share[1:].sum()
+            share[0] = equal
+
+
+def expected_others(scheme: Scheme, chance: Chance, patterns: Levels) -> Numbers:
+    """For each pattern, the expected number of people of the master who agree with a stranger in just this way.
+
+    A missing value leaves its axis open: the expectation is the sum over its levels. A pattern that was never met
+    gets the product of the axes' shares, at most half a count of the sample.
+
+    Args:
+        scheme: what is compared.
+        chance: as counted.
+        patterns: rows of levels.
+    """
+    last = np.array([len(axis.levels) for axis in scheme.axes], dtype=np.uint8)
+    product = np.full(len(patterns), chance.people, dtype=np.float64)
+    for place, share in enumerate(chance.shares):
+        product *= np.append(share, 1)[patterns[:, place]]
+    if not chance.sample_rows:
+        return product
+    expected = np.minimum(product, _HALF_A_COUNT / chance.sample_rows)
+    missing = patterns == last
+    masks, mask_of = np.unique(missing, axis=0, return_inverse=True)
+    for number, mask in enumerate(masks):
+        rows = np.flatnonzero(mask_of.ravel() == number)
+        known = np.where(mask, last, chance.patterns)
+        values, value_of = np.unique(pattern_numbers(scheme, known), return_inverse=True)
+        counts = np.bincount(value_of, weights=chance.counts, minlength=len(values))
+        wanted = pattern_numbers(scheme, patterns[rows])
+        at = np.minimum(np.searchsorted(values, wanted), max(len(values) - 1, 0))
+        met = (values[at] == wanted) if len(values) else np.zeros(len(rows), dtype=np.bool_)
+        expected[rows[met]] = counts[at[met]] / chance.sample_rows
+    return expected

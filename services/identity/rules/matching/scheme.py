@@ -1,0 +1,163 @@
+"""What is compared, by which keys candidates are found, and which agreements count by how frequent the value is."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from services.identity.rules.matching.arrays import MISSING, Codes, Flags, Levels, Numbers, Pairs, Sides, mixed
+from services.identity.rules.matching.levels import Comparison
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One comparison.
+
+    Attributes:
+        name: as officers' pages and columns files call it.
+        columns: the columns it reads.
+        levels: what its levels mean, the equal one first; a missing value is the level behind the last.
+        compare: judges all pairs at once.
+        group: axes of one group err together (kanji and kana of a surname), so their levels are learnt jointly.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    levels: tuple[str, ...]
+    compare: Comparison
+    group: str
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """Where these axes are equal, the pair is as telling as the value is rare on the right side.
+
+    Attributes:
+        axes: names of axes that must be equal.
+        columns: the columns whose combined value is counted.
+        parts: the same value as two parts; how often they would meet by chance is added to the count, so that a
+            common surname with a common given name is not taken for rare because it is there only once.
+    """
+
+    axes: tuple[str, ...]
+    columns: tuple[str, ...]
+    parts: tuple[tuple[str, ...], ...] = ()
+
+
+def _any_evidence(levels: Levels) -> Flags:
+    return np.ones(len(levels), dtype=np.bool_)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How two files are matched.
+
+    Attributes:
+        name: kept in the model, so that a model is used with its own scheme only.
+        axes: the comparisons, in the order of a pattern.
+        keys: combinations of columns by which candidates are found.
+        families: of each, the first frequency whose axes are all equal counts.
+        evidence: which rows of levels suffice for a link without a person, however probable it is.
+    """
+
+    name: str
+    axes: tuple[Axis, ...]
+    keys: tuple[tuple[str, ...], ...]
+    families: tuple[tuple[Frequency, ...], ...]
+    evidence: Callable[[Levels], Flags] = _any_evidence
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """The places of the axes of each group, in order."""
+        places: dict[str, list[int]] = {}
+        for place, axis in enumerate(self.axes):
+            places.setdefault(axis.group, []).append(place)
+        return tuple(tuple(group) for group in places.values())
+
+    @property
+    def frequencies(self) -> tuple[Frequency, ...]:
+        """All frequencies of all families, in order."""
+        return tuple(frequency for family in self.families for frequency in family)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Pairs with their levels and with how many others bear the value they agree on.
+
+    Attributes:
+        pairs: the pairs.
+        patterns: distinct rows of levels, one column for each axis.
+        pattern: which of them each pair has.
+        frequency: for each pair and family, the place of the frequency that counts, or -1.
+        others: for each pair and family, how many other rows of the right side bear that value.
+    """
+
+    pairs: Pairs
+    patterns: Levels
+    pattern: Codes
+    frequency: Codes
+    others: Numbers
+
+
+def compared(scheme: Scheme, both: Sides, pairs: Pairs, others: Sequence[Numbers]) -> Compared:
+    """Compare all pairs on all axes.
+
+    Args:
+        scheme: what to compare.
+        both: the columns.
+        pairs: what to look at.
+        others: `others_of` each frequency of the scheme: for each right row, how many others bear its value.
+    """
+    levels = np.empty((len(pairs), len(scheme.axes)), dtype=np.uint8)
+    for place, axis in enumerate(scheme.axes):
+        levels[:, place] = axis.compare([both.columns[name] for name in axis.columns], pairs)
+    patterns, pattern = distinct_patterns(scheme, levels)
+    frequency = np.full((len(pairs), len(scheme.families)), -1, dtype=np.int64)
+    counts = np.zeros((len(pairs), len(scheme.families)), dtype=np.float64)
+    axes = [axis.name for axis in scheme.axes]
+    number = 0
+    for family, members in enumerate(scheme.families):
+        for member in members:
+            equal = (patterns[:, [axes.index(name) for name in member.axes]] == 0).all(axis=1)
+            rows = np.flatnonzero(equal[pattern] & (frequency[:, family] < 0))
+            frequency[rows, family] = number
+            counts[rows, family] = others[number][pairs.right[rows]]
+            number += 1
+    return Compared(pairs=pairs, patterns=patterns, pattern=pattern, frequency=frequency, others=counts)
+
+
+def distinct_patterns(scheme: Scheme, levels: Levels) -> tuple[Levels, Codes]:
+    """The different rows of levels, and which of them each row is."""
+    numbers = pattern_numbers(scheme, levels)
+    _, first, pattern = np.unique(numbers, return_index=True, return_inverse=True)
+    return levels[first], pattern.astype(np.int64)
+
+
+def pattern_numbers(scheme: Scheme, levels: Levels) -> Codes:
+    """One number for each row of levels."""
+    numbers = np.zeros(len(levels), dtype=np.int64)
+    for place, axis in enumerate(scheme.axes):
+        numbers = numbers * (len(axis.levels) + 1) + levels[:, place]
+    return numbers
+
+
+def others_of(frequency: Frequency, both: Sides) -> Numbers:
+    """For each right row, how many other right rows bear its value, with what two independent parts would give.
+
+    A missing value counts nobody.
+    """
+    whole = _bearers(frequency.columns, both)
+    others = np.maximum(whole - 1, 0)
+    if frequency.parts:
+        expected = np.ones(both.right_count, dtype=np.float64)
+        for part in frequency.parts:
+            expected *= _bearers(part, both) / max(both.right_count, 1)
+        others = (others + expected * both.right_count) / 2
+    return others
+
+
+def _bearers(columns: Sequence[str], both: Sides) -> Numbers:
+    code = mixed([both.columns[name].right for name in columns])
+    values, place, counted = np.unique(code, return_inverse=True, return_counts=True)
+    bearers: Numbers = np.where(values == MISSING, 0, counted).astype(np.float64)
+    return bearers[place]
