@@ -113,6 +113,33 @@ class AddresseeDeceased(Event):
     effects: tuple[AddresseeEffect, ...]
 
 
+class _Gathering(Event):
+    """Under which number an addressee is gathered from now on; his own number, accounts and letters stay as they are.
+
+    Of two for one number the one with the larger `change_no` counts, in whatever order they come.
+    """
+
+    addressee_no: AddresseeNo
+    change_no: Annotated[int, Field(ge=1, lt=2**53)]
+    decided_on: Day
+
+
+class AddresseeMerged(_Gathering):
+    """An addressee number was found to be somebody who has another number too, and is gathered under that one (統合)."""
+
+    type: ClassVar[str] = "identity.addressee_merged.v1"
+
+    surviving_no: AddresseeNo
+
+
+class AddresseeUnmerged(_Gathering):
+    """An addressee number stands for itself again, with all that is its own (統合の解除)."""
+
+    type: ClassVar[str] = "identity.addressee_unmerged.v1"
+
+    former_surviving_no: AddresseeNo
+
+
 class CorrectionQueried(Event):
     """A source is asked to look at what was corrected ex officio (職権修正): which fields, never their values."""
 
