@@ -1,7 +1,8 @@
 """Identity (宛名): who the addressee is, and the vault of Individual Numbers.
 
 Owns       addressees, names, addresses and their history, matching, the vault
-Hears      nothing yet
-Announces  seals.records_sealed.v1
-Law        Number Use Act articles 9 and 12
+Hears      residents.person_registered.v1, residents.person_changed.v1
+Announces  identity.addressee_registered.v1, identity.addressee_changed.v1, identity.addressee_deceased.v1,
+           seals.records_sealed.v1
+Law        Number Use Act articles 9 and 12; Local Tax Act articles 9-2 and 20; Basic Resident Register Act
 """

@@ -1,1 +1,1 @@
-"""The SQL of `identity`; its own tables come with its first handlers."""
+"""The SQL of `identity`."""

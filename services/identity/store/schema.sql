@@ -218,6 +218,31 @@ CREATE TABLE public.addressee_address (
     CONSTRAINT addressee_address_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text))
 );
 
+CREATE TABLE public.addressee_correction (
+    correction_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    field text NOT NULL,
+    old_value text NOT NULL,
+    new_value text NOT NULL,
+    effective_on date NOT NULL,
+    evidence_kind text NOT NULL,
+    evidence text NOT NULL,
+    source text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_correction_check CHECK ((new_value <> old_value)),
+    CONSTRAINT addressee_correction_field_check CHECK ((field = ANY (ARRAY['name'::text, 'name_kana'::text, 'former_name'::text, 'common_name'::text, 'latin_name'::text, 'born'::text, 'sex'::text, 'corporate_number'::text, 'postal_code'::text, 'address'::text, 'lot_number'::text, 'building'::text, 'building_kana'::text])))
+);
+
+ALTER TABLE public.addressee_correction ALTER COLUMN correction_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.addressee_correction_correction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.addressee_current (
     addressee_no text NOT NULL,
     version_no integer NOT NULL,
@@ -247,7 +272,8 @@ CREATE TABLE public.addressee_current (
     protected boolean NOT NULL,
     name_key text NOT NULL COLLATE pg_catalog."C",
     kana_key text NOT NULL COLLATE pg_catalog."C",
-    normaliser_version text NOT NULL,
+    other_keys text[] NOT NULL,
+    normaliser_version integer NOT NULL,
     announced_hash bytea,
     refreshed_at timestamp with time zone NOT NULL,
     CONSTRAINT addressee_current_announced_hash_check CHECK ((octet_length(announced_hash) = 16))
@@ -260,12 +286,12 @@ CREATE TABLE public.addressee_version (
     announced_at timestamp with time zone NOT NULL,
     reason text NOT NULL,
     kind text NOT NULL,
-    standing text NOT NULL,
     name text NOT NULL,
     name_kana text NOT NULL,
-    former_name text NOT NULL,
-    common_name text NOT NULL,
-    latin_name text NOT NULL,
+    standing text,
+    former_name text,
+    common_name text,
+    latin_name text,
     born_year smallint,
     born_month smallint,
     born_day smallint,
@@ -468,6 +494,32 @@ CREATE TABLE public.ended_session (
     tokens_expire_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.identity_check (
+    check_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    checked_on date NOT NULL,
+    documents text[] NOT NULL,
+    presented_by text NOT NULL,
+    items text[] NOT NULL,
+    outcome text NOT NULL,
+    office text NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT identity_check_documents_check CHECK ((cardinality(documents) >= 1)),
+    CONSTRAINT identity_check_items_check CHECK ((cardinality(items) >= 1)),
+    CONSTRAINT identity_check_outcome_check CHECK ((outcome = ANY (ARRAY['agrees'::text, 'differs'::text]))),
+    CONSTRAINT identity_check_presented_by_check CHECK ((presented_by = ANY (ARRAY['self'::text, 'legal_representative'::text, 'agent'::text])))
+);
+
+ALTER TABLE public.identity_check ALTER COLUMN check_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.identity_check_check_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.inbox (
     event_id uuid NOT NULL,
     digest bytea NOT NULL,
@@ -591,6 +643,86 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.purpose_link (
+    link_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    purpose text NOT NULL,
+    system text NOT NULL,
+    matter_ref text NOT NULL,
+    begins_on date NOT NULL,
+    purpose_ends_on date NOT NULL,
+    confirmed_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT purpose_link_check CHECK ((purpose_ends_on >= begins_on))
+);
+
+CREATE TABLE public.purpose_link_end (
+    link_id bigint NOT NULL,
+    ended_on date NOT NULL,
+    reason text NOT NULL,
+    ended_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.purpose_link ALTER COLUMN link_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.purpose_link_link_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.support_measure (
+    measure_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    evidence text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT support_measure_check CHECK ((valid_until >= valid_from))
+);
+
+CREATE TABLE public.support_measure_end (
+    measure_id bigint NOT NULL,
+    ended_on date NOT NULL,
+    reason text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.support_measure ALTER COLUMN measure_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.support_measure_measure_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.support_release (
+    release_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    officer text NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT support_release_check CHECK ((closes_at > opens_at)),
+    CONSTRAINT support_release_officer_check CHECK ((officer <> ''::text))
+);
+
+ALTER TABLE public.support_release ALTER COLUMN release_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.support_release_release_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -611,6 +743,9 @@ ALTER TABLE ONLY public.access_seal
 
 ALTER TABLE ONLY public.addressee_address
     ADD CONSTRAINT addressee_address_pkey PRIMARY KEY (addressee_no, address_no);
+
+ALTER TABLE ONLY public.addressee_correction
+    ADD CONSTRAINT addressee_correction_pkey PRIMARY KEY (correction_id);
 
 ALTER TABLE ONLY public.addressee_current
     ADD CONSTRAINT addressee_current_pkey PRIMARY KEY (addressee_no);
@@ -663,6 +798,9 @@ ALTER TABLE ONLY public.destination
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
 
+ALTER TABLE ONLY public.identity_check
+    ADD CONSTRAINT identity_check_pkey PRIMARY KEY (check_id);
+
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
 
@@ -690,11 +828,28 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.purpose_link_end
+    ADD CONSTRAINT purpose_link_end_pkey PRIMARY KEY (link_id);
+
+ALTER TABLE ONLY public.purpose_link
+    ADD CONSTRAINT purpose_link_pkey PRIMARY KEY (link_id);
+
+ALTER TABLE ONLY public.support_measure_end
+    ADD CONSTRAINT support_measure_end_pkey PRIMARY KEY (measure_id);
+
+ALTER TABLE ONLY public.support_measure
+    ADD CONSTRAINT support_measure_pkey PRIMARY KEY (measure_id);
+
+ALTER TABLE ONLY public.support_release
+    ADD CONSTRAINT support_release_pkey PRIMARY KEY (release_id);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
+CREATE INDEX addressee_correction_addressee ON public.addressee_correction USING btree (addressee_no);
 
 CREATE INDEX addressee_current_address ON public.addressee_current USING btree (address COLLATE "C");
 
@@ -707,6 +862,8 @@ CREATE INDEX addressee_current_household ON public.addressee_current USING btree
 CREATE INDEX addressee_current_kana ON public.addressee_current USING btree (kana_key);
 
 CREATE INDEX addressee_current_name ON public.addressee_current USING btree (name_key);
+
+CREATE INDEX addressee_current_other ON public.addressee_current USING gin (other_keys);
 
 CREATE INDEX addressee_version_effective ON public.addressee_version USING btree (effective_on);
 
@@ -732,9 +889,19 @@ CREATE INDEX contact_addressee ON public.contact USING btree (addressee_no);
 
 CREATE INDEX destination_addressee ON public.destination USING btree (addressee_no);
 
+CREATE INDEX identity_check_addressee ON public.identity_check USING btree (addressee_no);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE INDEX purpose_link_addressee ON public.purpose_link USING btree (addressee_no);
+
+CREATE INDEX purpose_link_ends ON public.purpose_link USING btree (purpose_ends_on);
+
+CREATE INDEX support_measure_addressee ON public.support_measure USING btree (addressee_no);
+
+CREATE INDEX support_release_addressee ON public.support_release USING btree (addressee_no, officer);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -744,6 +911,9 @@ CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_
 
 ALTER TABLE ONLY public.addressee_address
     ADD CONSTRAINT addressee_address_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.addressee_correction
+    ADD CONSTRAINT addressee_correction_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
 
 ALTER TABLE ONLY public.addressee_current
     ADD CONSTRAINT addressee_current_addressee_no_address_no_fkey FOREIGN KEY (addressee_no, address_no) REFERENCES public.addressee_address(addressee_no, address_no);
@@ -784,11 +954,29 @@ ALTER TABLE ONLY public.destination
 ALTER TABLE ONLY public.destination_end
     ADD CONSTRAINT destination_end_destination_id_fkey FOREIGN KEY (destination_id) REFERENCES public.destination(destination_id);
 
+ALTER TABLE ONLY public.identity_check
+    ADD CONSTRAINT identity_check_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.purpose_link
+    ADD CONSTRAINT purpose_link_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.purpose_link_end
+    ADD CONSTRAINT purpose_link_end_link_id_fkey FOREIGN KEY (link_id) REFERENCES public.purpose_link(link_id);
+
+ALTER TABLE ONLY public.support_measure
+    ADD CONSTRAINT support_measure_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.support_measure_end
+    ADD CONSTRAINT support_measure_end_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.support_measure(measure_id);
+
+ALTER TABLE ONLY public.support_release
+    ADD CONSTRAINT support_release_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_identity;
 
@@ -852,6 +1040,8 @@ GRANT UPDATE(last_address_no) ON TABLE public.addressee TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_address TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_correction TO shuno_identity;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.addressee_current TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_version TO shuno_identity;
@@ -886,6 +1076,8 @@ GRANT SELECT,INSERT ON TABLE public.destination_end TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.identity_check TO shuno_identity;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_identity;
@@ -901,3 +1093,13 @@ GRANT SELECT ON TABLE public.migration TO shuno_identity;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.purpose_link TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.purpose_link_end TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.support_measure TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.support_measure_end TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.support_release TO shuno_identity;

@@ -37,14 +37,15 @@ CREATE TABLE addressee_version (
     announced_at timestamptz NOT NULL,
     reason text NOT NULL CHECK (reason IN ('registered', 'moved', 'renamed', 'died', 'corrected')),
     kind text NOT NULL CHECK (kind IN ('person', 'corporation')),
-    standing text NOT NULL CHECK (standing IN ('resident', 'non_resident', 'departed', 'dead', 'operating', 'closed')),
-    -- As letters name the addressee (編集済氏名漢字); the other names are beside it.
+    -- As letters name the addressee (編集済氏名漢字); the other names are below.
     name text NOT NULL CHECK (name <> ''),
     name_kana text NOT NULL,
-    former_name text NOT NULL,
-    common_name text NOT NULL,
-    latin_name text NOT NULL,
-    -- Any part of a birth date may be unknown.
+    -- From here on null means that this version does not say it, and that what was said before still holds.
+    standing text CHECK (standing IN ('resident', 'non_resident', 'departed', 'dead', 'operating', 'closed')),
+    former_name text,
+    common_name text,
+    latin_name text,
+    -- Any part of a birth date may be unknown; all three are null where none was said.
     born_year smallint CHECK (born_year BETWEEN 1850 AND 2200),
     born_month smallint CHECK (born_month BETWEEN 1 AND 12),
     born_day smallint CHECK (born_day BETWEEN 1 AND 31),
@@ -100,7 +101,9 @@ CREATE TABLE addressee_current (
     -- Search keys of name and kana, and the version of the rules that made them.
     name_key text COLLATE "C" NOT NULL,
     kana_key text COLLATE "C" NOT NULL,
-    normaliser_version text NOT NULL,
+    -- Keys of the former, common and Latin name, where there are any.
+    other_keys text[] NOT NULL,
+    normaliser_version integer NOT NULL,
     -- The events that announced it last: a hash, so that nothing is announced twice; null until it is announced.
     announced_hash bytea CHECK (octet_length(announced_hash) = 16),
     refreshed_at timestamptz NOT NULL,
@@ -109,6 +112,7 @@ CREATE TABLE addressee_current (
 );
 CREATE INDEX addressee_current_kana ON addressee_current (kana_key);
 CREATE INDEX addressee_current_name ON addressee_current (name_key);
+CREATE INDEX addressee_current_other ON addressee_current USING gin (other_keys);
 CREATE INDEX addressee_current_born ON addressee_current (born_year, born_month, born_day);
 CREATE INDEX addressee_current_address ON addressee_current (address COLLATE "C");
 CREATE INDEX addressee_current_household ON addressee_current (household_ref) WHERE household_ref IS NOT NULL;

@@ -1,0 +1,1 @@
+"""What can wake identity: events, requests, approvals."""

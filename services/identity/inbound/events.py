@@ -1,0 +1,10 @@
+"""Which event wakes which handler."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from services.identity.handlers.persons import on_person
+from shared.contracts import Event, PersonChanged, PersonRegistered
+from shared.inbox import Handler
+
+HANDLERS: Mapping[type[Event], Handler] = MappingProxyType({PersonRegistered: on_person, PersonChanged: on_person})
