@@ -84,6 +84,7 @@ class Allocation(Contract):
     dunning_fee_yen: AmountYen
     late_charge_yen: AmountYen
     overpaid_yen: AmountYen
+    disposition_cost_yen: AmountYen = 0
 
 
 class ReceiptPosted(_OfClaim):

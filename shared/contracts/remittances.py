@@ -47,6 +47,9 @@ class PaymentReported(Event):
     value_date: Day | None = None
     #: Shop, branch or till.
     place: Code | None = None
+    #: Whether a disposition (滞納処分) brought it in: collected from a third-party debtor, or the proceeds of a sale.
+    #: Such money pays in the order of the law, whichever way it came.
+    by_disposition: bool = False
 
     @model_validator(mode="after")
     def _booked_not_before_paid(self) -> Self:

@@ -17,8 +17,8 @@ from shared.money import Yen
 #: The most lines that fit on a sheet; a slip over more claims is made out in pieces.
 LINES_MAX: Final = 12
 _LEFT_MM, _RIGHT_MM, _LINE_MM = 15, 195, 6
-_COLUMNS_MM = (15, 56, 67, 78, 112, 158, 177, 195)
-_HEADINGS = ("税目", "年度", "期別", "通知書番号", "納期限", "税額", "手数料", "延滞金")
+_COLUMNS_MM = (15, 56, 67, 78, 112, 154, 167, 181, 195)
+_HEADINGS = ("税目", "年度", "期別", "通知書番号", "納期限", "税額", "手数料", "処分費", "延滞金")
 _DIGITS_FONT = "Courier"
 
 
@@ -33,7 +33,13 @@ class SlipLine:
     due_on: date
     principal_yen: Yen
     dunning_fee_yen: Yen
+    disposition_cost_yen: Yen
     late_charge_yen: Yen
+
+    @property
+    def amount_yen(self) -> Yen:
+        """All of the line."""
+        return self.principal_yen + self.dunning_fee_yen + self.disposition_cost_yen + self.late_charge_yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def payment_slip_pdf(slip: PaymentSlip, mark: PrintMark) -> bytes:
     """
     if not 1 <= len(slip.lines) <= LINES_MAX:
         raise ValueError(f"a slip has 1 to {LINES_MAX} lines, not {len(slip.lines)}; make it out in pieces")
-    total_yen = sum(line.principal_yen + line.dunning_fee_yen + line.late_charge_yen for line in slip.lines)
+    total_yen = sum(line.amount_yen for line in slip.lines)
     if total_yen != slip.amount_yen:
         raise ValueError(f"the lines add up to {total_yen} yen, the slip says {slip.amount_yen}; nothing is printed")
     buffer = io.BytesIO()
@@ -153,6 +159,7 @@ def _cells(line: SlipLine) -> tuple[str, ...]:
         _day(line.due_on),
         f"{line.principal_yen:,}",
         f"{line.dunning_fee_yen:,}",
+        f"{line.disposition_cost_yen:,}",
         f"{line.late_charge_yen:,}",
     )
 

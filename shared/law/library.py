@@ -55,6 +55,7 @@ class LateChargeRates:
 class Law:
     """Every statutory parameter under its name; each is a YAML file of that name with meaning, articles and source."""
 
+    allocation_after_disposition: Parameter[str]
     auction_deposit_exempt: Parameter[int]
     auction_deposit_share: Parameter[int]
     auction_notice_days: Parameter[int]

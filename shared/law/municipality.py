@@ -28,7 +28,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "late_elderly_count_from": tuple(CountFrom),
     "segment_policy": tuple(SegmentPolicy),
     "residual_under_2000": tuple(ResidualPolicy),
-    "allocation_order": ("principal_fee_charge", "principal_charge_fee"),
+    "allocation_order": ("principal_fee_cost_charge", "principal_charge_fee_cost"),
     "reduction_order": ("last_instalment_first", "first_instalment_first"),
     "collection_rate_receipts": ("booked", "net_of_unrefunded"),
 }

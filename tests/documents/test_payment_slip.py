@@ -18,7 +18,7 @@ CODE = ElSlip(
 STORE = build_store_number(
     StoreNumber("942021", free_digits(900_000_000_000_001), 93_300, date(2026, 3, 16), reissue=1)
 )
-LINE = SlipLine("固定資産税", 2024, "04", "00000001", date(2024, 12, 25), 84_700, 100, 8_500)
+LINE = SlipLine("固定資産税", 2024, "04", "00000001", date(2024, 12, 25), 82_300, 100, 2_400, 8_500)
 SLIP = PaymentSlip(
     city="石巻市",
     payer_name="収納 花子",
@@ -73,7 +73,7 @@ def test_the_sheet_says_what_the_payer_and_the_counter_need() -> None:
         "固定資産税",
         "00000001",
         "2024年12月25日",
-        "84,700",
+        "82,300",
         "8,500",
         "2026年3月16日",
         "00009000000000000010",

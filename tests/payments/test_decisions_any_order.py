@@ -20,7 +20,7 @@ from tests.payments.events import assessed, paid, revised
 _numbers = itertools.count(5000)
 _DAY = date(2025, 5, 1)
 _EVENTS = ("pay", "pay", "revise")
-_DECISIONS = ("move", "dishonour", "relief", "exemption", "due_date", "forced_charge", "revoke")
+_DECISIONS = ("move", "dishonour", "relief", "exemption", "due_date", "forced_charge", "revoke", "cost")
 
 
 class Step(NamedTuple):
@@ -70,6 +70,7 @@ async def _take(office: Office, step: Step, base: int, history: Any) -> None:
     if step.kind == "pay":
         # A payment keeps its slip through all of its stages.
         report = {"number": base + step.payment % 2, "ref": ref, "on": on, "stage": step.stage}
+        report["by_disposition"] = step.payment == 1
         await office.payments.hear(paid(step.amount_yen, channel=Channel.COUNTER, **report))
     elif step.kind == "revise":
         await office.payments.hear(revised(number, next(history), step.amount_yen))
@@ -95,6 +96,9 @@ async def _decide(office: Office, step: Step, base: int, ref: str, on: date) -> 
             payload = {**about, "ground": "changed", "due_on": on.isoformat()}
         case "forced_charge":
             payload = {**about, "ground": "court", "amount_yen": step.amount_yen}
+        case "cost":
+            act, cost_yen = "payments.disposition_cost", step.amount_yen if step.days % 2 else -step.amount_yen
+            payload = {**about, "amount_yen": cost_yen, "assessed_on": on.isoformat()}
         case "revoke":
             kept = await office.get(f"/claims/{about['claim']['claim_id']}/decisions")
             if not kept:

@@ -49,7 +49,7 @@ async def test_a_late_payment_pays_the_principal_first_and_fixes_the_charge(paym
         "late_charge_assessed": 8_500,
     }
     orders = await payments.pool.fetch("SELECT DISTINCT side, allocation_order FROM ledger_entry ORDER BY side")
-    assert [tuple(row) for row in orders] == [("assessed", None), ("collected", "principal_fee_charge@2005-04-01")]
+    assert [tuple(row) for row in orders] == [("assessed", None), ("collected", "principal_fee_cost_charge@2005-04-01")]
     assert await payments.announced(ClaimSettled) == []
     await payments.hear(paid(8_500, on=date(2026, 4, 1), ref="r2"))
     assert (await payments.balance(key_of()))["late_charge_collected"] == 8_500

@@ -14,6 +14,7 @@ from shared.contracts import ReceiptStage, TaxItemCode
 from shared.law.tax_items import tax_item
 from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
+from tests.payments.orders import principal_first
 from tests.payments.slip_desk import Desk, open_desk
 
 DUE = date(2024, 12, 25)
@@ -21,7 +22,7 @@ TERMS = ISHINOMAKI.late_charge_terms(tax_item("012"), DUE)
 
 
 def quoted(owed: Owed, money: list[Money], on: date) -> Quote:
-    cleared = clear(owed, TERMS, money_asked_with(money, on), fee_before_charge=True, dunning=None)
+    cleared = clear(owed, TERMS, money_asked_with(money, on), order_of=principal_first, dunning=None)
     return quote_of(cleared, money, on)
 
 
@@ -29,8 +30,8 @@ def test_an_open_claim_asks_for_its_tax_its_fee_and_the_charge_to_the_day() -> N
     owed = Owed(84_700, 100, DUE)
 
     # The due date itself, the last day without a charge, and a day 446 days late (171 + 6,807 + 1,570 yen).
-    assert quoted(owed, [], DUE) == (84_700, 100, 0, 0)
-    assert quoted(owed, [], date(2026, 3, 16)) == (84_700, 100, 8_500, 0)
+    assert quoted(owed, [], DUE) == (84_700, 100, 0, 0, 0)
+    assert quoted(owed, [], date(2026, 3, 16)) == (84_700, 100, 8_500, 0, 0)
     assert quoted(owed, [], date(2026, 3, 16)).amount_yen == 93_300
 
 
@@ -38,17 +39,17 @@ def test_money_counts_from_its_day_and_provisional_money_is_not_asked_for_again(
     owed = Owed(84_700, 0, DUE)
     paid_in_part = [Money(1, 40_000, DUE, provisional=False), Money(2, 44_700, DUE, provisional=True)]
 
-    assert quoted(owed, paid_in_part[:1], DUE) == (44_700, 0, 0, 0)
-    assert quoted(owed, paid_in_part, DUE) == (0, 0, 0, 44_700)
-    assert quoted(owed, paid_in_part, DUE - timedelta(days=1)) == (84_700, 0, 0, 0)
+    assert quoted(owed, paid_in_part[:1], DUE) == (44_700, 0, 0, 0, 0)
+    assert quoted(owed, paid_in_part, DUE) == (0, 0, 0, 0, 44_700)
+    assert quoted(owed, paid_in_part, DUE - timedelta(days=1)) == (84_700, 0, 0, 0, 0)
 
 
 def test_a_fixed_charge_grows_no_more() -> None:
     owed = Owed(84_700, 0, DUE)
     money = [Money(1, 84_700, date(2026, 3, 16), provisional=False)]
 
-    assert quoted(owed, money, date(2026, 3, 16)) == (0, 0, 8_500, 0)
-    assert quoted(owed, money, date(2026, 11, 1)) == (0, 0, 8_500, 0)
+    assert quoted(owed, money, date(2026, 3, 16)) == (0, 0, 8_500, 0, 0)
+    assert quoted(owed, money, date(2026, 11, 1)) == (0, 0, 8_500, 0, 0)
 
 
 @pytest.mark.feature("A20")
@@ -68,10 +69,10 @@ def test_whoever_pays_the_quote_on_its_day_has_paid_everything_and_nothing_too_m
         if days <= late_days
     ]
     asked = quoted(owed, money, on)
-    before = clear(owed, TERMS, money, fee_before_charge=True, dunning=None)
+    before = clear(owed, TERMS, money, order_of=principal_first, dunning=None)
     paying = [Money(99, asked.amount_yen, on, provisional=False)] if asked.amount_yen else []
 
-    after = clear(owed, TERMS, [*money, *paying], fee_before_charge=True, dunning=None)
+    after = clear(owed, TERMS, [*money, *paying], order_of=principal_first, dunning=None)
 
     overpaid = sum(parts.overpaid_yen for parts in after.parts.values())
     assert after.open_yen == 0

@@ -106,21 +106,21 @@ def test_parts_stand_beside_one_another_and_every_other_slip_replaces_all() -> N
 
 
 def test_a_slip_for_one_claim_asks_for_what_is_due_and_one_over_several_only_as_printed() -> None:
-    due = [Quote(10_000, 100, 900, 0), Quote(5_000, 0, 0, 0)]
+    due = [Quote(10_000, 100, 900, 0, 0), Quote(5_000, 0, 0, 0, 0)]
 
-    assert inquired_yen([(10_000, 100, 1_000)], due[:1]) == 11_000
-    assert inquired_yen([(8_000, 0, 0)], due[:1]) == 8_000
-    assert inquired_yen([(10_000, 100, 1_000), (5_000, 0, 0)], due) == 16_100
-    assert inquired_yen([(10_000, 100, 1_000), (6_000, 0, 0)], due) is None
+    assert inquired_yen([(10_000, 100, 1_000, 0)], due[:1]) == 11_000
+    assert inquired_yen([(8_000, 0, 0, 0)], due[:1]) == 8_000
+    assert inquired_yen([(10_000, 100, 1_000, 0), (5_000, 0, 0, 0)], due) == 16_100
+    assert inquired_yen([(10_000, 100, 1_000, 0), (6_000, 0, 0, 0)], due) is None
 
 
 def test_a_slip_is_handed_out_while_each_component_is_as_open_as_it_says() -> None:
-    due = [Quote(10_000, 100, 900, 0), Quote(5_000, 0, 0, 0)]
+    due = [Quote(10_000, 100, 900, 0, 0), Quote(5_000, 0, 0, 0, 0)]
 
-    assert is_still_due([(10_000, 100, 900), (5_000, 0, 0)], due)
-    assert is_still_due([(1_000, 0, 0)], due[:1])
-    assert not is_still_due([(10_000, 100, 1_000)], due[:1])
-    assert not is_still_due([(10_000, 100, 900), (5_001, 0, 0)], due)
+    assert is_still_due([(10_000, 100, 900, 0), (5_000, 0, 0, 0)], due)
+    assert is_still_due([(1_000, 0, 0, 0)], due[:1])
+    assert not is_still_due([(10_000, 100, 1_000, 0)], due[:1])
+    assert not is_still_due([(10_000, 100, 900, 0), (5_001, 0, 0, 0)], due)
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def posted_event(state: ClaimState, money: Money, channel: Channel, cleared: Cle
             principal_yen=parts.principal_yen,
             dunning_fee_yen=parts.dunning_fee_yen,
             late_charge_yen=parts.late_charge_yen,
+            disposition_cost_yen=parts.disposition_cost_yen,
             overpaid_yen=parts.overpaid_yen,
         ),
         open_yen=state.open_after_provisional_yen,

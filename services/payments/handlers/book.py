@@ -11,6 +11,7 @@ from services.payments.handlers.claim_state import Cause, ClaimState, claim_stat
 from services.payments.handlers.open_books import on_open_books
 from services.payments.handlers.sagas import TakenBack, open_sagas
 from services.payments.rules.accounting_year import receipt_fiscal_year
+from services.payments.rules.allocation import ORDERS, Order
 from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts, clear
 from services.payments.rules.decisions import Decision, DecisionKind, decided
 from services.payments.rules.receipt_state import ReceiptState, state_of
@@ -29,7 +30,8 @@ from shared.transaction import Transaction
 
 __all__ = ["Book", "Cause", "ClaimState", "decision_of", "money_of"]
 
-_COMPONENTS = ("principal", "dunning_fee", "late_charge", "overpaid")
+#: In the order of `Parts`.
+_COMPONENTS = ("principal", "dunning_fee", "late_charge", "disposition_cost", "overpaid")
 
 
 class Book:
@@ -44,7 +46,7 @@ class Book:
         #: Final money that was taken off claims.
         self.taken_back: list[TakenBack] = []
         self._terms: dict[tuple[str, date], LateChargeTerms] = {}
-        self._allocations: dict[date, tuple[bool, str]] = {}
+        self._orders: dict[tuple[bool, bool, date], Order] = {}
         self._closing: dict[int, str] = {}
 
     async def load(self, rows: Sequence[asyncpg.Record]) -> None:
@@ -79,11 +81,14 @@ class Book:
         return found
 
     def assess(self, state: ClaimState, component: str, delta_yen: Yen, cause: Cause) -> None:
-        """Enter a change of what is owed: principal or dunning fee."""
-        if component == "principal":
-            state.principal_assessed_yen += delta_yen
-        else:
-            state.dunning_fee_assessed_yen += delta_yen
+        """Enter a change of what is owed: principal, dunning fee or cost of disposition."""
+        match component:
+            case "principal":
+                state.principal_assessed_yen += delta_yen
+            case "dunning_fee":
+                state.dunning_fee_assessed_yen += delta_yen
+            case _:
+                state.disposition_cost_assessed_yen += delta_yen
         self._enter(state, "assessed", component, delta_yen, None, cause, self._year(state, cause))
         if component == "principal":
             # The proof of exemptions finds its entries by their reasons, whatever has changed what is levied.
@@ -104,7 +109,7 @@ class Book:
             state.owed(),
             state.terms,
             money,
-            fee_before_charge=self._allocation(state.due_on)[0],
+            order_of=lambda one: self._order(state, one),
             dunning=state.dunning(),
             decided=state.decided,
         )
@@ -176,7 +181,9 @@ class Book:
     async def _load_money(self, claim_ids: list[int]) -> None:
         connection = self.transaction.connection
         for row in await connection.fetch(receipts.SELECT_PARTS, claim_ids):
-            self.by_id[row["claim_id"]].parts[row["receipt_id"]] = _parts(row)
+            state = self.by_id[row["claim_id"]]
+            state.parts[row["receipt_id"]] = parts_of(row)
+            state.orders[row["receipt_id"]] = row["allocation_order"]
         for claim_id, money in money_of(await connection.fetch(receipts.SELECT_OF_CLAIMS, claim_ids)):
             state = self.by_id[claim_id]
             state.money[money.receipt_id] = money
@@ -200,11 +207,14 @@ class Book:
             before, after = state.parts.get(receipt_id, NO_PARTS), parts.get(receipt_id, NO_PARTS)
             if before == after:
                 continue
+            money = state.money.get(receipt_id)
+            # What was paid by an order is taken back by the same.
+            name = self._order(state, money).name if money else state.orders.get(receipt_id)
             for index, component in enumerate(_COMPONENTS):
                 delta = after[index] - before[index]
                 if delta:
                     state.collected[index] += delta
-                    self._enter(state, "collected", component, delta, receipt_id, cause, year)
+                    self._enter(state, "collected", component, delta, receipt_id, cause, year, name)
             if after.overpaid_yen > before.overpaid_yen:
                 more_yen = after.overpaid_yen - before.overpaid_yen
                 self.announce(state, overpaid_event(state, receipt_id, more_yen, after, cause), cause)
@@ -219,6 +229,7 @@ class Book:
         receipt_id: int | None,
         cause: Cause,
         year: int,
+        order_name: str | None = None,
     ) -> None:
         state.version += 1
         state.changed = True
@@ -237,7 +248,7 @@ class Book:
                 cause.source,
                 self.transaction.started_at,
                 cause.approval_id,
-                self._allocation(state.due_on)[1] if side == "collected" else None,
+                order_name,
             )
         )
 
@@ -251,13 +262,17 @@ class Book:
             self._closing[claim_fiscal_year] = closing
         return receipt_fiscal_year(claim_fiscal_year, booked_on, closing)
 
-    def _allocation(self, day: date) -> tuple[bool, str]:
-        """Whether the dunning fee comes before the charge, and the name of that order with its first day."""
-        found = self._allocations.get(day)
+    def _order(self, state: ClaimState, money: Money) -> Order:
+        """The order in which a payment pays; what is paid early is cleared as on the due date."""
+        day = max(money.paid_on, state.due_on)
+        key = (money.by_disposition, money.said is not None, day)
+        found = self._orders.get(key)
         if found is None:
-            entry = self.municipality.ordinance.allocation_order.entry_on(day)
-            name = f"{entry.value}@{entry.first_day}"
-            found = self._allocations[day] = (entry.value == "principal_fee_charge", name)
+            law, ordinance = self.municipality.law, self.municipality.ordinance
+            table = law.allocation_after_disposition if money.by_disposition else ordinance.allocation_order
+            entry = table.entry_on(day)
+            found = Order(f"{entry.value}@{entry.first_day}", ORDERS[entry.value])
+            found = self._orders[key] = found if money.said is None else found.of_slip()
         return found
 
 
@@ -272,12 +287,22 @@ def money_of(rows: Iterable[asyncpg.Record]) -> list[tuple[int, Money]]:
         if state in (ReceiptState.FINAL, ReceiptState.PROVISIONAL):
             provisional = state is ReceiptState.PROVISIONAL
             row = by_stage[ReceiptStage.FLASH if provisional else ReceiptStage.FINAL]
-            found.append((row["claim_id"], Money(receipt_id, row["amount_yen"], row["paid_on"], provisional)))
+            said = parts_of(row) if row["principal_yen"] is not None else None
+            amount_yen, paid_on, by_disposition = row["amount_yen"], row["paid_on"], row["by_disposition"]
+            money = Money(receipt_id, amount_yen, paid_on, provisional, by_disposition, said)
+            found.append((row["claim_id"], money))
     return found
 
 
-def _parts(row: asyncpg.Record) -> Parts:
-    return Parts(row["principal_yen"], row["dunning_fee_yen"], row["late_charge_yen"], row["overpaid_yen"])
+def parts_of(row: asyncpg.Record) -> Parts:
+    """What a payment pays, or what a slip asks for, by component."""
+    return Parts(
+        row["principal_yen"],
+        row["dunning_fee_yen"],
+        row["late_charge_yen"],
+        row["disposition_cost_yen"],
+        row["overpaid_yen"],
+    )
 
 
 def decision_of(row: asyncpg.Record) -> Decision:

@@ -51,8 +51,9 @@ class ClaimState:
     principal_assessed_yen: Yen = 0
     dunning_fee_assessed_yen: Yen = 0
     late_charge_assessed_yen: Yen = 0
-    #: Collected principal, fee and charge, and overpaid money.
-    collected: list[Yen] = field(default_factory=lambda: [0, 0, 0, 0])
+    disposition_cost_assessed_yen: Yen = 0
+    #: Collected principal, fee, charge and cost, and overpaid money: as `Parts` has them.
+    collected: list[Yen] = field(default_factory=lambda: [0, 0, 0, 0, 0])
     provisional_yen: Yen = 0
     dunned_on: date | None = None
     dunning_deadline_on: date | None = None
@@ -60,6 +61,8 @@ class ClaimState:
     #: What the ledger says each receipt pays, and how much of each is provisional.
     parts: dict[int, Parts] = field(default_factory=dict)
     provisional: dict[int, Yen] = field(default_factory=dict)
+    #: By which order each receipt was cleared.
+    orders: dict[int, str | None] = field(default_factory=dict)
     #: What was open when the claim was last cleared or opened: its settlement is announced once.
     last_open_yen: Yen = 0
     changed: bool = False
@@ -73,7 +76,12 @@ class ClaimState:
     def open_yen(self) -> Yen:
         """What final money has not paid yet, all components."""
         owed = self.principal_assessed_yen + self.dunning_fee_assessed_yen + self.late_charge_assessed_yen
-        return owed - self.collected[0] - self.collected[1] - self.collected[2]
+        return owed + self.disposition_cost_assessed_yen - sum(self.collected[:4])
+
+    @property
+    def overpaid_yen(self) -> Yen:
+        """What was paid beyond all that is owed."""
+        return self.collected[4]
 
     @property
     def open_after_provisional_yen(self) -> Yen:
@@ -82,7 +90,9 @@ class ClaimState:
 
     def owed(self) -> Owed:
         """What is owed apart from the delinquency charge."""
-        return Owed(self.principal_assessed_yen, self.dunning_fee_assessed_yen, self.due_on)
+        return Owed(
+            self.principal_assessed_yen, self.dunning_fee_assessed_yen, self.due_on, self.disposition_cost_assessed_yen
+        )
 
     def dunning(self) -> Dunning | None:
         """The dunning notice, if one was issued."""
@@ -100,12 +110,14 @@ class ClaimState:
             self.late_charge_assessed_yen,
             self.collected[2],
             self.provisional_yen,
-            self.collected[3],
+            self.overpaid_yen,
             self.dunned_on,
             self.dunning_deadline_on,
             self.decision_count,
             self.exempted_yen,
             self.assessed_due_on,
+            self.disposition_cost_assessed_yen,
+            self.collected[3],
         )
 
 
@@ -125,10 +137,12 @@ def claim_state(row: asyncpg.Record, terms: LateChargeTerms) -> ClaimState:
         principal_assessed_yen=row["principal_assessed_yen"],
         dunning_fee_assessed_yen=row["dunning_fee_assessed_yen"],
         late_charge_assessed_yen=row["late_charge_assessed_yen"],
+        disposition_cost_assessed_yen=row["disposition_cost_assessed_yen"],
         collected=[
             row["principal_collected_yen"],
             row["dunning_fee_collected_yen"],
             row["late_charge_collected_yen"],
+            row["disposition_cost_collected_yen"],
             row["overpaid_yen"],
         ],
         provisional_yen=row["provisional_yen"],

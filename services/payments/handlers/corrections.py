@@ -109,7 +109,8 @@ async def move_posting(move: Move, approval_id: UUID, transaction: Transaction, 
     await connection.execute(receipts.PLACE_RECEIPTS, [move.receipt_id], [move.target.claim_id])
     take_off(book, book.by_id[move.origin.claim_id], move.receipt_id, channel, cause.booked_on, cause)
     target = book.by_id[move.target.claim_id]
-    target.money[move.receipt_id] = money
+    # What the slip asked for was asked for on the other claim.
+    money = target.money[move.receipt_id] = money._replace(said=None)
     cleared = book.reclear(target, cause)
     book.announce_posted(target, money, channel, cleared, cause)
     await book.write()

@@ -12,7 +12,7 @@ import asyncpg
 from services.payments.handlers.book import Book, Cause, ClaimState
 from services.payments.handlers.reversals import take_off
 from services.payments.handlers.slip_money import by_claim
-from services.payments.rules.clearing import Money
+from services.payments.rules.clearing import Money, Parts
 from services.payments.rules.receipt_state import TRANSITIONS, ReceiptState
 from services.payments.store import claims, receipts
 from services.payments.store.assessments import share_opening_lock
@@ -61,6 +61,9 @@ class Report(NamedTuple):
     envelope: Envelope[Event] | None = None
     #: The slip of the register that was paid, where one was named.
     slip_no: int | None = None
+    #: What that slip asks for on this claim.
+    said: Parts | None = None
+    by_disposition: bool = False
 
 
 class Outcome(StrEnum):
@@ -105,6 +108,7 @@ def report_of(envelope: Envelope[PaymentReported]) -> Report:
         str(envelope.event_id),
         event_id=envelope.event_id,
         envelope=envelope,
+        by_disposition=event.by_disposition,
     )
 
 
@@ -255,6 +259,7 @@ class _Posting:
                 report.record_no,
                 self.transaction.started_at,
                 report.slip_no,
+                report.by_disposition,
             )
         )
 
@@ -265,7 +270,10 @@ class _Posting:
             return
         provisional = payment.state is ReceiptState.PROVISIONAL
         amount_yen, paid_on = payment.reported[ReceiptStage.FLASH if provisional else ReceiptStage.FINAL]
-        money = claim.money[payment.receipt_id] = Money(payment.receipt_id, amount_yen, paid_on, provisional)
+        # A slip says nothing about another claim to which a decision has moved its money.
+        said = report.said if self.book.by_key.get(report.clearing_key) is claim else None
+        money = Money(payment.receipt_id, amount_yen, paid_on, provisional, report.by_disposition, said)
+        claim.money[payment.receipt_id] = money
         cleared = self.book.reclear(claim, cause)
         self.book.announce_posted(claim, money, report.channel, cleared, cause)
 

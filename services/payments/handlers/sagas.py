@@ -27,7 +27,7 @@ class TakenBack(NamedTuple):
 
 def standing(state: ClaimState) -> Standing:
     """How a claim stands now."""
-    return Standing(state.open_yen, state.collected[3], state.dunned_on is not None)
+    return Standing(state.open_yen, state.overpaid_yen, state.dunned_on is not None)
 
 
 async def open_sagas(taken_back: Sequence[TakenBack], transaction: Transaction, municipality: Municipality) -> None:

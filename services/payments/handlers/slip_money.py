@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from services.payments.rules.clearing import Parts
 from services.payments.rules.slips import divided, slip_no_of
 from services.payments.store import slips
 from shared.contracts import ReceiptStage
@@ -47,6 +48,7 @@ def _parts(report: Report, slip_no: int, parts: Sequence[slips.PartOfSlip]) -> I
             receipt_ref=report.receipt_ref if number == 1 else f"{report.receipt_ref}#{number}",
             clearing_key=part.clearing_key,
             slip_no=slip_no,
+            said=Parts(*part[1:], overpaid_yen=0),
             stage=stage,
             amount_yen=amount_yen,
         )

@@ -53,10 +53,11 @@ class _Part(NamedTuple):
     principal_yen: Yen
     dunning_fee_yen: Yen
     late_charge_yen: Yen
+    disposition_cost_yen: Yen
 
     @property
     def amount_yen(self) -> Yen:
-        return self.principal_yen + self.dunning_fee_yen + self.late_charge_yen
+        return self.principal_yen + self.dunning_fee_yen + self.late_charge_yen + self.disposition_cost_yen
 
 
 class _Slip(NamedTuple):
@@ -109,7 +110,7 @@ async def register_first(
             due_on = row["due_on"]
             if due_on not in limits:
                 limits[due_on] = _first_limits(due_on, municipality)
-            part = _Part(state.claim_id, state.version, asked[state.claim_id], 0, 0)
+            part = _Part(state.claim_id, state.version, asked[state.claim_id], 0, 0, 0)
             printed = (_printed(row),)
             wanted.append(_Slip(SlipKind.FIRST, state.addressee_no, (part,), printed, limits[due_on], row["slips"]))
     numbers = await _write(wanted, transaction, municipality)
@@ -214,8 +215,9 @@ def _part_of(one: ClaimQuote, amount_yen: Yen | None) -> _Part:
     rest = one.quote.amount_yen if amount_yen is None else amount_yen
     principal_yen = min(rest, one.quote.principal_yen)
     fee_yen = min(rest - principal_yen, one.quote.dunning_fee_yen)
-    charge_yen = rest - principal_yen - fee_yen
-    return _Part(one.claim["claim_id"], one.claim["version"], principal_yen, fee_yen, charge_yen)
+    cost_yen = min(rest - principal_yen - fee_yen, one.quote.disposition_cost_yen)
+    charge_yen = rest - principal_yen - fee_yen - cost_yen
+    return _Part(one.claim["claim_id"], one.claim["version"], principal_yen, fee_yen, charge_yen, cost_yen)
 
 
 def _printed(row: Any) -> Printed:

@@ -11,6 +11,8 @@ import asyncpg
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.payments.handlers.obligors import Obligors
+from services.payments.inbound.obligors_http import ObligorView, require_obligors, views
 from services.payments.store import claims, settlement
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -53,10 +55,13 @@ class ClaimView(BaseModel):
     dunning_fee_collected_yen: int
     late_charge_assessed_yen: int
     late_charge_collected_yen: int
+    disposition_cost_assessed_yen: int
+    disposition_cost_collected_yen: int
     provisional_yen: int
     overpaid_yen: int
     open_yen: int
     dunned_on: date | None
+    joint_obligors: list[ObligorView] = Field(description="Who owes it too (連帯納税義務者); it is owed once")
 
 
 class AddresseeQuery(BaseModel):
@@ -70,8 +75,9 @@ class AddresseeQuery(BaseModel):
 async def get_claim(call: Call, claim_id: int) -> ClaimView:
     """One claim (期別債権) as it stands now."""
     row = await _claim(call, claim_id)
-    call.record([row["addressee_no"]], fields=_FIELDS)
-    return _view(row)
+    owing = await require_obligors(call, [claim_id])
+    call.record(owing.subjects, fields=_FIELDS)
+    return _view(row, owing)
 
 
 @routes.post("/claims/search", access=SEARCH, summary="The claims of an addressee")
@@ -80,20 +86,21 @@ async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
     rows = await call.transaction.connection.fetch(
         claims.SELECT_BY_ADDRESSEE, query.addressee_no, query.after, _PAGE_MAX, call.scope.tax_items
     )
-    # A claim that he owes jointly shows whose it is.
+    # A claim that he owes jointly shows who else owes it.
+    owing = await require_obligors(call, [row["claim_id"] for row in rows])
     call.record(
-        sorted({query.addressee_no, *(row["addressee_no"] for row in rows)}),
+        sorted({query.addressee_no, *owing.subjects}),
         fields=_FIELDS,
         detail=f"{len(rows)} claims",
     )
-    return [_view(row) for row in rows]
+    return [_view(row, owing) for row in rows]
 
 
 @routes.get("/claims/{claim_id}/ledger", access=VIEW, summary="The ledger entries of a claim")
 async def get_ledger(call: Call, claim_id: int, after: Annotated[int, Query(ge=0)] = 0) -> list[dict[str, Any]]:
     """The entries of a claim in the order of their versions, with both of their times and the approval of each."""
-    claim = await _claim(call, claim_id)
-    call.record([claim["addressee_no"]], fields=("ledger",))
+    await _claim(call, claim_id)
+    call.record((await require_obligors(call, [claim_id])).subjects, fields=("ledger",))
     rows = await call.transaction.connection.fetch(claims.SELECT_ENTRIES, claim_id, after, _PAGE_MAX)
     return [dict(row) for row in rows]
 
@@ -105,8 +112,8 @@ async def get_balance(
     call: Call, claim_id: int, valid_on: date | None = None, known_at: datetime | None = None
 ) -> dict[str, int]:
     """The balance folded from the entries: any day in law, and what the system knew at any time."""
-    claim = await _claim(call, claim_id)
-    call.record([claim["addressee_no"]], fields=("balance",))
+    await _claim(call, claim_id)
+    call.record((await require_obligors(call, [claim_id])).subjects, fields=("balance",))
     rows = await call.transaction.connection.fetch(
         claims.BALANCE_AS_OF, claim_id, valid_on or date.max, known_at or datetime.max.replace(tzinfo=UTC)
     )
@@ -154,7 +161,7 @@ async def _claim(call: Call, claim_id: int) -> asyncpg.Record:
     return row
 
 
-def _view(row: asyncpg.Record) -> ClaimView:
+def _view(row: asyncpg.Record, owing: Obligors) -> ClaimView:
     open_yen = (
         row["principal_assessed_yen"]
         - row["principal_collected_yen"]
@@ -162,6 +169,9 @@ def _view(row: asyncpg.Record) -> ClaimView:
         - row["dunning_fee_collected_yen"]
         + row["late_charge_assessed_yen"]
         - row["late_charge_collected_yen"]
+        + row["disposition_cost_assessed_yen"]
+        - row["disposition_cost_collected_yen"]
     )
-    values = {name: row[name] for name in ClaimView.model_fields if name != "open_yen"}
-    return ClaimView(**values, open_yen=open_yen)
+    values = {name: row[name] for name in ClaimView.model_fields if name not in ("open_yen", "joint_obligors")}
+    joint = views(owing.joint.get(row["claim_id"], ()))
+    return ClaimView(**values, open_yen=open_yen, joint_obligors=joint)

@@ -41,6 +41,7 @@ class QuoteView(BaseModel):
     principal_yen: int
     dunning_fee_yen: int
     late_charge_yen: int
+    disposition_cost_yen: int
     provisional_yen: int
     amount_yen: int
 
@@ -111,6 +112,7 @@ def quote_view(found: ClaimQuote, on: date) -> QuoteView:
         principal_yen=quote.principal_yen,
         dunning_fee_yen=quote.dunning_fee_yen,
         late_charge_yen=quote.late_charge_yen,
+        disposition_cost_yen=quote.disposition_cost_yen,
         provisional_yen=quote.provisional_yen,
         amount_yen=quote.amount_yen,
     )

@@ -40,11 +40,13 @@ _REPORT = (
     ("collection_rate", "収納率(%)"),
     ("late_charge_collected_yen", "延滞金収入済額"),
     ("dunning_fee_collected_yen", "督促手数料収入済額"),
+    ("disposition_cost_collected_yen", "滞納処分費収入済額"),
 )
 _MONEY = (
     ("principal_yen", "本税"),
     ("dunning_fee_yen", "督促手数料"),
     ("late_charge_yen", "延滞金"),
+    ("disposition_cost_yen", "滞納処分費"),
     ("overpaid_yen", "過誤納金"),
     ("suspense_yen", "消込不能"),
     ("total_yen", "合計"),

@@ -12,6 +12,7 @@ import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.handlers.slips import Refusal, SlipOrder, SlipRefused, issue
+from services.payments.inbound.obligors_http import require_obligors
 from services.payments.inbound.quotes_http import quoted
 from services.payments.rules.slips import Limits, SlipState, inquired_yen, slip_no_of, state_of
 from services.payments.store import quotes, slips
@@ -31,6 +32,8 @@ VOID = Access("payments.claim.slip.void", RECEIPT, AccessAction.UPDATE)
 INQUIRE = Access("payments.slip.inquire", RECEIPT, AccessAction.VIEW)
 
 _SLIPS_MAX = 100
+#: What a slip shows beside the columns of the register.
+_MADE = ("state", "el_number", "parts", "joint_addressee_nos")
 _FIELDS = ("slip", "claim", "balance")
 _SENTENCES = {
     Refusal.UNKNOWN_CLAIM: "期別債権が見つかりません。番号を確かめてください。",
@@ -57,6 +60,7 @@ class SlipPartView(BaseModel):
     principal_yen: int
     dunning_fee_yen: int
     late_charge_yen: int
+    disposition_cost_yen: int
 
 
 class SlipView(BaseModel):
@@ -69,6 +73,8 @@ class SlipView(BaseModel):
     state: str
     superseded_by: int | None
     addressee_no: str
+    #: Who owes its claims too (連帯納税義務者): whoever of them pays, they are paid once.
+    joint_addressee_nos: list[str]
     clearing_key: str
     #: The four numbers that a payer types (eL番号): 収納機関番号, 納付番号, 確認番号, 納付区分.
     el_number: tuple[str, str, str, str]
@@ -249,18 +255,22 @@ async def _view(call: Call, row: asyncpg.Record, institution_code: str) -> SlipV
 
 
 async def _views(call: Call, rows: Sequence[asyncpg.Record], institution_code: str) -> list[SlipView]:
-    call.record([row["addressee_no"] for row in rows], fields=_FIELDS)
     parts: dict[int, list[SlipPartView]] = {}
     for part in await call.transaction.connection.fetch(slips.SELECT_PARTS, [row["slip_no"] for row in rows]):
         shown = SlipPartView(**{name: part[name] for name in SlipPartView.model_fields})
         parts.setdefault(part["slip_no"], []).append(shown)
+    owing = await require_obligors(call, sorted({part.claim_id for of_slip in parts.values() for part in of_slip}))
+    call.record(sorted({*owing.subjects, *(row["addressee_no"] for row in rows)}), fields=_FIELDS)
     today = call.transaction.started_at.astimezone(TOKYO).date()
     return [
         SlipView(
-            **{name: row[name] for name in SlipView.model_fields if name not in ("state", "el_number", "parts")},
+            **{name: row[name] for name in SlipView.model_fields if name not in _MADE},
             state=state_of(row["paid_yen"], row["ended_as"], limits_of(row), today),
             el_number=(institution_code, row["payment_no"], row["confirmation_no"], row["item_number"]),
             parts=parts.get(row["slip_no"], []),
+            joint_addressee_nos=owing.others_of(
+                [part.claim_id for part in parts.get(row["slip_no"], [])], row["addressee_no"]
+            ),
         )
         for row in rows
     ]
@@ -271,7 +281,7 @@ async def _answer(call: Call, row: asyncpg.Record, on: date, municipality: Munic
     found = await quoted([part["claim_id"] for part in parts], on, call, municipality)
     due = {one.claim["claim_id"]: one.quote for one in found}
     amount_yen = inquired_yen(
-        [(part["principal_yen"], part["dunning_fee_yen"], part["late_charge_yen"]) for part in parts],
+        [slips.said(part) for part in parts],
         [due[part["claim_id"]] for part in parts],
     )
     # Only the network's own limit counts here.

@@ -11,6 +11,7 @@ import asyncpg
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.payments.inbound.obligors_http import require_obligors
 from services.payments.inbound.quotes_http import quoted
 from services.payments.inbound.slips_http import limits_of, slip_of
 from services.payments.rules.slips import SlipKind, SlipState, is_still_due, state_of
@@ -52,16 +53,18 @@ def slip_print_routes(municipality: Municipality) -> Routes:
     @routes.post("/slips/{slip_no}/print", access=PRINT, summary="A slip as PDF, marked with who printed it")
     async def print_slip(call: Call, slip_no: int, wanted: PrintRequest) -> Response:
         row = await slip_of(call, slip_no)
-        call.record([row["addressee_no"]], fields=("slip", "claim", "name"), detail=f"slip:{slip_no}")
+        parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, [slip_no])
+        claim_ids = [part["claim_id"] for part in parts]
+        owing = await require_obligors(call, claim_ids)
+        call.record(owing.subjects, fields=("slip", "claim", "name"), detail=f"slip:{slip_no}")
         at = call.transaction.started_at
         today = at.astimezone(TOKYO).date()
         state = state_of(row["paid_yen"], row["ended_as"], limits_of(row), today)
         if state is not SlipState.ISSUED:
             raise Problem(409, f"slip_{state.value}", _WHY_NOT[state])
-        parts = await call.transaction.connection.fetch(slips.SELECT_PARTS, [slip_no])
         # A first slip asks for the tax alone, every other for what is due on its last day.
         await _require_due(call, parts, today if row["kind"] == SlipKind.FIRST else row["counters_until"], municipality)
-        sheet = _sheet(row, parts, wanted.payer_name, municipality)
+        sheet = _sheet(row, parts, _payer(wanted.payer_name, owing.others_of(claim_ids, row["addressee_no"])), municipality)
         # Drawing takes tens of milliseconds, in which others are answered.
         pdf = await asyncio.to_thread(payment_slip_pdf, sheet, PrintMark(call.actor.id, at, call.reference))
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
@@ -69,11 +72,15 @@ def slip_print_routes(municipality: Municipality) -> Routes:
     return routes
 
 
+def _payer(name: str, joint_addressee_nos: list[str]) -> str:
+    """The name on the sheet, with how many others owe the same (外何名); a sheet goes through many hands."""
+    return f"{name} 外{len(joint_addressee_nos)}名".strip() if joint_addressee_nos else name
+
+
 async def _require_due(call: Call, parts: list[asyncpg.Record], on: date, municipality: Municipality) -> None:
     found = await quoted([part["claim_id"] for part in parts], on, call, municipality)
     due = {one.claim["claim_id"]: one.quote for one in found}
-    said = [(part["principal_yen"], part["dunning_fee_yen"], part["late_charge_yen"]) for part in parts]
-    if not is_still_due(said, [due[part["claim_id"]] for part in parts]):
+    if not is_still_due([slips.said(part) for part in parts], [due[part["claim_id"]] for part in parts]):
         sentence = "発行の後に額が変わったか、収納がありました。新しい納付書を発行してください。"
         raise Problem(409, "slip_changed", sentence)
 
@@ -109,5 +116,6 @@ def _line(part: asyncpg.Record) -> SlipLine:
         due_on=part["due_on"],
         principal_yen=part["principal_yen"],
         dunning_fee_yen=part["dunning_fee_yen"],
+        disposition_cost_yen=part["disposition_cost_yen"],
         late_charge_yen=part["late_charge_yen"],
     )

@@ -11,6 +11,7 @@ _COMPONENTS = {
     "principal": "本税",
     "dunning_fee": "督促手数料",
     "late_charge": "延滞金",
+    "disposition_cost": "滞納処分費",
     "overpaid": "過誤納",
     "money": "金額",
 }

@@ -5,15 +5,26 @@ about the claim changes, so a late report, a cancellation and a revision all lea
 had everything been known from the start; the ledger gets the differences.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import NamedTuple
 
+from services.payments.rules.allocation import DISPOSITION_COST, DUNNING_FEE, LATE_CHARGE, PRINCIPAL, Order
 from services.payments.rules.decisions import NOTHING_DECIDED, Decided
 from shared.law.late_charge import Dunning, Payment, late_charge, late_charge_total_yen
 from shared.law.late_charge_terms import LateChargeTerms
 from shared.money import Yen
+
+
+class Parts(NamedTuple):
+    """What one payment pays; the five add up to its amount."""
+
+    principal_yen: Yen
+    dunning_fee_yen: Yen
+    late_charge_yen: Yen
+    disposition_cost_yen: Yen
+    overpaid_yen: Yen
 
 
 class Money(NamedTuple):
@@ -23,15 +34,10 @@ class Money(NamedTuple):
     amount_yen: Yen
     paid_on: date
     provisional: bool
-
-
-class Parts(NamedTuple):
-    """What one payment pays; the four add up to its amount."""
-
-    principal_yen: Yen
-    dunning_fee_yen: Yen
-    late_charge_yen: Yen
-    overpaid_yen: Yen
+    #: Whether a disposition brought it in; otherwise somebody paid it of his own accord.
+    by_disposition: bool = False
+    #: What the slip that was paid asks for on this claim, where it was one of the register; it pays that first.
+    said: Parts | None = None
 
 
 class Owed(NamedTuple):
@@ -40,6 +46,7 @@ class Owed(NamedTuple):
     principal_yen: Yen
     dunning_fee_yen: Yen
     due_on: date
+    disposition_cost_yen: Yen = 0
 
 
 class Cleared(NamedTuple):
@@ -54,7 +61,10 @@ class Cleared(NamedTuple):
     settled_on: date | None
 
 
-NO_PARTS = Parts(0, 0, 0, 0)
+#: Which order a payment pays in.
+OrderOf = Callable[[Money], Order]
+
+NO_PARTS = Parts(0, 0, 0, 0, 0)
 _BY_DAY = attrgetter("paid_on", "receipt_id")
 
 
@@ -63,59 +73,79 @@ def clear(
     terms: LateChargeTerms,
     money: Iterable[Money],
     *,
-    fee_before_charge: bool,
+    order_of: OrderOf,
     dunning: Dunning | None,
     decided: Decided = NOTHING_DECIDED,
 ) -> Cleared:
     """Clear a claim.
 
-    Voluntary payments pay the principal until it is complete, then the rest (地方税法20条の9の4第2項). The delinquency
-    charge is fixed on the day on which the principal is complete (20条の4の2), unless a decision has fixed it before
-    that. What is left over is overpaid: it never moves to another claim by itself.
+    Each payment pays the components in its order, and what a slip fixes before that. The delinquency charge is fixed on
+    the day on which the principal is complete (20条の4の2), unless a decision has fixed it before that; until then
+    nothing can pay it. What is left over is overpaid: it never moves to another claim by itself.
 
     Args:
-        owed: principal and dunning fee, and the due date.
+        owed: principal, dunning fee and cost of disposition, and the due date.
         terms: terms of the delinquency charge for this claim.
         money: the payments that count; provisional money is added up but pays nothing.
-        fee_before_charge: whether the dunning fee comes before the charge, as the ordinance has it.
+        order_of: the order of a payment, from what brought it in and its day.
         dunning: the dunning notice, for charges that bear a delinquency charge only once dunned (地方自治法231条の3).
         decided: what persons have decided about the charge; exempted principal is not owed to begin with.
 
     Raises:
         NotYetAnnounced: a payment day lies past the announced rates.
     """
+    fold = _Fold(owed, terms, dunning, decided)
     parts: dict[int, Parts] = {}
-    open_principal, open_fee = owed.principal_yen, owed.dunning_fee_yen
-    charge_yen = open_charge = decided.forced_charge_yen or 0
     provisional_yen = 0
-    completed = open_principal == 0
     settled_on: date | None = None
-    paid: list[Payment] = []
     for one in sorted(money, key=_BY_DAY):
         if one.provisional:
             provisional_yen += one.amount_yen
             continue
-        rest = one.amount_yen
-        principal = min(rest, open_principal)
-        open_principal -= principal
-        rest -= principal
-        if not completed and open_principal == 0:
-            completed = True
-            if decided.forced_charge_yen is None:
-                charge_yen = open_charge = _fixed_charge(owed, one.paid_on, terms, paid, dunning, decided)
-        if principal:
-            paid.append(Payment(one.paid_on, principal))
-        fee = charge = 0
-        if rest and completed:
-            fee, charge = _accessory(rest, open_fee, open_charge, fee_before_charge=fee_before_charge)
-            open_fee -= fee
-            open_charge -= charge
-            rest -= fee + charge
-        parts[one.receipt_id] = Parts(principal, fee, charge, rest)
-        if settled_on is None and completed and open_fee == 0 and open_charge == 0:
+        parts[one.receipt_id] = fold.take(one, order_of(one).places)
+        if settled_on is None and fold.is_complete and not any(fold.open_yen):
             settled_on = one.paid_on
-    open_yen = open_principal + open_fee + open_charge
-    return Cleared(parts, charge_yen, provisional_yen, open_yen, settled_on if open_yen == 0 else None)
+    open_yen = sum(fold.open_yen)
+    return Cleared(parts, fold.charge_yen, provisional_yen, open_yen, settled_on if open_yen == 0 else None)
+
+
+class _Fold:
+    """What is open while the payments of a claim are taken in, one after the other."""
+
+    def __init__(self, owed: Owed, terms: LateChargeTerms, dunning: Dunning | None, decided: Decided) -> None:
+        self.owed = owed
+        self.terms = terms
+        self.dunning = dunning
+        self.decided = decided
+        self.is_complete = owed.principal_yen == 0
+        self.charge_yen = decided.forced_charge_yen or 0
+        #: By the places of the components.
+        self.open_yen = [owed.principal_yen, owed.dunning_fee_yen, self.charge_yen, owed.disposition_cost_yen]
+        self._paid: list[Payment] = []
+
+    def take(self, one: Money, places: Sequence[int]) -> Parts:
+        """Let a payment pay: what its slip fixes, then in its order."""
+        taken = [0, 0, 0, 0]
+        rest = one.amount_yen
+        # The tax as it was before this payment bears the charge of its day.
+        before = tuple(self._paid)
+        for limits in (one.said, None) if one.said is not None else (None,):
+            for place in places:
+                paid_yen = min(rest, self.open_yen[place], rest if limits is None else limits[place])
+                taken[place] += paid_yen
+                self.open_yen[place] -= paid_yen
+                rest -= paid_yen
+                if place == PRINCIPAL and not self.is_complete and self.open_yen[PRINCIPAL] == 0:
+                    self._complete(one.paid_on, before)
+        if taken[PRINCIPAL]:
+            self._paid.append(Payment(one.paid_on, taken[PRINCIPAL]))
+        return Parts(taken[PRINCIPAL], taken[DUNNING_FEE], taken[LATE_CHARGE], taken[DISPOSITION_COST], rest)
+
+    def _complete(self, paid_on: date, before: Sequence[Payment]) -> None:
+        self.is_complete = True
+        if self.decided.forced_charge_yen is None:
+            self.charge_yen = _fixed_charge(self.owed, paid_on, self.terms, before, self.dunning, self.decided)
+            self.open_yen[LATE_CHARGE] = self.charge_yen
 
 
 def _fixed_charge(
@@ -131,11 +161,3 @@ def _fixed_charge(
     if decided.reliefs:
         return late_charge(owed.principal_yen, owed.due_on, paid_on, terms, before, decided.reliefs, dunning).total_yen
     return late_charge_total_yen(owed.principal_yen, owed.due_on, paid_on, terms, before, dunning)
-
-
-def _accessory(rest: Yen, open_fee: Yen, open_charge: Yen, *, fee_before_charge: bool) -> tuple[Yen, Yen]:
-    if fee_before_charge:
-        fee = min(rest, open_fee)
-        return fee, min(rest - fee, open_charge)
-    charge = min(rest, open_charge)
-    return min(rest - charge, open_fee), charge

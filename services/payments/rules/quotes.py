@@ -24,13 +24,19 @@ class Quote(NamedTuple):
     principal_yen: Yen
     dunning_fee_yen: Yen
     late_charge_yen: Yen
+    disposition_cost_yen: Yen
     #: Provisional money that is counted as paid: who has paid at a shop is not asked to pay again.
     provisional_yen: Yen
 
     @property
+    def parts(self) -> tuple[Yen, Yen, Yen, Yen]:
+        """The components, in the order of `Parts`."""
+        return self[:4]
+
+    @property
     def amount_yen(self) -> Yen:
         """All components together."""
-        return self.principal_yen + self.dunning_fee_yen + self.late_charge_yen
+        return sum(self.parts)
 
 
 def money_asked_with(money: Iterable[Money], on: date) -> list[Money]:
@@ -43,4 +49,4 @@ def quote_of(cleared: Cleared, money: Iterable[Money], on: date) -> Quote:
     """Read the quote out of the clearing of `money_asked_with` the same money and day (地方税法20条の9の4)."""
     asked = cleared.parts[_ASKING]
     provisional_yen = sum(one.amount_yen for one in money if one.provisional and one.paid_on <= on)
-    return Quote(asked.principal_yen, asked.dunning_fee_yen, asked.late_charge_yen, provisional_yen)
+    return Quote(*asked[:4], provisional_yen)

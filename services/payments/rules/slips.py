@@ -179,32 +179,34 @@ def state_of(paid_yen: Yen, ended_as: str | None, limits: Limits, day: date) -> 
     return SlipState.EXPIRED if day > max(limits) else SlipState.ISSUED
 
 
-def inquired_yen(parts: Sequence[tuple[Yen, Yen, Yen]], due: Sequence[Quote]) -> Yen | None:
+def inquired_yen(parts: Sequence[tuple[Yen, Yen, Yen, Yen]], due: Sequence[Quote]) -> Yen | None:
     """What the holder of a slip is told to pay on a day, or none where the slip no longer fits its claims.
 
     A slip for one claim asks for what is due, and never for more than it says. A slip over several is paid whole, since
-    a payment is divided by what is printed; so it fits while tax and fee of each claim are as open as it says.
+    a payment is divided by what is printed; so it fits while tax, fee and cost of each claim are as open as it says.
 
     Args:
-        parts: principal, dunning fee and delinquency charge on the slip, by claim.
+        parts: principal, dunning fee, delinquency charge and cost of disposition on the slip, by claim.
         due: what the same claims ask for on the day.
     """
     if len(parts) == 1:
         return min(sum(parts[0]), due[0].amount_yen)
-    fits = all(part[:2] == (now.principal_yen, now.dunning_fee_yen) for part, now in zip(parts, due, strict=True))
+    fits = all(
+        (*part[:2], part[3]) == (now.principal_yen, now.dunning_fee_yen, now.disposition_cost_yen)
+        for part, now in zip(parts, due, strict=True)
+    )
     return sum(map(sum, parts)) if fits else None
 
 
-def is_still_due(parts: Sequence[tuple[Yen, Yen, Yen]], due: Sequence[Quote]) -> bool:
+def is_still_due(parts: Sequence[tuple[Yen, Yen, Yen, Yen]], due: Sequence[Quote]) -> bool:
     """Whether claims still ask for all that a slip says, so that it may be handed out (again).
 
     Args:
-        parts: principal, dunning fee and delinquency charge on the slip, by claim.
+        parts: principal, dunning fee, delinquency charge and cost of disposition on the slip, by claim.
         due: what the same claims ask for on the day that the slip is made out to.
     """
-    asked = [(now.principal_yen, now.dunning_fee_yen, now.late_charge_yen) for now in due]
     return all(
         said <= open_yen
-        for part, now in zip(parts, asked, strict=True)
-        for said, open_yen in zip(part, now, strict=True)
+        for part, now in zip(parts, due, strict=True)
+        for said, open_yen in zip(part, now.parts, strict=True)
     )

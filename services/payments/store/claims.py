@@ -11,8 +11,8 @@ _COLUMNS = """
     c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.clearing_key, c.due_on,
     c.accounting_fiscal_year, b.version, b.decision_count, b.exempted_yen, b.assessed_due_on,
     b.principal_assessed_yen, b.principal_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,
-    b.late_charge_assessed_yen, b.late_charge_collected_yen,
-    b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on
+    b.late_charge_assessed_yen, b.late_charge_collected_yen, b.disposition_cost_assessed_yen,
+    b.disposition_cost_collected_yen, b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on
 """
 
 # Locked in the order of claims, so that two batches that share some never wait for each other in a circle.
@@ -37,6 +37,9 @@ WHERE c.claim_id IN (
 ORDER BY c.claim_id LIMIT $3
 """)  # noqa: S608 - Only the constant list of columns is put in.
 
+#: The day in Japan.
+SELECT_TODAY = Sql("SELECT (now() AT TIME ZONE 'Asia/Tokyo')::date")
+
 UPDATE_BALANCES = Sql("""
 UPDATE claim_balance AS b SET
     version = n.version,
@@ -52,14 +55,18 @@ UPDATE claim_balance AS b SET
     dunning_deadline_on = n.dunning_deadline_on,
     decision_count = n.decision_count,
     exempted_yen = n.exempted_yen,
-    assessed_due_on = n.assessed_due_on
+    assessed_due_on = n.assessed_due_on,
+    disposition_cost_assessed_yen = n.disposition_cost_assessed_yen,
+    disposition_cost_collected_yen = n.disposition_cost_collected_yen
 FROM unnest(
     $1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[], $10::bigint[], $11::date[], $12::date[], $13::integer[], $14::bigint[], $15::date[]
+    $9::bigint[], $10::bigint[], $11::date[], $12::date[], $13::integer[], $14::bigint[], $15::date[],
+    $16::bigint[], $17::bigint[]
 ) AS n (
     claim_id, version, principal_assessed_yen, principal_collected_yen, dunning_fee_assessed_yen,
     dunning_fee_collected_yen, late_charge_assessed_yen, late_charge_collected_yen, provisional_yen, overpaid_yen,
-    dunned_on, dunning_deadline_on, decision_count, exempted_yen, assessed_due_on
+    dunned_on, dunning_deadline_on, decision_count, exempted_yen, assessed_due_on, disposition_cost_assessed_yen,
+    disposition_cost_collected_yen
 )
 WHERE b.claim_id = n.claim_id
 """)

@@ -29,6 +29,7 @@ RECEIPTS = Rows(
         "record_no",
         "recorded_at",
         "slip_no",
+        "by_disposition",
     ),
 )
 SUSPENSE = Rows("suspense", ("receipt_id", "clearing_key", "reason", "since"))
@@ -40,8 +41,11 @@ FROM receipt r JOIN unnest($1::text[], $2::text[]) AS k (channel, receipt_ref) U
 # Every report of a payment, also one that came before its claim: a cancellation that waited for nothing has no claim.
 # A flash report that was released counts no longer.
 SELECT_OF_CLAIMS = Sql("""
-SELECT receipt_id, stage, channel, receipt_ref, clearing_key, claim_id, amount_yen, paid_on, booked_on
-FROM receipt r WHERE receipt_id IN (SELECT receipt_id FROM receipt WHERE claim_id = ANY($1::bigint[]))
+SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_id, r.amount_yen, r.paid_on,
+    r.booked_on, r.by_disposition, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen, p.disposition_cost_yen,
+    0 AS overpaid_yen
+FROM receipt r LEFT JOIN slip_part p ON p.slip_no = r.slip_no AND p.claim_id = r.claim_id
+WHERE r.receipt_id IN (SELECT receipt_id FROM receipt WHERE claim_id = ANY($1::bigint[]))
     AND (stage <> 'flash' OR NOT EXISTS (SELECT 1 FROM flash_release f WHERE f.receipt_id = r.receipt_id))
 """)
 SELECT_PARTS = Sql("""
@@ -49,7 +53,9 @@ SELECT claim_id, receipt_id,
     coalesce(sum(amount_yen) FILTER (WHERE component = 'principal'), 0)::bigint AS principal_yen,
     coalesce(sum(amount_yen) FILTER (WHERE component = 'dunning_fee'), 0)::bigint AS dunning_fee_yen,
     coalesce(sum(amount_yen) FILTER (WHERE component = 'late_charge'), 0)::bigint AS late_charge_yen,
-    coalesce(sum(amount_yen) FILTER (WHERE component = 'overpaid'), 0)::bigint AS overpaid_yen
+    coalesce(sum(amount_yen) FILTER (WHERE component = 'disposition_cost'), 0)::bigint AS disposition_cost_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE component = 'overpaid'), 0)::bigint AS overpaid_yen,
+    (array_agg(allocation_order ORDER BY version DESC))[1] AS allocation_order
 FROM ledger_entry WHERE claim_id = ANY($1::bigint[]) AND side = 'collected' GROUP BY claim_id, receipt_id
 """)
 TAKE_NUMBERS = Sql("SELECT nextval('receipt_number') FROM generate_series(1, $1)")
@@ -74,8 +80,11 @@ UPDATE receipt SET claim_id = n.claim_id
 FROM unnest($1::bigint[], $2::bigint[]) AS n (receipt_id, claim_id) WHERE receipt.receipt_id = n.receipt_id
 """)
 SELECT_MONEY = Sql("""
-SELECT receipt_id, stage, channel, receipt_ref, clearing_key, claim_id, amount_yen, paid_on, booked_on, place
-FROM receipt WHERE receipt_id = ANY($1::bigint[])
+SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_id, r.amount_yen, r.paid_on,
+    r.booked_on, r.place, r.by_disposition, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen,
+    p.disposition_cost_yen, 0 AS overpaid_yen
+FROM receipt r LEFT JOIN slip_part p ON p.slip_no = r.slip_no AND p.claim_id = r.claim_id
+WHERE r.receipt_id = ANY($1::bigint[])
 """)
 CLOSE_CANCELLED = Sql(
     "UPDATE suspense SET resolved_at = $2 WHERE receipt_id = ANY($1::bigint[]) AND resolved_at IS NULL"

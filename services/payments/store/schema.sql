@@ -333,12 +333,12 @@ CREATE TABLE public.ledger_entry (
     allocation_order text,
     CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
     CONSTRAINT ledger_entry_approved CHECK ((((reason = 'suspense_assigned'::text) OR starts_with(reason, 'decided_'::text)) = (approval_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_assessed_component CHECK (((side <> 'assessed'::text) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'disposition_cost'::text])))),
     CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
     CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
     CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
-    CONSTRAINT ledger_entry_check3 CHECK (((side <> 'assessed'::text) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text])))),
     CONSTRAINT ledger_entry_check4 CHECK ((((side = 'provisional'::text) = (component = 'money'::text)) OR (component = 'suspense'::text))),
-    CONSTRAINT ledger_entry_component_check CHECK ((component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'overpaid'::text, 'suspense'::text, 'money'::text]))),
+    CONSTRAINT ledger_entry_component_check CHECK ((component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'disposition_cost'::text, 'overpaid'::text, 'suspense'::text, 'money'::text]))),
     CONSTRAINT ledger_entry_side_check CHECK ((side = ANY (ARRAY['assessed'::text, 'provisional'::text, 'collected'::text])))
 );
 
@@ -353,7 +353,9 @@ CREATE VIEW public.balance_by_ledger AS
     (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'assessed'::text) AND (component = 'late_charge'::text))), (0)::numeric))::bigint AS late_charge_assessed_yen,
     (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'late_charge'::text))), (0)::numeric))::bigint AS late_charge_collected_yen,
     (COALESCE(sum(amount_yen) FILTER (WHERE (side = 'provisional'::text)), (0)::numeric))::bigint AS provisional_yen,
-    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'overpaid'::text))), (0)::numeric))::bigint AS overpaid_yen
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'overpaid'::text))), (0)::numeric))::bigint AS overpaid_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'assessed'::text) AND (component = 'disposition_cost'::text))), (0)::numeric))::bigint AS disposition_cost_assessed_yen,
+    (COALESCE(sum(amount_yen) FILTER (WHERE ((side = 'collected'::text) AND (component = 'disposition_cost'::text))), (0)::numeric))::bigint AS disposition_cost_collected_yen
    FROM public.ledger_entry
   WHERE (claim_id IS NOT NULL)
   GROUP BY claim_id;
@@ -500,9 +502,12 @@ CREATE TABLE public.claim_balance (
     decision_count integer DEFAULT 0 NOT NULL,
     exempted_yen bigint DEFAULT 0 NOT NULL,
     assessed_due_on date,
+    disposition_cost_assessed_yen bigint DEFAULT 0 NOT NULL,
+    disposition_cost_collected_yen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
     CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
     CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
+    CONSTRAINT claim_balance_disposition_cost CHECK (((disposition_cost_collected_yen >= 0) AND (disposition_cost_collected_yen <= disposition_cost_assessed_yen))),
     CONSTRAINT claim_balance_dunning_fee_assessed_yen_check CHECK ((dunning_fee_assessed_yen >= 0)),
     CONSTRAINT claim_balance_dunning_fee_collected_yen_check CHECK ((dunning_fee_collected_yen >= 0)),
     CONSTRAINT claim_balance_late_charge_assessed_yen_check CHECK ((late_charge_assessed_yen >= 0)),
@@ -977,6 +982,7 @@ CREATE TABLE public.receipt (
     recorded_at timestamp with time zone NOT NULL,
     slip_no bigint,
     approval_id uuid,
+    by_disposition boolean DEFAULT false NOT NULL,
     CONSTRAINT receipt_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT receipt_check CHECK ((booked_on >= paid_on)),
     CONSTRAINT receipt_check2 CHECK (((file_id IS NULL) = (record_no IS NULL))),
@@ -1097,7 +1103,8 @@ CREATE TABLE public.slip_part (
     principal_yen bigint NOT NULL,
     dunning_fee_yen bigint NOT NULL,
     late_charge_yen bigint NOT NULL,
-    CONSTRAINT slip_part_check CHECK ((((principal_yen + dunning_fee_yen) + late_charge_yen) > 0)),
+    disposition_cost_yen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT slip_part_asks CHECK (((disposition_cost_yen >= 0) AND ((((principal_yen + dunning_fee_yen) + late_charge_yen) + disposition_cost_yen) > 0))),
     CONSTRAINT slip_part_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
     CONSTRAINT slip_part_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
     CONSTRAINT slip_part_part_no_check CHECK ((part_no >= 1)),

@@ -8,6 +8,7 @@ from services.payments.store.assessment_details import PROVE_HAND_ENTRIES
 from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
 from services.payments.store.decisions import PROVE_DECISIONS
+from services.payments.store.disposition_cost import PROVE_COSTS
 from services.payments.store.till import PROVE_TILLS
 from services.payments.store.transfer_results import PROVE_TRANSFERS
 from shared.postgres.sql import Connection, Sql
@@ -29,6 +30,10 @@ SELECT c.tax_item,
         AS dunning_fee_assessed_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'dunning_fee'), 0)::bigint
         AS dunning_fee_collected_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'disposition_cost'), 0)::bigint
+        AS disposition_cost_assessed_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'disposition_cost'), 0)::bigint
+        AS disposition_cost_collected_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'provisional'), 0)::bigint AS provisional_yen
 FROM ledger_entry e JOIN claim c USING (claim_id)
 WHERE c.accounting_fiscal_year = $1 AND e.effective_on <= $2 AND e.recorded_at <= $3
@@ -42,7 +47,8 @@ FROM (SELECT receipt_id, sum(amount_yen) AS amount_yen FROM ledger_entry WHERE c
 
 _BALANCE = """
     principal_assessed_yen, principal_collected_yen, dunning_fee_assessed_yen, dunning_fee_collected_yen,
-    late_charge_assessed_yen, late_charge_collected_yen, provisional_yen, overpaid_yen
+    late_charge_assessed_yen, late_charge_collected_yen, disposition_cost_assessed_yen, disposition_cost_collected_yen,
+    provisional_yen, overpaid_yen
 """
 
 #: Balances against the fold of the entries; a row is a claim whose projection is wrong.
@@ -134,7 +140,8 @@ ORDER BY 1 LIMIT 100
 #: A slip asks for the sum of its parts, and money that names a slip came by one of the register.
 PROVE_SLIPS = Sql("""
 SELECT s.slip_no FROM slip s LEFT JOIN slip_part p USING (slip_no) GROUP BY s.slip_no
-HAVING s.amount_yen <> coalesce(sum(p.principal_yen + p.dunning_fee_yen + p.late_charge_yen), 0)
+HAVING s.amount_yen <> coalesce(
+    sum(p.principal_yen + p.dunning_fee_yen + p.late_charge_yen + p.disposition_cost_yen), 0)
 UNION
 SELECT r.slip_no FROM receipt r LEFT JOIN slip s USING (slip_no) WHERE r.slip_no IS NOT NULL AND s.slip_no IS NULL
 ORDER BY 1 LIMIT 100
@@ -151,6 +158,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
     "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
     "decisions": (PROVE_DECISIONS, "減免・免除・納期限・延滞金の決定が、決裁または残高と一致しません"),
+    "disposition_costs": (PROVE_COSTS, "滞納処分費の決定が決裁と一致しません"),
     "hand_entries": (PROVE_HAND_ENTRIES, "手入力の調定が決裁と一致しません"),
     "slips": (PROVE_SLIPS, "納付書の額または納付書による収納が台帳と一致しません"),
     "transfers": (PROVE_TRANSFERS, "口座振替の依頼・結果と収納が一致しません"),

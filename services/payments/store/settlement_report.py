@@ -27,7 +27,9 @@ SELECT tax_item, CASE WHEN carried_over THEN 'carried_over' ELSE 'current' END A
     coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'late_charge'), 0)::bigint
         AS late_charge_collected_yen,
     coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'dunning_fee'), 0)::bigint
-        AS dunning_fee_collected_yen
+        AS dunning_fee_collected_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'disposition_cost'), 0)::bigint
+        AS disposition_cost_collected_yen
 FROM figure GROUP BY tax_item, carried_over ORDER BY tax_item, carried_over
 """)
 #: Money by day of the books and channel (日計表). $1 and $2 the first and the last day, $3 the last entry that counts.
@@ -36,6 +38,7 @@ SELECT e.booked_on, r.channel,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'principal'), 0)::bigint AS principal_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'dunning_fee'), 0)::bigint AS dunning_fee_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'late_charge'), 0)::bigint AS late_charge_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'disposition_cost'), 0)::bigint AS disposition_cost_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'overpaid'), 0)::bigint AS overpaid_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'suspense'), 0)::bigint AS suspense_yen,
     sum(e.amount_yen)::bigint AS total_yen
@@ -49,6 +52,7 @@ SELECT date_trunc('month', e.booked_on)::date AS month, coalesce(c.tax_item, '')
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'principal'), 0)::bigint AS principal_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'dunning_fee'), 0)::bigint AS dunning_fee_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'late_charge'), 0)::bigint AS late_charge_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'disposition_cost'), 0)::bigint AS disposition_cost_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'overpaid'), 0)::bigint AS overpaid_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.component = 'suspense'), 0)::bigint AS suspense_yen,
     sum(e.amount_yen)::bigint AS total_yen

@@ -32,12 +32,21 @@ SLIPS = Rows(
 )
 SLIP_PARTS = Rows(
     "slip_part",
-    ("slip_no", "part_no", "claim_id", "claim_version", "principal_yen", "dunning_fee_yen", "late_charge_yen"),
+    (
+        "slip_no",
+        "part_no",
+        "claim_id",
+        "claim_version",
+        "principal_yen",
+        "dunning_fee_yen",
+        "late_charge_yen",
+        "disposition_cost_yen",
+    ),
 )
 
 TAKE_SLIP_NUMBERS = Sql("SELECT nextval('slip_number') FROM generate_series(1, $1)")
 SELECT_PARTS_OF_SLIPS = Sql("""
-SELECT p.slip_no, c.clearing_key, p.principal_yen + p.dunning_fee_yen + p.late_charge_yen AS amount_yen
+SELECT p.slip_no, c.clearing_key, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen, p.disposition_cost_yen
 FROM slip_part p JOIN claim c USING (claim_id) WHERE p.slip_no = ANY($1::bigint[]) ORDER BY p.slip_no, p.part_no
 """)
 # A new slip of a claim ends those before it, whichever other claims they were for as well.
@@ -87,7 +96,7 @@ WHERE c.clearing_key = $1 AND s.kind = 'first' ORDER BY s.slip_no DESC LIMIT 1
 """)
 SELECT_PARTS = Sql("""
 SELECT p.slip_no, p.part_no, p.claim_id, p.claim_version, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen,
-    c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on
+    p.disposition_cost_yen, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on
 FROM slip_part p JOIN claim c USING (claim_id) WHERE p.slip_no = ANY($1::bigint[]) ORDER BY p.slip_no, p.part_no
 """)
 SELECT_PRINTED = Sql("""
@@ -98,17 +107,25 @@ FROM claim c JOIN notice n USING (notice_id) WHERE c.claim_id = ANY($1::bigint[]
 
 
 class PartOfSlip(NamedTuple):
-    """The key of the claim that a part of a slip pays, and how much of the slip it is."""
+    """The key of the claim that a part of a slip pays, and what it asks for there."""
 
     clearing_key: str
-    amount_yen: Yen
+    principal_yen: Yen
+    dunning_fee_yen: Yen
+    late_charge_yen: Yen
+    disposition_cost_yen: Yen
+
+    @property
+    def amount_yen(self) -> Yen:
+        """How much of the slip it is."""
+        return sum(self[1:])
 
 
 async def parts_of(connection: Connection, slip_nos: Sequence[int]) -> dict[int, list[PartOfSlip]]:
     """The parts of slips by slip, in their order; numbers that are none are left out."""
     found: dict[int, list[PartOfSlip]] = {}
     for row in await connection.fetch(SELECT_PARTS_OF_SLIPS, slip_nos):
-        found.setdefault(row["slip_no"], []).append(PartOfSlip(row["clearing_key"], row["amount_yen"]))
+        found.setdefault(row["slip_no"], []).append(PartOfSlip(*list(row.values())[1:]))
     return found
 
 
@@ -120,3 +137,8 @@ async def take_slip_numbers(connection: Connection, count: int) -> list[int]:
 async def printed_of(connection: Connection, claim_ids: Sequence[int]) -> list[asyncpg.Record]:
     """What slips say of claims, and how many slips each has had."""
     return await connection.fetch(SELECT_PRINTED, claim_ids)
+
+
+def said(part: asyncpg.Record) -> tuple[Yen, Yen, Yen, Yen]:
+    """What a slip asks for on a claim: principal, dunning fee, delinquency charge and cost of disposition."""
+    return part["principal_yen"], part["dunning_fee_yen"], part["late_charge_yen"], part["disposition_cost_yen"]
