@@ -14,6 +14,7 @@ import typer
 from deploy.embedded.databases import ServiceDatabase
 from deploy.embedded.service_process import ServiceProcess
 from deploy.embedded.supervisor import Supervisor
+from services.identity.store.vault_keys import ensure_vault_keys
 from shared.access import Actor, ActorKind, ensure_keys
 from shared.contracts import TOPICS
 from shared.law.municipality import Municipality
@@ -50,6 +51,7 @@ def installation(
     data.mkdir(parents=True, exist_ok=True, mode=0o711)
     ensure_keys(keys)
     ensure_token_key(keys)
+    ensure_vault_keys(keys)
     environment = {
         "SHUNO_MUNICIPALITY_FILE": str(municipality_file.resolve()),
         "SHUNO_SCHEDULE": "1" if schedule else "0",

@@ -14,6 +14,8 @@ from deploy.embedded.postgresql import EmbeddedPostgreSQL, write_private
 
 # Databases every role may connect to unless told otherwise.
 COMMON_DATABASES = ("postgres", "template1")
+#: Services with a schema that is open to a role of its own; the service takes it for single statements.
+WITH_VAULT = ("identity",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ def runtime_role(service: str) -> str:
     return f"shuno_{service}"
 
 
+def vault_role(service: str) -> str:
+    """The role to which the vault of `service` is open; nobody signs in under it."""
+    return f"shuno_{service}_vault"
+
+
 def secret(directory: Path, name: str) -> str:
     """The secret in `directory/name`, generated on first use and readable by its owner only."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -45,7 +52,7 @@ def secret(directory: Path, name: str) -> str:
 
 
 async def create_roles(postgresql: EmbeddedPostgreSQL, services: list[str], secrets_directory: Path) -> None:
-    """Make the two roles of each service, or set their passwords again, and close the common databases to them."""
+    """Make the roles of each service, or set their passwords again, and close the common databases to them."""
     connection = await asyncpg.connect(postgresql.dsn())
     try:
         for database in COMMON_DATABASES:
@@ -56,6 +63,13 @@ async def create_roles(postgresql: EmbeddedPostgreSQL, services: list[str], secr
             # PostgreSQL takes no parameters here; a generated password has letters, digits, '-' and '_' only.
             password = secret(secrets_directory, f"{role}.password")
             await connection.execute(f"{verb} ROLE {role} LOGIN PASSWORD '{password}'")
+        for service in (service for service in services if service in WITH_VAULT):
+            if vault_role(service) not in existing:
+                await connection.execute(f"CREATE ROLE {vault_role(service)} NOLOGIN")
+            # It has none of the vault's rights until it takes the role.
+            await connection.execute(
+                f"GRANT {vault_role(service)} TO {runtime_role(service)} WITH INHERIT FALSE, SET TRUE"
+            )
     finally:
         await connection.close()
 

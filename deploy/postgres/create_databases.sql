@@ -51,6 +51,10 @@ CREATE ROLE shuno_identity LOGIN PASSWORD :'password';
 CREATE DATABASE shuno_identity OWNER shuno_identity_owner;
 REVOKE ALL ON DATABASE shuno_identity FROM PUBLIC;
 GRANT CONNECT, TEMPORARY ON DATABASE shuno_identity TO shuno_identity;
+-- The vault of Individual Numbers is open to a role that nobody signs in under; the service takes it for single
+-- statements and has none of its rights otherwise.
+CREATE ROLE shuno_identity_vault NOLOGIN;
+GRANT shuno_identity_vault TO shuno_identity WITH INHERIT FALSE, SET TRUE;
 
 \getenv owner_password SHUNO_EXCHANGE_OWNER_PASSWORD
 \getenv password SHUNO_EXCHANGE_PASSWORD

@@ -1,7 +1,14 @@
 """Wiring of `identity`."""
 
 from services.identity.handlers.current import JOB, turn_addressees
+from services.identity.handlers.vault_upkeep import rekeying, vault_jobs
 from services.identity.inbound.events import HANDLERS
+from services.identity.inbound.integrated_http import integrated_routes
+from services.identity.inbound.number_acts import number_acts
+from services.identity.inbound.number_use_file import number_use_of
+from services.identity.inbound.vault_http import vault_routes
+from services.identity.inbound.vault_load import load_routes
+from services.identity.store.vault_keys import VaultKeys, load_vault_keys
 from shared.contracts import (
     AddresseeChanged,
     AddresseeDeceased,
@@ -10,15 +17,25 @@ from shared.contracts import (
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
+from shared.settings import keys_directory
 
 _ANNOUNCES = (AddresseeRegistered, AddresseeChanged, AddresseeDeceased, RecordsSealed)
 
 
-def build(_municipality: Municipality) -> Service:
+def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
+    use = number_use_of(municipality)
     return Service(
         name="identity",
         handlers=HANDLERS,
         announces=_ANNOUNCES,
-        jobs={JOB: turn_addressees},
+        routes=(vault_routes(use, _vault_keys), load_routes(use, _vault_keys), integrated_routes(use)),
+        jobs={JOB: turn_addressees, **vault_jobs(use.keep_ended_days, use.unusual_per_day)},
+        workers=(rekeying(_vault_keys),),
+        acts=number_acts(_vault_keys),
     )
+
+
+def _vault_keys() -> VaultKeys:
+    # Read anew each time: keys that are added count at once.
+    return load_vault_keys(keys_directory())

@@ -16,6 +16,15 @@ class NotInPolicy(LookupError):  # noqa: N818 - It names what was asked for.
     """An office or a role that the city's access policy does not list."""
 
 
+#: Permissions of the vault begin so.
+_NUMBER_PERMISSIONS = ("identity.number.", "identity.integrated.")
+
+
+def opens_numbers(permission: str) -> bool:
+    """Whether a permission has to do with Individual Numbers or integrated numbers."""
+    return permission.startswith(_NUMBER_PERMISSIONS)
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """One office (所属).
@@ -56,6 +65,11 @@ class Role:
     permissions: frozenset[str]
     purposes: frozenset[str]
     manages_accounts: bool
+
+    @property
+    def opens_numbers(self) -> bool:
+        """Whether it has to do with Individual Numbers or integrated numbers; no contractor may hold such a role."""
+        return any(opens_numbers(permission) for permission in self.permissions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,9 @@ async def require_grantable(
     _require_sound_dates(grant, policy, at)
     member = (await members(connection, [grant.staff_no])).get(grant.staff_no)
     _require_appointed(grant, member, day)
+    if role.opens_numbers and member is not None and member.employment is Employment.CONTRACTOR:
+        sentence = "委託先の従事者には、個人番号を扱う役割を付与できません(番号法第9条、第12条)。"
+        raise Problem(409, "contractor_and_numbers", sentence)
     if grant.deputy_for is not None:
         held = await connection.fetchval(grants.HOLDS_ROLE, grant.deputy_for, grant.role, grant.office, day)
         if grant.deputy_for == grant.staff_no or not held:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.access.rules.appointments import Appointment, AppointmentKind, Member
+from shared.access.terms import opens_numbers
 from shared.contracts.fields import TaxItemCode
-from shared.contracts.staff import AccountState, AuthoritySet, GrantedRole, HolderKind
+from shared.contracts.staff import AccountState, AuthoritySet, Employment, GrantedRole, HolderKind
 
 _ONE_DAY = timedelta(days=1)
 #: Grants that ended stay in the announcement for so long, and a refusal can say that they are over.
@@ -64,7 +65,8 @@ def authority_of(
 
     A grant holds only while its holder is appointed to its office and not on leave, and only where the register lets
     the office hold the role: an office off the list of the Number Use Act (番号法第9条第1項) loses it with the next
-    announcement, whatever was granted.
+    announcement, whatever was granted. Whoever is a contractor now has no permission of the vault, whatever he was
+    when it was granted.
 
     Args:
         member: The member with all his appointments.
@@ -81,7 +83,7 @@ def authority_of(
         version=version,
         valid_until=member.valid_until,
         grants=[
-            _granted(grant, allowed, first, last)
+            _granted(grant, _within_employment(allowed, member), first, last)
             for grant in grants
             if (allowed := register.get((grant.role, grant.office))) is not None
             for first, last in _days(grant, member.appointments)
@@ -110,6 +112,12 @@ def authority_of_machine(machine: Machine, version: int) -> AuthoritySet:
         grants=[granted],
         related_subjects=[],
     )
+
+
+def _within_employment(allowed: RoleAtOffice, member: Member) -> RoleAtOffice:
+    if member.employment is not Employment.CONTRACTOR:
+        return allowed
+    return RoleAtOffice(tuple(one for one in allowed.permissions if not opens_numbers(one)), allowed.purposes)
 
 
 def _days(grant: RoleGrant, appointments: Sequence[Appointment]) -> Iterator[tuple[date, date | None]]:
