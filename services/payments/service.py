@@ -27,7 +27,7 @@ from services.payments.inbound.export_http import export_routes
 from services.payments.inbound.http import routes
 from services.payments.inbound.intake import FileIntake
 from services.payments.inbound.intake_http import intake_routes
-from services.payments.inbound.mandates_act import bank_changes, mandate_application, mandate_change
+from services.payments.inbound.mandates_act import bank_changes, mandate_application, mandate_change, mandate_list
 from services.payments.inbound.mandates_http import mandate_routes
 from services.payments.inbound.month_close import month_close, month_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
@@ -137,6 +137,7 @@ def build(municipality: Municipality) -> Service:
             mandate_application(),
             mandate_change(),
             bank_changes(),
+            mandate_list(),
             posting_correction(municipality),
             payment_dishonour(municipality),
             *decision_acts(municipality),

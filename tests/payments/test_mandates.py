@@ -17,9 +17,11 @@ from tests.payments.events import ADDRESSEE
 
 OFFICER, COLLEAGUE, HEAD, NARROW = "0412", "0413", "0401", "0403"
 APPLICATION = "payments.mandate_application"
+LIST = "payments.mandate_list"
 CHANGE = "payments.mandate_change"
 BANKS = "payments.bank_change"
 NUMBER = "7654321"
+OTHER = "000000000000002"
 
 
 @dataclass
@@ -105,6 +107,69 @@ async def test_an_application_counts_once_a_second_officer_has_checked_it(desk: 
     assert (found["account_number"], found["holder_kana"], found["kind"]) == ("●●●●321", "ｼﾕｳﾉｳ ﾀﾛｳ", "applied")
     again = await desk.propose(APPLICATION, application(mandate_version=1))
     assert (again.status_code, again.json()["type"]) == (409, "urn:shuno:problem:mandate_live")
+
+
+def listed(*applications: dict[str, Any]) -> dict[str, Any]:
+    return {"source": "試験銀行 送付書 令和7年5月分", "applications": list(applications)}
+
+
+@pytest.mark.feature("D1")
+async def test_a_list_of_applications_is_checked_by_a_second_officer_and_counts_whole(desk: TransferDesk) -> None:
+    ended = await desk.applied(addressee_no=OTHER)
+    await desk.post(f"/mandates/{ended}/ends", {"version_no": 1, "ended_on": "2025-05-31", "reason": "taxpayer"})
+    papers = [application(), application(tax_item="010"), application(addressee_no=OTHER, mandate_version=2)]
+    made = (await desk.propose(LIST, listed(*papers))).json()
+    place = f"/approvals/{LIST}/{made['approval_id']}"
+    alone = await desk.propose(APPLICATION, application())
+    shown = await desk.get(place, by=COLLEAGUE)
+    whole = await desk.post(
+        f"/mandates/proposals/{made['approval_id']}/applications/2/unmask",
+        {"field": "account_number", "reason": "identity_check"},
+        COLLEAGUE,
+    )
+
+    own = await desk.post(f"{place}/approve", {"payload_hash": made["payload_hash"]}, OFFICER)
+    checked = await desk.post(f"{place}/approve", {"payload_hash": made["payload_hash"]}, COLLEAGUE)
+
+    assert (alone.status_code, alone.json()["type"]) == (409, "urn:shuno:problem:already_proposed")
+    assert (own.status_code, checked.status_code) == (409, 200), checked.text
+    assert [label for label, _ in shown["lines"]] == ["出所", "件数", "1件目", "2件目", "3件目"]
+    assert "●●●●321" in shown["lines"][2][1]
+    assert NUMBER not in str(shown)
+    assert whole.json()["value"] == NUMBER
+    (before, after) = [one for one in await desk.history(ended) if one["kind"] == "applied"]
+    assert (before["version_no"], after["version_no"]) == (1, 3)
+    found = (await desk.post("/mandates/search", {"addressee_no": ADDRESSEE})).json()
+    assert [(one["tax_item"], one["kind"], one["entered_by"]) for one in found] == [
+        ("010", "applied", COLLEAGUE),
+        ("012", "applied", COLLEAGUE),
+    ]
+
+
+async def test_a_list_with_one_mandate_that_is_live_enters_none(desk: TransferDesk) -> None:
+    papers = listed(application(), application(addressee_no=OTHER))
+    waiting = await desk.propose(LIST, papers)
+    # While the list waits, its second application is entered by another way.
+    await desk.payments.owner.execute(f"""
+        INSERT INTO mandate (addressee_no, tax_item, version_no) VALUES ('{OTHER}', '012', 1);
+        INSERT INTO mandate_version (mandate_id, version_no, application_no, kind, effective_on, bank_number,
+            branch_number, account_kind, account_number, holder_kana, holder_relation, reason, approval_id, entered_by,
+            recorded_at)
+        SELECT mandate_id, 1, 1, 'applied', '2025-06-01', '0117', '001', '1', '{NUMBER}', 'ﾃｽﾄ', 'self', 'test',
+            gen_random_uuid(), 'test', now()
+        FROM mandate
+    """)
+
+    place = f"/approvals/{LIST}/{waiting.json()['approval_id']}/approve"
+    late = await desk.post(place, {"payload_hash": waiting.json()["payload_hash"]}, COLLEAGUE)
+    again = await desk.propose(LIST, papers)
+    twice = await desk.propose(LIST, listed(application(), application(account_number="0000001")))
+
+    assert (late.status_code, late.json()["type"]) == (409, "urn:shuno:problem:mandate_changed")
+    assert "2件目" in late.json()["detail"]
+    assert (again.status_code, twice.status_code) == (409, 422)
+    assert "2件目" in again.json()["detail"]
+    assert await desk.payments.pool.fetchval("SELECT count(*) FROM mandate") == 1
 
 
 @pytest.mark.feature("D1")

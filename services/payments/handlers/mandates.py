@@ -1,6 +1,6 @@
 """Mandates (口座振替依頼): every step adds a version, and nothing of an earlier one is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -20,11 +20,17 @@ from shared.transaction import Transaction
 
 
 class NotPossible(Exception):  # noqa: N818 - It names what was found.
-    """Something stands against a step of a mandate; nothing has changed."""
+    """Something stands against a step of a mandate; nothing has changed.
 
-    def __init__(self, found: Obstacle) -> None:
+    Attributes:
+        obstacle: what stands against it.
+        place: which application of a list it is, from 0.
+    """
+
+    def __init__(self, found: Obstacle, place: int = 0) -> None:
         super().__init__(found.value)
         self.obstacle = found
+        self.place = place
 
 
 class Terms(NamedTuple):
@@ -38,46 +44,55 @@ class Terms(NamedTuple):
     reason: str
 
 
+class Application(NamedTuple):
+    """One application: whose, for which tax item, and the version of the mandate that the officer saw (0: none)."""
+
+    addressee_no: str
+    tax_item: str
+    seen_version: int
+    terms: Terms
+
+
 async def require_applicable(
-    addressee_no: str, tax_item: str, seen_version: int, effective_on: date, connection: Connection
-) -> asyncpg.Record | None:
-    """The mandate that an application continues, or none.
+    applications: Sequence[Application], connection: Connection
+) -> list[asyncpg.Record | None]:
+    """The mandate that each application continues, or none.
 
     Raises:
-        NotPossible: a mandate is live, or is not the one that was seen.
+        NotPossible: a mandate is live, or is not the one that was seen; says for which application.
     """
-    row = await connection.fetchrow(mandates.SELECT_OF, addressee_no, tax_item)
-    found = application_obstacle(seen_version, standing_of(row) if row else None, effective_on)
-    if found is not None:
-        raise NotPossible(found)
-    return row
+    rows = await connection.fetch(mandates.SELECT_OF, *_owners(applications))
+    found = {(row["addressee_no"], row["tax_item"]): row for row in rows}
+    continued = [found.get((one.addressee_no, one.tax_item)) for one in applications]
+    for place, (one, row) in enumerate(zip(applications, continued, strict=True)):
+        standing = standing_of(row) if row else None
+        obstacle = application_obstacle(one.seen_version, standing, one.terms.effective_on)
+        if obstacle is not None:
+            raise NotPossible(obstacle, place)
+    return continued
 
 
-async def apply_mandate(
-    addressee_no: str, tax_item: str, seen_version: int, terms: Terms, approval_id: UUID, transaction: Transaction
-) -> None:
-    """Enter an application: the first of an addressee and tax item, or one after the former has ended.
+async def apply_mandates(applications: Sequence[Application], approval_id: UUID, transaction: Transaction) -> None:
+    """Enter applications: each the first of an addressee and tax item, or one after the former has ended.
 
     Raises:
-        NotPossible: a mandate is live, or is not the one that was seen.
+        NotPossible: a mandate is live, or is not the one that was seen; none of the applications is entered.
     """
     connection = transaction.connection
-    mandate_id = None
-    if seen_version == 0:
-        mandate_id = await connection.fetchval(mandates.INSERT, addressee_no, tax_item)
-        if mandate_id is None:
-            raise NotPossible(Obstacle.CHANGED)
-        version_no = 1
-    else:
-        row = await require_applicable(addressee_no, tax_item, seen_version, terms.effective_on, connection)
-        mandate_id = row["mandate_id"] if row else None
-        locked = await _locked(connection, mandate_id)
-        if locked is None or locked["version_no"] != seen_version:
-            raise NotPossible(Obstacle.CHANGED)
-        version_no = seen_version + 1
-        await connection.execute(mandates.RAISE_VERSION, mandate_id)
-    state = {**_said(terms), "stopped_from": None, "stopped_until": None, "ended_on": None}
-    await _add(transaction, mandate_id, version_no, version_no, "applied", state, approval_id)
+    first = [one for one in applications if one.seen_version == 0]
+    made = await connection.fetch(mandates.INSERT, *_owners(first))
+    numbers = {(row["addressee_no"], row["tax_item"]): row["mandate_id"] for row in made}
+    await connection.fetch(mandates.LOCK_OF, *_owners([one for one in applications if one.seen_version]))
+    # One whose mandate somebody else has entered meanwhile is among the later ones, and is refused there.
+    later = [place for place, one in enumerate(applications) if (one.addressee_no, one.tax_item) not in numbers]
+    try:
+        continued = await require_applicable([applications[place] for place in later], connection)
+    except NotPossible as found:
+        raise NotPossible(found.obstacle, later[found.place]) from None
+    numbers |= {(row["addressee_no"], row["tax_item"]): row["mandate_id"] for row in continued if row}
+    await connection.execute(mandates.RAISE_VERSIONS, [row["mandate_id"] for row in continued if row])
+    rows = [_application_row(one, numbers, approval_id, transaction) for one in applications]
+    await mandates.VERSIONS.copy(connection, rows)
 
 
 async def require_changeable(mandate_id: int, seen: Standing, connection: Connection) -> None:
@@ -156,30 +171,40 @@ async def _follow(
 ) -> int:
     """Add a version that differs from the newest one in what is given."""
     mandate_id, version_no = row["mandate_id"], row["version_no"] + 1
-    await transaction.connection.execute(mandates.RAISE_VERSION, mandate_id)
+    await transaction.connection.execute(mandates.RAISE_VERSIONS, [mandate_id])
     state = {**dict(row), **changed}
-    await _add(transaction, mandate_id, version_no, row["application_no"], kind, state, approval_id)
+    key = (mandate_id, version_no, row["application_no"])
+    await mandates.VERSIONS.copy(transaction.connection, [_row(transaction, key, kind, state, approval_id)])
     return int(version_no)
 
 
-async def _add(
+def _owners(applications: Sequence[Application]) -> tuple[list[str], list[str]]:
+    return [one.addressee_no for one in applications], [one.tax_item for one in applications]
+
+
+def _application_row(
+    one: Application, numbers: Mapping[tuple[str, str], int], approval_id: UUID, transaction: Transaction
+) -> tuple[Any, ...]:
+    version_no = one.seen_version + 1
+    state = {**_said(one.terms), "stopped_from": None, "stopped_until": None, "ended_on": None}
+    key = (numbers[one.addressee_no, one.tax_item], version_no, version_no)
+    return _row(transaction, key, "applied", state, approval_id)
+
+
+def _row(
     transaction: Transaction,
-    mandate_id: int | None,
-    version_no: int,
-    application_no: int,
+    key: tuple[int, int, int],
     kind: str,
     state: Mapping[str, Any],
     approval_id: UUID | None,
-) -> None:
+) -> tuple[Any, ...]:
+    """A version, under its mandate, its own number and that of its application."""
     values = {
         **state,
-        "mandate_id": mandate_id,
-        "version_no": version_no,
-        "application_no": application_no,
+        **dict(zip(("mandate_id", "version_no", "application_no"), key, strict=True)),
         "kind": kind,
         "approval_id": approval_id,
         "entered_by": transaction.actor.id,
         "recorded_at": transaction.started_at,
     }
-    row = tuple(values[name] for name in mandates.VERSIONS.columns)
-    await mandates.VERSIONS.copy(transaction.connection, [row])
+    return tuple(values[name] for name in mandates.VERSIONS.columns)

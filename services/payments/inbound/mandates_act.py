@@ -1,10 +1,11 @@
-"""The acts of mandates (口座振替依頼): an application, a change of the account, and banks that merged.
+"""The acts of mandates (口座振替依頼): applications, a change of the account, and banks that merged.
 
-An application is entered by one officer and checked against the paper by a second (payments.mandate.check). What
-touches accounts that are in use is approved by the head of section (payments.mandate.approve).
+An application is entered by one officer and checked against the paper by a second (payments.mandate.check); those that
+came together, as with a bank's covering letter, in one list. What touches accounts that are in use is approved by the
+head of section (payments.mandate.approve).
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
@@ -12,9 +13,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from services.payments.handlers.mandates import (
+    Application,
     NotPossible,
     Terms,
-    apply_mandate,
+    apply_mandates,
     change_account,
     require_applicable,
     require_changeable,
@@ -121,6 +123,31 @@ class MandateApplication(_AccountOfHolder):
 
     mandate_version: Annotated[int, Field(ge=0)]
 
+    def application(self) -> Application:
+        """What is entered."""
+        return Application(self.addressee_no, self.tax_item.value, self.mandate_version, self.terms())
+
+
+class MandateList(Payload):
+    """Applications that came together, as a bank's covering letter (送付書) or the former system lists them."""
+
+    source: Annotated[str, Field(min_length=3, max_length=300)]
+    applications: Annotated[tuple[MandateApplication, ...], Field(min_length=1, max_length=500)]
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        owners = [(one.addressee_no, one.tax_item) for one in self.applications]
+        if len(set(owners)) < len(owners):
+            raise ValueError("同じ宛名番号・税目の申込みが2つあります。申込書を確かめてください。")
+        return self
+
+    def lines(self) -> list[tuple[str, str]]:
+        """What whoever checks reads: one line for each paper, in their order."""
+        return [("出所", self.source), ("件数", f"{len(self.applications):,}件")] + [
+            (f"{number}件目", " ".join(value for _, value in one.lines()))
+            for number, one in enumerate(self.applications, 1)
+        ]
+
 
 class MandateChange(_AccountOfHolder):
     """Another account for a mandate in use, as the officer saw it."""
@@ -174,6 +201,22 @@ def mandate_application() -> Act[MandateApplication]:
     )
 
 
+def mandate_list() -> Act[MandateList]:
+    """The act by which applications that came together are entered and checked."""
+    return Act(
+        name=mandates.LIST_ACT,
+        label="口座振替の申込み(一括)",
+        payload=MandateList,
+        propose=PROPOSE,
+        approve=CHECK,
+        lines=lambda payload: payload.lines(),
+        subjects=lambda payload: sorted({one.addressee_no for one in payload.applications}),
+        tax_items=lambda payload: {one.tax_item.value for one in payload.applications},
+        admissible=_require_list_applicable,
+        execute=_apply_list,
+    )
+
+
 def mandate_change() -> Act[MandateChange]:
     """The act by which an account in use is replaced."""
     return Act(
@@ -206,35 +249,27 @@ def bank_changes() -> Act[BankChanges]:
 
 
 async def _require_applicable(payload: MandateApplication, connection: Connection) -> None:
-    await _possible(
-        require_applicable(
-            payload.addressee_no,
-            payload.tax_item.value,
-            payload.mandate_version,
-            payload.effective_on,
-            connection,
-        )
-    )
-    await _require_no_proposal(payload, connection)
+    await _possible(require_applicable([payload.application()], connection))
+    await _require_no_proposal([payload], connection)
 
 
 async def _apply(approved: Approved[MandateApplication], transaction: Transaction) -> None:
-    payload = approved.payload
-    await _possible(
-        apply_mandate(
-            payload.addressee_no,
-            payload.tax_item.value,
-            payload.mandate_version,
-            payload.terms(),
-            approved.approval_id,
-            transaction,
-        )
-    )
+    await _possible(apply_mandates([approved.payload.application()], approved.approval_id, transaction))
+
+
+async def _require_list_applicable(payload: MandateList, connection: Connection) -> None:
+    await _each_possible(require_applicable([one.application() for one in payload.applications], connection))
+    await _require_no_proposal(payload.applications, connection)
+
+
+async def _apply_list(approved: Approved[MandateList], transaction: Transaction) -> None:
+    applications = [one.application() for one in approved.payload.applications]
+    await _each_possible(apply_mandates(applications, approved.approval_id, transaction))
 
 
 async def _require_changeable(payload: MandateChange, connection: Connection) -> None:
     await _possible(require_changeable(payload.mandate_id, payload.seen(), connection))
-    await _require_no_proposal(payload, connection)
+    await _require_no_proposal([payload], connection)
 
 
 async def _change(approved: Approved[MandateChange], transaction: Transaction) -> None:
@@ -244,8 +279,9 @@ async def _change(approved: Approved[MandateChange], transaction: Transaction) -
     )
 
 
-async def _require_no_proposal(payload: _AccountOfHolder, connection: Connection) -> None:
-    if await connection.fetchval(mandates.SELECT_OPEN_PROPOSAL, payload.addressee_no, payload.tax_item.value):
+async def _require_no_proposal(payloads: Sequence[_AccountOfHolder], connection: Connection) -> None:
+    owners = [one.addressee_no for one in payloads], [one.tax_item.value for one in payloads]
+    if await connection.fetchval(mandates.SELECT_OPEN_PROPOSAL, *owners):
         sentence = "この税目の口座振替には決裁待ちの起案があります。その結果を待ってください。"
         raise Problem(409, "already_proposed", sentence)
 
@@ -294,6 +330,14 @@ async def _possible(step: Awaitable[object]) -> None:
         await step
     except NotPossible as found:
         raise problem_of(found) from None
+
+
+async def _each_possible(step: Awaitable[object]) -> None:
+    """As for one application, but the sentence says which of the list it is."""
+    try:
+        await step
+    except NotPossible as found:
+        raise Problem(409, found.obstacle.value, f"{found.place + 1}件目: {_SENTENCES[found.obstacle]}") from None
 
 
 def problem_of(found: NotPossible) -> Problem:

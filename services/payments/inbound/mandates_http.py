@@ -6,7 +6,7 @@ whole, payments.mandate.stop to stop or end. A stop or an end only ever keeps mo
 
 import json
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import asyncpg
@@ -130,14 +130,25 @@ async def whole_mandate(call: Call, mandate_id: int) -> Whole:
 )
 async def whole_proposal(call: Call, approval_id: UUID) -> Whole:
     """What is masked in an application or a change that somebody has proposed."""
-    text = await call.transaction.connection.fetchval(mandates.SELECT_PROPOSED, approval_id)
-    if text is None:
+    said = await _proposed(call, approval_id)
+    if "applications" in said:
         raise not_found("案件")
-    said = json.loads(text)
-    call.require_tax_item(said["tax_item"], [said["addressee_no"]])
-    if "mandate_id" not in said:
-        return _whole(said["addressee_no"], MandateApplication.model_validate_json(text).account()._asdict())
-    return _whole(said["addressee_no"], said)
+    return _whole_proposed(call, said)
+
+
+@unmasking(
+    mandate_routes,
+    "/mandates/proposals/{approval_id}/applications/{number}/unmask",
+    access=UNMASK,
+    summary="The whole account number of one application of a list, to check it against the paper",
+)
+async def whole_listed(call: Call, approval_id: UUID, number: int) -> Whole:
+    """What is masked in one application of a list that somebody has proposed; the first is number 1."""
+    said = await _proposed(call, approval_id)
+    applications = said.get("applications", [])
+    if not 1 <= number <= len(applications):
+        raise not_found("案件の申込み")
+    return _whole_proposed(call, applications[number - 1])
 
 
 @mandate_routes.post("/mandates/{mandate_id}/stops", access=STOP, summary="Debit nothing in a period")
@@ -172,6 +183,21 @@ async def end(call: Call, mandate_id: int, wish: MandateEnd) -> dict[str, int]:
 async def list_bank_changes(call: Call) -> list[dict[str, str | date | None]]:
     """Every merger that is known, by its day."""
     return [dict(row) for row in await call.transaction.connection.fetch(mandates.SELECT_BANK_CHANGES)]
+
+
+async def _proposed(call: Call, approval_id: UUID) -> dict[str, Any]:
+    text = await call.transaction.connection.fetchval(mandates.SELECT_PROPOSED, approval_id)
+    if text is None:
+        raise not_found("案件")
+    said: dict[str, Any] = json.loads(text)
+    return said
+
+
+def _whole_proposed(call: Call, said: dict[str, Any]) -> Whole:
+    call.require_tax_item(said["tax_item"], [said["addressee_no"]])
+    if "mandate_id" not in said:
+        said = {**said, **MandateApplication.model_validate_json(json.dumps(said)).account()._asdict()}
+    return _whole(said["addressee_no"], said)
 
 
 async def _mandate(call: Call, mandate_id: int) -> asyncpg.Record:

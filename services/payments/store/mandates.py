@@ -4,6 +4,7 @@ from shared.postgres.sql import Rows, Sql
 
 #: Acts that write here; statements name them as they are.
 APPLICATION_ACT = "payments.mandate_application"
+LIST_ACT = "payments.mandate_list"
 CHANGE_ACT = "payments.mandate_change"
 BANK_CHANGE_ACT = "payments.bank_change"
 
@@ -13,9 +14,16 @@ SELECT = Sql("""
 SELECT m.addressee_no, m.tax_item, v.*
 FROM mandate m JOIN mandate_version v USING (mandate_id, version_no) WHERE m.mandate_id = $1
 """)
+#: $1 and $2 beside each other: addressees and tax items.
 SELECT_OF = Sql("""
 SELECT m.addressee_no, m.tax_item, v.*
-FROM mandate m JOIN mandate_version v USING (mandate_id, version_no) WHERE m.addressee_no = $1 AND m.tax_item = $2
+FROM mandate m JOIN mandate_version v USING (mandate_id, version_no)
+JOIN unnest($1::text[], $2::text[]) AS w (addressee_no, tax_item) USING (addressee_no, tax_item)
+""")
+LOCK_OF = Sql("""
+SELECT m.mandate_id FROM mandate m
+JOIN unnest($1::text[], $2::text[]) AS w (addressee_no, tax_item) USING (addressee_no, tax_item)
+ORDER BY m.mandate_id FOR UPDATE OF m
 """)
 # A person has one mandate for each tax item, so there are few.
 SELECT_BY_ADDRESSEE = Sql("""
@@ -29,19 +37,28 @@ FROM mandate m JOIN mandate_version v USING (mandate_id) WHERE m.mandate_id = $1
 """)
 #: Two first applications at one time: the second finds the row and no longer fits it.
 INSERT = Sql("""
-INSERT INTO mandate (addressee_no, tax_item, version_no) VALUES ($1, $2, 1)
-ON CONFLICT (addressee_no, tax_item) DO NOTHING RETURNING mandate_id
+INSERT INTO mandate (addressee_no, tax_item, version_no)
+SELECT addressee_no, tax_item, 1 FROM unnest($1::text[], $2::text[]) AS w (addressee_no, tax_item)
+ORDER BY addressee_no, tax_item
+ON CONFLICT (addressee_no, tax_item) DO NOTHING RETURNING mandate_id, addressee_no, tax_item
 """)
-RAISE_VERSION = Sql("UPDATE mandate SET version_no = version_no + 1 WHERE mandate_id = $1")
+RAISE_VERSIONS = Sql("UPDATE mandate SET version_no = version_no + 1 WHERE mandate_id = ANY($1::bigint[])")
+#: One of these addressees and tax items that somebody has proposed something for, alone or in a list.
 SELECT_OPEN_PROPOSAL = Sql("""
-SELECT approval_id FROM approval
-WHERE act IN ('payments.mandate_application', 'payments.mandate_change') AND state IN ('proposed', 'checked')
-    AND expires_at > now() AND payload::jsonb ->> 'addressee_no' = $1 AND payload::jsonb ->> 'tax_item' = $2
+SELECT w.addressee_no FROM approval a
+CROSS JOIN LATERAL jsonb_array_elements(
+    coalesce(a.payload::jsonb -> 'applications', jsonb_build_array(a.payload::jsonb))
+) AS one (proposed)
+JOIN unnest($1::text[], $2::text[]) AS w (addressee_no, tax_item)
+    ON w.addressee_no = one.proposed ->> 'addressee_no' AND w.tax_item = one.proposed ->> 'tax_item'
+WHERE a.act IN ('payments.mandate_application', 'payments.mandate_list', 'payments.mandate_change')
+    AND a.state IN ('proposed', 'checked') AND a.expires_at > now()
 LIMIT 1
 """)
 SELECT_PROPOSED = Sql("""
 SELECT payload FROM approval
-WHERE approval_id = $1 AND act IN ('payments.mandate_application', 'payments.mandate_change')
+WHERE approval_id = $1
+    AND act IN ('payments.mandate_application', 'payments.mandate_list', 'payments.mandate_change')
 """)
 SELECT_BANK_CHANGES = Sql("""
 SELECT bank_number, branch_number, effective_on, to_bank_number, to_branch_number FROM bank_change
