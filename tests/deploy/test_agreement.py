@@ -105,14 +105,15 @@ def test_a_setting_that_is_set_is_one_that_is_read(path: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_only_access_is_given_the_private_keys_of_tokens_and_passwords(service: str) -> None:
+def test_access_and_identity_alone_are_given_their_private_keys(service: str) -> None:
     pod = of_kind(manifest(service), "Deployment")["spec"]["template"]["spec"]
     volumes = {volume["name"]: volume for volume in pod["volumes"]}
     mounts = [volume.split(":")[0] for volume in COMPOSE["services"][service]["volumes"]]
 
-    assert ("shuno-access-keys" in yaml.safe_dump(volumes["keys"])) == (service == "access")
-    assert ("./keys-access" in mounts) == (service == "access")
-    assert ("./keys" in mounts) == (service != "access")
+    for owner in ("access", "identity"):
+        assert (f"shuno-{owner}-keys" in yaml.safe_dump(volumes["keys"])) == (service == owner)
+        assert (f"./keys-{owner}" in mounts) == (service == owner)
+    assert ("./keys" in mounts) == (service not in ("access", "identity"))
 
 
 def test_the_console_reaches_every_service_and_nothing_else_of_the_installation() -> None:
