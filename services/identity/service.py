@@ -1,9 +1,13 @@
 """Wiring of `identity`."""
 
 from services.identity.handlers.current import JOB, turn_addressees
+from services.identity.handlers.merging import JOB as PROPOSE_MERGES
+from services.identity.handlers.merging import propose_merges
 from services.identity.handlers.vault_upkeep import rekeying, vault_jobs
 from services.identity.inbound.events import HANDLERS
 from services.identity.inbound.integrated_http import integrated_routes
+from services.identity.inbound.merge_act import MERGE, UNMERGE
+from services.identity.inbound.merge_http import merge_routes
 from services.identity.inbound.number_acts import number_acts
 from services.identity.inbound.number_use_file import number_use_of
 from services.identity.inbound.vault_http import vault_routes
@@ -12,14 +16,23 @@ from services.identity.store.vault_keys import VaultKeys, load_vault_keys
 from shared.contracts import (
     AddresseeChanged,
     AddresseeDeceased,
+    AddresseeMerged,
     AddresseeRegistered,
+    AddresseeUnmerged,
     RecordsSealed,
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
 
-_ANNOUNCES = (AddresseeRegistered, AddresseeChanged, AddresseeDeceased, RecordsSealed)
+_ANNOUNCES = (
+    AddresseeRegistered,
+    AddresseeChanged,
+    AddresseeDeceased,
+    AddresseeMerged,
+    AddresseeUnmerged,
+    RecordsSealed,
+)
 
 
 def build(municipality: Municipality) -> Service:
@@ -29,10 +42,14 @@ def build(municipality: Municipality) -> Service:
         name="identity",
         handlers=HANDLERS,
         announces=_ANNOUNCES,
-        routes=(vault_routes(use, _vault_keys), load_routes(use, _vault_keys), integrated_routes(use)),
-        jobs={JOB: turn_addressees, **vault_jobs(use.keep_ended_days, use.unusual_per_day)},
+        routes=(vault_routes(use, _vault_keys), load_routes(use, _vault_keys), integrated_routes(use), merge_routes),
+        jobs={
+            JOB: turn_addressees,
+            PROPOSE_MERGES: propose_merges,
+            **vault_jobs(use.keep_ended_days, use.unusual_per_day),
+        },
         workers=(rekeying(_vault_keys),),
-        acts=number_acts(_vault_keys),
+        acts=(*number_acts(_vault_keys), MERGE, UNMERGE),
     )
 
 

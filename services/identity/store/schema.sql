@@ -1,5 +1,7 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE SCHEMA vault;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -218,6 +220,13 @@ CREATE TABLE public.addressee_address (
     CONSTRAINT addressee_address_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text))
 );
 
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text NOT NULL,
+    change_no bigint NOT NULL,
+    CONSTRAINT addressee_alias_check CHECK ((surviving_no <> addressee_no))
+);
+
 CREATE TABLE public.addressee_correction (
     correction_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -279,6 +288,37 @@ CREATE TABLE public.addressee_current (
     CONSTRAINT addressee_current_announced_hash_check CHECK ((octet_length(announced_hash) = 16))
 );
 
+CREATE TABLE public.addressee_merge (
+    merge_id bigint NOT NULL,
+    retired_no text NOT NULL,
+    surviving_no text NOT NULL,
+    differences text[] NOT NULL,
+    reason text NOT NULL,
+    evidence text NOT NULL,
+    approval_id uuid NOT NULL,
+    decided_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_merge_check CHECK ((retired_no <> surviving_no))
+);
+
+CREATE TABLE public.addressee_merge_end (
+    merge_id bigint NOT NULL,
+    reason text NOT NULL,
+    evidence text NOT NULL,
+    approval_id uuid NOT NULL,
+    decided_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.addressee_merge ALTER COLUMN merge_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.addressee_merge_merge_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.addressee_version (
     addressee_no text NOT NULL,
     version_no integer NOT NULL,
@@ -317,6 +357,24 @@ CREATE TABLE public.addressee_version (
     CONSTRAINT addressee_version_source_check CHECK ((source <> ''::text)),
     CONSTRAINT addressee_version_standing_check CHECK ((standing = ANY (ARRAY['resident'::text, 'non_resident'::text, 'departed'::text, 'dead'::text, 'operating'::text, 'closed'::text]))),
     CONSTRAINT addressee_version_version_no_check CHECK ((version_no >= 1))
+);
+
+CREATE TABLE public.alias_change (
+    change_no bigint NOT NULL,
+    addressee_no text NOT NULL,
+    surviving_no text,
+    merge_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT alias_change_check CHECK ((surviving_no <> addressee_no))
+);
+
+ALTER TABLE public.alias_change ALTER COLUMN change_no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alias_change_change_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.approval (
@@ -408,6 +466,13 @@ CREATE TABLE public.authority_beat (
     single boolean DEFAULT true NOT NULL,
     at timestamp with time zone NOT NULL,
     CONSTRAINT authority_beat_single_check CHECK (single)
+);
+
+CREATE TABLE public.candidate_dismissal (
+    candidate_id bigint NOT NULL,
+    reason text NOT NULL,
+    decided_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.contact (
@@ -573,6 +638,26 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.merge_candidate (
+    candidate_id bigint NOT NULL,
+    other_no text NOT NULL,
+    resident_no text NOT NULL,
+    rule text NOT NULL,
+    found_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_candidate_check CHECK ((other_no <> resident_no)),
+    CONSTRAINT merge_candidate_rule_check CHECK ((rule = 'name_kana_birth'::text))
+);
+
+ALTER TABLE public.merge_candidate ALTER COLUMN candidate_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.merge_candidate_candidate_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -723,6 +808,77 @@ ALTER TABLE public.support_release ALTER COLUMN release_id ADD GENERATED ALWAYS 
     CACHE 1
 );
 
+CREATE TABLE vault.data_key (
+    data_key_id bigint NOT NULL,
+    made_on date NOT NULL,
+    wrapping_key_id text NOT NULL,
+    wrapped bytea NOT NULL
+);
+
+ALTER TABLE vault.data_key ALTER COLUMN data_key_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME vault.data_key_data_key_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE vault.destroyed (
+    entry_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    end_reason text NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    destroyed_at timestamp with time zone NOT NULL
+);
+
+CREATE SEQUENCE vault.entry_number
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE vault.individual_number (
+    entry_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    state text NOT NULL,
+    data_key_id bigint NOT NULL,
+    sealed bytea NOT NULL,
+    index_key_id text NOT NULL,
+    blind_index bytea NOT NULL,
+    source text NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    CONSTRAINT individual_number_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT individual_number_blind_index_check CHECK ((octet_length(blind_index) = 32)),
+    CONSTRAINT individual_number_check CHECK ((((state = 'ended'::text) = (ended_at IS NOT NULL)) AND ((ended_at IS NULL) = (end_reason IS NULL)))),
+    CONSTRAINT individual_number_end_reason_check CHECK ((end_reason = ANY (ARRAY['changed'::text, 'discarded'::text, 'purpose_ended'::text]))),
+    CONSTRAINT individual_number_sealed_check CHECK ((octet_length(sealed) = 40)),
+    CONSTRAINT individual_number_source_check CHECK ((source = ANY (ARRAY['register'::text, 'number_card'::text, 'notification_card'::text, 'certificate'::text, 'wage_report'::text]))),
+    CONSTRAINT individual_number_state_check CHECK ((state = ANY (ARRAY['live'::text, 'contested'::text, 'ended'::text])))
+);
+
+CREATE TABLE vault.integrated_number (
+    addressee_no text NOT NULL,
+    integrated_no text NOT NULL,
+    affair text NOT NULL,
+    issued_by text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    CONSTRAINT integrated_number_integrated_no_check CHECK ((integrated_no ~ '^[0-9]{15}$'::text))
+);
+
+CREATE TABLE vault.use (
+    used_at timestamp with time zone NOT NULL,
+    actor_id text NOT NULL,
+    affair text NOT NULL,
+    kind text NOT NULL,
+    found boolean NOT NULL,
+    CONSTRAINT use_kind_check CHECK ((kind = ANY (ARRAY['lookup'::text, 'comparison'::text, 'view'::text, 'whole'::text, 'integrated'::text])))
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -744,11 +900,26 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.addressee_address
     ADD CONSTRAINT addressee_address_pkey PRIMARY KEY (addressee_no, address_no);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.addressee_correction
     ADD CONSTRAINT addressee_correction_pkey PRIMARY KEY (correction_id);
 
 ALTER TABLE ONLY public.addressee_current
     ADD CONSTRAINT addressee_current_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.addressee_merge
+    ADD CONSTRAINT addressee_merge_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.addressee_merge_end
+    ADD CONSTRAINT addressee_merge_end_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.addressee_merge_end
+    ADD CONSTRAINT addressee_merge_end_pkey PRIMARY KEY (merge_id);
+
+ALTER TABLE ONLY public.addressee_merge
+    ADD CONSTRAINT addressee_merge_pkey PRIMARY KEY (merge_id);
 
 ALTER TABLE ONLY public.addressee
     ADD CONSTRAINT addressee_pkey PRIMARY KEY (addressee_no);
@@ -758,6 +929,9 @@ ALTER TABLE ONLY public.addressee_version
 
 ALTER TABLE ONLY public.addressee_version
     ADD CONSTRAINT addressee_version_pkey PRIMARY KEY (addressee_no, version_no);
+
+ALTER TABLE ONLY public.alias_change
+    ADD CONSTRAINT alias_change_pkey PRIMARY KEY (change_no);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
@@ -782,6 +956,9 @@ ALTER TABLE ONLY public.authority_beat
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.candidate_dismissal
+    ADD CONSTRAINT candidate_dismissal_pkey PRIMARY KEY (candidate_id);
 
 ALTER TABLE ONLY public.contact_end
     ADD CONSTRAINT contact_end_pkey PRIMARY KEY (contact_id);
@@ -816,6 +993,12 @@ ALTER TABLE ONLY public.lookup_finding
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
 
+ALTER TABLE ONLY public.merge_candidate
+    ADD CONSTRAINT merge_candidate_other_no_resident_no_key UNIQUE (other_no, resident_no);
+
+ALTER TABLE ONLY public.merge_candidate
+    ADD CONSTRAINT merge_candidate_pkey PRIMARY KEY (candidate_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -843,11 +1026,31 @@ ALTER TABLE ONLY public.support_measure
 ALTER TABLE ONLY public.support_release
     ADD CONSTRAINT support_release_pkey PRIMARY KEY (release_id);
 
+ALTER TABLE ONLY vault.data_key
+    ADD CONSTRAINT data_key_made_on_wrapping_key_id_key UNIQUE (made_on, wrapping_key_id);
+
+ALTER TABLE ONLY vault.data_key
+    ADD CONSTRAINT data_key_pkey PRIMARY KEY (data_key_id);
+
+ALTER TABLE ONLY vault.destroyed
+    ADD CONSTRAINT destroyed_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY vault.individual_number
+    ADD CONSTRAINT individual_number_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY vault.integrated_number
+    ADD CONSTRAINT integrated_number_integrated_no_key UNIQUE (integrated_no);
+
+ALTER TABLE ONLY vault.integrated_number
+    ADD CONSTRAINT integrated_number_pkey PRIMARY KEY (addressee_no);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no);
 
 CREATE INDEX addressee_correction_addressee ON public.addressee_correction USING btree (addressee_no);
 
@@ -857,6 +1060,8 @@ CREATE INDEX addressee_current_born ON public.addressee_current USING btree (bor
 
 CREATE INDEX addressee_current_corporate ON public.addressee_current USING btree (corporate_number) WHERE (corporate_number IS NOT NULL);
 
+CREATE INDEX addressee_current_doubted ON public.addressee_current USING btree (addressee_no) WHERE ((doubts <> '{}'::text[]) AND (NOT protected));
+
 CREATE INDEX addressee_current_household ON public.addressee_current USING btree (household_ref) WHERE (household_ref IS NOT NULL);
 
 CREATE INDEX addressee_current_kana ON public.addressee_current USING btree (kana_key);
@@ -865,7 +1070,13 @@ CREATE INDEX addressee_current_name ON public.addressee_current USING btree (nam
 
 CREATE INDEX addressee_current_other ON public.addressee_current USING gin (other_keys);
 
+CREATE INDEX addressee_merge_retired ON public.addressee_merge USING btree (retired_no);
+
+CREATE INDEX addressee_merge_surviving ON public.addressee_merge USING btree (surviving_no);
+
 CREATE INDEX addressee_version_effective ON public.addressee_version USING btree (effective_on);
+
+CREATE INDEX alias_change_addressee ON public.alias_change USING btree (addressee_no, change_no);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
@@ -891,6 +1102,8 @@ CREATE INDEX destination_addressee ON public.destination USING btree (addressee_
 
 CREATE INDEX identity_check_addressee ON public.identity_check USING btree (addressee_no);
 
+CREATE INDEX merge_candidate_resident ON public.merge_candidate USING btree (resident_no);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
@@ -903,6 +1116,22 @@ CREATE INDEX support_measure_addressee ON public.support_measure USING btree (ad
 
 CREATE INDEX support_release_addressee ON public.support_release USING btree (addressee_no, officer);
 
+CREATE INDEX individual_number_addressee ON vault.individual_number USING btree (addressee_no);
+
+CREATE INDEX individual_number_contested ON vault.individual_number USING btree (entry_id) WHERE (state = 'contested'::text);
+
+CREATE INDEX individual_number_index ON vault.individual_number USING btree (blind_index);
+
+CREATE INDEX individual_number_keys ON vault.individual_number USING btree (index_key_id, data_key_id);
+
+CREATE UNIQUE INDEX individual_number_one_each ON vault.individual_number USING btree (addressee_no) WHERE (state = 'live'::text);
+
+CREATE UNIQUE INDEX individual_number_one_person ON vault.individual_number USING btree (index_key_id, blind_index) WHERE (state = 'live'::text);
+
+CREATE INDEX use_actor ON vault.use USING btree (actor_id, used_at);
+
+CREATE INDEX use_day ON vault.use USING btree (used_at);
+
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
@@ -911,6 +1140,15 @@ CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_
 
 ALTER TABLE ONLY public.addressee_address
     ADD CONSTRAINT addressee_address_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_change_no_fkey FOREIGN KEY (change_no) REFERENCES public.alias_change(change_no);
+
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_surviving_no_fkey FOREIGN KEY (surviving_no) REFERENCES public.addressee(addressee_no);
 
 ALTER TABLE ONLY public.addressee_correction
     ADD CONSTRAINT addressee_correction_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
@@ -924,11 +1162,29 @@ ALTER TABLE ONLY public.addressee_current
 ALTER TABLE ONLY public.addressee_current
     ADD CONSTRAINT addressee_current_addressee_no_version_no_fkey FOREIGN KEY (addressee_no, version_no) REFERENCES public.addressee_version(addressee_no, version_no);
 
+ALTER TABLE ONLY public.addressee_merge_end
+    ADD CONSTRAINT addressee_merge_end_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES public.addressee_merge(merge_id);
+
+ALTER TABLE ONLY public.addressee_merge
+    ADD CONSTRAINT addressee_merge_retired_no_fkey FOREIGN KEY (retired_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.addressee_merge
+    ADD CONSTRAINT addressee_merge_surviving_no_fkey FOREIGN KEY (surviving_no) REFERENCES public.addressee(addressee_no);
+
 ALTER TABLE ONLY public.addressee_version
     ADD CONSTRAINT addressee_version_addressee_no_address_no_fkey FOREIGN KEY (addressee_no, address_no) REFERENCES public.addressee_address(addressee_no, address_no);
 
 ALTER TABLE ONLY public.addressee_version
     ADD CONSTRAINT addressee_version_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.alias_change
+    ADD CONSTRAINT alias_change_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.alias_change
+    ADD CONSTRAINT alias_change_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES public.addressee_merge(merge_id);
+
+ALTER TABLE ONLY public.alias_change
+    ADD CONSTRAINT alias_change_surviving_no_fkey FOREIGN KEY (surviving_no) REFERENCES public.addressee(addressee_no);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -941,6 +1197,9 @@ ALTER TABLE ONLY public.approval_draft_step
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.candidate_dismissal
+    ADD CONSTRAINT candidate_dismissal_candidate_id_fkey FOREIGN KEY (candidate_id) REFERENCES public.merge_candidate(candidate_id);
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
@@ -960,6 +1219,12 @@ ALTER TABLE ONLY public.identity_check
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
+ALTER TABLE ONLY public.merge_candidate
+    ADD CONSTRAINT merge_candidate_other_no_fkey FOREIGN KEY (other_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.merge_candidate
+    ADD CONSTRAINT merge_candidate_resident_no_fkey FOREIGN KEY (resident_no) REFERENCES public.addressee(addressee_no);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
 
@@ -977,6 +1242,13 @@ ALTER TABLE ONLY public.support_measure_end
 
 ALTER TABLE ONLY public.support_release
     ADD CONSTRAINT support_release_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY vault.individual_number
+    ADD CONSTRAINT individual_number_data_key_id_fkey FOREIGN KEY (data_key_id) REFERENCES vault.data_key(data_key_id);
+
+GRANT USAGE ON SCHEMA vault TO shuno_identity;
+
+GRANT USAGE ON SCHEMA vault TO shuno_identity_vault;
 
 GRANT SELECT ON TABLE public.access_record TO shuno_identity;
 
@@ -1040,11 +1312,23 @@ GRANT UPDATE(last_address_no) ON TABLE public.addressee TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_address TO shuno_identity;
 
+GRANT SELECT,INSERT,DELETE ON TABLE public.addressee_alias TO shuno_identity;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_identity;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_identity;
+
 GRANT SELECT,INSERT ON TABLE public.addressee_correction TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.addressee_current TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_merge TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_merge_end TO shuno_identity;
+
 GRANT SELECT,INSERT ON TABLE public.addressee_version TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.alias_change TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_identity;
 
@@ -1065,6 +1349,8 @@ GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_identity;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.candidate_dismissal TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.contact TO shuno_identity;
 
@@ -1088,6 +1374,8 @@ GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.merge_candidate TO shuno_identity;
+
 GRANT SELECT ON TABLE public.migration TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_identity;
@@ -1103,3 +1391,29 @@ GRANT SELECT,INSERT ON TABLE public.support_measure TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.support_measure_end TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.support_release TO shuno_identity;
+
+GRANT SELECT,INSERT,DELETE ON TABLE vault.data_key TO shuno_identity_vault;
+
+GRANT SELECT,INSERT ON TABLE vault.destroyed TO shuno_identity_vault;
+
+GRANT USAGE ON SEQUENCE vault.entry_number TO shuno_identity_vault;
+
+GRANT SELECT,INSERT,DELETE ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(state) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(data_key_id) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(sealed) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(index_key_id) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(blind_index) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(ended_at) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT UPDATE(end_reason) ON TABLE vault.individual_number TO shuno_identity_vault;
+
+GRANT SELECT,INSERT ON TABLE vault.integrated_number TO shuno_identity_vault;
+
+GRANT SELECT,INSERT,DELETE ON TABLE vault.use TO shuno_identity_vault;
