@@ -8,15 +8,20 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from services.identity.rules.addresses.folding import KANJI_NUMERALS, flat, number
+from services.identity.rules.addresses.folding import KANJI_NUMERALS, flat, kanji_numeral, number
 
 _CHOME: Final = re.compile(rf"(?P<base>.+?)(?P<number>[{KANJI_NUMERALS}]+|[0-9]+)丁目?")
-_NUMERALS: Final = re.compile(f"[{KANJI_NUMERALS}]+")
-_SECTION_SIGN: Final = re.compile(r"^(?:大字|字)|大字|(?<=地割)字|(?<=[^文大])字(?=..)")
+_NUMERAL_SIGNS: Final = frozenset(KANJI_NUMERALS)
+#: 寺前一 keeps its numeral: 寺前1-12 could be a block as well.
+_NUMERALS_INSIDE: Final = re.compile(f"[{KANJI_NUMERALS}]+(?=[^{KANJI_NUMERALS}])")
+_INNER_SIGN: Final = re.compile(r"(?<=.)大字|(?<=地割)字|(?<=[^文大])字(?=..)")
+#: What stands before the name of a town or section, and is written or left out.
+SIGNS: Final = ("大字", "小字", "字")
 #: The county or island that a name may be written with or without.
 COUNTY: Final = re.compile(r"^.+?郡(?=.+[町村]$)|^.+?島(?=.+[町村]$)")
 #: A town whose 丁目 exist but are not listed: `あゆみ野*`.
 _OPEN_CHOME: Final = "*"
+_OPEN_CHOME_MAX = 30
 
 
 @dataclass(slots=True)
@@ -24,18 +29,30 @@ class Place:
     """A town or section under the name that it shares with its 丁目.
 
     Attributes:
-        own: its full name where it stands without a 丁目, empty where it does not.
-        chome: the full name of each 丁目 by its number.
+        owns: its full name where it stands without a 丁目, by the sign before it (大字, 字 or none).
+        doubtful: signs with which two towns differ in a variant character alone, such as 投渕町 and 投淵町.
+        chome: the full name of each 丁目 by the sign before it and its number.
         open_chome: there are 丁目, and the dictionary does not list them.
         sections: the sections (小字) of each full name, as listed.
     """
 
     name: str
-    own: str = ""
-    chome: dict[int, str] = field(default_factory=dict)
+    owns: dict[str, str] = field(default_factory=dict)
+    doubtful: set[str] = field(default_factory=set)
+    chome: dict[tuple[str, int], str] = field(default_factory=dict)
     open_chome: bool = False
     sections: dict[str, Sequence[str]] = field(default_factory=dict)
     _indexes: dict[str, "Places"] = field(default_factory=dict)
+
+    def own(self, sign: str) -> str:
+        """The full name without a 丁目; empty where there is none. The sign decides where two differ by it alone."""
+        return self.owns.get(sign) or self.owns.get("") or next(iter(self.owns.values()), "")
+
+    def with_chome(self, sign: str, chome: int) -> str:
+        """The full name with a 丁目; empty where it is not there. The sign decides where two differ by it alone."""
+        if self.open_chome and 0 < chome <= _OPEN_CHOME_MAX:
+            return f"{self.name}{kanji_numeral(chome)}丁目"
+        return next((self.chome[one, chome] for one in (sign, "", *SIGNS) if (one, chome) in self.chome), "")
 
     def sections_of(self, full_name: str) -> "Places | None":
         """The sections of a town by its full name."""
@@ -56,69 +73,95 @@ class Places:
             rows: full name of a town and its sections.
         """
         self._by_key: dict[str, Place] = {}
+        self._shortened: dict[str, Place] = {}
         for full_name, sections in rows:
             self._add(full_name, sections)
         self._add_aliases()
-        lengths = defaultdict(set)
-        for key in self._by_key:
-            lengths[key[0]].add(len(key))
-        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
+        self._lengths = _lengths(self._by_key)
+        self._lengths_shortened = _lengths(self._shortened)
 
     def _add(self, full_name: str, sections: Sequence[str]) -> None:
         listed = full_name.removesuffix(_OPEN_CHOME)
-        chome = _CHOME.fullmatch(listed)
-        base = chome["base"] if chome else listed
+        sign, name = split_sign(listed)
+        chome = _CHOME.fullmatch(name)
+        base = chome["base"] if chome else name
         place = self._by_key.setdefault(flat(base), Place(base))
         if chome:
-            place.chome[number(chome["number"])] = listed
+            place.chome[sign, number(chome["number"])] = listed
         elif full_name != listed:
             place.open_chome = True
         else:
-            place.own = listed
+            if place.owns.setdefault(sign, listed) != listed:
+                place.doubtful.add(sign)
         if sections:
             place.sections[listed] = sections
 
     def _add_aliases(self) -> None:
         """Other ways to write a name, where they are no other place's: without 字, with Arabic numerals, without 町."""
-        others: dict[str, list[Place]] = defaultdict(list)
+        spellings: dict[str, list[Place]] = defaultdict(list)
+        shortened: dict[str, list[Place]] = defaultdict(list)
         for key, place in self._by_key.items():
-            for alias in _aliases(key):
-                others[alias].append(place)
-        for alias, places in others.items():
+            for spelling in _spellings(key):
+                spellings[spelling].append(place)
+                if spelling.endswith("町") and len(spelling) > len("本町"):
+                    shortened[spelling.removesuffix("町")].append(place)
+        for spelling, places in spellings.items():
             if len(places) == 1:
-                self._by_key.setdefault(alias, places[0])
+                self._by_key.setdefault(spelling, places[0])
+        unique = {short: places[0] for short, places in shortened.items() if len(places) == 1}
+        self._shortened = {short: place for short, place in unique.items() if short not in self._by_key}
 
     def beginning(self, text: str, at: int) -> Iterator[tuple[int, Place]]:
-        """Each place whose name begins at a position of a folded text, the longest first, with where it ends."""
-        for length in self._lengths.get(text[at : at + 1], ()):
-            place = self._by_key.get(text[at : at + length])
-            if place is not None:
-                yield at + length, place
+        """Each place whose name begins at a position of a folded text, the longest first, with where it ends.
+
+        Places whose 町 is left out come last, for 鷺山向井 is the section 向井 of 鷺山 rather than 鷺山向井町.
+        """
+        yield from _found(self._by_key, self._lengths, text, at)
+        yield from _found(self._shortened, self._lengths_shortened, text, at)
 
     def within(self, prefix: str) -> "Places":
         """The places whose names begin with a prefix, without it: the towns of a former municipality."""
         inner = Places(())
         inner._by_key = {key[len(prefix) :]: place for key, place in self._by_key.items() if key.startswith(prefix)}
         inner._by_key.pop("", None)
-        inner._lengths = {}
-        for key in inner._by_key:
-            inner._lengths.setdefault(key[0], [])
-            if len(key) not in inner._lengths[key[0]]:
-                inner._lengths[key[0]].append(len(key))
-        for found in inner._lengths.values():
-            found.sort(reverse=True)
+        inner._lengths = _lengths(inner._by_key)
         return inner
 
 
-def _aliases(key: str) -> Iterator[str]:
-    plain = _SECTION_SIGN.sub("", key)
-    keys = {key, plain} if len(plain) > 1 else {key}
+def _lengths(keys: Iterable[str]) -> dict[str, list[int]]:
+    """How long the keys are that begin with a character, the longest first."""
+    lengths = defaultdict(set)
+    for key in keys:
+        lengths[key[0]].add(len(key))
+    return {first: sorted(found, reverse=True) for first, found in lengths.items()}
+
+
+def _found(
+    places: Mapping[str, Place], lengths: Mapping[str, list[int]], text: str, at: int
+) -> Iterator[tuple[int, Place]]:
+    for length in lengths.get(text[at : at + 1], ()):
+        end = at + length
+        place = places.get(text[at:end]) if end <= len(text) else None
+        # 寺前一 does not begin 寺前一二番地.
+        if place is not None and not (text[end - 1] in _NUMERAL_SIGNS and text[end : end + 1] in _NUMERAL_SIGNS):
+            yield end, place
+
+
+def split_sign(name: str) -> tuple[str, str]:
+    """大字, 小字 or 字 before a name, and the name without it; a name that is nothing else has no sign."""
+    for sign in SIGNS:
+        if name.startswith(sign) and name != sign:
+            return sign, name[len(sign) :]
+    return "", name
+
+
+def _spellings(key: str) -> set[str]:
+    """A folded name as it is written otherwise, and as it is."""
+    keys = {key, _INNER_SIGN.sub("", key)}
     for one in tuple(keys):
-        keys.add(_NUMERALS.sub(lambda found: str(number(found[0])), one))
+        keys.add(_NUMERALS_INSIDE.sub(lambda found: str(number(found[0])), one))
         keys.add(one.replace("八", "ハ").replace("二", "ニ"))
-        if one.endswith("町") and len(one) > len("本町"):
-            keys.add(one.removesuffix("町"))
-    yield from keys - {key, ""}
+    return keys
 
 
 @dataclass(frozen=True)

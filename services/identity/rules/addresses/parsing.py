@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
-from services.identity.rules.addresses.dictionary import City, Dictionary, Place
-from services.identity.rules.addresses.folding import KANJI_NUMERALS, even, flat, kanji_numeral, number
+from services.identity.rules.addresses.dictionary import SIGNS, City, Dictionary, Place
+from services.identity.rules.addresses.folding import KANJI_NUMERALS, even, flat, number
 
 
 class Level(IntEnum):
@@ -25,16 +25,18 @@ class Level(IntEnum):
 
 
 class Reason(StrEnum):
-    """Why the reading stops; the value is the sentence for officers."""
+    """Why the reading stops, or what is doubtful in it; the value is the sentence for officers."""
 
     EMPTY = "住所が空です。"
     UNKNOWN_CITY = "市区町村が見つかりません。"
     AMBIGUOUS_CITY = "同じ名の市区町村が複数あり、都道府県がありません。"
     UNKNOWN_TOWN = "町名が見つかりません。"
+    AMBIGUOUS_TOWN = "字体だけが違う町名が複数あります。"
     MISSING_CHOME = "丁目がありません。"
     UNKNOWN_CHOME = "その町にない丁目です。"
     AMBIGUOUS_CHOME = "丁目か番地か、この書き方では分かりません。"
     UNKNOWN_SECTION = "字の名が見つかりません。"
+    UNLISTED_SECTION = "字の名が一覧にないため、書かれたとおりに読みました。"
     UNREAD_REST = "町名の後、または番地の後に、読めない部分があります。"
 
 
@@ -47,7 +49,7 @@ class ParsedAddress(NamedTuple):
         building: 方書, in the characters received.
         level: how far it was read.
         residue: what was not, in the characters received; empty where everything was.
-        reason: why not; `None` where everything was read.
+        reason: why not. With an empty residue: what is doubtful in what was read.
         code: the five digits of 全国地方公共団体コード, without the check digit; empty where not known.
         former: the municipality that the address names, where that name is no longer in force.
     """
@@ -63,12 +65,18 @@ class ParsedAddress(NamedTuple):
     code: str = ""
     former: str = ""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left unexplained."""
+        return not self.residue and self.level > Level.NONE
+
 
 _NUMERAL: Final = rf"(?:[0-9]+|[{KANJI_NUMERALS}]+)"
 _POSTAL_CODE: Final = re.compile(r"(?:〒\s*[0-9]{3}-?[0-9]{4}|[0-9]{3}-[0-9]{4})\s*")
-_SECTION_SIGNS: Final = ("大字", "小字", "字")
-_CHOME: Final = re.compile(rf"\s?(?P<number>{_NUMERAL})(?:丁目|丁(?=[0-9\s-]|$))[-ノ\s]?")
-_BARE_CHOME: Final = re.compile(rf"\s?(?P<number>[0-9]+|[{KANJI_NUMERALS}]+(?=-))(?:[-ノ](?=[0-9])|(?=\s*$))")
+_CHOME: Final = re.compile(rf"\s?(?P<number>{_NUMERAL})(?:丁目|丁(?=[0-9{KANJI_NUMERALS}\s-]|$))[-ノ\s]?")
+_BARE_CHOME: Final = re.compile(
+    rf"\s?(?P<number>[0-9]+|[{KANJI_NUMERALS}]+(?=[-ノ]))(?:[-ノ](?=[0-9{KANJI_NUMERALS}])|(?=\s*$))"
+)
 #: Two more numbers: the first one is the 丁目.
 _TWO_MORE: Final = re.compile(r"[0-9]+-[0-9]")
 #: A kanji numeral is a number only where something shows it: 番, a hyphen or the end; 千石ビル begins with none.
@@ -81,11 +89,12 @@ _BLOCK: Final = re.compile(
     rf"(?:\s?(?:番地ノ?|番ノ?|号ノ?|-|ノ)\s?(?P<three>{_NEXT}))?"
     r"(?:番地(?=ノ?)|番(?![館街町丁])|号(?![館室棟]))?(?:地先|先(?=\s|$)|地内|ほか$|他$)?"
 )
+#: As far as the first Arabic numeral; a kanji numeral that counts (八十九番地) belongs to the block.
+_UNLISTED: Final = re.compile(rf"(?:(?![{KANJI_NUMERALS}]+(?:番|号|丁|[0-9]|$))[^\W0-9_]){{1,10}}(?=[0-9]|$)")
 _ROOM_ONLY: Final = re.compile(r"[0-9]{1,4}(?:号室?)?")
 _NUMBERS_ONLY: Final = re.compile(r"[0-9\s-]+")
 _NO_BUILDING: Final = re.compile(r"[-0-9ノ]|丁目|丁|番|号|条|地割|線")
 _ROOM_DIGITS_MIN, _BLOCK_AND_HOUSE = 3, 2
-_OPEN_CHOME_MAX = 30
 #: In Kyoto streets stand before the town: 寺町通御池上る上本能寺前町.
 _KYOTO: Final = "京都市"
 _STREETS: Final = re.compile(r".*(?:上[ルケ]?ル|上ル|下ル|下ケル|東入ル?|西入ル?|北入ル?|南入ル?)")
@@ -121,9 +130,9 @@ def parse_address(text: str, dictionary: Dictionary) -> ParsedAddress:
         return best._replace(reason=None)
     for end, cities in dictionary.cities_at(prefecture, folded, at):
         read = _best_city(source, folded, (at, end), cities, prefecture)
-        if read.reason is None or read.level > best.level or best.reason is Reason.UNKNOWN_CITY:
+        if read.is_whole or read.level > best.level or best.reason is Reason.UNKNOWN_CITY:
             best = read
-        if best.reason is None:
+        if best.is_whole:
             break
     return best
 
@@ -134,13 +143,13 @@ def _skip(folded: str, at: int) -> int:
     return at
 
 
-def _after_sign(folded: str, at: int) -> tuple[int, bool]:
-    """Where 大字, 小字 or 字 ends, and whether there is one."""
+def _after_sign(folded: str, at: int) -> tuple[int, str]:
+    """Where 大字, 小字 or 字 ends, and which of them it is."""
     at = _skip(folded, at)
-    for sign in _SECTION_SIGNS:
+    for sign in SIGNS:
         if folded.startswith(sign, at):
-            return _skip(folded, at + len(sign)), True
-    return at, False
+            return _skip(folded, at + len(sign)), sign
+    return at, ""
 
 
 def _best_city(
@@ -151,10 +160,13 @@ def _best_city(
     readings = [_read_in_city(source, folded, _skip(folded, end), city) for city in cities]
     if len(readings) == 1:
         return readings[0]
-    explained = [one for one in readings if one.level > Level.CITY and one.reason is None]
-    explained = explained or [one for one in readings if one.level > Level.CITY]
-    if len(explained) == 1:
-        return explained[0]
+    reached = [one for one in readings if one.level > Level.CITY]
+    sure, whole = ([one for one in reached if one.reason is None], [one for one in reached if one.is_whole])
+    for explained in (sure, whole, reached):
+        if explained:
+            if len(explained) == 1:
+                return explained[0]
+            break
     shared = {one.prefecture for one in readings}
     known = prefecture or (shared.pop() if len(shared) == 1 else "")
     level = Level.PREFECTURE if known else Level.NONE
@@ -170,8 +182,9 @@ def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddres
     if city.name.startswith(_KYOTO) and (streets := _STREETS.match(folded, at)):
         at = _skip(folded, streets.end())
     reason = None
-    for end, place in city.places.beginning(folded, _after_sign(folded, at)[0]):
-        town_end, name, fault = _read_chome(place, folded, end)
+    start, sign = _after_sign(folded, at)
+    for end, place in city.places.beginning(folded, start):
+        town_end, name, fault = _read_chome(place, sign, folded, end)
         read = None
         if fault is None:
             read = _read_after_town(base._replace(town=name, level=Level.TOWN), place, source, folded, town_end)
@@ -181,48 +194,59 @@ def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddres
     return base._replace(residue=source[at:], reason=reason or Reason.UNKNOWN_TOWN)
 
 
-def _read_chome(place: Place, folded: str, at: int) -> tuple[int, str, Reason | None]:
+def _read_chome(place: Place, sign: str, folded: str, at: int) -> tuple[int, str, Reason | None]:
     """The full name of a place with the 丁目 that follows it, where that ends, and what stands in the way."""
     explicit = _CHOME.match(folded, at)
     if explicit:
-        name = _chome_name(place, number(explicit["number"]))
+        name = place.with_chome(sign, number(explicit["number"]))
         return explicit.end(), name, None if name else Reason.UNKNOWN_CHOME
+    own = place.own(sign)
     bare = _BARE_CHOME.match(folded, at) if place.chome or place.open_chome else None
-    name = _chome_name(place, number(bare["number"])) if bare else ""
-    if not bare or not name:
+    name = place.with_chome(sign, number(bare["number"])) if bare else ""
+    # 大字中川1-2 is a block of 大字中川, where the 丁目 is called 中川一丁目.
+    if not bare or not name or (sign in place.owns and not name.startswith(sign)):
         missing = Reason.UNKNOWN_CHOME if bare else Reason.MISSING_CHOME
-        return at, place.own, None if place.own else missing
-    if place.own and not _TWO_MORE.match(folded, bare.end()):
-        return at, place.own, Reason.AMBIGUOUS_CHOME
+        doubt = Reason.AMBIGUOUS_TOWN if sign in place.doubtful else None
+        return at, own, doubt if own else missing
+    if own and not _TWO_MORE.match(folded, bare.end()):
+        return at, own, Reason.AMBIGUOUS_CHOME
     return bare.end(), name, None
-
-
-def _chome_name(place: Place, chome: int) -> str:
-    if place.open_chome and 0 < chome <= _OPEN_CHOME_MAX:
-        return f"{place.name}{kanji_numeral(chome)}丁目"
-    return place.chome.get(chome, "")
 
 
 def _read_after_town(base: ParsedAddress, place: Place, source: str, folded: str, at: int) -> ParsedAddress | None:
     """The section, block and building behind a town; `None` where the town cannot be the one that is meant."""
-    sign_end, signed = _after_sign(folded, at)
+    sign_end, sign = _after_sign(folded, at)
     sections = place.sections_of(base.town)
     for end, section in sections.beginning(folded, sign_end) if sections else ():
-        if section.name[0] in KANJI_NUMERALS and not signed:
+        if section.name[0] in KANJI_NUMERALS and not sign:
             # 相野谷5番12 is a block; only 相野谷字五番12 names the section.
             continue
-        section_end, name, fault = _read_chome(section, folded, end)
+        section_end, name, fault = _read_chome(section, sign, folded, end)
         if fault is None:
             sectioned = base._replace(town=f"{base.town}字{name.removeprefix('字')}")
             read = _read_block(sectioned, source, folded, section_end)
             if read is not None:
                 return read
-    if signed:
-        return base._replace(residue=source[at:], reason=Reason.UNKNOWN_SECTION)
+    if sign:
+        return _read_unlisted(base, source, folded, sign_end)
     read = _read_block(base, source, folded, at)
     if read is None and folded[at] == " ":
         return base._replace(residue=source[at:].strip(), reason=Reason.UNREAD_REST)
     return read
+
+
+def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress:
+    """A section that no list has: what stands between 字 and the number, in the characters received.
+
+    The lists hold a seventh of the sections of 石巻市. The sign says that it is one; the reason says what is doubtful.
+    """
+    found = _UNLISTED.match(folded, at)
+    if found is not None:
+        section = base._replace(town=f"{base.town}字{source[at : found.end()]}")
+        read = _read_block(section, source, folded, found.end())
+        if read is not None and read.reason is None:
+            return read._replace(reason=Reason.UNLISTED_SECTION)
+    return base._replace(residue=source[at:], reason=Reason.UNKNOWN_SECTION)
 
 
 def _read_block(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress | None:

@@ -1,0 +1,182 @@
+"""Addresses: read whole, or said where the reading stops, whatever is known to mislead readers."""
+
+import re
+import unicodedata
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.identity.handlers.address_dictionary import address_dictionary
+from services.identity.rules.addresses.dictionary import City, Dictionary, Succession
+from services.identity.rules.addresses.folding import even, flat, kanji_numeral, number
+from services.identity.rules.addresses.parsing import Level, ParsedAddress, Reason, parse_address
+from tests.identity.written_addresses import written
+
+DICTIONARY = address_dictionary()
+BY_HAND = yaml.safe_load((Path(__file__).parent / "ishinomaki_addresses.yaml").read_text(encoding="utf-8"))
+GENERATED = 3_000
+
+
+def read(text: str) -> ParsedAddress:
+    return parse_address(text, DICTIONARY)
+
+
+def parts(text: str) -> tuple[str, str, str, str]:
+    found = read(text)
+    return found.city, found.town, found.block, found.building
+
+
+def test_there_are_enough_judged_by_hand() -> None:
+    assert len({case["address"] for case in BY_HAND}) == len(BY_HAND) >= 50
+
+
+@pytest.mark.feature("J5", "J6", "J19")
+@pytest.mark.parametrize("case", BY_HAND, ids=lambda case: case["address"])
+def test_an_address_of_ishinomaki_is_read_as_by_hand(case: dict[str, str]) -> None:
+    block, building = case.get("block", ""), case.get("building", "")
+    expected = ParsedAddress(
+        prefecture=case.get("prefecture", "宮城県"),
+        city=case.get("city", "石巻市"),
+        town=case.get("town", ""),
+        block=block,
+        building=building,
+        level=Level[case.get("level", "building" if building else "block" if block else "town").upper()],
+        residue=case.get("residue", ""),
+        reason=Reason[case["reason"]] if "reason" in case else None,
+        code="04202" if case.get("city", "石巻市") else "",
+        former=case.get("former", ""),
+    )
+
+    assert expected == read(case["address"])
+
+
+@pytest.mark.feature("J6")
+@pytest.mark.parametrize(("only", "share_right", "wrong_most"), [("石巻市", 999, 0), ("", 990, 3)])
+def test_written_addresses_are_read_right_or_not_at_all(only: str, share_right: int, wrong_most: int) -> None:
+    """`share_right` in a thousand; wrong ones are counted apart, for they cost more than abstentions."""
+    verdicts = Counter(one.judge(read(one.text)) for one in written(DICTIONARY, 20_261_122, GENERATED, only))
+
+    assert verdicts["wrong"] <= wrong_most
+    assert verdicts["right"] * 1000 >= GENERATED * share_right
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # One name in two prefectures: the town decides.
+        ("東京都府中市宮西町2-24", ("府中市", "宮西町二丁目", "24", "")),
+        ("府中市府川町315", ("府中市", "府川町", "315", "")),
+        # Wards of designated cities, alone or left out.
+        ("青葉区国分町三丁目7-1", ("仙台市青葉区", "国分町三丁目", "7-1", "")),
+        ("仙台市国分町3-7-1", ("仙台市青葉区", "国分町三丁目", "7-1", "")),
+        # Streets stand before the town in Kyoto.
+        ("京都市中京区寺町通御池上る上本能寺前町488", ("京都市中京区", "上本能寺前町", "488", "")),
+        ("京都府京都市下京区烏丸通七条下ル東塩小路町721-1", ("京都市下京区", "東塩小路町", "721-1", "")),
+        # Numerals in names, and 条 of Hokkaido.
+        ("札幌市中央区北1条西2丁目1-1", ("札幌市中央区", "北一条西二丁目", "1-1", "")),
+        ("札幌市中央区北一条西二丁目1番地", ("札幌市中央区", "北一条西二丁目", "1", "")),
+        ("東京都千代田区一番町25番地", ("千代田区", "一番町", "25", "")),
+        ("千代田区1番町25", ("千代田区", "一番町", "25", "")),
+        # Old and new characters, and kana for kana.
+        ("塩釜市旭町1-1", ("塩竈市", "旭町", "1-1", "")),
+        ("千葉県鎌ケ谷市富岡2-6-1", ("鎌ヶ谷市", "富岡二丁目", "6-1", "")),
+        ("茨城県龍ケ崎市3710", ("龍ヶ崎市", "", "", "")),
+        # The county may be left out, as may the prefecture.
+        ("女川町女川浜字大原1-1", ("牡鹿郡女川町", "女川浜字大原", "1-1", "")),
+        # A postal code stands before it.
+        ("〒986-0822 石巻市中里3-2-1", ("石巻市", "中里三丁目", "2-1", "")),
+        # A ward that is no more, and the one that follows it.
+        ("静岡県浜松市中央区元城町103-2", ("浜松市中央区", "元城町", "103-2", "")),
+        ("宮城県栗原郡築館町薬師一丁目7-1", ("栗原市", "築館薬師一丁目", "7-1", "")),
+    ],
+)
+@pytest.mark.feature("J5", "J6")
+def test_known_traps(text: str, expected: tuple[str, str, str, str]) -> None:
+    assert parts(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("府中市1-2-3", Reason.AMBIGUOUS_CITY),
+        ("どこか市1-2", Reason.UNKNOWN_CITY),
+        ("宮城県", None),
+        ("", Reason.EMPTY),
+        ("　 ", Reason.EMPTY),
+        ("🙂", Reason.UNKNOWN_CITY),
+        ("\ud800石巻市", Reason.UNKNOWN_CITY),
+        ("石" * 10_000, Reason.UNKNOWN_CITY),
+        # Two towns that differ in one variant.
+        ("京都市右京区嵯峨野投淵町51", Reason.AMBIGUOUS_TOWN),
+    ],
+)
+@pytest.mark.feature("J6")
+def test_what_cannot_be_told_is_not_guessed(text: str, reason: Reason | None) -> None:
+    assert read(text).reason is reason
+
+
+def small_dictionary() -> Dictionary:
+    towns = ["中川", "中川一丁目", "中川二丁目", "大字松", "松一丁目", "七十七町"]
+    now = City("仮県", "見本市", "99999", towns)
+    return Dictionary([now], [Succession("仮県", "旧郡昔町", "見本市", "", date(2005, 3, 31))])
+
+
+@pytest.mark.feature("J6")
+@pytest.mark.parametrize(
+    ("text", "town", "block", "reason"),
+    [
+        ("見本市中川1丁目2", "中川一丁目", "2", None),
+        ("見本市中川1-2-3", "中川一丁目", "2-3", None),
+        ("見本市中川5番地2", "中川", "5-2", None),
+        ("見本市中川5-2", "中川", "5-2", None),
+        ("見本市松3-2-1", "大字松", "3-2-1", None),
+        ("見本市松3丁目2", "", "", Reason.UNKNOWN_CHOME),
+        # Is it the second block of the first 丁目, or lot 1-2?
+        ("見本市中川1-2", "", "", Reason.AMBIGUOUS_CHOME),
+        ("見本市大字松1-2", "大字松", "1-2", None),
+        ("見本市七十七町七十七番地", "七十七町", "77", None),
+        ("見本市77町77", "七十七町", "77", None),
+        ("昔町中川1丁目2", "中川一丁目", "2", None),
+    ],
+)
+def test_a_block_is_told_from_a_chome(text: str, town: str, block: str, reason: Reason | None) -> None:
+    found = parse_address(text, small_dictionary())
+
+    assert (found.town, found.block, found.reason) == (town, block, reason)
+
+
+def test_a_succession_needs_its_successor() -> None:
+    lost = Succession("仮県", "昔町", "ない市", "", date(2005, 3, 31))
+
+    with pytest.raises(ValueError, match="names ない市"):
+        Dictionary([City("仮県", "見本市", "99999")], [lost])
+
+
+@given(st.text(max_size=60))
+def test_nothing_is_lost_and_nothing_is_invented(text: str) -> None:
+    """Whatever is read, the residue and the building are pieces of what was received."""
+    found = read("石巻市" + text)
+    received = even("石巻市" + text)
+
+    assert found.residue in received
+    assert found.building in received or re.sub(r"^\d+ ?", "", found.building) in received
+
+
+@given(st.text())
+def test_folding_keeps_the_places(text: str) -> None:
+    assert len(flat(text)) == len(text)
+
+
+@given(st.integers(1, 999))
+def test_a_numeral_is_read_as_it_is_written(value: int) -> None:
+    assert number(kanji_numeral(value)) == number(str(value)) == value
+
+
+def test_half_width_kana_and_selectors_are_read() -> None:
+    assert parts("石巻市あけぼの北1-2-3 ﾊｲﾂ101")[3] == unicodedata.normalize("NFKC", "ﾊｲﾂ101")
+    assert parts("石巻市\U000e0100穀町1")[1] == "穀町"
