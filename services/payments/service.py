@@ -30,6 +30,7 @@ from services.payments.inbound.intake_http import intake_routes
 from services.payments.inbound.mandates_act import bank_changes, mandate_application, mandate_change, mandate_list
 from services.payments.inbound.mandates_http import mandate_routes
 from services.payments.inbound.month_close import month_close, month_routes
+from services.payments.inbound.obligors_http import obligor_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
@@ -90,6 +91,7 @@ def build(municipality: Municipality) -> Service:
         announces=_ANNOUNCES,
         routes=(
             routes,
+            obligor_routes,
             suspense_routes,
             intake_routes(intake),
             transfer_notice_routes(municipality),

@@ -9,7 +9,7 @@ from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Contract, D
 
 
 class DunningNoticeIssued(Event):
-    """A dunning notice (督促状) was issued for a claim: once per claim, and never again."""
+    """A dunning notice (督促状) was issued for a claim: once to each who owes it, and never again."""
 
     type: ClassVar[str] = "dunning.dunning_notice_issued.v1"
 
@@ -21,8 +21,10 @@ class DunningNoticeIssued(Event):
     #: Last day to pay before seizure becomes possible (taxes), or the deadline fixed in the notice (charges).
     pay_by: Day
     open_principal_yen: AmountYen
-    #: Dunning fee by ordinance (督促手数料); zero where it is abolished.
+    #: Dunning fee by ordinance (督促手数料); zero where it is abolished. It is owed once for a claim.
     fee_yen: AmountYen
+    #: Of a notice to a joint obligor (連帯納税義務者), whose claim it is; none on the notice that the claim itself got.
+    joint_of: AddresseeNo | None = None
 
 
 class ClaimNotice(Contract):

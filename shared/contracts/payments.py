@@ -37,6 +37,8 @@ class ClaimOpened(_OfClaim):
     due_on: Day
     statutory_due_on: Day
     notice_sent_on: Day | None = None
+    #: Who owes the claim too (連帯納税義務者).
+    joint_addressee_nos: tuple[AddresseeNo, ...] = ()
 
 
 class ClaimRevised(_OfClaim):
@@ -51,6 +53,8 @@ class ClaimRevised(_OfClaim):
     due_on: Day
     revised_on: Day
     reason: Code
+    #: Who owes the claim too from now on; none where that has not changed.
+    joint_addressee_nos: tuple[AddresseeNo, ...] | None = None
 
 
 class ClaimSettled(_OfClaim):
@@ -145,6 +149,33 @@ class OverpaymentCause(StrEnum):
     CANCELLATION = "cancellation"
 
 
+class InterestGround(StrEnum):
+    """From what day interest on an overpayment (還付加算金) counts: the numbers of Local Tax Act article 17-4 (1)."""
+
+    #: Number 1: the city assessed too much; from the payment.
+    ASSESSMENT = "assessment"
+    #: Number 2: the taxpayer claimed the correction; from his claim or the revision.
+    CLAIM = "claim"
+    #: Number 3: the income tax was corrected on a claim, or a return was filed; from its notice or filing.
+    INCOME_TAX = "income_tax"
+    #: Number 4: everything else, such as a double payment; from the payment.
+    OTHER = "other"
+
+
+class InterestDates(Contract):
+    """The dates that a decision on a refund needs to compute its interest."""
+
+    ground: InterestGround
+    #: Day on which the money was paid (領収日).
+    paid_on: Day
+    #: Day of the revision, and of its notice's claim (更正請求年月日), where a revision brought it about.
+    revised_on: Day | None = None
+    claimed_on: Day | None = None
+    #: Day on which the national tax was revised (国税更正年月日), and on which the return was filed (申告年月日).
+    national_tax_revised_on: Day | None = None
+    filed_on: Day | None = None
+
+
 class OverpaymentFound(_OfClaim):
     """More was paid on a claim than is owed."""
 
@@ -154,6 +185,7 @@ class OverpaymentFound(_OfClaim):
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     cause: OverpaymentCause
     arose_on: Day
+    interest: InterestDates | None = None
 
 
 class TransferFailed(_OfClaim):

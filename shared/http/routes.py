@@ -110,6 +110,16 @@ class Call:
             rule="+".join(flags),
         )
 
+    def require_distance(self, subject_refs: Sequence[str]) -> None:
+        """Go on only where none of those concerned together is the caller himself or lives with him.
+
+        Raises:
+            Refused: one of them is; the refusal is recorded with whose data it was.
+        """
+        if self.related_subjects.intersection(subject_refs):
+            sentence = "ご本人または同一世帯の方の情報が含まれるため開けません。所属長に依頼してください。"
+            raise Refused("own_record", Problem(403, "own_record", sentence), subject_refs)
+
     def require_tax_item(self, tax_item: str, subject_refs: Sequence[str] = ()) -> None:
         """Go on only where the caller's privileges extend to this tax item.
 

@@ -35,6 +35,7 @@ async def client(dunning: Dunning, tmp_path: Path) -> AsyncIterator[httpx.AsyncC
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://dunning", headers=bearer(keys, STAFF)
     ) as opened:
+        opened.book = book  # type: ignore[attr-defined] # A test lets the guard know what changed meanwhile.
         yield opened
 
 
@@ -69,6 +70,7 @@ async def test_a_notice_is_shown_as_it_was_issued(dunning: Dunning, client: http
         "seizable_from": "2026-07-28",
         "open_principal_yen": 10_000,
         "fee_yen": 100,
+        "joint_of": None,
     }
     assert await looked_at(dunning) == [("dunning.notice.view", addressee_of(1))]
 
@@ -110,7 +112,9 @@ async def test_a_claim_shows_its_stage_and_its_notice(dunning: Dunning, client: 
         "to_pay_yen": 6_000,
         "due_on": "2026-06-30",
         "overdue_on": "2026-07-01",
+        "joint_addressee_nos": [],
         "notice": None,
+        "joint_notices": [],
     }
     assert (after["stage"], after["notice"]["open_principal_yen"]) == ("dunned", 6_000)
 
@@ -132,6 +136,34 @@ async def test_a_wrong_number_is_answered_in_words(
     answer = await client.get(path)
 
     assert (answer.status_code, word in answer.json()["detail"]) == (status, True)
+
+
+@pytest.mark.feature("B18")
+async def test_a_notice_to_a_joint_obligor_names_all_whom_it_concerns_and_is_closed_to_their_households(
+    dunning: Dunning, client: httpx.AsyncClient
+) -> None:
+    await dunning.hear(overdue(1, joint_addressee_nos=(addressee_of(51), addressee_of(52))))
+    await dunning.issue(PLANNED)
+
+    shown = (await client.get("/claims/1/dunning")).json()
+    joint = (await client.get("/notices/D2026-0000002")).json()
+
+    assert (shown["stage"], shown["notice"]["document_no"]) == ("dunned", "D2026-0000001")
+    assert shown["joint_addressee_nos"] == [addressee_of(51), addressee_of(52)]
+    assert [one["document_no"] for one in shown["joint_notices"]] == ["D2026-0000002", "D2026-0000003"]
+    assert (joint["addressee_no"], joint["joint_of"], joint["fee_yen"]) == (addressee_of(51), addressee_of(1), 100)
+    everybody = [addressee_of(number) for number in (1, 51, 52)]
+    assert await looked_at(dunning) == [
+        *(("dunning.claim.view", one) for one in everybody),
+        ("dunning.notice.view", addressee_of(51)),
+        ("dunning.notice.view", addressee_of(1)),
+    ]
+    # The officer's mother is one of the joint obligors: neither the claim nor another's notice of it opens.
+    await give(dunning.transactions.pool, STAFF, granted(PERMISSIONS, ["dunning"]), related_subjects=[addressee_of(51)])
+    await client.book.refresh(dunning.transactions.pool)  # type: ignore[attr-defined] # Set by the fixture.
+    for path in ("/claims/1/dunning", "/notices/D2026-0000002"):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.json()["type"]) == (403, "urn:shuno:problem:own_record")
 
 
 async def test_nobody_sees_a_notice_without_a_token(dunning: Dunning, client: httpx.AsyncClient) -> None:

@@ -16,7 +16,7 @@ BEFORE = date(2026, 7, 14)
 PLANNED = date(2026, 7, 15)
 LATE = date(2026, 7, 21)
 
-NOTHING = {"issued": 0, "late": 0, "waiting": 0, "covered": 0, "open_principal_yen": 0, "fee_yen": 0}
+NOTHING = {"issued": 0, "late": 0, "waiting": 0, "covered": 0, "open_principal_yen": 0, "fee_yen": 0, "joint": 0}
 
 
 @pytest.mark.feature("F1", "F21")
@@ -95,7 +95,7 @@ async def test_the_database_refuses_a_second_notice_and_a_change_to_the_first(du
     await dunning.hear(overdue(1))
     await dunning.issue(PLANNED)
 
-    with pytest.raises(asyncpg.UniqueViolationError, match="dunning_notice_pkey"):
+    with pytest.raises(asyncpg.UniqueViolationError, match="dunning_notice_"):
         await dunning.fetch("INSERT INTO dunning_notice SELECT * FROM dunning_notice")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await dunning.fetch("UPDATE dunning_notice SET fee_yen = 0")

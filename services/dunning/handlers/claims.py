@@ -1,6 +1,6 @@
 """Follows claims through what payments announces about them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from services.dunning.handlers.followed import lock_claims, save_claims
@@ -65,9 +65,19 @@ async def _follow(
     if not causes:
         return
     await save_claims(transaction.connection, before, [claims[claim_id] for claim_id in causes])
+    concerned = _concerned(claims, causes)
     transaction.record_access(
         FOLLOW,
-        [claims[claim_id].addressee_no for claim_id in causes],
+        [addressee_no for addressee_no, _ in concerned],
         fields=fields,
-        caused_by_events=list(causes.values()),
+        caused_by_events=[cause for _, cause in concerned],
     )
+
+
+def _concerned(claims: Mapping[int, DunningClaim], causes: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Everybody who owes the changed claims, beside the event that changed each."""
+    return [
+        (addressee_no, cause)
+        for claim_id, cause in causes.items()
+        for addressee_no in (claims[claim_id].addressee_no, *claims[claim_id].joint_addressee_nos)
+    ]

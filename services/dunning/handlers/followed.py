@@ -24,6 +24,11 @@ async def lock_overdue(connection: Connection, day: date) -> list[DunningClaim]:
     return await _with_receipts(connection, await store.lock_overdue(connection, day))
 
 
+async def lock_with_new_obligors(connection: Connection) -> list[DunningClaim]:
+    """Every dunned claim with a joint obligor who has had no notice; locked in order of their numbers."""
+    return await _with_receipts(connection, await store.lock_with_new_obligors(connection))
+
+
 async def claim_of(connection: Connection, claim_id: int) -> DunningClaim | None:
     """One followed claim as it is now."""
     found = await _with_receipts(connection, await store.select_claim(connection, claim_id))
@@ -40,7 +45,8 @@ async def save_claims(
         before: The claims as they were loaded, by number.
         after: The claims as they are now.
     """
-    await store.save_claims(connection, [_row(claim) for claim in sorted(after, key=_number) if not claim.is_done_with])
+    kept = sorted((claim for claim in after if not claim.is_done_with), key=_number)
+    await store.save_claims(connection, [_row(claim) for claim in kept])
     changed: list[tuple[int, int, int, bool]] = []
     gone: list[int] = []
     for claim in after:
@@ -54,7 +60,18 @@ async def save_claims(
     await store.forget_receipts(connection, sorted(gone))
     await store.save_receipts(connection, sorted(changed))
     done_with = [claim.claim_id for claim in after if claim.is_done_with and claim.claim_id in before]
+    await _save_obligors(connection, before, kept, done_with)
     await store.forget_claims(connection, sorted(done_with))
+
+
+async def _save_obligors(
+    connection: Connection, before: Mapping[int, DunningClaim], kept: Sequence[DunningClaim], done_with: Sequence[int]
+) -> None:
+    known = {claim_id: claim.joint_addressee_nos for claim_id, claim in before.items()}
+    changed = [claim for claim in kept if claim.joint_addressee_nos != known.get(claim.claim_id, ())]
+    anew = sorted({claim.claim_id for claim in changed} | {claim_id for claim_id in done_with if known[claim_id]})
+    obligors = [(claim.claim_id, addressee_no) for claim in changed for addressee_no in claim.joint_addressee_nos]
+    await store.save_obligors(connection, anew, obligors)
 
 
 async def _with_receipts(connection: Connection, rows: Sequence[asyncpg.Record]) -> list[DunningClaim]:
@@ -62,14 +79,17 @@ async def _with_receipts(connection: Connection, rows: Sequence[asyncpg.Record])
     for receipt in await store.select_receipts(connection, list(receipts)) if rows else []:
         known = KnownReceipt(receipt["against_principal_yen"], receipt["provisional"])
         receipts[receipt["claim_id"]][receipt["receipt_id"]] = known
-    return [_claim(row, receipts[row["claim_id"]]) for row in rows]
+    joint: dict[int, list[str]] = {}
+    for obligor in await store.select_obligors(connection, list(receipts)) if rows else []:
+        joint.setdefault(obligor["claim_id"], []).append(obligor["addressee_no"])
+    return [_claim(row, receipts[row["claim_id"]], tuple(joint.get(row["claim_id"], ()))) for row in rows]
 
 
 def _number(claim: DunningClaim) -> int:
     return claim.claim_id
 
 
-def _claim(row: asyncpg.Record, receipts: Mapping[int, KnownReceipt]) -> DunningClaim:
+def _claim(row: asyncpg.Record, receipts: Mapping[int, KnownReceipt], joint: tuple[str, ...]) -> DunningClaim:
     overdue = None
     if row["tax_item"] is not None:
         overdue = OverdueFacts(
@@ -88,6 +108,7 @@ def _claim(row: asyncpg.Record, receipts: Mapping[int, KnownReceipt]) -> Dunning
         overdue=overdue,
         receipts=receipts,
         document_no=row["document_no"],
+        joint_addressee_nos=joint,
     )
 
 

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.dunning.handlers.followed import lock_overdue
-from services.dunning.handlers.issued import add_notices
-from services.dunning.rules.notice import DunningTerms, IssuedNotice, Notice, decide_notice, document_no
+from services.dunning.handlers.followed import lock_overdue, lock_with_new_obligors
+from services.dunning.handlers.issued import add_notices, notices_of_claims
+from services.dunning.rules.notice import (
+    DunningTerms,
+    IssuedNotice,
+    Notice,
+    decide_notice,
+    document_no,
+    joint_notices,
+    later_joint_notice,
+)
 from services.dunning.rules.stages import Stage, Trigger, move
 from services.dunning.store.claims import count_covered
 from services.dunning.store.notices import take_serials
@@ -24,7 +32,7 @@ class OfficeClosed(ValueError):  # noqa: N818 - it names what is wrong.
 
 
 async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: DunningTerms) -> dict[str, Any]:
-    """Issue the notice of every overdue claim whose day has come, once per claim.
+    """Issue the notice of every overdue claim whose day has come, once to each who owes it.
 
     Args:
         day: The business day of dispatch (発した日).
@@ -33,7 +41,8 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
 
     Returns:
         `issued`, `late` (of those, after the statutory days), `waiting` (overdue, planned for a later day),
-        `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both summed over the issued).
+        `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both summed over the issued),
+        and `joint`: notices to joint obligors, whose amounts are those of the claims and are counted once.
 
     Raises:
         OfficeClosed: If the day is not a business day.
@@ -41,16 +50,21 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
     if not terms.business_days.is_business_day(day):
         raise OfficeClosed(f"{day}は開庁日ではありません。督促状は開庁日の日付で発行してください。")
     overdue = await lock_overdue(transaction.connection, day)
-    decided = [notice for claim in overdue if (notice := decide_notice(claim, day, terms)) is not None]
-    if decided:
-        issued = await _number(decided, day, transaction)
+    joint = await _to_new_obligors(day, transaction, terms)
+    decided = []
+    for claim in overdue:
+        if (notice := decide_notice(claim, day, terms)) is not None:
+            decided.append(notice)
+            joint += joint_notices(claim, notice)
+    if decided or joint:
+        issued = await _number([*decided, *joint], day, transaction)
         stage = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
         await add_notices(transaction.connection, issued, stage, transaction.started_at)
         for one in issued:
             transaction.publish(_announcement(one), key=one.notice.addressee_no)
         transaction.record_access(
             ISSUE,
-            [notice.addressee_no for notice in decided],
+            [notice.addressee_no for notice in (*decided, *joint)],
             fields=("document_no", "issued_on", "pay_by", "open_principal_yen", "fee_yen", "stage"),
         )
     return {
@@ -60,7 +74,22 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
         "covered": await count_covered(transaction.connection),
         "open_principal_yen": sum(notice.open_principal_yen for notice in decided),
         "fee_yen": sum(notice.fee_yen for notice in decided),
+        "joint": len(joint),
     }
+
+
+async def _to_new_obligors(day: date, transaction: Transaction, terms: DunningTerms) -> list[Notice]:
+    """The notices to those who became joint obligors after the claim's own notice."""
+    claims = await lock_with_new_obligors(transaction.connection)
+    known = await notices_of_claims(transaction.connection, [claim.claim_id for claim in claims])
+    found = []
+    for claim in claims:
+        own, *others = known[claim.claim_id]
+        for addressee_no in sorted({*claim.joint_addressee_nos} - {one.notice.addressee_no for one in others}):
+            notice = later_joint_notice(claim, own.notice, addressee_no, day, terms)
+            if notice is not None:
+                found.append(notice)
+    return found
 
 
 async def _number(decided: Sequence[Notice], day: date, transaction: Transaction) -> list[IssuedNotice]:
@@ -79,4 +108,5 @@ def _announcement(issued: IssuedNotice) -> DunningNoticeIssued:
         pay_by=notice.pay_by,
         open_principal_yen=notice.open_principal_yen,
         fee_yen=notice.fee_yen,
+        joint_of=notice.joint_of,
     )

@@ -15,10 +15,10 @@ from shared.postgres.sql import Connection
 async def add_notices(
     connection: Connection, issued: Sequence[IssuedNotice], stage: Stage, written_at: datetime
 ) -> None:
-    """Write notices and move their claims to a stage.
+    """Write notices and move their claims to a stage, each by its own; those to joint obligors move nothing.
 
     Raises:
-        asyncpg.UniqueViolationError: If a claim already has its notice; nothing is written.
+        asyncpg.UniqueViolationError: If somebody already has his notice of a claim; nothing is written.
     """
     rows = [
         (
@@ -35,12 +35,15 @@ async def add_notices(
             one.notice.pay_by,
             one.notice.open_principal_yen,
             one.notice.fee_yen,
+            one.notice.joint_of,
             written_at,
         )
         for one in issued
     ]
     await store.add_notices(connection, rows)
-    await store.move_claims(connection, {one.notice.claim_id: one.document_no for one in issued}, stage.value)
+    own = {one.notice.claim_id: one.document_no for one in issued if one.notice.joint_of is None}
+    if own:
+        await store.move_claims(connection, own, stage.value)
 
 
 async def notice_numbered(connection: Connection, document_no: str) -> IssuedNotice | None:
@@ -49,10 +52,12 @@ async def notice_numbered(connection: Connection, document_no: str) -> IssuedNot
     return None if row is None else _issued(row)
 
 
-async def notice_of_claim(connection: Connection, claim_id: int) -> IssuedNotice | None:
-    """The notice of a claim."""
-    row = await store.notice_of_claim(connection, claim_id)
-    return None if row is None else _issued(row)
+async def notices_of_claims(connection: Connection, claim_ids: Sequence[int]) -> dict[int, list[IssuedNotice]]:
+    """The notices of some claims, by claim: its own first, then those to its joint obligors."""
+    found: dict[int, list[IssuedNotice]] = {}
+    for row in await store.notices_of_claims(connection, claim_ids):
+        found.setdefault(row["claim_id"], []).append(_issued(row))
+    return found
 
 
 async def notices_issued_on(connection: Connection, day: date, after: str, count: int) -> list[IssuedNotice]:
@@ -74,5 +79,6 @@ def _issued(row: asyncpg.Record) -> IssuedNotice:
         pay_by=row["pay_by"],
         open_principal_yen=row["open_principal_yen"],
         fee_yen=row["fee_yen"],
+        joint_of=row["joint_of"],
     )
     return IssuedNotice(row["document_no"], notice)

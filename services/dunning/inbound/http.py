@@ -1,5 +1,6 @@
 """What officers ask dunning: one notice, the stage of a claim, the notices of a day."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated
@@ -8,7 +9,7 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.handlers.followed import claim_of
-from services.dunning.handlers.issued import notice_numbered, notice_of_claim, notices_issued_on
+from services.dunning.handlers.issued import notice_numbered, notices_issued_on, notices_of_claims
 from services.dunning.rules.notice import IssuedNotice, seizable_from
 from services.dunning.rules.stages import Stage
 from shared.access import Access, AccessAction
@@ -49,6 +50,7 @@ class NoticeView(BaseModel):
     seizable_from: date
     open_principal_yen: int
     fee_yen: int
+    joint_of: str | None = Field(description="Of a notice to a joint obligor (連帯納税義務者), whose claim it is")
 
 
 class NoticePage(BaseModel):
@@ -72,7 +74,9 @@ class ClaimView(BaseModel):
     to_pay_yen: int = Field(description="The same, if provisional money arrives")
     due_on: date | None
     overdue_on: date | None
+    joint_addressee_nos: list[str] = Field(description="Who owes it too (連帯納税義務者)")
     notice: NoticeView | None
+    joint_notices: list[NoticeView] = Field(description="The notices to joint obligors")
 
 
 @ROUTES.get("/notices/{document_no}", access=VIEW_NOTICE, summary="One dunning notice")
@@ -81,7 +85,9 @@ async def get_notice(call: Call, document_no: Annotated[DocumentNo, Path()]) -> 
     issued = await notice_numbered(call.transaction.connection, document_no)
     if issued is None:
         raise not_found("督促状")
-    call.record([issued.notice.addressee_no], fields=_NOTICE_FIELDS)
+    subjects = _subjects([issued])
+    call.require_distance(subjects)
+    call.record(subjects, fields=_NOTICE_FIELDS)
     return _view(issued)
 
 
@@ -96,7 +102,7 @@ async def list_notices(
     # One more than asked for tells whether another page follows.
     found = await notices_issued_on(call.transaction.connection, issued_on, after or "", limit + 1)
     page = found[:limit]
-    call.record([one.notice.addressee_no for one in page], fields=_NOTICE_FIELDS, detail=f"issued_on={issued_on}")
+    call.record(_subjects(page), fields=_NOTICE_FIELDS, detail=f"issued_on={issued_on}")
     next_after = page[-1].document_no if len(found) > limit else None
     return NoticePage(notices=[_view(one) for one in page], next_after=next_after)
 
@@ -107,8 +113,11 @@ async def get_claim(call: Call, claim_id: Annotated[int, Path(ge=1, le=2**53 - 1
     claim = await claim_of(call.transaction.connection, claim_id)
     if claim is None:
         raise not_found("督促の対象となる期別債権")
-    issued = await notice_of_claim(call.transaction.connection, claim_id)
-    call.record([claim.addressee_no], fields=("stage", "open_principal_yen", *_NOTICE_FIELDS))
+    issued = (await notices_of_claims(call.transaction.connection, [claim_id])).get(claim_id, [])
+    subjects = sorted({claim.addressee_no, *claim.joint_addressee_nos, *_subjects(issued)})
+    call.require_distance(subjects)
+    call.record(subjects, fields=("stage", "open_principal_yen", *_NOTICE_FIELDS))
+    own = next((one for one in issued if one.notice.joint_of is None), None)
     facts = claim.overdue
     return ClaimView(
         claim_id=claim.claim_id,
@@ -118,8 +127,16 @@ async def get_claim(call: Call, claim_id: Annotated[int, Path(ge=1, le=2**53 - 1
         to_pay_yen=claim.to_pay_yen,
         due_on=facts.due_on if facts else None,
         overdue_on=facts.overdue_on if facts else None,
-        notice=_view(issued) if issued else None,
+        joint_addressee_nos=list(claim.joint_addressee_nos),
+        notice=_view(own) if own else None,
+        joint_notices=[_view(one) for one in issued if one is not own],
     )
+
+
+def _subjects(issued: Sequence[IssuedNotice]) -> list[str]:
+    """Everybody whom notices name, in their order and each once."""
+    named = (number for one in issued for number in (one.notice.addressee_no, one.notice.joint_of) if number)
+    return list(dict.fromkeys(named))
 
 
 _NOTICE_FIELDS = tuple(name for name in NoticeView.model_fields if name != "addressee_no")

@@ -50,6 +50,7 @@ class DunningClaim:
         overdue: Its facts, once it was announced overdue.
         receipts: By receipt number, those whose reversal or final report would change the principal owed.
         document_no: Of its dunning notice, once issued.
+        joint_addressee_nos: Who owes it too (連帯納税義務者); the stage is the claim's, the notices are each one's own.
     """
 
     claim_id: int
@@ -59,6 +60,7 @@ class DunningClaim:
     overdue: OverdueFacts | None = None
     receipts: Mapping[int, KnownReceipt] = field(default_factory=dict)
     document_no: str | None = None
+    joint_addressee_nos: tuple[str, ...] = ()
 
     @property
     def in_transit_yen(self) -> int:
@@ -93,17 +95,20 @@ def after_overdue(claim: DunningClaim | None, event: ClaimOverdue) -> DunningCla
         stage=move(known.stage, Trigger.ANNOUNCED_OVERDUE),
         open_principal_yen=event.open_principal_yen,
         overdue=facts,
+        joint_addressee_nos=_others(event.addressee_no, event.joint_addressee_nos),
     )
     return _by_amount(moved)
 
 
 def after_revision(claim: DunningClaim | None, event: ClaimRevised) -> DunningClaim | None:
-    """The assessed amount changed (更正), or the due date, from which the days of the notice then count."""
+    """The assessed amount changed (更正), the due date, from which the days of the notice count, or who owes it too."""
     if claim is None:
         return None
     revised = _bounded(replace(claim, open_principal_yen=claim.open_principal_yen + event.delta_yen), event.open_yen)
     if revised.overdue is not None:
         revised = replace(revised, overdue=replace(revised.overdue, due_on=event.due_on))
+    if event.joint_addressee_nos is not None:
+        revised = replace(revised, joint_addressee_nos=_others(claim.addressee_no, event.joint_addressee_nos))
     return _by_amount(revised)
 
 
@@ -139,6 +144,10 @@ def after_reversal(claim: DunningClaim | None, event: ReceiptReversed) -> Dunnin
     owed_again_yen = 0 if taken_back.provisional else taken_back.against_principal_yen
     reopened = replace(claim, open_principal_yen=claim.open_principal_yen + owed_again_yen, receipts=receipts)
     return _by_amount(_bounded(reopened, event.open_yen))
+
+
+def _others(addressee_no: str, joint_addressee_nos: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({*joint_addressee_nos} - {addressee_no}))
 
 
 def _bounded(claim: DunningClaim, open_yen: int) -> DunningClaim:

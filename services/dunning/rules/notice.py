@@ -1,7 +1,7 @@
 """When a dunning notice (督促状) is issued, what it demands and until when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.dunning.rules.following import DunningClaim
@@ -41,7 +41,7 @@ class Notice:
 
     Attributes:
         claim_id: The claim it is for.
-        addressee_no: Whose claim.
+        addressee_no: Who gets it.
         tax_item: Its tax item.
         levy_fiscal_year: Its levy year (賦課年度).
         notice_no: Number of the tax notice.
@@ -51,7 +51,8 @@ class Notice:
         issued_on: The day of dispatch (発した日).
         pay_by: The last day to pay before seizure becomes possible.
         open_principal_yen: The principal demanded: what is left to pay if the money on its way arrives.
-        fee_yen: The dunning fee.
+        fee_yen: The dunning fee; it is owed once for the claim, whoever pays it.
+        joint_of: Of a notice to a joint obligor, whose claim it is.
     """
 
     claim_id: int
@@ -66,6 +67,7 @@ class Notice:
     pay_by: date
     open_principal_yen: int
     fee_yen: int
+    joint_of: str | None = None
 
     @property
     def is_late(self) -> bool:
@@ -141,6 +143,39 @@ def decide_notice(claim: DunningClaim, day: date, terms: DunningTerms) -> Notice
         pay_by=pay_by(facts.tax_item, day, terms),
         open_principal_yen=claim.to_pay_yen,
         fee_yen=terms.fee_yen(facts.due_on, day),
+    )
+
+
+def joint_notices(claim: DunningClaim, notice: Notice) -> list[Notice]:
+    """The notices to the joint obligors of a claim, beside the claim's own.
+
+    A joint obligation is several obligations for one performance: what is done towards one of them has no effect on the
+    others (地方税法10条が準用する民法441条), so each gets a notice of his own, for the same amount.
+    """
+    return [replace(notice, addressee_no=one, joint_of=claim.addressee_no) for one in claim.joint_addressee_nos]
+
+
+def later_joint_notice(
+    claim: DunningClaim, notice: Notice, addressee_no: str, day: date, terms: DunningTerms
+) -> Notice | None:
+    """The notice to somebody who became a joint obligor after the claim's own; none while nothing is left to pay.
+
+    Args:
+        claim: The claim as it stands.
+        notice: The claim's own notice, whose fee is owed.
+        addressee_no: The joint obligor, who has had none.
+        day: The business day of dispatch, from which his own days to pay count.
+        terms: The law and the ordinances of the city.
+    """
+    if claim.stage is not Stage.DUNNED or not claim.to_pay_yen:
+        return None
+    return replace(
+        notice,
+        addressee_no=addressee_no,
+        joint_of=claim.addressee_no,
+        issued_on=day,
+        pay_by=pay_by(notice.tax_item, day, terms),
+        open_principal_yen=claim.to_pay_yen,
     )
 
 

@@ -51,6 +51,26 @@ ON CONFLICT (claim_id) DO UPDATE SET
     overdue_on = excluded.overdue_on,
     document_no = excluded.document_no
 """)
+SELECT_OBLIGORS = Sql("""
+SELECT claim_id, addressee_no FROM claim_obligor WHERE claim_id = ANY($1::bigint[]) ORDER BY claim_id, addressee_no
+""")
+FORGET_OBLIGORS = Sql("DELETE FROM claim_obligor WHERE claim_id = ANY($1::bigint[])")
+SAVE_OBLIGORS = Sql("""
+INSERT INTO claim_obligor (claim_id, addressee_no) SELECT * FROM unnest($1::bigint[], $2::text[])
+""")
+#: Dunned claims whose joint obligors have not all had their own notice, with the money that is on its way.
+LOCK_WITH_NEW_OBLIGORS = Sql("""
+SELECT claim_id, addressee_no, stage, open_principal_yen, tax_item, levy_fiscal_year, notice_no, instalment, due_on,
+       overdue_on, document_no
+FROM dunning_claim AS c
+WHERE stage = 'dunned' AND EXISTS (
+    SELECT FROM claim_obligor AS o WHERE o.claim_id = c.claim_id AND NOT EXISTS (
+        SELECT FROM dunning_notice AS n WHERE n.claim_id = o.claim_id AND n.addressee_no = o.addressee_no
+    )
+)
+ORDER BY claim_id
+FOR UPDATE
+""")
 FORGET_CLAIMS = Sql("DELETE FROM dunning_claim WHERE claim_id = ANY($1::bigint[])")
 SAVE_RECEIPTS = Sql("""
 INSERT INTO claim_receipt (receipt_id, claim_id, against_principal_yen, provisional)
@@ -107,7 +127,25 @@ async def forget_receipts(connection: Connection, receipt_ids: Sequence[int]) ->
         await connection.execute(FORGET_RECEIPTS, receipt_ids)
 
 
+async def lock_with_new_obligors(connection: Connection) -> list[asyncpg.Record]:
+    """Dunned claims with a joint obligor who has had no notice; locked in order of their numbers."""
+    return await connection.fetch(LOCK_WITH_NEW_OBLIGORS)
+
+
+async def select_obligors(connection: Connection, claim_ids: Sequence[int]) -> list[asyncpg.Record]:
+    """The joint obligors of some claims."""
+    return await connection.fetch(SELECT_OBLIGORS, claim_ids)
+
+
+async def save_obligors(connection: Connection, claim_ids: Sequence[int], obligors: Sequence[tuple[int, str]]) -> None:
+    """Write the joint obligors of claims anew: claim and addressee number of each."""
+    if claim_ids:
+        await connection.execute(FORGET_OBLIGORS, claim_ids)
+    if obligors:
+        await connection.execute(SAVE_OBLIGORS, *map(list, zip(*obligors, strict=True)))
+
+
 async def forget_claims(connection: Connection, claim_ids: Sequence[int]) -> None:
-    """Delete claims; their receipts go first."""
+    """Delete claims; their receipts and obligors go first."""
     if claim_ids:
         await connection.execute(FORGET_CLAIMS, claim_ids)

@@ -24,6 +24,7 @@ NOTICES = Rows(
         "pay_by",
         "open_principal_yen",
         "fee_yen",
+        "joint_of",
         "written_at",
     ),
 )
@@ -39,22 +40,24 @@ WHERE c.claim_id = n.claim_id
 """)
 SELECT_NOTICE = Sql("""
 SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,
-       issued_on, pay_by, open_principal_yen, fee_yen
+       issued_on, pay_by, open_principal_yen, fee_yen, joint_of
 FROM dunning_notice
 WHERE document_no = $1
 """)
-SELECT_NOTICE_OF_CLAIM = Sql("""
+#: The claim's own comes first, then those to its joint obligors.
+SELECT_NOTICES_OF_CLAIMS = Sql("""
 SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,
-       issued_on, pay_by, open_principal_yen, fee_yen
+       issued_on, pay_by, open_principal_yen, fee_yen, joint_of
 FROM dunning_notice
-WHERE claim_id = $1
+WHERE claim_id = ANY($1::bigint[])
+ORDER BY claim_id, joint_of NULLS FIRST, document_no
 """)
 SELECT_NOTICES_OF = Sql("""
 SELECT addressee_no, claim_id, document_no, issued_on, pay_by FROM dunning_notice WHERE claim_id = ANY($1::bigint[])
 """)
 SELECT_ISSUED = Sql("""
 SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,
-       issued_on, pay_by, open_principal_yen, fee_yen
+       issued_on, pay_by, open_principal_yen, fee_yen, joint_of
 FROM dunning_notice
 WHERE issued_on = $1 AND document_no > $2
 ORDER BY document_no
@@ -72,7 +75,7 @@ async def add_notices(connection: Connection, notices: Sequence[tuple[Any, ...]]
     """Write notices; each tuple has the columns of `NOTICES` in their order.
 
     Raises:
-        asyncpg.UniqueViolationError: If a claim already has its notice; nothing is written.
+        asyncpg.UniqueViolationError: If somebody already has his notice of a claim; nothing is written.
     """
     await NOTICES.copy(connection, notices)
 
@@ -87,9 +90,9 @@ async def notice_numbered(connection: Connection, document_no: str) -> asyncpg.R
     return await connection.fetchrow(SELECT_NOTICE, document_no)
 
 
-async def notice_of_claim(connection: Connection, claim_id: int) -> asyncpg.Record | None:
-    """The notice of a claim."""
-    return await connection.fetchrow(SELECT_NOTICE_OF_CLAIM, claim_id)
+async def notices_of_claims(connection: Connection, claim_ids: Sequence[int]) -> list[asyncpg.Record]:
+    """The notices of some claims: of each its own, then those to its joint obligors."""
+    return await connection.fetch(SELECT_NOTICES_OF_CLAIMS, claim_ids)
 
 
 async def notices_issued_on(connection: Connection, day: date, after: str, count: int) -> list[asyncpg.Record]:

@@ -284,6 +284,12 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.claim_obligor (
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    CONSTRAINT claim_obligor_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
 CREATE TABLE public.claim_receipt (
     receipt_id bigint NOT NULL,
     claim_id bigint NOT NULL,
@@ -337,6 +343,7 @@ CREATE TABLE public.dunning_notice (
     open_principal_yen bigint NOT NULL,
     fee_yen bigint NOT NULL,
     written_at timestamp with time zone NOT NULL,
+    joint_of text,
     CONSTRAINT dunning_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT dunning_notice_check CHECK ((issue_by > due_on)),
     CONSTRAINT dunning_notice_check1 CHECK ((issued_on > due_on)),
@@ -517,6 +524,9 @@ ALTER TABLE ONLY public.authority_beat
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
 
+ALTER TABLE ONLY public.claim_obligor
+    ADD CONSTRAINT claim_obligor_pkey PRIMARY KEY (claim_id, addressee_no);
+
 ALTER TABLE ONLY public.claim_receipt
     ADD CONSTRAINT claim_receipt_pkey PRIMARY KEY (receipt_id);
 
@@ -532,8 +542,11 @@ ALTER TABLE ONLY public.dunning_claim
 ALTER TABLE ONLY public.dunning_notice
     ADD CONSTRAINT dunning_notice_document_no_key UNIQUE (document_no);
 
+ALTER TABLE public.dunning_notice
+    ADD CONSTRAINT dunning_notice_joint_of CHECK ((joint_of <> addressee_no)) NOT VALID;
+
 ALTER TABLE ONLY public.dunning_notice
-    ADD CONSTRAINT dunning_notice_pkey PRIMARY KEY (claim_id);
+    ADD CONSTRAINT dunning_notice_pkey PRIMARY KEY (claim_id, addressee_no);
 
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
@@ -593,6 +606,8 @@ CREATE INDEX claim_receipt_claim ON public.claim_receipt USING btree (claim_id);
 
 CREATE INDEX dunning_claim_overdue ON public.dunning_claim USING btree (due_on) WHERE (stage = 'overdue'::text);
 
+CREATE UNIQUE INDEX dunning_notice_claim ON public.dunning_notice USING btree (claim_id) WHERE (joint_of IS NULL);
+
 CREATE INDEX dunning_notice_issued ON public.dunning_notice USING btree (issued_on, document_no);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
@@ -616,6 +631,9 @@ ALTER TABLE ONLY public.approval_draft_step
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.claim_obligor
+    ADD CONSTRAINT claim_obligor_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.dunning_claim(claim_id);
 
 ALTER TABLE ONLY public.claim_receipt
     ADD CONSTRAINT claim_receipt_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.dunning_claim(claim_id);
@@ -702,6 +720,8 @@ GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_dunning;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_dunning;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_receipt TO shuno_dunning;
 

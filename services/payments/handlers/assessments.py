@@ -15,6 +15,7 @@ import asyncpg
 from services.payments.handlers.announcing import revised_event
 from services.payments.handlers.assessment_details import keep_descriptions, notice_row
 from services.payments.handlers.book import Book, Cause, money_of
+from services.payments.handlers.obligors import announce_obligors, joint_addressees
 from services.payments.handlers.slips import register_first, require_assessors_keys
 from services.payments.store import assessments as store
 from services.payments.store import claims, receipts, reconciliation
@@ -193,6 +194,7 @@ class _Applying:
         self.revisions: list[tuple[_Notice, AssessmentRevised | AssessmentCancelled, str, Any]] = []
         self.opened: list[int] = []
         self.revised: list[int] = []
+        self.joint: dict[int, tuple[str, ...]] = {}
 
     def take(self, notice: _Notice, event: Assessment, source: str, envelope: Envelope[Assessment] | None) -> None:
         if isinstance(event, AssessmentDecided):
@@ -205,10 +207,12 @@ class _Applying:
 
     async def write(self) -> None:
         await self._insert_notices()
-        await self._open_claims(self.new_claims)
-        await self._revise()
         described = [*self.new_notices, *((notice, event) for notice, event, *_ in self.revisions)]
         await keep_descriptions([(notice.known_id, event) for notice, event in described], self.transaction)
+        notice_ids = sorted({notice.known_id for notice, _ in described})
+        self.joint = await joint_addressees(notice_ids, self.transaction.connection)
+        await self._open_claims(self.new_claims)
+        await self._revise()
         await self.book.write()
         await register_first(self.opened, self.revised, self.book.by_id, self.transaction, self.municipality)
 
@@ -240,7 +244,7 @@ class _Applying:
                 self.book.assess(state, "principal", one.instalment.amount_yen, cause)
                 state.last_open_yen = state.open_yen
             breakdown += _breakdown_rows(claim_id, one.event.history_no, one.instalment)
-            self.book.announce(state, _opened(claim_id, one), cause)
+            self.book.announce(state, _opened(claim_id, one, self.joint.get(one.notice.known_id, ())), cause)
         await store.BREAKDOWN.copy(connection, breakdown)
         await self._place_suspended(numbers)
 
@@ -307,6 +311,10 @@ class _Applying:
                     state.due_on, state.terms = one.due_on, self.book.terms(state.tax_item, one.due_on)
                 cause = _cause(event, source, envelope, "revision")
                 self._change(claim["claim_id"], one.amount_yen, event.revised_on, event.reason, cause)
+            if event.joint_obligors is not None:
+                states = [self.book.by_id[row["claim_id"]] for row in known if row["notice_id"] == notice.notice_id]
+                cause = _cause(event, source, envelope, "revision")
+                announce_obligors(self.book, states, event, self.joint.get(notice.known_id, ()), cause)
         await self._write_revisions(breakdown, moved)
         await self._open_claims(added)
 
@@ -372,7 +380,7 @@ def _cause(event: Assessment, source: str, envelope: Any, reason: str) -> Cause:
     return Cause(reason, on, on, source, envelope, kind)
 
 
-def _opened(claim_id: int, one: _NewClaim) -> ClaimOpened:
+def _opened(claim_id: int, one: _NewClaim, joint_addressee_nos: tuple[str, ...]) -> ClaimOpened:
     key = one.event.notice
     return ClaimOpened(
         claim_id=claim_id,
@@ -382,4 +390,5 @@ def _opened(claim_id: int, one: _NewClaim) -> ClaimOpened:
         due_on=one.instalment.due_on,
         statutory_due_on=one.instalment.statutory_due_on,
         notice_sent_on=one.event.notice_sent_on,
+        joint_addressee_nos=joint_addressee_nos,
     )

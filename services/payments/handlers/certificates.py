@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from services.payments.handlers.obligors import Obligors
 from services.payments.rules.certificates import CertificateKind, Refusal, Standing, refusals
 from services.payments.store import certificates as store
 from shared.days import fiscal_year
@@ -55,13 +56,19 @@ async def standings_of(wanted: Wanted, transaction: Transaction) -> list[Standin
 
 
 async def decide_certificate(
-    wanted: Wanted, standings: list[Standing], on: date, transaction: Transaction, municipality: Municipality
+    wanted: Wanted,
+    standings: list[Standing],
+    owing: Obligors,
+    on: date,
+    transaction: Transaction,
+    municipality: Municipality,
 ) -> Decision:
     """Decide, and enter the decision into the register, a refusal with its reasons.
 
     Args:
         wanted: what somebody asks for.
         standings: the claims it covers, of this transaction.
+        owing: who owes these claims.
         on: the day of the decision; the certificate speaks of it and is printed on it.
         transaction: the open transaction; its actor decides.
         municipality: whose due dates say how long a certificate for an inspection holds.
@@ -82,7 +89,7 @@ async def decide_certificate(
         on,
         valid_until,
         [reason.value for reason in found],
-        json.dumps([_line(one) for one in standings]),
+        json.dumps([_line(one, owing.others(one.claim_id, wanted.addressee_no)) for one in standings]),
         transaction.actor.id,
         transaction.started_at,
     )
@@ -91,7 +98,7 @@ async def decide_certificate(
     return Decision(row["certificate_id"], row["number"], found, standings, valid_until)
 
 
-def _line(one: Standing) -> dict[str, str | int]:
+def _line(one: Standing, joint_with: list[str]) -> dict[str, str | int | list[str]]:
     return {
         "claim_id": one.claim_id,
         "tax_item": one.tax_item,
@@ -101,6 +108,8 @@ def _line(one: Standing) -> dict[str, str | int]:
         "assessed_yen": one.assessed_yen,
         "collected_yen": one.collected_yen,
         "open_yen": one.open_yen,
+        # Who owes the same claim: what one of them has paid is paid for all.
+        "joint_with": joint_with,
     }
 
 

@@ -22,9 +22,14 @@ async def on_dunning_notice_issued(
 ) -> None:
     """Enter the dunning fee (督促手数料) and note the notice on the claim.
 
+    A notice to a joint obligor changes nothing here: the claim was dunned by its own, and owes the fee once.
+
     Raises:
         UnknownClaim: a notice names a claim that does not exist.
     """
+    envelopes = [one for one in envelopes if one.event.joint_of is None]
+    if not envelopes:
+        return
     book = Book(transaction, municipality)
     await book.load(await claims.lock_by_id(transaction.connection, sorted({one.event.claim_id for one in envelopes})))
     for envelope in envelopes:

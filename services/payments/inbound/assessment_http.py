@@ -43,6 +43,7 @@ def assessment_routes(municipality: Municipality) -> Routes:
         if sheet is None:
             raise not_found(f"期別債権 {claim_id}")
         call.require_tax_item(sheet.notice["tax_item"], sheet.subjects)
+        call.require_distance(sheet.subjects)
         call.record(sheet.subjects, fields=_FIELDS)
         return _shown(sheet, municipality)
 

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, model_validator
 
 from services.payments.handlers.certificates import Decision, Wanted, decide_certificate, standings_of
+from services.payments.inbound.obligors_http import require_obligors
 from services.payments.rules.certificates import CertificateKind, Refusal
 from services.payments.store import certificates as store
 from shared.access import Access, AccessAction
@@ -80,31 +81,32 @@ def certificate_routes(municipality: Municipality) -> Routes:
         for code in sorted({one.tax_item for one in standings}):
             call.require_tax_item(code, [asked.addressee_no])
         day = call.transaction.started_at.astimezone(TOKYO).date()
-        decision = await decide_certificate(asked, standings, day, call.transaction, municipality)
+        owing = await require_obligors(call, [one.claim_id for one in standings])
+        decision = await decide_certificate(asked, standings, owing, day, call.transaction, municipality)
         outcome = f"証明 {decision.certificate_id} {'発行' if decision.number else '不可'} {asked.kind.value}"
-        call.record([asked.addressee_no], fields=_FIELDS, detail=outcome)
+        call.record(sorted({asked.addressee_no, *owing.subjects}), fields=_FIELDS, detail=outcome)
         return _refused(decision) if decision.refusals else await _shown(call, decision.certificate_id)
 
     @routes.get("/certificates/{certificate_id}", access=VIEW, summary="One certificate as it was issued")
     async def get_certificate(call: Call, certificate_id: int) -> dict[str, Any]:
         """What the certificate says."""
         shown = await _shown(call, certificate_id)
-        _require_scope(call, shown)
-        call.record([shown["addressee_no"]], fields=_FIELDS, detail=f"証明 {certificate_id}")
+        subjects = _require_scope(call, shown)
+        call.record(subjects, fields=_FIELDS, detail=f"証明 {certificate_id}")
         return shown
 
     @routes.post("/certificates/{certificate_id}/prints", access=PRINT, summary="Print a certificate")
     async def print_certificate(call: Call, certificate_id: int, wanted: PrintRequest) -> dict[str, Any]:
         """Note a print, and give what it says; a certificate is printed on the day of its decision only."""
         shown = await _shown(call, certificate_id)
-        _require_scope(call, shown)
+        subjects = _require_scope(call, shown)
         at = call.transaction.started_at
         if shown["decided_on"] != at.astimezone(TOKYO).date():
             raise Problem(
                 409, "certificate_of_another_day", "発行を決めた日の証明だけ印刷できます。あらためて申請してください。"
             )
         await call.transaction.connection.execute(store.INSERT_PRINT, certificate_id, at, call.actor.id, wanted.copies)
-        call.record([shown["addressee_no"]], fields=_FIELDS, detail=f"証明 {certificate_id} {wanted.copies}部")
+        call.record(subjects, fields=_FIELDS, detail=f"証明 {certificate_id} {wanted.copies}部")
         return await _shown(call, certificate_id)
 
     @routes.get("/certificates", access=REGISTER, summary="The register of a fiscal year's certificates")
@@ -131,6 +133,10 @@ async def _shown(call: Call, certificate_id: int) -> dict[str, Any]:
     return {**dict(row), "lines": json.loads(row["lines"])}
 
 
-def _require_scope(call: Call, shown: dict[str, Any]) -> None:
+def _require_scope(call: Call, shown: dict[str, Any]) -> list[str]:
+    """Everybody whom the certificate names, for whoever may see its tax items and lives with none of them."""
+    subjects = sorted({shown["addressee_no"], *(one for line in shown["lines"] for one in line.get("joint_with", ()))})
     for code in sorted({line["tax_item"] for line in shown["lines"]}):
-        call.require_tax_item(code, [shown["addressee_no"]])
+        call.require_tax_item(code, subjects)
+    call.require_distance(subjects)
+    return subjects

@@ -64,7 +64,9 @@ def slip_print_routes(municipality: Municipality) -> Routes:
             raise Problem(409, f"slip_{state.value}", _WHY_NOT[state])
         # A first slip asks for the tax alone, every other for what is due on its last day.
         await _require_due(call, parts, today if row["kind"] == SlipKind.FIRST else row["counters_until"], municipality)
-        sheet = _sheet(row, parts, _payer(wanted.payer_name, owing.others_of(claim_ids, row["addressee_no"])), municipality)
+        sheet = _sheet(
+            row, parts, _payer(wanted.payer_name, owing.others_of(claim_ids, row["addressee_no"])), municipality
+        )
         # Drawing takes tens of milliseconds, in which others are answered.
         pdf = await asyncio.to_thread(payment_slip_pdf, sheet, PrintMark(call.actor.id, at, call.reference))
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,27 @@
+"""Who owes a notice beside its addressee (連帯納税義務者): now, and as valid on a day and known at a time."""
+
+from shared.postgres.sql import Sql
+
+SELECT_OF_NOTICES = Sql("""
+SELECT notice_id, array_agg(addressee_no ORDER BY addressee_no) AS addressee_nos FROM joint_obligor_now
+WHERE notice_id = ANY($1::bigint[]) GROUP BY notice_id
+""")
+#: The addressees of these claims, and then the joint obligors of each.
+SELECT_OF_CLAIMS = Sql("""
+SELECT c.claim_id, c.addressee_no AS owner_no, j.addressee_no, j.share_numerator, j.share_denominator
+FROM claim c LEFT JOIN joint_obligor_now j USING (notice_id)
+WHERE c.claim_id = ANY($1::bigint[]) ORDER BY c.claim_id, j.addressee_no
+""")
+#: $2 the day on which it was so in law, $3 the time at which that was known. The newest event that names any counts.
+SELECT_AS_OF = Sql("""
+SELECT j.addressee_no, j.share_numerator, j.share_denominator
+FROM claim c JOIN joint_obligor j USING (notice_id)
+WHERE c.claim_id = $1 AND j.history_no = (
+    SELECT max(d.history_no)
+    FROM notice_description d JOIN notice n USING (notice_id)
+    JOIN assessment_history h ON h.notice_key = n.notice_key AND h.history_no = d.history_no
+    WHERE d.notice_id = c.notice_id AND d.names_joint_obligors AND h.recorded_at <= $3
+        AND coalesce(h.event ->> 'revised_on', h.event ->> 'assessed_on')::date <= $2
+)
+ORDER BY j.addressee_no
+""")
