@@ -46,6 +46,12 @@ class Exemption:
     last_day: date
     relief: Relief
     article: str
+    #: The part of the tax that bears nothing in the period (控除), the last that is paid; None lightens all of it.
+    amount_yen: Yen | None = None
+
+    def covers(self, day: int) -> bool:
+        """Whether a day, by its ordinal, lies in the period."""
+        return self.first_day.toordinal() <= day <= self.last_day.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,32 @@ def _base_periods(
             base = next_base
     if balance_yen > 0 and first <= last:
         periods.append((first, last, base))
+    return periods
+
+
+def _base_periods_less(
+    excluded: Sequence[Exemption],
+    principal_yen: Yen,
+    first: int,
+    last: int,
+    payments: Sequence[Payment],
+    terms: LateChargeTerms,
+) -> list[_BasePeriod]:
+    """The days with one base each, where a part of the tax bears nothing on some of them.
+
+    What is paid is taken from the part that bears the charge, as long as there is any.
+    """
+    cuts = {payment.paid_on.toordinal() + 1 for payment in payments}
+    for one in excluded:
+        cuts.update((one.first_day.toordinal(), one.last_day.toordinal() + 1))
+    starts = sorted({first} | {cut for cut in cuts if first < cut <= last})
+    periods: list[_BasePeriod] = []
+    for begin, following in zip(starts, (*starts[1:], last + 1), strict=True):
+        paid_yen = sum(payment.amount_yen for payment in payments if payment.paid_on.toordinal() < begin)
+        excluded_yen = sum(one.amount_yen or 0 for one in excluded if one.covers(begin))
+        bearing_yen = max(0, principal_yen - paid_yen - excluded_yen)
+        is_residual = paid_yen > 0 and principal_yen >= terms.base_minimum_yen
+        periods.append((begin, following - 1, _base(bearing_yen, terms, is_residual=is_residual)))
     return periods
 
 
@@ -244,7 +276,7 @@ def _lightened(day: int, tier: int, exemptions: Iterable[Exemption], terms: Late
     ordinary = table.rate_on(day)
     burden = (ordinary * 2, ordinary, False, terms.article)
     for exemption in exemptions:
-        if not exemption.first_day.toordinal() <= day <= exemption.last_day.toordinal():
+        if exemption.amount_yen is not None or not exemption.covers(day):
             continue
         if exemption.relief is Relief.FULL:
             candidate = (0, 0, False, exemption.article)
@@ -278,6 +310,8 @@ def _runs(
             tier = 1 if first <= tier1_last else 2
             year = date.fromordinal(first).year if is_by_year else 0
             rate_tenths, is_halved, article = _lightened(first, tier, exemptions, terms)
+            parts = [one.article for one in exemptions if one.amount_yen is not None and one.covers(first)]
+            article = "・".join([article, *dict.fromkeys(parts)])
             run = _Run(first, following - 1, base_yen, tier, rate_tenths, is_halved, article, year)
             if runs and runs[-1].key() == run.key():
                 run = _Run(runs.pop().first, run.last, base_yen, tier, rate_tenths, is_halved, article, year)
@@ -351,6 +385,11 @@ def late_charge(
     first_day = counted_from + timedelta(days=1)
     tier1_last = last_day_of_period(first_day, terms.tier1_months).toordinal()
     periods = _base_periods(principal_yen, first_day.toordinal(), paid_on.toordinal(), payments, terms)
+    excluded = [exemption for exemption in exemptions if exemption.amount_yen is not None]
+    if excluded:
+        periods = _base_periods_less(
+            excluded, principal_yen, first_day.toordinal(), paid_on.toordinal(), payments, terms
+        )
     segments = _segments(_runs(periods, tier1_last, exemptions, terms), terms.segment_policy)
     before_truncation_yen = sum(segment.amount_yen for segment in segments)
     total_yen = truncate(before_truncation_yen, minimum_yen=terms.minimum_yen, unit_yen=terms.unit_yen)

@@ -4,10 +4,14 @@ from datetime import date
 
 from services.payments.handlers.claim_state import Cause, ClaimState
 from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts
+from services.payments.rules.exclusions import RevisionDates
+from services.payments.rules.refund_interest import interest_ground
 from shared.contracts import (
     Allocation,
     Channel,
     ClaimRevised,
+    InterestDates,
+    InterestGround,
     OverpaymentCause,
     OverpaymentFound,
     ReceiptPosted,
@@ -51,6 +55,24 @@ def overpaid_event(state: ClaimState, receipt_id: int, amount_yen: Yen, parts: P
         amount_yen=amount_yen,
         cause=kind,
         arose_on=cause.effective_on,
+        interest=_interest(state, receipt_id, kind, cause),
+    )
+
+
+def _interest(state: ClaimState, receipt_id: int, kind: OverpaymentCause, cause: Cause) -> InterestDates:
+    """What a decision on the refund needs to know of dates."""
+    ground = interest_ground(kind, state.tax_item, cause.dates)
+    paid_on = state.money[receipt_id].paid_on
+    if ground is InterestGround.OTHER:
+        return InterestDates(ground=ground, paid_on=paid_on)
+    dates = cause.dates or RevisionDates()
+    return InterestDates(
+        ground=ground,
+        paid_on=paid_on,
+        revised_on=cause.effective_on,
+        claimed_on=dates.claimed_on,
+        national_tax_revised_on=dates.national_tax_revised_on,
+        filed_on=dates.filed_on,
     )
 
 

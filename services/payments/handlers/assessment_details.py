@@ -1,10 +1,14 @@
 """What an assessment says beside its amounts: kept by history number, so that any past state can be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+import asyncpg
+
+from services.payments.handlers.claim_state import ClaimState
 from services.payments.store import assessment_details as store
-from shared.contracts import AssessmentCancelled, AssessmentDecided, AssessmentRevised
+from shared.contracts import AssessmentCancelled, AssessmentDecided, AssessmentRevised, Instalment
 from shared.transaction import Transaction
 
 Described = tuple[int, AssessmentDecided | AssessmentRevised | AssessmentCancelled]
@@ -53,6 +57,49 @@ def notice_row(notice_key: str, event: AssessmentDecided) -> tuple[Any, ...]:
         event.is_ad_hoc,
         event.history_no,
     )
+
+
+def claim_row(
+    notice_id: int, event: AssessmentDecided | AssessmentRevised, instalment: Instalment, at: datetime
+) -> tuple[Any, ...]:
+    """A claim as its assessment has it, for `store.assessments.INSERT_CLAIMS`."""
+    key = event.notice
+    return (
+        notice_id,
+        instalment.instalment,
+        event.addressee_no,
+        key.tax_item.value,
+        key.levy_fiscal_year,
+        key.notice_no,
+        instalment.clearing_key,
+        instalment.due_on,
+        instalment.statutory_due_on,
+        instalment.accounting_fiscal_year,
+        at,
+    )
+
+
+def filed_claims(
+    revised: Iterable[Described], known: Iterable[asyncpg.Record], states: Mapping[int, ClaimState]
+) -> dict[int, int]:
+    """The claims of revised notices whose return has dates, each with the last event that is being applied.
+
+    Args:
+        revised: numbers of notices with their events, in order.
+        known: the claims of these notices.
+        states: the claims in memory.
+    """
+    last: dict[int, int] = {}
+    filed: set[int] = set()
+    for notice_id, event in revised:
+        last[notice_id] = event.history_no
+        if not isinstance(event, AssessmentCancelled) and event.filing is not None:
+            filed.add(notice_id)
+    return {
+        row["claim_id"]: last[row["notice_id"]]
+        for row in known
+        if row["notice_id"] in filed or states[row["claim_id"]].has_filing
+    }
 
 
 def _description(notice_id: int, event: AssessmentDecided | AssessmentRevised) -> tuple[Any, ...]:

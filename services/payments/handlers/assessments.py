@@ -13,8 +13,9 @@ from uuid import UUID
 import asyncpg
 
 from services.payments.handlers.announcing import revised_event
-from services.payments.handlers.assessment_details import keep_descriptions, notice_row
+from services.payments.handlers.assessment_details import claim_row, filed_claims, keep_descriptions, notice_row
 from services.payments.handlers.book import Book, Cause, money_of
+from services.payments.handlers.exclusions import dates_of
 from services.payments.handlers.obligors import announce_obligors, joint_addressees
 from services.payments.handlers.slips import register_first, require_assessors_keys
 from services.payments.store import assessments as store
@@ -194,6 +195,8 @@ class _Applying:
         self.revisions: list[tuple[_Notice, AssessmentRevised | AssessmentCancelled, str, Any]] = []
         self.opened: list[int] = []
         self.revised: list[int] = []
+        #: Notices whose return has dates.
+        self.filed: set[int] = set()
         self.joint: dict[int, tuple[str, ...]] = {}
 
     def take(self, notice: _Notice, event: Assessment, source: str, envelope: Envelope[Assessment] | None) -> None:
@@ -228,13 +231,23 @@ class _Applying:
             return
         require_assessors_keys(one.instalment.clearing_key for one in opened)
         connection = self.transaction.connection
+        at = self.transaction.started_at
         rows = await store.insert_columns(
-            connection, store.INSERT_CLAIMS, [_claim_row(one, self.transaction) for one in opened]
+            connection,
+            store.INSERT_CLAIMS,
+            [claim_row(one.notice.known_id, one.event, one.instalment, at) for one in opened],
         )
         numbers = {row["clearing_key"]: row["claim_id"] for row in rows}
         self.opened += numbers.values()
         await connection.execute(store.INSERT_BALANCES, list(numbers.values()))
         await self.book.load(await claims.lock_by_id(connection, list(numbers.values())))
+        filed = {
+            numbers[one.instalment.clearing_key]: one.event.history_no
+            for one in opened
+            if one.event.filing is not None or one.notice.known_id in self.filed
+        }
+        if filed:
+            await self.book.load_levied(filed)
         breakdown: list[tuple[Any, ...]] = []
         for one in opened:
             claim_id = numbers[one.instalment.clearing_key]
@@ -284,6 +297,10 @@ class _Applying:
         notice_ids = sorted({notice.notice_id for notice, *_ in self.revisions if notice.notice_id is not None})
         known = await connection.fetch(store.CLAIMS_OF_NOTICES, notice_ids)
         await self.book.load(await claims.lock_by_id(connection, [row["claim_id"] for row in known]))
+        filed = filed_claims([(one[0].known_id, one[1]) for one in self.revisions], known, self.book.by_id)
+        self.filed = {row["notice_id"] for row in known if row["claim_id"] in filed}
+        if filed:
+            await self.book.load_levied(filed)
         by_instalment = {(row["notice_id"], row["instalment"]): row for row in known}
         added: list[_NewClaim] = []
         breakdown: list[tuple[Any, ...]] = []
@@ -348,23 +365,6 @@ class _Applying:
         self.book.announce(state, revised_event(state, before_yen, on, reason), cause)
 
 
-def _claim_row(one: _NewClaim, transaction: Transaction) -> tuple[Any, ...]:
-    key = one.event.notice
-    return (
-        one.notice.notice_id,
-        one.instalment.instalment,
-        one.event.addressee_no,
-        key.tax_item.value,
-        key.levy_fiscal_year,
-        key.notice_no,
-        one.instalment.clearing_key,
-        one.instalment.due_on,
-        one.instalment.statutory_due_on,
-        one.instalment.accounting_fiscal_year,
-        transaction.started_at,
-    )
-
-
 def _breakdown_rows(claim_id: int, history_no: int, instalment: Instalment) -> list[tuple[Any, ...]]:
     return [(claim_id, history_no, line.code, line.amount_yen) for line in instalment.breakdown]
 
@@ -375,9 +375,10 @@ def _cause(event: Assessment, source: str, envelope: Any, reason: str) -> Cause:
     else:
         on = event.cancelled_on if isinstance(event, AssessmentCancelled) else event.revised_on
     kind = OverpaymentCause.CANCELLATION if isinstance(event, AssessmentCancelled) else OverpaymentCause.REVISION
+    dates = None if isinstance(event, AssessmentCancelled) else dates_of(event.filing)
     if source.startswith(_APPROVAL):
-        return Cause(f"decided_{reason}", on, on, source, None, kind, UUID(source.removeprefix(_APPROVAL)))
-    return Cause(reason, on, on, source, envelope, kind)
+        return Cause(f"decided_{reason}", on, on, source, None, kind, UUID(source.removeprefix(_APPROVAL)), dates)
+    return Cause(reason, on, on, source, envelope, kind, dates=dates)
 
 
 def _opened(claim_id: int, one: _NewClaim, joint_addressee_nos: tuple[str, ...]) -> ClaimOpened:

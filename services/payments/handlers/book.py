@@ -1,6 +1,6 @@
 """The claims of one batch in memory: their money, their clearing, and the ledger entries that every change makes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,14 +8,16 @@ import asyncpg
 
 from services.payments.handlers.announcing import overpaid_event, posted_event
 from services.payments.handlers.claim_state import Cause, ClaimState, claim_state
+from services.payments.handlers.exclusions import levied_of
 from services.payments.handlers.open_books import on_open_books
 from services.payments.handlers.sagas import TakenBack, open_sagas
 from services.payments.rules.accounting_year import receipt_fiscal_year
 from services.payments.rules.allocation import ORDERS, Order
 from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts, clear
-from services.payments.rules.decisions import Decision, DecisionKind, decided
+from services.payments.rules.decisions import Decided, Decision, DecisionKind, decided
+from services.payments.rules.exclusions import exclusions
 from services.payments.rules.receipt_state import ReceiptState, state_of
-from services.payments.store import claims, decisions, receipts
+from services.payments.store import assessment_details, claims, decisions, receipts
 from shared.contracts import (
     Channel,
     ClaimSettled,
@@ -53,6 +55,7 @@ class Book:
         """Take locked claims in; those that have money already get it from the receipts and the ledger."""
         with_money: list[int] = []
         with_decisions: list[int] = []
+        with_filing: dict[int, int] = {}
         for row in rows:
             if row["claim_id"] in self.by_id:
                 continue
@@ -62,8 +65,12 @@ class Book:
                 with_money.append(state.claim_id)
             if state.decision_count:
                 with_decisions.append(state.claim_id)
+            if state.has_filing:
+                with_filing[state.claim_id] = 0
         if with_decisions:
             await self.load_decisions(with_decisions)
+        if with_filing:
+            await self.load_levied(with_filing)
         if with_money:
             await self._load_money(with_money)
 
@@ -72,6 +79,18 @@ class Book:
         rows = await decisions.valid_at(self.transaction.connection, claim_ids, datetime.max.replace(tzinfo=UTC))
         for claim_id in claim_ids:
             self.by_id[claim_id].decided = decided(decision_of(row) for row in rows if row["claim_id"] == claim_id)
+
+    async def load_levied(self, history_nos: Mapping[int, int]) -> None:
+        """Take in what was levied when, for claims whose return has dates.
+
+        Args:
+            history_nos: by claim, the event of its notice that is being applied, or 0.
+        """
+        numbers = list(history_nos), list(history_nos.values())
+        rows = await self.transaction.connection.fetch(assessment_details.SELECT_LEVIED, *numbers)
+        for claim_id, levied in levied_of(rows).items():
+            state = self.by_id[claim_id]
+            state.has_filing, state.levied, state.changed = True, levied, state.changed or not state.has_filing
 
     def terms(self, item: str, due_on: date) -> LateChargeTerms:
         """Terms of the delinquency charge, looked up once per tax item and due date."""
@@ -111,7 +130,7 @@ class Book:
             money,
             order_of=lambda one: self._order(state, one),
             dunning=state.dunning(),
-            decided=state.decided,
+            decided=self._decided(state),
         )
 
     def reclear(self, state: ClaimState, cause: Cause) -> Cleared:
@@ -261,6 +280,14 @@ class Book:
             closing = self.municipality.law.books_close.on(booked_on)
             self._closing[claim_fiscal_year] = closing
         return receipt_fiscal_year(claim_fiscal_year, booked_on, closing)
+
+    def _decided(self, state: ClaimState) -> Decided:
+        """What lightens the charge: decisions, and the days that revisions exclude from it."""
+        if not state.levied:
+            return state.decided
+        shifted = self.municipality.law.business_days.next_business_day
+        found = exclusions(state.tax_item, state.due_on, state.levied, shifted)
+        return state.decided._replace(reliefs=(*state.decided.reliefs, *found))
 
     def _order(self, state: ClaimState, money: Money) -> Order:
         """The order in which a payment pays; what is paid early is cleared as on the due date."""

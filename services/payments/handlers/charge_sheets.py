@@ -6,8 +6,10 @@ from typing import NamedTuple
 import asyncpg
 
 from services.payments.handlers.book import decision_of
+from services.payments.handlers.exclusions import levied_of
 from services.payments.rules.decisions import Decided, decided
-from services.payments.store import charge_sheets, decisions
+from services.payments.rules.exclusions import exclusions
+from services.payments.store import assessment_details, charge_sheets, decisions
 from shared.law.late_charge import Dunning, LateCharge, Payment, late_charge
 from shared.law.late_charge_terms import LateChargeTerms
 from shared.law.municipality import Municipality
@@ -67,5 +69,10 @@ async def charge_sheet(
     before = payments[:-1] if is_fixed else payments
     dunned_on = claim["dunned_on"]
     dunning = Dunning(dunned_on, claim["dunning_deadline_on"]) if dunned_on and dunned_on <= on else None
-    charge = late_charge(principal_yen, due_on, counted_to, terms, before, valid.reliefs, dunning)
+    reliefs = valid.reliefs
+    if claim["has_filing"]:
+        levied = levied_of(await connection.fetch(assessment_details.SELECT_LEVIED_AT, claim_id, known_at))
+        shifted = municipality.law.business_days.next_business_day
+        reliefs += exclusions(claim["tax_item"], due_on, levied.get(claim_id, ()), shifted)
+    charge = late_charge(principal_yen, due_on, counted_to, terms, before, reliefs, dunning)
     return ChargeSheet(version, principal_yen, due_on, counted_to, is_fixed, terms, valid, charge)

@@ -9,6 +9,7 @@ import asyncpg
 
 from services.payments.rules.clearing import Money, Owed, Parts
 from services.payments.rules.decisions import NOTHING_DECIDED, Decided
+from services.payments.rules.exclusions import Levied, RevisionDates
 from shared.contracts import Envelope, Event, OverpaymentCause
 from shared.law.late_charge import Dunning
 from shared.law.late_charge_terms import LateChargeTerms
@@ -28,6 +29,8 @@ class Cause(NamedTuple):
     overpayment: OverpaymentCause
     #: The approved act that makes the change; none for what follows from an event or a file.
     approval_id: UUID | None = None
+    #: The dates of the return from which a revision follows.
+    dates: RevisionDates | None = None
 
 
 @dataclass(slots=True)
@@ -44,6 +47,9 @@ class ClaimState:
     #: How many decisions and revocations there are, and what the valid ones come to.
     decision_count: int = 0
     decided: Decided = NOTHING_DECIDED
+    #: Whether the dates of a return are known, and then what was levied when: they may take days out of the charge.
+    has_filing: bool = False
+    levied: tuple[Levied, ...] = ()
     #: Principal that was levied and is exempted (減免).
     exempted_yen: Yen = 0
     #: The due date of the assessment, where a decision has put another in its place.
@@ -118,6 +124,7 @@ class ClaimState:
             self.assessed_due_on,
             self.disposition_cost_assessed_yen,
             self.collected[3],
+            self.has_filing,
         )
 
 
@@ -132,6 +139,7 @@ def claim_state(row: asyncpg.Record, terms: LateChargeTerms) -> ClaimState:
         terms=terms,
         version=row["version"],
         decision_count=row["decision_count"],
+        has_filing=row["has_filing"],
         exempted_yen=row["exempted_yen"],
         assessed_due_on=row["assessed_due_on"],
         principal_assessed_yen=row["principal_assessed_yen"],

@@ -67,6 +67,20 @@ SELECT h.history_no, h.event_type, h.event, h.approval_id, h.recorded_at
 FROM assessment_history h JOIN notice n USING (notice_key)
 WHERE n.notice_id = $1 AND h.history_no <= n.history_no ORDER BY h.history_no
 """)
+#: The events of claims' notices: those applied, and those up to the number that is being applied. $1 claims, $2 that
+#: number or 0 for each.
+SELECT_LEVIED = Sql("""
+SELECT l.claim_id, c.instalment, h.event_type, h.event
+FROM unnest($1::bigint[], $2::integer[]) AS l (claim_id, history_no) JOIN claim c USING (claim_id)
+JOIN notice n USING (notice_id) JOIN assessment_history h USING (notice_key)
+WHERE h.history_no <= greatest(n.history_no, l.history_no) ORDER BY l.claim_id, h.history_no
+""")
+#: The same of one claim, as it was known at a time.
+SELECT_LEVIED_AT = Sql("""
+SELECT c.claim_id, c.instalment, h.event_type, h.event
+FROM claim c JOIN notice n USING (notice_id) JOIN assessment_history h USING (notice_key)
+WHERE c.claim_id = $1 AND h.history_no <= n.history_no AND h.recorded_at <= $2 ORDER BY h.history_no
+""")
 SELECT_BREAKDOWN = Sql("""
 SELECT code, amount_yen FROM claim_breakdown
 WHERE claim_id = $1 AND history_no = (SELECT max(history_no) FROM claim_breakdown WHERE claim_id = $1) ORDER BY code

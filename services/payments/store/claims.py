@@ -9,7 +9,7 @@ from shared.postgres.sql import Connection, Rows, Sql
 
 _COLUMNS = """
     c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.clearing_key, c.due_on,
-    c.accounting_fiscal_year, b.version, b.decision_count, b.exempted_yen, b.assessed_due_on,
+    c.accounting_fiscal_year, b.version, b.decision_count, b.exempted_yen, b.assessed_due_on, b.has_filing,
     b.principal_assessed_yen, b.principal_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,
     b.late_charge_assessed_yen, b.late_charge_collected_yen, b.disposition_cost_assessed_yen,
     b.disposition_cost_collected_yen, b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on
@@ -28,11 +28,11 @@ SELECT_BY_ID = Sql(f"""
 SELECT {_COLUMNS}, c.statutory_due_on, c.opened_at, n.history_no, n.correction_count
 FROM claim c JOIN claim_balance b USING (claim_id) JOIN notice n USING (notice_id) WHERE c.claim_id = $1
 """)  # noqa: S608 - Only the constant list of columns is put in.
-SELECT_BY_ADDRESSEE = Sql(f"""
+SELECT_BY_ADDRESSEES = Sql(f"""
 SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.claim_id IN (
-    SELECT claim_id FROM claim WHERE addressee_no = $1
-    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = $1
+    SELECT claim_id FROM claim WHERE addressee_no = ANY($1::text[])
+    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = ANY($1::text[])
 ) AND c.claim_id > $2 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
 ORDER BY c.claim_id LIMIT $3
 """)  # noqa: S608 - Only the constant list of columns is put in.
@@ -57,16 +57,17 @@ UPDATE claim_balance AS b SET
     exempted_yen = n.exempted_yen,
     assessed_due_on = n.assessed_due_on,
     disposition_cost_assessed_yen = n.disposition_cost_assessed_yen,
-    disposition_cost_collected_yen = n.disposition_cost_collected_yen
+    disposition_cost_collected_yen = n.disposition_cost_collected_yen,
+    has_filing = n.has_filing
 FROM unnest(
     $1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
     $9::bigint[], $10::bigint[], $11::date[], $12::date[], $13::integer[], $14::bigint[], $15::date[],
-    $16::bigint[], $17::bigint[]
+    $16::bigint[], $17::bigint[], $18::boolean[]
 ) AS n (
     claim_id, version, principal_assessed_yen, principal_collected_yen, dunning_fee_assessed_yen,
     dunning_fee_collected_yen, late_charge_assessed_yen, late_charge_collected_yen, provisional_yen, overpaid_yen,
     dunned_on, dunning_deadline_on, decision_count, exempted_yen, assessed_due_on, disposition_cost_assessed_yen,
-    disposition_cost_collected_yen
+    disposition_cost_collected_yen, has_filing
 )
 WHERE b.claim_id = n.claim_id
 """)

@@ -504,6 +504,7 @@ CREATE TABLE public.claim_balance (
     assessed_due_on date,
     disposition_cost_assessed_yen bigint DEFAULT 0 NOT NULL,
     disposition_cost_collected_yen bigint DEFAULT 0 NOT NULL,
+    has_filing boolean DEFAULT false NOT NULL,
     CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
     CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
     CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
