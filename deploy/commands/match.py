@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,9 +15,14 @@ import typer
 from rich.console import Console
 
 from deploy.commands.installation import fail
-from deploy.commands.match_files import FileError, Plan, Table, plan, read_table, read_truth
+from deploy.commands.match_files import FileError, Plan, Table, described_people, plan, read_table, read_truth
+from services.identity.handlers.address_dictionary import address_dictionary
+from services.identity.rules.addresses.parsing import parse_address
+from services.identity.rules.matching.arrays import Sides
 from services.identity.rules.matching.columns import two_files
 from services.identity.rules.matching.model import UnfitModelError, from_json, to_json
+from services.identity.rules.matching.people import Place, two_populations
+from services.identity.rules.matching.persons import PERSONS
 from services.identity.rules.matching.quality import measured
 from services.identity.rules.matching.run import Gathered, Linked, gather, link
 from services.identity.rules.matching.scheme import Scheme
@@ -70,10 +76,11 @@ def match(
                 known = read_truth(truth, encoding, set(files.left_ids), set(files.right_ids))
             status.update("照合")
             start = time.perf_counter()
-            scheme, run = _matched(files, model)
+            scheme, both = _prepared(files)
+            run = _matched(files, scheme, both, model)
             seconds = time.perf_counter() - start
             status.update("書出し")
-            rows = _gathered_rows(files, run) if isinstance(run, Gathered) else _linked_rows(files, scheme, run)
+            rows = _gathered_rows(files, run) if isinstance(run, Gathered) else _linked_rows(files, scheme, both, run)
             _write(out, rows)
             if learned is not None:
                 learned.write_text(to_json(scheme, run.model), encoding="utf-8")
@@ -83,7 +90,7 @@ def match(
         fail(f"モデル{model}は使えません。同じ列と出所で学習したものを指定するか、--model を外してください({error})。")
     except OSError as error:
         fail(f"{error.filename}に書けません({error.strerror})。")
-    _show(_figures(files, run, known, seconds), as_json=as_json)
+    _show(_figures(files, both, run, known, seconds), as_json=as_json)
 
 
 def _read(left: Path, right: Path, columns: Path | None, encoding: str) -> _Files:
@@ -96,10 +103,24 @@ def _read(left: Path, right: Path, columns: Path | None, encoding: str) -> _File
     return _Files(first, second, meaning, left_ids, right_ids)
 
 
-def _matched(files: _Files, model: Path | None) -> tuple[Scheme, Linked | Gathered]:
+def _prepared(files: _Files) -> tuple[Scheme, Sides]:
+    if files.plan.people is not None:
+        left_people = described_people(files.left, files.plan.people[0])
+        right_people = None if files.same else described_people(files.right, files.plan.people[1])
+        return PERSONS, two_populations(left_people, right_people, _place)
     left = {name: files.left.columns[heading] for name, heading in files.plan.left.items()}
     right = {name: files.right.columns[heading] for name, heading in files.plan.right.items()}
-    scheme, both = two_files(left, None if files.same else right, files.plan.kinds)
+    return two_files(left, None if files.same else right, files.plan.kinds)
+
+
+@cache
+def _place(text: str) -> Place:
+    """An address as town and lot; what cannot be read stays empty and says nothing."""
+    read = parse_address(text, address_dictionary())
+    return Place(town=read.city + read.town if read.town else "", lot=read.block)
+
+
+def _matched(files: _Files, scheme: Scheme, both: Sides, model: Path | None) -> Linked | Gathered:
     used = None
     if model is not None:
         try:
@@ -107,10 +128,10 @@ def _matched(files: _Files, model: Path | None) -> tuple[Scheme, Linked | Gather
         except (OSError, UnicodeDecodeError) as error:
             raise FileError(f"モデル{model}が読めません。パスを確かめてください。") from error
     matching = gather if files.same else link
-    return scheme, matching(scheme, both, files.source, Thresholds(), _SEED, used)
+    return matching(scheme, both, files.source, Thresholds(), _SEED, used)
 
 
-def _linked_rows(files: _Files, scheme: Scheme, run: Linked) -> Iterable[list[str]]:
+def _linked_rows(files: _Files, scheme: Scheme, both: Sides, run: Linked) -> Iterable[list[str]]:
     yield [
         *("left_id", "right_id", "probability", "band", "reason"),
         *("others_by_chance", "runner_up_id", "runner_up_probability", "weights"),
@@ -121,7 +142,7 @@ def _linked_rows(files: _Files, scheme: Scheme, run: Linked) -> Iterable[list[st
     explained = dict(
         zip(found.tolist(), weights(scheme, run.model, scores, source, decisions.best[found]), strict=True)
     )
-    right, probability = scores.seen.pairs.right.tolist(), scores.probability.tolist()
+    right, probability = both.persons[scores.seen.pairs.right].tolist(), scores.probability.tolist()
     for row, (best, second) in enumerate(zip(decisions.best.tolist(), decisions.second.tolist(), strict=True)):
         band, reason = decisions.bands[row], REASON_TEXTS[decisions.reasons[row]]
         if best == NO_PAIR:
@@ -163,20 +184,20 @@ def _write(path: Path, rows: Iterable[list[str]]) -> None:
 
 
 def _figures(
-    files: _Files, run: Linked | Gathered, known: set[tuple[str, str]] | None, seconds: float
+    files: _Files, both: Sides, run: Linked | Gathered, known: set[tuple[str, str]] | None, seconds: float
 ) -> dict[str, Any]:
     bands = Counter(run.bands if isinstance(run, Gathered) else run.decisions.bands)
     figures: dict[str, Any] = {
         "left": len(files.left_ids),
         "right": len(files.right_ids),
-        "columns": {name: str(kind) for name, kind in files.plan.kinds.items()},
+        "columns": {name: str(kind) for name, kind in files.plan.kinds.items()} or {"people": "persons"},
         "bands": {band.value: bands[band] for band in Band},
         "seconds": round(seconds, 3),
     }
     if isinstance(run, Gathered):
         figures["clusters"] = int((np.bincount(run.cluster) > 1).sum())
     if known is not None:
-        quality = measured(_links(files, run), {_ordered(pair) for pair in known} if files.same else known)
+        quality = measured(_links(files, both, run), {_ordered(pair) for pair in known} if files.same else known)
         figures |= {
             "precision": round(quality.precision, 6),
             "recall": round(quality.recall, 6),
@@ -185,13 +206,14 @@ def _figures(
     return figures
 
 
-def _links(files: _Files, run: Linked | Gathered) -> set[tuple[str, str]]:
+def _links(files: _Files, both: Sides, run: Linked | Gathered) -> set[tuple[str, str]]:
     if isinstance(run, Gathered):
         together = run.cluster[run.pairs.left] == run.cluster[run.pairs.right]
         pairs = zip(run.pairs.left[together].tolist(), run.pairs.right[together].tolist(), strict=True)
         return {_ordered((files.left_ids[left], files.left_ids[right])) for left, right in pairs}
     linked = run.scores.probability >= _LINKED
-    pairs = zip(run.scores.seen.pairs.left[linked].tolist(), run.scores.seen.pairs.right[linked].tolist(), strict=True)
+    right = both.persons[run.scores.seen.pairs.right[linked]].tolist()
+    pairs = zip(run.scores.seen.pairs.left[linked].tolist(), right, strict=True)
     return {(files.left_ids[left], files.right_ids[right]) for left, right in pairs}
 
 

@@ -8,6 +8,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.identity.rules.matching.columns import Kind, kind_of
+from services.identity.rules.matching.people import Described
 
 
 class FileError(Exception):
@@ -72,12 +73,49 @@ class _Sides(BaseModel):
     right: str
 
 
+class People(BaseModel):
+    """Under which headings a file describes people; what it does not have is left out.
+
+    Attributes:
+        names: headings of each name and its reading; an empty heading where it has only one of them.
+        birth: heading of the birth date.
+        sex: heading of 1 or 2.
+        address: headings whose texts, one behind the other, are the address.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    names: list[tuple[str, str]]
+    birth: str = ""
+    sex: str = ""
+    address: list[str] = []
+
+
+class _BothPeople(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    left: People
+    right: People
+
+
 class _Description(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str | _Sides | None = None
     source: str = ""
     compare: dict[str, Kind | _Column] = {}
+    people: _BothPeople | None = None
+
+
+#: Headings by which a file of people is known without a description, as `shuno generate population` writes them.
+_NAME_HEADINGS = (
+    ("name", "name_kana"),
+    ("common_name", "common_name_kana"),
+    ("alphabet_name", "name_kana"),
+    ("former_name", ""),
+)
+_PEOPLE_HEADINGS = {"name", "name_kana", "birth"}
+_ADDRESS_HEADINGS = ("prefecture", "address", "building")
 
 
 @dataclass(frozen=True)
@@ -91,6 +129,7 @@ class Plan:
         kinds: of what is compared, by name.
         left: heading of each on the left.
         right: heading of each on the right.
+        people: where each file describes people (left, right); None where columns are compared one by one.
     """
 
     left_id: str
@@ -99,6 +138,7 @@ class Plan:
     kinds: dict[str, Kind]
     left: dict[str, str]
     right: dict[str, str]
+    people: tuple[People, People] | None = None
 
 
 def read_table(path: Path, encoding: str) -> Table:
@@ -151,14 +191,19 @@ def _check_headings(path: Path, headings: list[str]) -> None:
 def plan(left: Table, right: Table, described: Path | None) -> Plan:
     """What the columns mean, from a description, else from headings and contents.
 
-    Without a description the first column is the identifier, and every other column that both files have is compared.
+    Without a description the first column is the identifier. Files with names, readings and birth dates are
+    compared as people; of others every column that both have is compared.
 
     Raises:
         FileError: if the description cannot be read or names a column that is not there.
     """
     description = _Description() if described is None else _described(described)
-    identifier = description.id or next(iter(left.columns))
+    identifier = description.id or _Sides(left=next(iter(left.columns)), right=next(iter(right.columns)))
     names = identifier if isinstance(identifier, _Sides) else _Sides(left=identifier, right=identifier)
+    people = _people(left, right, description)
+    if people is not None:
+        source = description.source or ("source" if described is None and "source" in left.columns else "")
+        return Plan(names.left, names.right, source, {}, {}, {}, people)
     left_of, right_of, kinds = {}, {}, {}
     for name, entry in description.compare.items():
         column = entry if isinstance(entry, _Column) else _Column(kind=entry)
@@ -177,6 +222,55 @@ def plan(left: Table, right: Table, described: Path | None) -> Plan:
     return Plan(names.left, names.right, description.source, kinds, left_of, right_of)
 
 
+def _people(left: Table, right: Table, description: _Description) -> tuple[People, People] | None:
+    """Where each file describes people, as described or by headings; None where they are to be compared by columns."""
+    if description.people is None:
+        if description.compare or not all(
+            {"name", "name_kana", "birth"} <= table.columns.keys() for table in (left, right)
+        ):
+            return None
+        return _people_by_headings(left), _people_by_headings(right)
+    both = description.people.left, description.people.right
+    for table, people in zip((left, right), both, strict=True):
+        for heading in (*(part for name in people.names for part in name), people.birth, people.sex, *people.address):
+            if heading:
+                table.column(heading)
+    return both
+
+
+def _people_by_headings(table: Table) -> People:
+    there = table.columns.keys()
+    return People(
+        names=[(name, kana if kana in there else "") for name, kana in _NAME_HEADINGS if name in there],
+        birth="birth",
+        sex="sex" if "sex" in there else "",
+        address=[heading for heading in _ADDRESS_HEADINGS if heading in there],
+    )
+
+
+def described_people(table: Table, people: People) -> list[Described]:
+    """What a file says of each person."""
+    empty = [""] * len(next(iter(table.columns.values())))
+
+    def texts(heading: str) -> list[str]:
+        return table.columns[heading] if heading else empty
+
+    names = [list(zip(texts(name), texts(kana), strict=True)) for name, kana in people.names]
+    addresses = [texts(heading) for heading in people.address] or [empty]
+    return [
+        Described(
+            # The first name stands for a person even where it is empty; further ones are there or not.
+            names=[forms[0], *(form for form in forms[1:] if form[0])],
+            birth=birth,
+            sex=sex,
+            addresses=[" ".join(filter(None, lines)) if len(lines) > 2 and lines[2] else "".join(lines)],
+        )
+        for forms, birth, sex, lines in zip(
+            zip(*names, strict=True), texts(people.birth), texts(people.sex), zip(*addresses, strict=True), strict=True
+        )
+    ]
+
+
 def _described(path: Path) -> _Description:
     try:
         return _Description.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
@@ -189,7 +283,7 @@ def _described(path: Path) -> _Description:
         place = ".".join(str(part) for part in first["loc"][:2]) or "全体"
         kinds = "、".join(Kind)
         raise FileError(
-            f"{path}の{place}が正しくありません。id、source、compareを書き、列の種類は {kinds} から選んでください。"
+            f"{path}の{place}が正しくありません。id、source、compareかpeopleを書き、列の種類は {kinds} です。"
         ) from error
 
 

@@ -139,7 +139,7 @@ PERSON = "id,surname,town\n"
         ("id,town,town\n1,a,b\n", PERSON + "1,a,b\n", [], "見出し「town」が2つ"),
         (PERSON + "1,a,b\n", "id,other\n1,a\n", [], "共通の列がありません"),
         (PERSON + "1,a,b\n", PERSON + "1,a,b\n", ["--columns", "columns.yaml"], "列「birthday」がありません"),
-        (PERSON + "1,a,b\n", PERSON + "1,a,b\n", ["--columns", "kinds.yaml"], "種類は given_name"),
+        (PERSON + "1,a,b\n", PERSON + "1,a,b\n", ["--columns", "kinds.yaml"], "列の種類は given_name"),
         (PERSON + "1,a,b\n", PERSON + "1,a,b\n", ["--columns", "none.yaml"], "none.yamlがありません"),
         (PERSON + "1,a,b\n", PERSON + "1,a,b\n", ["--encoding", "klingon"], "文字コード「klingon」はありません"),
         (PERSON + "1,a,b\n", PERSON + "1,a,b\n", ["--model", "columns.yaml"], "columns.yamlは使えません"),

@@ -108,6 +108,7 @@ def test_chance_is_what_was_counted_and_otherwise_at_most_half_a_count() -> None
         people=1000,
         shares=[share, share],
         average_others=[1.5],
+        unseen_others=[0.5],
         patterns=np.array([[0, 0], [0, other]], dtype=np.uint8),
         counts=np.array([2.0, 30.0]),
         sample_rows=100,

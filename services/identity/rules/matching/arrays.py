@@ -1,7 +1,7 @@
 """What matching computes with: texts coded as whole numbers, and pairs of row numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,12 +39,14 @@ class Sides:
         left_count: rows on the left.
         right_count: rows on the right.
         same: True where both sides are one file.
+        person: of each right row, whose it is, where somebody has several rows; None where every row is a person.
     """
 
     columns: Mapping[str, Coded]
     left_count: int
     right_count: int
     same: bool = False
+    person: Codes | None = None
 
     def turned_on_itself(self) -> "Sides":
         """The right side against itself: everybody there is known to be another person."""
@@ -52,7 +54,17 @@ class Sides:
             name: Coded(values=column.values, left=column.right, right=column.right)
             for name, column in self.columns.items()
         }
-        return Sides(columns=columns, left_count=self.right_count, right_count=self.right_count, same=True)
+        return replace(self, columns=columns, left_count=self.right_count, same=True)
+
+    @property
+    def persons(self) -> Codes:
+        """Whose each right row is."""
+        return np.arange(self.right_count, dtype=np.int64) if self.person is None else self.person
+
+    @property
+    def person_count(self) -> int:
+        """How many people the right side has."""
+        return self.right_count if self.person is None else int(self.person.max(initial=-1)) + 1
 
 
 @dataclass(frozen=True)

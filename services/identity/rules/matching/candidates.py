@@ -64,7 +64,7 @@ def candidates(
         pairs = joined(mixed([column.left[rows] for column in columns]), mixed([c.right for c in columns]), rows_max)
         left = rows[pairs.left]
         if both.same:
-            kept = left != pairs.right if only is not None else left < pairs.right
+            kept = both.persons[left] != both.persons[pairs.right] if only is not None else left < pairs.right
             found.append((left * both.right_count + pairs.right)[kept])
         else:
             found.append(left * both.right_count + pairs.right)

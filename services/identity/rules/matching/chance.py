@@ -11,10 +11,8 @@ import numpy as np
 
 from services.identity.rules.matching.arrays import Levels, Numbers, Pairs, Sides
 from services.identity.rules.matching.candidates import KEY_ROWS_MAX, candidates
-from services.identity.rules.matching.scheme import Scheme, compared, pattern_numbers
+from services.identity.rules.matching.scheme import Scheme, compared, pattern_numbers, unseen_others
 
-#: Added to the number of others who bear a value, since the file shows only who is in it.
-UNSEEN_OTHERS = 0.5
 _SAMPLE_ROWS = 20_000
 _RANDOM_PAIRS = 30_000
 _HALF_A_COUNT = 0.5
@@ -27,7 +25,8 @@ class Chance:
     Attributes:
         people: rows of the right side.
         shares: for each axis, the share of random pairs at each level.
-        average_others: for each frequency, the average of others who bear a value, `UNSEEN_OTHERS` included.
+        average_others: for each frequency, the average of others who bear a value, the unseen ones included.
+        unseen_others: for each frequency, others to expect whom the right side does not show.
         patterns: levels that were met among people known to be different.
         counts: how often each was met.
         sample_rows: people who were looked at for it; 0 where nothing could be counted.
@@ -36,6 +35,7 @@ class Chance:
     people: int
     shares: Sequence[Numbers]
     average_others: Sequence[float]
+    unseen_others: Sequence[float]
     patterns: Levels
     counts: Numbers
     sample_rows: int
@@ -55,18 +55,21 @@ def count_chance(
         rows_max: see `candidates`.
     """
     random = np.random.default_rng(seed)
-    average = tuple(float(np.mean(count)) + UNSEEN_OTHERS for count in others)
+    unseen = tuple(unseen_others(frequency, both) for frequency in scheme.frequencies)
+    average = tuple(float(np.mean(count)) + more for count, more in zip(others, unseen, strict=True))
     shares = _shares(scheme, both, random)
     _put_exact_shares(scheme, both, shares, average)
     if both.same:
         nothing = np.zeros((0, len(scheme.axes)), dtype=np.uint8)
-        return Chance(both.right_count, shares, average, nothing, np.zeros(0), 0)
-    size = min(_SAMPLE_ROWS, both.right_count)
-    sample = np.sort(random.choice(both.right_count, size=size, replace=False)).astype(np.int64)
+        return Chance(both.person_count, shares, average, unseen, nothing, np.zeros(0), 0)
+    # Of each person the first row stands for him, as a record would; others meet any of theirs.
+    rows = np.unique(both.persons, return_index=True)[1]
+    size = min(_SAMPLE_ROWS, len(rows))
+    sample = np.sort(random.choice(rows, size=size, replace=False)).astype(np.int64)
     master = both.turned_on_itself()
     found = compared(scheme, master, candidates(master, scheme.keys, rows_max, only=sample), others)
     counts = np.bincount(found.pattern, minlength=len(found.patterns)).astype(np.float64)
-    return Chance(both.right_count, shares, average, found.patterns, counts, size)
+    return Chance(both.person_count, shares, average, unseen, found.patterns, counts, size)
 
 
 def _shares(scheme: Scheme, both: Sides, random: np.random.Generator) -> list[Numbers]:

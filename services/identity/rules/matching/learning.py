@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.identity.rules.matching.arrays import Codes, Levels, Numbers
-from services.identity.rules.matching.chance import UNSEEN_OTHERS, Chance, expected_others
+from services.identity.rules.matching.chance import Chance, expected_others
 from services.identity.rules.matching.scheme import Compared, Scheme
 
 _ROUNDS_MAX = 60
@@ -86,12 +86,13 @@ def log_others(scheme: Scheme, chance: Chance, seen: Compared) -> Numbers:
 
 def log_frequency(scheme: Scheme, chance: Chance, seen: Compared) -> Numbers:
     """For each pair, how much more frequent than the average its values are, as a logarithm."""
-    average = np.log(np.append(np.asarray(chance.average_others, dtype=np.float64), 1))
+    # A pair without any such value reads the last entry, which makes it average.
+    average = np.append(np.asarray(chance.average_others, dtype=np.float64), 1)
+    unseen = np.append(np.asarray(chance.unseen_others, dtype=np.float64), 1)
     logarithm = np.zeros(len(seen.pairs))
     for family in range(len(scheme.families)):
-        counts = seen.frequency[:, family] >= 0
-        frequency = np.log(seen.others[:, family] + UNSEEN_OTHERS) - average[seen.frequency[:, family]]
-        logarithm += np.where(counts, frequency, 0)
+        which = seen.frequency[:, family]
+        logarithm += np.log((seen.others[:, family] + unseen[which]) / average[which])
     return logarithm
 
 

@@ -89,6 +89,7 @@ def to_json(scheme: Scheme, model: Model) -> str:
         "sample_rows": model.chance.sample_rows,
         "shares": [_rounded(share) for share in model.chance.shares],
         "average_others": _rounded(model.chance.average_others),
+        "unseen_others": _rounded(model.chance.unseen_others),
         "patterns": {
             _text(levels): int(count) for levels, count in zip(model.chance.patterns, model.chance.counts, strict=True)
         },
@@ -115,6 +116,7 @@ def from_json(scheme: Scheme, text: str) -> Model:
             people=document["people"],
             shares=[np.array(share) for share in document["shares"]],
             average_others=document["average_others"],
+            unseen_others=document["unseen_others"],
             patterns=patterns.reshape(len(document["patterns"]), len(scheme.axes)),
             counts=np.array(list(document["patterns"].values()), dtype=np.float64),
             sample_rows=document["sample_rows"],

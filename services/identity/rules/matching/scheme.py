@@ -8,6 +8,9 @@ import numpy as np
 from services.identity.rules.matching.arrays import MISSING, Codes, Flags, Levels, Numbers, Pairs, Sides, mixed
 from services.identity.rules.matching.levels import Comparison
 
+#: Nobody's name is so rare that it is his alone for certain.
+_UNSEEN_MIN = 0.05
+
 
 @dataclass(frozen=True)
 class Axis:
@@ -111,6 +114,9 @@ def compared(scheme: Scheme, both: Sides, pairs: Pairs, others: Sequence[Numbers
     levels = np.empty((len(pairs), len(scheme.axes)), dtype=np.uint8)
     for place, axis in enumerate(scheme.axes):
         levels[:, place] = axis.compare([both.columns[name] for name in axis.columns], pairs)
+    if both.person is not None:
+        kept = _closest_row(levels, pairs, both)
+        pairs, levels = Pairs(left=pairs.left[kept], right=pairs.right[kept]), levels[kept]
     patterns, pattern = distinct_patterns(scheme, levels)
     frequency = np.full((len(pairs), len(scheme.families)), -1, dtype=np.int64)
     counts = np.zeros((len(pairs), len(scheme.families)), dtype=np.float64)
@@ -124,6 +130,14 @@ def compared(scheme: Scheme, both: Sides, pairs: Pairs, others: Sequence[Numbers
             counts[rows, family] = others[number][pairs.right[rows]]
             number += 1
     return Compared(pairs=pairs, patterns=patterns, pattern=pattern, frequency=frequency, others=counts)
+
+
+def _closest_row(levels: Levels, pairs: Pairs, both: Sides) -> Codes:
+    """Of the rows of one person that a left row meets, the most alike one; a person is a candidate once."""
+    couple = pairs.left * both.person_count + both.persons[pairs.right]
+    order = np.lexsort((levels.sum(axis=1), couple))
+    _, first = np.unique(couple[order], return_index=True)
+    return order[first]
 
 
 def distinct_patterns(scheme: Scheme, levels: Levels) -> tuple[Levels, Codes]:
@@ -156,8 +170,24 @@ def others_of(frequency: Frequency, both: Sides) -> Numbers:
     return others
 
 
+def unseen_others(frequency: Frequency, both: Sides) -> float:
+    """How many others to expect behind a value that the right side knows once, beyond those whom it shows.
+
+    The discount of Good and Turing as Ney, Essen and Kneser estimate it (1994): of the values that are there once, so
+    many would be met again among as many people more.
+    """
+    code = mixed([both.columns[name].right for name in frequency.columns])
+    first = np.unique(code, return_index=True)[1]
+    counts = _bearers(frequency.columns, both)[first]
+    once, twice = int((counts == 1).sum()), int((counts == 2).sum())
+    return min(max((2 * twice + 1) / (once + 2 * twice + 2), _UNSEEN_MIN), 1.0)
+
+
 def _bearers(columns: Sequence[str], both: Sides) -> Numbers:
     code = mixed([both.columns[name].right for name in columns])
-    values, place, counted = np.unique(code, return_inverse=True, return_counts=True)
+    values, place = np.unique(code, return_inverse=True)
+    # Somebody with several rows bears a value once.
+    borne = np.unique(place * both.person_count + both.persons) // both.person_count
+    counted = np.bincount(borne, minlength=len(values))
     bearers: Numbers = np.where(values == MISSING, 0, counted).astype(np.float64)
     return bearers[place]

@@ -36,7 +36,6 @@ class Reason(StrEnum):
     UNCERTAIN = "uncertain"
     RUNNER_UP = "runner_up"
     EVIDENCE = "evidence"
-    SOURCE = "source"
     CONTRADICTION = "contradiction"
     NO_MODEL = "no_model"
     IMPROBABLE = "improbable"
@@ -47,8 +46,7 @@ REASON_TEXTS = {
     Reason.CLEAR: "一致が明らかで、次の候補と大きな差があります",
     Reason.UNCERTAIN: "確率が自動判定の基準に届きません",
     Reason.RUNNER_UP: "次の候補との差が足りません",
-    Reason.EVIDENCE: "名と生年月日の一致が足りません",
-    Reason.SOURCE: "生年月日のない記録は人が確認します",
+    Reason.EVIDENCE: "名と生年月日の一致が足りません(生年月日のない記録は人が確認します)",
     Reason.CONTRADICTION: "同じまとまりの中に食い違う記録があります",
     Reason.NO_MODEL: "有効な照合モデルがありません",
     Reason.IMPROBABLE: "候補はありますが、別人と考えられます",
