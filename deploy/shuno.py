@@ -24,6 +24,7 @@ COMMANDS: dict[str, _Command] = {
     "staff": _Command("deploy.commands.staff", "app", "職員のID、権限の付与、定期点検。"),
     "address": _Command("deploy.commands.address", "address", "住所を町名、番地、方書などに分けます。"),
     "vault": _Command("deploy.commands.vault", "app", "個人番号の登録、鍵の更新とその進み具合。"),
+    "name": _Command("deploy.commands.name", "name", "氏名・名称の照合キー。"),
     "parked": _Command("deploy.commands.parked", "app", "処理できず保留した記録の一覧、再処理、破棄。"),
     "generate": _Command("deploy.commands.generate", "app", "架空の市の宛名、記録とその正解の作成。"),
     "match": _Command("deploy.commands.match", "match", "2つのファイルの同じ人を見つけます(名寄せ)。"),

@@ -9,8 +9,9 @@ from services.identity.rules.variants import PLAIN_LATIN
 
 _PLAIN: Final = str.maketrans(dict(PLAIN_LATIN) | dict.fromkeys("'’`.", "") | dict.fromkeys("‐–−", "-"))
 _LATIN_NAME: Final = re.compile(r"[A-Z][A-Z-]*( [A-Z][A-Z-]*)+")
+_OPEN, _CLOSE = "(\uff08\\[\uff3b〔【", ")\uff09\\]\uff3d〕】"
 _BESIDE: Final = re.compile(
-    r"[((\[〔【]\s*(?P<kind>旧氏|旧姓|通称名?)\s*[:: ]?\s*(?P<name>[^()()\[\]〔〕【】]+?)\s*[))\]〕】]"
+    rf"[{_OPEN}]\s*(?P<kind>旧氏|旧姓|通称名?)\s*[:\uff1a]?\s*(?P<name>[^{_OPEN}{_CLOSE}]+?)\s*[{_CLOSE}]"
 )
 _TRADE: Final = re.compile(r"(?P<trade>.+?)\s*(?:こと|コト|事)[\s、]+(?P<name>.+)")
 

@@ -26,8 +26,9 @@ _NAME: Final = str.maketrans(
 _MARKS: Final = str.maketrans({"゛": "\u3099", "゜": "\u309a"})
 #: One sound spelt in two ways; bank files know only the second.
 _SOUNDS = {"ヲ": "オ", "ヰ": "イ", "ヱ": "エ", "ヅ": "ズ", "ヂ": "ジ"}
-_KANA: Final = str.maketrans({**PLAIN_LATIN, **_LARGE_KANA, **_BLANKS, **dict.fromkeys("ー～〜", "")})
-_KANA_SOUNDS: Final = str.maketrans(_SOUNDS)
+_LETTERS = {**PLAIN_LATIN, **_LARGE_KANA, **_BLANKS, **dict.fromkeys("ー～〜", "")}
+_KANA: Final = str.maketrans({letter: _SOUNDS.get(large, large) for letter, large in {**_LETTERS, **_SOUNDS}.items()})
+_KANA_AS_SPELT: Final = str.maketrans(_LETTERS)
 _UNMARKED: Final = {0x3099: None, 0x309A: None}
 _SURNAME_LENGTH_MAX = 5
 _SURNAME_AND_GIVEN = 2
@@ -51,16 +52,17 @@ def kana_key(text: str) -> str:
     Bank files have no small letters, write voiced marks apart and know neither ヲ nor ー (全銀協 付録1); the key keeps
     what is left of all. ヅ is ズ and ヂ is ジ, as readings of one name are registered either way.
     """
-    return _kana(text).translate(_KANA_SOUNDS)
+    return _plain(text).translate(_KANA).upper()
 
 
 def unvoiced_key(text: str) -> str:
     """The key of a reading without its voiced marks, a level below `kana_key`: equal for ナカジマ and ナカシマ."""
-    return unicodedata.normalize("NFD", _kana(text)).translate(_UNMARKED)
+    return unicodedata.normalize("NFD", _plain(text).translate(_KANA_AS_SPELT).upper()).translate(_UNMARKED)
 
 
-def _kana(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_KANA).upper()
+def _plain(text: str) -> str:
+    marked = text.translate(_MARKS) if "゛" in text or "゜" in text else text
+    return unicodedata.normalize("NFKC", marked)
 
 
 def split_name(text: str, surnames: Container[str]) -> tuple[str, str]:
@@ -73,12 +75,15 @@ def split_name(text: str, surnames: Container[str]) -> tuple[str, str]:
         surnames: class keys (`name_key`) of the surnames that are known, such as those of the register.
 
     Returns:
-        Surname and given name; two empty texts where no surname is known to begin the name, for nothing is guessed.
+        Surname and given name; two empty texts where the name is a known surname as a whole or begins with none, for
+        nothing is guessed.
     """
-    words = text.replace("\u3000", " ").split(maxsplit=1)
+    words = text.split(maxsplit=1)
     if len(words) == _SURNAME_AND_GIVEN:
-        return words[0], words[1]
+        return words[0], words[1].rstrip()
     name = words[0] if words else ""
+    if name_key(name) in surnames:
+        return "", ""
     # A variation selector belongs to the character before it, so a surname never ends in front of one.
     for end in range(min(_SURNAME_LENGTH_MAX, len(name) - 1), 0, -1):
         if name[end] not in VARIATION_SELECTORS and name_key(name[:end]) in surnames:

@@ -42,9 +42,11 @@ _FLAT: Final = str.maketrans(
     }
 )
 #: Characters that take no place of their own or several: the text is put into its plain form first.
-_UNEVEN: Final = re.compile(
-    f"[\u0300-\u036f\u3099\u309a{''.join(sorted(VARIATION_SELECTORS))}\u200b-\u200f\ufeff\uff61-\uff6f\uff71-\uff9f"
-    "\u2460-\u24ff\u2e80-\u2fdf\u3200-\u33ff]"
+_UNEVEN: Final = VARIATION_SELECTORS.union(
+    *(map(chr, range(first, last + 1)) for first, last in ((0x300, 0x36F), (0x200B, 0x200F), (0xFF61, 0xFF6F))),
+    *(map(chr, range(first, last + 1)) for first, last in ((0xFF71, 0xFF9F), (0x2460, 0x24FF), (0x2E80, 0x2FDF))),
+    map(chr, range(0x3200, 0x3400)),
+    "\u3099\u309a\ufeff",
 )
 _DASH_BEHIND_DIGIT: Final = re.compile(r"(?<=[0-9])[ー~～](?=[0-9])")
 KANJI_NUMERALS: Final = "〇零一二三四五六七八九十百千"
@@ -54,7 +56,7 @@ _UNITS: Final = {"千": 1000, "百": 100, "十": 10}
 
 def even(text: str) -> str:
     """The text in which places are counted: itself, but for signs without a place of their own (IVS, half kana)."""
-    if not _UNEVEN.search(text):
+    if _UNEVEN.isdisjoint(text):
         return text
     return unicodedata.normalize("NFKC", "".join(one for one in text if one not in VARIATION_SELECTORS))
 
