@@ -1,7 +1,10 @@
-"""Enforcement (滞納整理): cases, seizure, grace, suspension, write-off, prescription.
+"""Enforcement (滞納整理): cases of persons in arrears, their property and income, seizure and release.
 
-Owns       cases, asset inquiries, dispositions, payment plans, graces, suspensions, write-offs
-Hears      nothing yet
-Announces  seals.records_sealed.v1
-Law        Local Tax Act articles 13 to 19; National Tax Collection Act chapters 3 and 5
+Owns       cases, contacts, property and income registers, national tax data, seizures, holds, duties to release
+Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
+           payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
+           dunning.dunning_notice_issued.v1, dunning.notices_stated.v1
+Announces  enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,
+           enforcement.seizure_refused.v1, enforcement.seizure_released.v1, seals.records_sealed.v1
+Law        Local Tax Act articles 331 and 373; National Tax Collection Act articles 47, 48, 54, 62, 63 and 79
 """

@@ -1,10 +1,35 @@
 """Wiring of `enforcement`."""
 
-from shared.contracts import RecordsSealed
+from services.enforcement.handlers.duties import report_open_duties
+from services.enforcement.inbound.case_view import view_routes
+from services.enforcement.inbound.cases_http import case_routes
+from services.enforcement.inbound.events import handlers
+from services.enforcement.inbound.hold_acts import hold_acts
+from services.enforcement.inbound.national_tax_http import national_tax_routes
+from services.enforcement.inbound.registers_http import register_routes
+from services.enforcement.inbound.release_act import seizure_release
+from services.enforcement.inbound.seizure_act import deposit_seizure
+from services.enforcement.inbound.seizures_http import seizure_routes
+from shared.contracts import (
+    BalancesAsked,
+    NoticesAsked,
+    RecordsSealed,
+    SeizureIssued,
+    SeizureRefused,
+    SeizureReleased,
+)
 from shared.law.municipality import Municipality
 from shared.service import Service
 
 
-def build(_municipality: Municipality) -> Service:
+def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
-    return Service(name="enforcement", announces=(RecordsSealed,))
+    return Service(
+        name="enforcement",
+        handlers=handlers(municipality),
+        announces=(NoticesAsked, BalancesAsked, SeizureIssued, SeizureRefused, SeizureReleased, RecordsSealed),
+        # The search and the list come before the case by number.
+        routes=(case_routes, view_routes, register_routes, national_tax_routes, seizure_routes),
+        jobs={"report_open_duties": report_open_duties},
+        acts=(deposit_seizure(), seizure_release(municipality), *hold_acts()),
+    )

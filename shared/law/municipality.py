@@ -125,6 +125,8 @@ class Ordinance:
     segment_policy: Parameter[str]
     saga_owner_office: Parameter[str]
     saga_step_business_days: Parameter[int]
+    seizure_reduction_business_days: Parameter[int]
+    seizure_release_business_days: Parameter[int]
     seizure_wait_shifts: Parameter[bool]
     slip_days_after_due: Parameter[int]
     slip_days_ahead_max: Parameter[int]

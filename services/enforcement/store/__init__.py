@@ -1,1 +1,1 @@
-"""The SQL of `enforcement`; its own tables come with its first handlers."""
+"""The SQL of `enforcement`."""

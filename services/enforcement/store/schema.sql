@@ -1,5 +1,7 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE SCHEMA national_tax;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -120,6 +122,56 @@ RETURN NEW;
 
 END
 $$;
+
+CREATE TABLE national_tax.filing (
+    filing_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_year integer NOT NULL,
+    income_kind text NOT NULL,
+    income_yen bigint NOT NULL,
+    withheld_yen bigint NOT NULL,
+    tax_office text NOT NULL,
+    source_reference text NOT NULL,
+    known_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT filing_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT filing_income_kind_check CHECK ((income_kind = ANY (ARRAY['wages'::text, 'pension'::text, 'business'::text, 'real_estate'::text, 'transfer'::text, 'other'::text]))),
+    CONSTRAINT filing_source_reference_check CHECK ((source_reference <> ''::text)),
+    CONSTRAINT filing_tax_office_check CHECK ((tax_office <> ''::text)),
+    CONSTRAINT filing_tax_year_check CHECK (((tax_year >= 1950) AND (tax_year <= 2200))),
+    CONSTRAINT filing_withheld_yen_check CHECK ((withheld_yen >= 0))
+);
+
+ALTER TABLE national_tax.filing ALTER COLUMN filing_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME national_tax.filing_filing_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE national_tax.reading (
+    reading_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    reader text NOT NULL,
+    purpose text NOT NULL,
+    ground text NOT NULL,
+    filing_count integer NOT NULL,
+    read_at timestamp with time zone NOT NULL,
+    CONSTRAINT reading_filing_count_check CHECK ((filing_count >= 0))
+);
+
+ALTER TABLE national_tax.reading ALTER COLUMN reading_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME national_tax.reading_reading_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
@@ -284,10 +336,121 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.case_step (
+    case_id bigint NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    effective_on date NOT NULL,
+    caused_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT case_step_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'closed'::text]))),
+    CONSTRAINT case_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE TABLE public.contact (
+    contact_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    kind text NOT NULL,
+    made_on date NOT NULL,
+    summary text NOT NULL,
+    next_action text NOT NULL,
+    next_action_on date,
+    corrects bigint,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_check CHECK (((next_action = ''::text) = (next_action_on IS NULL))),
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['counter'::text, 'phone'::text, 'visit'::text, 'letter'::text]))),
+    CONSTRAINT contact_summary_check CHECK ((summary <> ''::text))
+);
+
+ALTER TABLE public.contact ALTER COLUMN contact_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.document_series (
+    fiscal_year integer NOT NULL,
+    last_serial integer NOT NULL,
+    CONSTRAINT document_series_last_serial_check CHECK ((last_serial > 0))
+);
+
+CREATE TABLE public.duty (
+    duty_id uuid NOT NULL,
+    seizure_id uuid NOT NULL,
+    kind text NOT NULL,
+    remaining_yen bigint NOT NULL,
+    owner_office text NOT NULL,
+    opened_on date NOT NULL,
+    due_on date NOT NULL,
+    caused_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT duty_check CHECK ((due_on >= opened_on)),
+    CONSTRAINT duty_check1 CHECK (((kind = 'release'::text) = (remaining_yen = 0))),
+    CONSTRAINT duty_kind_check CHECK ((kind = ANY (ARRAY['release'::text, 'reduction'::text]))),
+    CONSTRAINT duty_remaining_yen_check CHECK ((remaining_yen >= 0))
+);
+
+CREATE TABLE public.duty_end (
+    duty_id uuid NOT NULL,
+    outcome text NOT NULL,
+    caused_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT duty_end_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'replaced'::text, 'lapsed'::text])))
+);
+
 CREATE TABLE public.ended_session (
     session text NOT NULL,
     ended_at timestamp with time zone NOT NULL,
     tokens_expire_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.enforcement_case (
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    is_open boolean NOT NULL,
+    CONSTRAINT enforcement_case_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
+ALTER TABLE public.enforcement_case ALTER COLUMN case_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.enforcement_case_case_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.failed_precondition (
+    seizure_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    rule text NOT NULL,
+    claim_id bigint
+);
+
+CREATE TABLE public.hold (
+    hold_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    ground text NOT NULL,
+    first_day date NOT NULL,
+    last_day date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT hold_check CHECK ((last_day >= first_day))
+);
+
+CREATE TABLE public.hold_claim (
+    hold_id uuid NOT NULL,
+    claim_id bigint NOT NULL
+);
+
+CREATE TABLE public.hold_end (
+    hold_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    effective_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.inbox (
@@ -306,12 +469,95 @@ CREATE TABLE public.inbox_offset (
     CONSTRAINT inbox_offset_next_offset_check CHECK ((next_offset >= 0))
 );
 
+CREATE TABLE public.income (
+    income_id bigint NOT NULL,
+    case_id bigint NOT NULL
+);
+
+ALTER TABLE public.income ALTER COLUMN income_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.income_income_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.income_version (
+    income_id bigint NOT NULL,
+    version_no integer NOT NULL,
+    kind text NOT NULL,
+    payer text NOT NULL,
+    amount_yen bigint NOT NULL,
+    period text NOT NULL,
+    is_gone boolean NOT NULL,
+    source text NOT NULL,
+    source_reference text NOT NULL,
+    effective_on date NOT NULL,
+    known_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT income_version_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT income_version_check CHECK ((known_on >= effective_on)),
+    CONSTRAINT income_version_kind_check CHECK ((kind = ANY (ARRAY['wages'::text, 'pension'::text, 'business'::text, 'rent'::text, 'other'::text]))),
+    CONSTRAINT income_version_period_check CHECK ((period = ANY (ARRAY['month'::text, 'two_months'::text, 'year'::text]))),
+    CONSTRAINT income_version_source_check CHECK ((source = ANY (ARRAY['inquiry'::text, 'statement'::text, 'visit'::text, 'register'::text, 'search'::text]))),
+    CONSTRAINT income_version_source_reference_check CHECK ((source_reference <> ''::text)),
+    CONSTRAINT income_version_version_no_check CHECK ((version_no > 0))
+);
+
 CREATE TABLE public.job_run (
     job text NOT NULL,
     business_day date NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     actor_id text NOT NULL,
     result jsonb NOT NULL
+);
+
+CREATE TABLE public.known_claim (
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    instalment text NOT NULL,
+    assessed_yen bigint NOT NULL,
+    open_yen bigint NOT NULL,
+    owed_yen bigint NOT NULL,
+    due_on date NOT NULL,
+    overdue_on date,
+    revised_on date,
+    settled_on date,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT known_claim_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT known_claim_assessed_yen_check CHECK ((assessed_yen >= 0)),
+    CONSTRAINT known_claim_check CHECK ((owed_yen >= open_yen)),
+    CONSTRAINT known_claim_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT known_claim_open_yen_check CHECK ((open_yen >= 0))
+);
+
+CREATE TABLE public.known_notice (
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    fee_yen bigint NOT NULL,
+    CONSTRAINT known_notice_check CHECK ((pay_by > issued_on)),
+    CONSTRAINT known_notice_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT known_notice_fee_yen_check CHECK ((fee_yen >= 0))
+);
+
+CREATE TABLE public.known_receipt (
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    channel text NOT NULL,
+    provisional boolean NOT NULL,
+    amount_yen bigint NOT NULL,
+    paid_on date NOT NULL,
+    reversed_on date,
+    CONSTRAINT known_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT known_receipt_receipt_id_check CHECK ((receipt_id > 0))
 );
 
 CREATE TABLE public.lookup_finding (
@@ -413,6 +659,126 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.property (
+    property_id bigint NOT NULL,
+    case_id bigint NOT NULL
+);
+
+ALTER TABLE public.property ALTER COLUMN property_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.property_property_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.property_version (
+    property_id bigint NOT NULL,
+    version_no integer NOT NULL,
+    kind text NOT NULL,
+    third_party text NOT NULL,
+    description text NOT NULL,
+    account_number text,
+    value_yen bigint,
+    senior_yen bigint NOT NULL,
+    is_gone boolean NOT NULL,
+    source text NOT NULL,
+    source_reference text NOT NULL,
+    effective_on date NOT NULL,
+    known_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT property_version_check CHECK (((account_number IS NULL) OR (kind = 'deposit'::text))),
+    CONSTRAINT property_version_check1 CHECK ((known_on >= effective_on)),
+    CONSTRAINT property_version_description_check CHECK ((description <> ''::text)),
+    CONSTRAINT property_version_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'wages'::text, 'pension'::text, 'insurance'::text, 'receivable'::text, 'real_estate'::text, 'vehicle'::text, 'movable'::text]))),
+    CONSTRAINT property_version_senior_yen_check CHECK ((senior_yen >= 0)),
+    CONSTRAINT property_version_source_check CHECK ((source = ANY (ARRAY['inquiry'::text, 'statement'::text, 'visit'::text, 'register'::text, 'search'::text]))),
+    CONSTRAINT property_version_source_reference_check CHECK ((source_reference <> ''::text)),
+    CONSTRAINT property_version_value_yen_check CHECK ((value_yen >= 0)),
+    CONSTRAINT property_version_version_no_check CHECK ((version_no > 0))
+);
+
+CREATE TABLE public.seizure (
+    seizure_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    property_id bigint NOT NULL,
+    property_version_no integer NOT NULL,
+    seized_yen bigint NOT NULL,
+    owner_office text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT seizure_seized_yen_check CHECK ((seized_yen > 0))
+);
+
+CREATE TABLE public.seizure_claim (
+    seizure_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    tax_item text NOT NULL,
+    CONSTRAINT seizure_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.seizure_question (
+    seizure_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT seizure_question_ask_no_check CHECK ((ask_no > 0))
+);
+
+CREATE TABLE public.seizure_step (
+    seizure_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    seized_yen bigint NOT NULL,
+    document_no text,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT seizure_step_check CHECK (((kind = 'issued'::text) = (document_no IS NOT NULL))),
+    CONSTRAINT seizure_step_check1 CHECK (((kind = ANY (ARRAY['approved'::text, 'reduced'::text, 'released'::text, 'withdrawn'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT seizure_step_kind_check CHECK ((kind = ANY (ARRAY['approved'::text, 'issued'::text, 'refused'::text, 'served'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'released'::text, 'withdrawn'::text]))),
+    CONSTRAINT seizure_step_seized_yen_check CHECK ((seized_yen >= 0)),
+    CONSTRAINT seizure_step_state_check CHECK ((state = ANY (ARRAY['approved'::text, 'refused'::text, 'issued'::text, 'served'::text, 'collected'::text, 'released'::text, 'withdrawn'::text]))),
+    CONSTRAINT seizure_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE TABLE public.stated_balance (
+    seizure_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    version integer NOT NULL,
+    due_on date NOT NULL,
+    principal_yen bigint NOT NULL,
+    dunning_fee_yen bigint NOT NULL,
+    late_charge_yen bigint NOT NULL,
+    provisional_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT stated_balance_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
+    CONSTRAINT stated_balance_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
+    CONSTRAINT stated_balance_principal_yen_check CHECK ((principal_yen >= 0)),
+    CONSTRAINT stated_balance_provisional_yen_check CHECK ((provisional_yen >= 0))
+);
+
+CREATE TABLE public.stated_notice (
+    seizure_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY national_tax.filing
+    ADD CONSTRAINT filing_pkey PRIMARY KEY (filing_id);
+
+ALTER TABLE ONLY national_tax.reading
+    ADD CONSTRAINT reading_pkey PRIMARY KEY (reading_id);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -455,8 +821,44 @@ ALTER TABLE ONLY public.authority_beat
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
 
+ALTER TABLE ONLY public.case_step
+    ADD CONSTRAINT case_step_pkey PRIMARY KEY (case_id, step_no);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (contact_id);
+
+ALTER TABLE ONLY public.document_series
+    ADD CONSTRAINT document_series_pkey PRIMARY KEY (fiscal_year);
+
+ALTER TABLE ONLY public.duty_end
+    ADD CONSTRAINT duty_end_pkey PRIMARY KEY (duty_id);
+
+ALTER TABLE ONLY public.duty
+    ADD CONSTRAINT duty_pkey PRIMARY KEY (duty_id);
+
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
+
+ALTER TABLE ONLY public.enforcement_case
+    ADD CONSTRAINT enforcement_case_addressee_no_key UNIQUE (addressee_no);
+
+ALTER TABLE ONLY public.enforcement_case
+    ADD CONSTRAINT enforcement_case_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public.failed_precondition
+    ADD CONSTRAINT failed_precondition_pkey PRIMARY KEY (seizure_id, "position");
+
+ALTER TABLE ONLY public.hold_claim
+    ADD CONSTRAINT hold_claim_pkey PRIMARY KEY (hold_id, claim_id);
+
+ALTER TABLE ONLY public.hold_end
+    ADD CONSTRAINT hold_end_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.hold_end
+    ADD CONSTRAINT hold_end_pkey PRIMARY KEY (hold_id);
+
+ALTER TABLE ONLY public.hold
+    ADD CONSTRAINT hold_pkey PRIMARY KEY (hold_id);
 
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
@@ -464,8 +866,23 @@ ALTER TABLE ONLY public.inbox_offset
 ALTER TABLE ONLY public.inbox
     ADD CONSTRAINT inbox_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY public.income
+    ADD CONSTRAINT income_pkey PRIMARY KEY (income_id);
+
+ALTER TABLE ONLY public.income_version
+    ADD CONSTRAINT income_version_pkey PRIMARY KEY (income_id, version_no);
+
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
+
+ALTER TABLE ONLY public.known_claim
+    ADD CONSTRAINT known_claim_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.known_notice
+    ADD CONSTRAINT known_notice_pkey PRIMARY KEY (claim_id, addressee_no);
+
+ALTER TABLE ONLY public.known_receipt
+    ADD CONSTRAINT known_receipt_pkey PRIMARY KEY (claim_id, receipt_id);
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
@@ -484,6 +901,37 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+ALTER TABLE ONLY public.property
+    ADD CONSTRAINT property_pkey PRIMARY KEY (property_id);
+
+ALTER TABLE ONLY public.property_version
+    ADD CONSTRAINT property_version_pkey PRIMARY KEY (property_id, version_no);
+
+ALTER TABLE ONLY public.seizure_claim
+    ADD CONSTRAINT seizure_claim_pkey PRIMARY KEY (seizure_id, claim_id);
+
+ALTER TABLE ONLY public.seizure
+    ADD CONSTRAINT seizure_pkey PRIMARY KEY (seizure_id);
+
+ALTER TABLE ONLY public.seizure_question
+    ADD CONSTRAINT seizure_question_pkey PRIMARY KEY (seizure_id, ask_no);
+
+ALTER TABLE ONLY public.seizure_step
+    ADD CONSTRAINT seizure_step_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.seizure_step
+    ADD CONSTRAINT seizure_step_pkey PRIMARY KEY (seizure_id, step_no);
+
+ALTER TABLE ONLY public.stated_balance
+    ADD CONSTRAINT stated_balance_pkey PRIMARY KEY (seizure_id, ask_no, claim_id);
+
+ALTER TABLE ONLY public.stated_notice
+    ADD CONSTRAINT stated_notice_pkey PRIMARY KEY (seizure_id, ask_no, claim_id);
+
+CREATE INDEX filing_addressee ON national_tax.filing USING btree (addressee_no, tax_year);
+
+CREATE INDEX reading_case ON national_tax.reading USING btree (case_id);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
@@ -509,15 +957,38 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX contact_case ON public.contact USING btree (case_id, made_on);
+
+CREATE INDEX contact_next_action ON public.contact USING btree (next_action_on) WHERE (next_action_on IS NOT NULL);
+
+CREATE INDEX duty_seizure ON public.duty USING btree (seizure_id);
+
+CREATE INDEX hold_case ON public.hold USING btree (case_id);
+
+CREATE INDEX income_case ON public.income USING btree (case_id);
+
+CREATE INDEX known_claim_addressee ON public.known_claim USING btree (addressee_no);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE INDEX property_case ON public.property USING btree (case_id);
+
+CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
+
+CREATE INDEX seizure_claim_claim ON public.seizure_claim USING btree (claim_id);
+
+CREATE INDEX seizure_property ON public.seizure USING btree (property_id);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY national_tax.reading
+    ADD CONSTRAINT reading_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -531,11 +1002,83 @@ ALTER TABLE ONLY public.approval_draft_step
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
 
+ALTER TABLE ONLY public.case_step
+    ADD CONSTRAINT case_step_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.contact(contact_id);
+
+ALTER TABLE ONLY public.duty_end
+    ADD CONSTRAINT duty_end_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES public.duty(duty_id);
+
+ALTER TABLE ONLY public.duty
+    ADD CONSTRAINT duty_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.failed_precondition
+    ADD CONSTRAINT failed_precondition_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.hold
+    ADD CONSTRAINT hold_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.hold_claim
+    ADD CONSTRAINT hold_claim_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES public.hold(hold_id);
+
+ALTER TABLE ONLY public.hold_end
+    ADD CONSTRAINT hold_end_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES public.hold(hold_id);
+
+ALTER TABLE ONLY public.income
+    ADD CONSTRAINT income_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.income_version
+    ADD CONSTRAINT income_version_income_id_fkey FOREIGN KEY (income_id) REFERENCES public.income(income_id);
+
+ALTER TABLE ONLY public.known_receipt
+    ADD CONSTRAINT known_receipt_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.known_claim(claim_id);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.property
+    ADD CONSTRAINT property_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.property_version
+    ADD CONSTRAINT property_version_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.seizure
+    ADD CONSTRAINT seizure_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.seizure_claim
+    ADD CONSTRAINT seizure_claim_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.seizure
+    ADD CONSTRAINT seizure_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.seizure
+    ADD CONSTRAINT seizure_property_id_property_version_no_fkey FOREIGN KEY (property_id, property_version_no) REFERENCES public.property_version(property_id, version_no);
+
+ALTER TABLE ONLY public.seizure_question
+    ADD CONSTRAINT seizure_question_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.seizure_step
+    ADD CONSTRAINT seizure_step_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.stated_balance
+    ADD CONSTRAINT stated_balance_seizure_id_claim_id_fkey FOREIGN KEY (seizure_id, claim_id) REFERENCES public.seizure_claim(seizure_id, claim_id);
+
+ALTER TABLE ONLY public.stated_notice
+    ADD CONSTRAINT stated_notice_seizure_id_claim_id_fkey FOREIGN KEY (seizure_id, claim_id) REFERENCES public.seizure_claim(seizure_id, claim_id);
+
+GRANT USAGE ON SCHEMA national_tax TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE national_tax.filing TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE national_tax.reading TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.access_record TO shuno_enforcement;
 
@@ -611,13 +1154,43 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.case_step TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.contact TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.duty TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.duty_end TO shuno_enforcement;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.enforcement_case TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.hold_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.hold_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.income TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.income_version TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_notice TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_enforcement;
 
@@ -628,3 +1201,23 @@ GRANT SELECT ON TABLE public.migration TO shuno_enforcement;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.property TO shuno_enforcement;
+
+GRANT UPDATE(case_id) ON TABLE public.property TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.property_version TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.seizure TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.seizure TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.seizure_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.seizure_question TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.seizure_step TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.stated_balance TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.stated_notice TO shuno_enforcement;

@@ -1,0 +1,119 @@
+"""Whatever lowers what is owed on a claim under seizure opens a duty, with an owner and a day (差押解除の義務)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from services.enforcement.rules.duties import DutyKind, SeizedFor, duty_of
+from services.enforcement.rules.seizure_states import SeizureState
+from services.enforcement.store import duties as store
+from services.enforcement.store import seizures
+from shared.days import TOKYO
+from shared.law.municipality import Municipality
+from shared.transaction import Transaction, uuid7
+
+#: Before the issue everything is asked anew; after the end there is nothing to release.
+_IN_FORCE = frozenset({SeizureState.ISSUED, SeizureState.SERVED})
+
+
+async def watch_seizures(causes: Mapping[int, str], transaction: Transaction, municipality: Municipality) -> None:
+    """Open, replace or end the duties of the seizures in force for claims about which something was heard.
+
+    Args:
+        causes: What was heard, by claim.
+        transaction: With the claims as they are now.
+        municipality: Whose ordinance says how many days there are.
+    """
+    connection = transaction.connection
+    locked = await connection.fetch(seizures.LOCK_OF_CLAIMS, sorted(causes))
+    if not locked:
+        return
+    rows = await connection.fetch(seizures.SELECT_LOCKED, [row["seizure_id"] for row in locked])
+    in_force = [row for row in rows if row["state"] in _IN_FORCE]
+    of = {row["seizure_id"]: _first_cause(row["claim_ids"], causes) for row in in_force}
+    await _renew(in_force, of, transaction, municipality)
+
+
+async def settle_duties(seizure_id: UUID, cause: str, transaction: Transaction) -> None:
+    """End the open duties of a seizure that is no longer in force: what had to be done is done."""
+    await _end(await transaction.connection.fetch(store.SELECT_OPEN, [seizure_id]), "done", cause, transaction)
+
+
+async def renew_duties(
+    seizure: asyncpg.Record, cause: str, transaction: Transaction, municipality: Municipality
+) -> None:
+    """Look at the duties of one locked seizure again, after a part of it was released."""
+    await _renew([seizure], {seizure["seizure_id"]: cause}, transaction, municipality)
+
+
+async def must_be_released(seizure_id: UUID, transaction: Transaction) -> bool:
+    """Whether the law demands the release of a seizure."""
+    rows = await transaction.connection.fetch(store.SELECT_OPEN, [seizure_id])
+    return any(row["kind"] == DutyKind.RELEASE for row in rows)
+
+
+async def report_open_duties(day: date, transaction: Transaction) -> dict[str, Any]:
+    """Count the duties that nobody has done yet, and those of them that are past their day."""
+    row = await transaction.connection.fetchrow(store.COUNT_OPEN, day)
+    return dict(row) if row is not None else {}
+
+
+async def _renew(
+    in_force: Iterable[asyncpg.Record], causes: Mapping[UUID, str], transaction: Transaction, municipality: Municipality
+) -> None:
+    connection = transaction.connection
+    ids = list(causes)
+    seized_for: dict[UUID, list[SeizedFor]] = {seizure_id: [] for seizure_id in ids}
+    for row in await connection.fetch(seizures.SELECT_SEIZED_FOR, ids):
+        seized_for[row["seizure_id"]].append(
+            SeizedFor(row["principal_and_fee_yen"], row["late_charge_yen"], row["owed_yen"])
+        )
+    open_duties = {row["seizure_id"]: row for row in await connection.fetch(store.SELECT_OPEN, ids)}
+    on = transaction.started_at.astimezone(TOKYO).date()
+    opened: list[tuple[Any, ...]] = []
+    for seizure in in_force:
+        seizure_id = seizure["seizure_id"]
+        wanted = duty_of(seizure["seized_yen"], seized_for[seizure_id])
+        known = open_duties.get(seizure_id)
+        if known is not None:
+            if wanted is not None and tuple(wanted) == (known["kind"], known["remaining_yen"]):
+                continue
+            await _end([known], "replaced" if wanted else "lapsed", causes[seizure_id], transaction)
+        if wanted is not None:
+            due_on = _due_on(wanted.kind, on, municipality)
+            opened.append(
+                (
+                    uuid7(),
+                    seizure_id,
+                    wanted.kind.value,
+                    wanted.remaining_yen,
+                    seizure["owner_office"],
+                    on,
+                    due_on,
+                    causes[seizure_id],
+                    transaction.started_at,
+                )
+            )
+    await store.DUTIES.copy(connection, opened)
+
+
+async def _end(rows: Iterable[asyncpg.Record], outcome: str, cause: str, transaction: Transaction) -> None:
+    ends = [(row["duty_id"], outcome, cause, transaction.started_at) for row in rows]
+    await store.ENDS.copy(transaction.connection, ends)
+
+
+def _due_on(kind: DutyKind, on: date, municipality: Municipality) -> date:
+    ordinance = municipality.ordinance
+    days = (
+        ordinance.seizure_release_business_days
+        if kind is DutyKind.RELEASE
+        else ordinance.seizure_reduction_business_days
+    )
+    return municipality.law.business_days.add_business_days(on, days.on(on))
+
+
+def _first_cause(claim_ids: Iterable[int], causes: Mapping[int, str]) -> str:
+    return next(causes[claim_id] for claim_id in claim_ids if claim_id in causes)

@@ -1,0 +1,210 @@
+"""What officers do about a seizure: decide it, serve it, release it wholly or in part."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from services.enforcement.handlers.cases import settle_cases
+from services.enforcement.handlers.duties import must_be_released, renew_duties, settle_duties
+from services.enforcement.handlers.issuing import ask
+from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, UnlawfulStep, move
+from services.enforcement.store import claims, registers, seizures
+from services.enforcement.store.cases import SELECT_CASE
+from shared.contracts import ReleaseGround, SeizureReleased
+from shared.days import TOKYO
+from shared.law.municipality import Municipality
+from shared.money import Yen
+from shared.postgres.sql import Connection
+from shared.transaction import Transaction
+
+
+class NotSeizable(Exception):  # noqa: N818 - It names what is wrong.
+    """A seizure cannot be decided as it was proposed; the sentence says why, in Japanese."""
+
+
+class Proposed(NamedTuple):
+    """A seizure as it was proposed."""
+
+    case_id: int
+    addressee_no: str
+    property_id: int
+    property_version_no: int
+    seized_yen: Yen
+    #: Tax item by claim.
+    claims: dict[int, str]
+
+
+class Release(NamedTuple):
+    """A release as it was proposed.
+
+    Attributes:
+        seizure_id: Of what.
+        step_no: Its last step as the officer saw it.
+        ground: Why.
+        released_on: From which day.
+        remaining_yen: What stays seized; zero for nothing.
+        reason: In words.
+    """
+
+    seizure_id: UUID
+    step_no: int
+    ground: ReleaseGround
+    released_on: date
+    remaining_yen: Yen
+    reason: str
+
+
+async def require_proposable(proposed: Proposed, kind: str, connection: Connection) -> None:
+    """Check a proposal against what is known here; what is owed is asked of payments and dunning at the issue.
+
+    Raises:
+        NotSeizable: The case, the claims or the property are not as proposed, or the property is under seizure.
+    """
+    case = await connection.fetchrow(SELECT_CASE, proposed.case_id)
+    if case is None or case["addressee_no"] != proposed.addressee_no:
+        raise NotSeizable("この宛名の滞納整理の案件が見つかりません。番号を確かめてください。")
+    rows = await connection.fetch(claims.SELECT_TAX_ITEMS, list(proposed.claims), proposed.addressee_no)
+    if {row["claim_id"]: row["tax_item"] for row in rows} != proposed.claims:
+        raise NotSeizable("この宛名の期別債権でないもの、または税目の異なるものがあります。番号を確かめてください。")
+    found = await connection.fetchrow(registers.LOCK_PROPERTY, proposed.property_id, proposed.case_id)
+    last = await connection.fetchrow(registers.SELECT_LAST_PROPERTY, proposed.property_id) if found else None
+    if last is None or last["version_no"] != proposed.property_version_no or last["is_gone"]:
+        raise NotSeizable("財産の登録が見つからないか、変わっています。財産を開き直し、起案し直してください。")
+    if last["kind"] != kind:
+        raise NotSeizable("この財産は預貯金ではありません。財産の種類を確かめてください。")
+    if await connection.fetchval(seizures.SELECT_LIVE_OF_PROPERTY, proposed.property_id):
+        raise NotSeizable("この財産はすでに差し押さえているか、差押えの手続中です。その結果を待ってください。")
+
+
+async def seize(proposed: Proposed, approval_id: UUID, office: str, transaction: Transaction) -> None:
+    """Keep an approved seizure and ask whether it may be issued; until the answers come nothing has any effect.
+
+    Raises:
+        NotSeizable: As `require_proposable`, which looks at the property under its lock.
+    """
+    connection, at = transaction.connection, transaction.started_at
+    day = at.astimezone(TOKYO).date()
+    row = (
+        approval_id,
+        proposed.case_id,
+        proposed.addressee_no,
+        proposed.property_id,
+        proposed.property_version_no,
+        proposed.seized_yen,
+        office,
+        at,
+    )
+    await seizures.SEIZURES.copy(connection, [row])
+    of_claims = [(approval_id, claim_id, item) for claim_id, item in sorted(proposed.claims.items())]
+    await seizures.SEIZED_CLAIMS.copy(connection, of_claims)
+    state = SeizureState.APPROVED.value
+    step = (approval_id, 1, "approved", state, day, 0, None, "", approval_id, transaction.actor.id, at)
+    await seizures.STEPS.copy(connection, [step])
+    seizure = {
+        "seizure_id": approval_id,
+        "addressee_no": proposed.addressee_no,
+        "claim_ids": sorted(proposed.claims),
+    }
+    await ask(seizure, 1, transaction)
+
+
+async def locked_seizure(seizure_id: UUID, connection: Connection) -> asyncpg.Record | None:
+    """A seizure as it stands now, locked until the transaction ends."""
+    await connection.fetch(seizures.LOCK, [seizure_id])
+    return await connection.fetchrow(seizures.SELECT_LOCKED, [seizure_id])
+
+
+async def serve(seizure: asyncpg.Record, served_on: date, note: str, transaction: Transaction) -> None:
+    """Note that the third-party debtor has the notice of seizure: it is effective from now on (国税徴収法62条3項).
+
+    Raises:
+        UnlawfulStep: It is not issued, must be released, or the day lies before the issue or ahead.
+    """
+    today = transaction.started_at.astimezone(TOKYO).date()
+    steps = await transaction.connection.fetch(seizures.SELECT_STEPS, seizure["seizure_id"])
+    issued_on = next((step["effective_on"] for step in steps if step["kind"] == SeizureStep.ISSUED), None)
+    if issued_on is not None and not issued_on <= served_on <= today:
+        raise UnlawfulStep(f"送達の日は発付の日({issued_on})から今日までの日を入力してください。")
+    await _add_step(seizure, SeizureStep.SERVED, served_on, seizure["seized_yen"], note, None, transaction)
+
+
+async def require_releasable(release: Release, connection: Connection) -> asyncpg.Record:
+    """The seizure that is to be released, locked.
+
+    Raises:
+        UnlawfulStep: It is not as the officer saw it, or nothing of it can be released so.
+    """
+    seizure = await locked_seizure(release.seizure_id, connection)
+    if seizure is None:
+        raise UnlawfulStep("この差押えは見つかりません。番号を確かめてください。")
+    if seizure["step_no"] != release.step_no:
+        raise UnlawfulStep("差押えが起案のときから変わっています。内容を開き直し、起案し直してください。")
+    if release.remaining_yen and (
+        release.remaining_yen >= seizure["seized_yen"] or release.ground is not ReleaseGround.EXCESS
+    ):
+        raise UnlawfulStep("一部解除は、超過を事由とし、今の差押額より少ない残額を指定してください。")
+    move(SeizureState(seizure["state"]), _step_of(release))
+    return seizure
+
+
+async def release(
+    wanted: Release, approval_id: UUID, transaction: Transaction, municipality: Municipality
+) -> asyncpg.Record:
+    """Release a seizure wholly or in part, announce it, and end or renew the duties that led to it.
+
+    Raises:
+        UnlawfulStep: As `require_releasable`, or the law demands the whole release and only a part was decided.
+    """
+    seizure = await require_releasable(wanted, transaction.connection)
+    step, cause = _step_of(wanted), f"approval:{approval_id}"
+    await _add_step(seizure, step, wanted.released_on, wanted.remaining_yen, wanted.reason, approval_id, transaction)
+    event = SeizureReleased(
+        seizure_id=str(wanted.seizure_id),
+        addressee_no=seizure["addressee_no"],
+        released_on=wanted.released_on,
+        ground=wanted.ground,
+        claim_ids=tuple(seizure["claim_ids"]),
+        remaining_yen=wanted.remaining_yen,
+    )
+    transaction.publish(event, key=seizure["addressee_no"])
+    if step is SeizureStep.REDUCED:
+        now = await locked_seizure(wanted.seizure_id, transaction.connection)
+        await renew_duties(now or seizure, cause, transaction, municipality)
+    else:
+        await settle_duties(wanted.seizure_id, cause, transaction)
+        today = transaction.started_at.astimezone(TOKYO).date()
+        await settle_cases({seizure["addressee_no"]: cause}, today, transaction)
+    return seizure
+
+
+def _step_of(release: Release) -> SeizureStep:
+    if release.remaining_yen:
+        return SeizureStep.REDUCED
+    return SeizureStep.WITHDRAWN if release.ground is ReleaseGround.UNLAWFUL else SeizureStep.RELEASED
+
+
+async def _add_step(
+    seizure: asyncpg.Record,
+    step: SeizureStep,
+    on: date,
+    seized_yen: Yen,
+    note: str,
+    approval_id: UUID | None,
+    transaction: Transaction,
+) -> None:
+    only_release = await must_be_released(seizure["seizure_id"], transaction)
+    state = move(SeizureState(seizure["state"]), step, must_be_released=only_release)
+    place: Sequence[Any] = (
+        seizure["seizure_id"],
+        seizure["step_no"] + 1,
+        step.value,
+        state.value,
+        on,
+        seized_yen,
+        None,
+    )
+    row = (*place, note, approval_id, transaction.actor.id, transaction.started_at)
+    await seizures.STEPS.copy(transaction.connection, [row])

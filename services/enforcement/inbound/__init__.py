@@ -1,0 +1,1 @@
+"""What can wake `enforcement`: events, requests, approvals."""

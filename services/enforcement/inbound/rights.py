@@ -1,0 +1,44 @@
+"""What the caller may do beside what the route declares: each panel of the view is opened by a right of its own."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from shared.access import Access
+from shared.access.authority import Decision
+from shared.authority import AuthorityBook, AuthorityStale
+from shared.http.problems import Problem
+from shared.http.routes import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The caller's rights as this service's copy has them, read in the transaction of his request."""
+
+    call: Call
+    _book: AuthorityBook = field(default_factory=AuthorityBook)
+
+    @classmethod
+    async def of(cls, call: Call) -> Self:
+        """Read them."""
+        rights = cls(call)
+        await rights._book.refresh(call.transaction.connection)
+        return rights
+
+    def permit(self, access: Access) -> Decision | None:
+        """The decision where an access is permitted, with the tax items it extends to; none where it is not.
+
+        Raises:
+            Problem: The copy of who may do what is too old to decide by.
+        """
+        actor = self.call.actor
+        try:
+            decision = self._book.decide(actor.id, access, actor.office, self.call.transaction.started_at)
+        except AuthorityStale:
+            sentence = "権限の情報が古いため、何も表示できません。運用担当に知らせてください。"
+            raise Problem(503, "authority_stale", sentence) from None
+        return decision if decision.permitted else None
+
+    def record(self, access: Access, addressee_no: str, fields: tuple[str, ...], detail: str) -> None:
+        """Record that a panel was opened, under its own declaration and the case that the caller stated."""
+        told = " ".join(part for part in (self.call.reference, detail) if part)
+        self.call.transaction.record_access(access, [addressee_no], fields=fields, detail=told)

@@ -1,0 +1,117 @@
+"""The act by which two persons decide the seizure of a deposit (預貯金の差押え).
+
+An officer with enforcement.seizure.propose names the deposit, the claims and the amount; the head of section with
+enforcement.seizure.approve decides. The approval makes no seizure yet: it is issued when dunning and payments have
+answered and every precondition holds at that moment.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from services.enforcement.handlers.seizing import NotSeizable, Proposed, require_proposable, seize
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.store.seizures import SEIZURE_ACT
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
+from shared.approvals import Act, Approved, Payload
+from shared.contracts.fields import PRINTABLE, AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.http.problems import Problem
+from shared.law.tax_items import tax_item
+from shared.postgres.sql import Connection
+from shared.transaction import Transaction
+
+PROPOSE = Access("enforcement.seizure.propose", ENFORCEMENT, AccessAction.DECIDE)
+APPROVE = Access("enforcement.seizure.approve", ENFORCEMENT, AccessAction.APPROVE)
+
+Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
+Words = Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
+
+
+class SeizedFor(BaseModel):
+    """A claim for which property is seized."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    claim_id: ClaimId
+    tax_item: TaxItemCode
+
+
+class DepositSeizure(Payload):
+    """A deposit and the claims for which so much of it is seized.
+
+    Attributes:
+        case_id: The case.
+        addressee_no: Who owes the claims and holds the deposit.
+        property_id: The deposit in the register.
+        property_version_no: As the officer saw it; any change stops the seizure.
+        seized_yen: How much of it is seized: what is needed and no more (国税徴収法48条1項、63条ただし書).
+        claims: For what.
+        reason: Why this property.
+    """
+
+    case_id: Number
+    addressee_no: AddresseeNo
+    property_id: Number
+    property_version_no: Annotated[int, Field(ge=1, le=99_999)]
+    seized_yen: Annotated[AmountYen, Field(gt=0)]
+    claims: Annotated[tuple[SeizedFor, ...], Field(min_length=1, max_length=500, strict=False)]
+    reason: Words
+
+    @model_validator(mode="after")
+    def _each_claim_once(self) -> Self:
+        if len({one.claim_id for one in self.claims}) != len(self.claims):
+            raise ValueError("claims: the same claim stands twice")
+        return self
+
+    def proposed(self) -> Proposed:
+        """What the handlers need of it."""
+        return Proposed(
+            self.case_id,
+            self.addressee_no,
+            self.property_id,
+            self.property_version_no,
+            self.seized_yen,
+            {one.claim_id: one.tax_item.value for one in self.claims},
+        )
+
+
+def deposit_seizure() -> Act[DepositSeizure]:
+    """The act."""
+    return Act(
+        name=SEIZURE_ACT,
+        label="預貯金の差押え",
+        payload=DepositSeizure,
+        propose=PROPOSE,
+        approve=APPROVE,
+        lines=_lines,
+        subjects=lambda payload: [payload.addressee_no],
+        tax_items=lambda payload: {one.tax_item.value for one in payload.claims},
+        admissible=_require_admissible,
+        execute=_execute,
+    )
+
+
+def _lines(payload: DepositSeizure) -> list[tuple[str, str]]:
+    claims = "、".join(f"{one.claim_id}({tax_item(one.tax_item.value).name})" for one in payload.claims)
+    return [
+        ("案件", str(payload.case_id)),
+        ("宛名番号", payload.addressee_no),
+        ("財産", f"{payload.property_id}(第{payload.property_version_no}版)"),
+        ("差押額", f"{payload.seized_yen:,}円"),
+        ("期別債権", claims),
+        ("理由", payload.reason),
+        ("発付", "決裁の後、督促と収納の回答を得て、要件がすべて満たされるときに発付します。"),
+    ]
+
+
+async def _require_admissible(payload: DepositSeizure, connection: Connection) -> None:
+    try:
+        await require_proposable(payload.proposed(), PropertyKind.DEPOSIT.value, connection)
+    except NotSeizable as found:
+        raise Problem(409, "not_seizable", str(found)) from None
+
+
+async def _execute(approved: Approved[DepositSeizure], transaction: Transaction) -> None:
+    await _require_admissible(approved.payload, transaction.connection)
+    await seize(approved.payload.proposed(), approved.approval_id, approved.office, transaction)

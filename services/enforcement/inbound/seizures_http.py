@@ -1,0 +1,186 @@
+"""Seizures: what became of one, its service, and the duties that wait (差押え、送達、解除の義務).
+
+Permissions: enforcement.seizure.view, enforcement.seizure.serve, enforcement.duty.list.
+"""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import asyncpg
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.enforcement.handlers.duties import must_be_released
+from services.enforcement.handlers.seizing import locked_seizure, serve
+from services.enforcement.rules.duties import LABELS as DUTY_LABELS
+from services.enforcement.rules.duties import DutyKind
+from services.enforcement.rules.preconditions import LABELS, Precondition
+from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, UnlawfulStep
+from services.enforcement.store import duties, seizures
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import PRINTABLE
+from shared.days import TOKYO
+from shared.http.problems import Problem, not_found
+from shared.http.routes import Call, Routes
+
+seizure_routes = Routes("seizures")
+
+VIEW = Access("enforcement.seizure.view", ENFORCEMENT, AccessAction.VIEW)
+SERVE = Access("enforcement.seizure.serve", ENFORCEMENT, AccessAction.UPDATE)
+DUTIES = Access("enforcement.duty.list", ENFORCEMENT, AccessAction.LIST)
+
+
+class StepView(BaseModel):
+    """A step of a seizure."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step_no: int
+    kind: str
+    state: str
+    effective_on: date
+    seized_yen: int
+    document_no: str | None
+    note: str
+    recorded_by: str
+    recorded_at: datetime
+
+
+class ClaimStated(BaseModel):
+    """A claim of a seizure with what dunning and payments stated of it; nothing where they did not."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim_id: int
+    tax_item: str
+    levy_fiscal_year: int
+    instalment: str
+    version: int | None
+    due_on: date | None
+    principal_yen: int | None
+    dunning_fee_yen: int | None
+    late_charge_yen: int | None
+    provisional_yen: int | None
+    document_no: str | None
+    issued_on: date | None
+    pay_by: date | None
+
+
+class FailedView(BaseModel):
+    """What stood against the issue."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rule: str
+    claim_id: int | None
+    sentence: str
+
+
+class SeizureView(BaseModel):
+    """A seizure with all its steps."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seizure_id: UUID
+    case_id: int
+    addressee_no: str
+    property_id: int
+    property_version_no: int
+    step_no: int
+    state: SeizureState
+    state_label: str
+    seized_yen: int
+    tax_items: list[str]
+    must_be_released: bool
+    claims: list[ClaimStated]
+    steps: list[StepView]
+    failed: list[FailedView]
+
+
+class Service(BaseModel):
+    """When and how the third-party debtor got the notice of seizure."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    served_on: date
+    note: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
+
+
+class DutyView(BaseModel):
+    """What must be done about a seizure, by whom and until when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    duty_id: UUID
+    seizure_id: UUID
+    case_id: int
+    addressee_no: str
+    kind: DutyKind
+    label: str
+    remaining_yen: int = Field(description="The most that may stay seized")
+    owner_office: str
+    opened_on: date
+    due_on: date
+    late: bool
+
+
+@seizure_routes.get("/seizures/{seizure_id}", access=VIEW, summary="A seizure with all its steps")
+async def get_seizure(call: Call, seizure_id: UUID) -> SeizureView:
+    """What was decided, what was stated at the issue, and every step since."""
+    row = await seizure_of(call, seizure_id)
+    call.record([row["addressee_no"]], fields=("seizure",), detail=f"seizure:{seizure_id}")
+    return await _view(call, row)
+
+
+@seizure_routes.post("/seizures/{seizure_id}/service", access=SERVE, summary="The third-party debtor was served")
+async def note_service(call: Call, seizure_id: UUID, service: Service) -> SeizureView:
+    """The seizure is effective from its service on the third-party debtor (国税徴収法62条3項)."""
+    row = await seizure_of(call, seizure_id)
+    call.record([row["addressee_no"]], fields=("seizure", "served_on"), detail=f"seizure:{seizure_id}")
+    try:
+        await serve(row, service.served_on, service.note, call.transaction)
+    except UnlawfulStep as found:
+        raise Problem(409, "unlawful_step", str(found)) from None
+    return await _view(call, await seizure_of(call, seizure_id))
+
+
+@seizure_routes.get("/duties", access=DUTIES, summary="What must be done about seizures, the most urgent first")
+async def list_duties(call: Call) -> list[DutyView]:
+    """Duties that nobody has done yet, of seizures wholly within the caller's tax items."""
+    today = call.transaction.started_at.astimezone(TOKYO).date()
+    rows = await call.transaction.connection.fetch(duties.LIST_OPEN, today, call.scope.tax_items)
+    call.record([row["addressee_no"] for row in rows], fields=("duty",))
+    return [DutyView(**row, label=DUTY_LABELS[DutyKind(row["kind"])]) for row in rows]
+
+
+async def seizure_of(call: Call, seizure_id: UUID) -> asyncpg.Record:
+    """The seizure as it stands, locked, for whoever has all its tax items.
+
+    Raises:
+        Problem: There is none.
+        Refused: A tax item is not the caller's.
+    """
+    row = await locked_seizure(seizure_id, call.transaction.connection)
+    if row is None:
+        raise not_found("差押え")
+    for item in row["tax_items"]:
+        call.require_tax_item(item, [row["addressee_no"]])
+    return row
+
+
+async def _view(call: Call, row: asyncpg.Record) -> SeizureView:
+    connection, seizure_id = call.transaction.connection, row["seizure_id"]
+    stated = await connection.fetch(seizures.SELECT_STATED, seizure_id)
+    failed = await connection.fetch(seizures.SELECT_FAILED, seizure_id)
+    names = ("seizure_id", "case_id", "addressee_no", "property_id", "property_version_no", "step_no", "state")
+    return SeizureView(
+        **{name: row[name] for name in names},
+        state_label=STATE_LABELS[SeizureState(row["state"])],
+        seized_yen=row["seized_yen"],
+        tax_items=row["tax_items"],
+        must_be_released=await must_be_released(seizure_id, call.transaction),
+        claims=[ClaimStated(**{name: one[name] for name in ClaimStated.model_fields}) for one in stated],
+        steps=[StepView(**one) for one in await connection.fetch(seizures.SELECT_STEPS, seizure_id)],
+        failed=[FailedView(**one, sentence=LABELS[Precondition(one["rule"])]) for one in failed],
+    )

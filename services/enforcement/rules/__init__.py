@@ -1,0 +1,1 @@
+"""The decisions of `enforcement`: values in, values out."""

@@ -1,0 +1,60 @@
+"""What must be done about a seizure when what is owed falls below it (差押解除、一部解除の義務)."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from shared.money import Yen
+
+
+class DutyKind(StrEnum):
+    """What must be done."""
+
+    #: The law demands it: nothing is owed any more (国税徴収法79条1項1号).
+    RELEASE = "release"
+    #: More is seized than is owed: whether to let the excess go is decided (79条2項1号, 48条1項).
+    REDUCTION = "reduction"
+
+
+#: What officers read.
+LABELS: Mapping[DutyKind, str] = MappingProxyType(
+    {
+        DutyKind.RELEASE: "差押えの解除(国税徴収法79条1項1号)",
+        DutyKind.REDUCTION: "超過する差押えの一部解除の検討(国税徴収法79条2項1号)",
+    }
+)
+
+
+class SeizedFor(NamedTuple):
+    """A claim under seizure: what was owed on it when it was issued, and what is owed now, in yen."""
+
+    principal_and_fee_yen: Yen
+    late_charge_yen: Yen
+    owed_yen: Yen
+
+
+class Duty(NamedTuple):
+    """A duty, and the most that may stay seized."""
+
+    kind: DutyKind
+    remaining_yen: Yen
+
+
+def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor]) -> Duty | None:
+    """What must be done about a seizure in force, if anything.
+
+    Only final money counts as paid. While something is owed on a claim the delinquency charge of the day of issue stays
+    in the reckoning: it goes on growing, so what is owed is never reckoned too low.
+
+    Args:
+        seized_yen: What is seized and not yet collected.
+        claims: The claims it was issued for.
+    """
+    known = list(claims)
+    if not any(claim.owed_yen for claim in known):
+        return Duty(DutyKind.RELEASE, 0)
+    remaining_yen = sum(
+        min(claim.principal_and_fee_yen, claim.owed_yen) + claim.late_charge_yen for claim in known if claim.owed_yen
+    )
+    return Duty(DutyKind.REDUCTION, remaining_yen) if remaining_yen < seized_yen else None

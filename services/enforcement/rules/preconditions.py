@@ -1,0 +1,170 @@
+"""What must hold at the moment in which a seizure is issued (差押えの要件); one thing missing forbids it.
+
+Local Tax Act article 331 (and 373, 463-27, 728), Local Autonomy Act article 231-3, National Tax Collection Act
+article 48.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from shared.money import Yen
+
+
+class Precondition(StrEnum):
+    """A precondition that does not hold."""
+
+    UNKNOWN_CLAIM = "unknown_claim"
+    NO_NOTICE = "no_notice"
+    TOO_EARLY = "too_early"
+    NOT_DUE = "not_due"
+    MONEY_ON_ITS_WAY = "money_on_its_way"
+    NOTHING_OWED = "nothing_owed"
+    HELD = "held"
+    PROPERTY_CHANGED = "property_changed"
+    SEIZED_ALREADY = "seized_already"
+    EXCESS = "excess"
+    FUTILE = "futile"
+
+
+#: What officers read, with the article.
+LABELS: Mapping[Precondition, str] = MappingProxyType(
+    {
+        Precondition.UNKNOWN_CLAIM: "この宛名の期別債権ではありません",
+        Precondition.NO_NOTICE: "督促状が発せられていません(地方税法331条1項1号ほか)",
+        Precondition.TOO_EARLY: "督促状を発した日から起算して10日を経過していないか、指定期限が過ぎていません",
+        Precondition.NOT_DUE: "納期限がまだ過ぎていません",
+        Precondition.MONEY_ON_ITS_WAY: "速報の収納があり、確報を待っています",
+        Precondition.NOTHING_OWED: "未納の額がありません",
+        Precondition.HELD: "滞納処分を止める事由があります",
+        Precondition.PROPERTY_CHANGED: "財産の登録が起案の後に変わっています",
+        Precondition.SEIZED_ALREADY: "この財産はすでに差し押さえています",
+        Precondition.EXCESS: "差し押さえる額が徴収すべき額を超えます(国税徴収法48条1項)",
+        Precondition.FUTILE: "優先する債権を引くと残余の見込みがありません(国税徴収法48条2項)",
+    }
+)
+
+
+class Notice(NamedTuple):
+    """A dunning notice (督促状), as dunning stated it."""
+
+    document_no: str
+    issued_on: date
+    pay_by: date
+
+
+class Balance(NamedTuple):
+    """What a claim asks for on the day of issue, as payments stated it under its lock, in yen."""
+
+    due_on: date
+    principal_yen: Yen
+    dunning_fee_yen: Yen
+    late_charge_yen: Yen
+    provisional_yen: Yen
+
+    @property
+    def amount_yen(self) -> Yen:
+        """All components together, provisional money counted as paid."""
+        return self.principal_yen + self.dunning_fee_yen + self.late_charge_yen
+
+    @property
+    def open_yen(self) -> Yen:
+        """What is assessed and open: a delinquency charge is assessed once the principal is complete, not before."""
+        return self.principal_yen + self.dunning_fee_yen + (0 if self.principal_yen else self.late_charge_yen)
+
+
+class Target(NamedTuple):
+    """The property to be seized.
+
+    Attributes:
+        is_current: Whether it is still as it was proposed.
+        is_seized: Whether another seizure of it is live.
+        value_yen: What it is worth; none where nobody knows.
+        senior_yen: What comes before the city's claims.
+        seized_yen: How much of it is to be seized.
+        seized_elsewhere_yen: What live seizures of other property hold for the same claims.
+    """
+
+    is_current: bool
+    is_seized: bool
+    value_yen: Yen | None
+    senior_yen: Yen
+    seized_yen: Yen
+    seized_elsewhere_yen: Yen
+
+
+class Failed(NamedTuple):
+    """A precondition that does not hold, and of which claim; none where it concerns the property."""
+
+    rule: Precondition
+    claim_id: int | None = None
+
+
+def failed_preconditions(
+    claim_ids: Sequence[int],
+    notices: Mapping[int, Notice],
+    balances: Mapping[int, Balance],
+    held: Collection[int],
+    target: Target,
+    day: date,
+) -> list[Failed]:
+    """Everything that stands against a seizure on a day; nothing where it is lawful.
+
+    Args:
+        claim_ids: The claims for which property is to be seized.
+        notices: The dunning notice of each, by claim.
+        balances: What each asks for, by claim; one that is missing is not this addressee's.
+        held: Those against whose seizure something stands, such as a grace of collection.
+        target: The property.
+        day: The day of issue.
+    """
+    failed: list[Failed] = []
+    for claim_id in sorted(claim_ids):
+        balance = balances.get(claim_id)
+        if balance is None:
+            failed.append(Failed(Precondition.UNKNOWN_CLAIM, claim_id))
+            continue
+        failed += (Failed(rule, claim_id) for rule in _against_claim(notices.get(claim_id), balance, day))
+        if claim_id in held:
+            failed.append(Failed(Precondition.HELD, claim_id))
+    owed_yen = sum(balances[claim_id].amount_yen for claim_id in claim_ids if claim_id in balances)
+    return failed + [Failed(rule) for rule in _against_target(target, owed_yen)]
+
+
+def seizable_from(notice: Notice) -> date:
+    """The first day on which seizure is possible: dispatch and eleven days for a tax, the deadline passed for a charge.
+
+    For a tax the day of dispatch is the first of the ten (起算して10日を経過した日, 地方税法331条1項1号), so the last
+    day to pay is dispatch and ten days; for a charge it is the deadline of the notice (地方自治法231条の3第3項).
+    """
+    return notice.pay_by + timedelta(days=1)
+
+
+def _against_claim(notice: Notice | None, balance: Balance, day: date) -> list[Precondition]:
+    found: list[Precondition] = []
+    if notice is None:
+        found.append(Precondition.NO_NOTICE)
+    elif day < seizable_from(notice):
+        found.append(Precondition.TOO_EARLY)
+    if day <= balance.due_on:
+        # A notice does not help where the due date was put off after it.
+        found.append(Precondition.NOT_DUE)
+    if balance.amount_yen == 0:
+        found.append(Precondition.MONEY_ON_ITS_WAY if balance.provisional_yen else Precondition.NOTHING_OWED)
+    return found
+
+
+def _against_target(target: Target, owed_yen: Yen) -> list[Precondition]:
+    found: list[Precondition] = []
+    if not target.is_current:
+        found.append(Precondition.PROPERTY_CHANGED)
+    if target.is_seized:
+        found.append(Precondition.SEIZED_ALREADY)
+    if target.seized_yen + target.seized_elsewhere_yen > owed_yen:
+        found.append(Precondition.EXCESS)
+    if target.value_yen is not None and target.value_yen <= target.senior_yen:
+        # Only what is plainly hopeless is forbidden; an unknown balance of a deposit is not.
+        found.append(Precondition.FUTILE)
+    return found

@@ -1,0 +1,68 @@
+"""Cases and contacts."""
+
+from shared.postgres.sql import Rows, Sql
+
+CASE_STEPS = Rows("case_step", ("case_id", "step_no", "kind", "effective_on", "caused_by", "recorded_at"))
+
+SELECT_IN_ARREARS = Sql("""
+SELECT a.addressee_no,
+    EXISTS (
+        SELECT 1 FROM known_claim c
+        WHERE c.addressee_no = a.addressee_no AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+    ) AS in_arrears
+FROM unnest($1::text[]) AS a (addressee_no)
+""")
+LOCK_CASES = Sql("""
+SELECT k.case_id, k.addressee_no, k.is_open,
+    (SELECT max(s.step_no) FROM case_step s WHERE s.case_id = k.case_id) AS step_no,
+    EXISTS (
+        SELECT 1 FROM seizure z JOIN LATERAL (
+            SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
+        ) AS last ON true
+        WHERE z.case_id = k.case_id AND last.state IN ('approved', 'issued', 'served')
+    ) AS under_seizure
+FROM enforcement_case k WHERE k.addressee_no = ANY($1::text[]) ORDER BY k.addressee_no FOR UPDATE OF k
+""")
+ADD_CASES = Sql("""
+INSERT INTO enforcement_case (addressee_no, is_open) SELECT unnest($1::text[]), false
+ON CONFLICT (addressee_no) DO NOTHING
+""")
+SET_OPEN = Sql("""
+UPDATE enforcement_case AS k SET is_open = n.is_open
+FROM unnest($1::bigint[], $2::boolean[]) AS n (case_id, is_open) WHERE k.case_id = n.case_id
+""")
+
+LOCK_BY_ID = Sql("SELECT case_id FROM enforcement_case WHERE case_id = ANY($1::bigint[]) ORDER BY case_id FOR UPDATE")
+SELECT_CASE = Sql("SELECT case_id, addressee_no, is_open FROM enforcement_case WHERE case_id = $1")
+FIND_CASE = Sql("SELECT case_id, addressee_no, is_open FROM enforcement_case WHERE addressee_no = $1")
+SELECT_CASE_STEPS = Sql("""
+SELECT step_no, kind, effective_on, recorded_at FROM case_step WHERE case_id = $1 ORDER BY step_no
+""")
+# Only arrears of the tax items to which the caller's right extends are added up, and a case without any is not his.
+LIST_CASES = Sql("""
+SELECT k.case_id, k.addressee_no, count(*) AS claim_count, sum(c.owed_yen)::bigint AS owed_yen,
+    min(c.due_on) AS oldest_due_on
+FROM enforcement_case k JOIN known_claim c USING (addressee_no)
+WHERE k.is_open AND k.case_id > $1 AND ($3::text[] IS NULL OR c.tax_item = ANY($3))
+    AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+GROUP BY k.case_id, k.addressee_no ORDER BY k.case_id LIMIT $2
+""")
+
+ADD_CONTACT = Sql("""
+INSERT INTO contact
+    (case_id, kind, made_on, summary, next_action, next_action_on, corrects, recorded_by, recorded_at)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
+WHERE $7::bigint IS NULL OR EXISTS (SELECT 1 FROM contact o WHERE o.contact_id = $7 AND o.case_id = $1)
+RETURNING contact_id
+""")
+SELECT_CONTACTS = Sql("""
+SELECT contact_id, kind, made_on, summary, next_action, next_action_on, corrects, recorded_by, recorded_at
+FROM contact WHERE case_id = $1 ORDER BY made_on DESC, contact_id DESC LIMIT 500
+""")
+SELECT_NEXT_ACTIONS = Sql("""
+SELECT c.contact_id, c.case_id, c.next_action, c.next_action_on, k.addressee_no
+FROM contact c JOIN enforcement_case k USING (case_id)
+WHERE k.is_open AND c.next_action_on <= $1
+    AND NOT EXISTS (SELECT 1 FROM contact l WHERE l.case_id = c.case_id AND l.contact_id > c.contact_id)
+ORDER BY c.next_action_on, c.contact_id LIMIT 500
+""")

@@ -1,0 +1,86 @@
+"""Claims, receipts and dunning notices as they were announced."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.postgres.sql import Connection, Sql
+
+LOCK_CLAIMS = Sql("""
+SELECT claim_id, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, assessed_yen, open_yen, owed_yen,
+    due_on, overdue_on, revised_on, settled_on
+FROM known_claim WHERE claim_id = ANY($1::bigint[]) ORDER BY claim_id FOR UPDATE
+""")
+SELECT_RECEIPTS = Sql("""
+SELECT claim_id, receipt_id, channel, provisional, amount_yen, paid_on, reversed_on
+FROM known_receipt WHERE claim_id = ANY($1::bigint[])
+""")
+SAVE_CLAIMS = Sql("""
+INSERT INTO known_claim (claim_id, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, assessed_yen,
+    open_yen, owed_yen, due_on, overdue_on, revised_on, settled_on, heard_at)
+SELECT n.*, $14::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::text[], $6::text[],
+    $7::bigint[], $8::bigint[], $9::bigint[], $10::date[], $11::date[], $12::date[], $13::date[]) AS n
+ON CONFLICT (claim_id) DO UPDATE SET
+    assessed_yen = excluded.assessed_yen,
+    open_yen = excluded.open_yen,
+    owed_yen = excluded.owed_yen,
+    due_on = excluded.due_on,
+    overdue_on = excluded.overdue_on,
+    revised_on = excluded.revised_on,
+    settled_on = excluded.settled_on,
+    heard_at = excluded.heard_at
+""")
+# Payments adds a dunning fee without a word about it; what it states before a seizure is exact.
+LEARN_BALANCES = Sql("""
+UPDATE known_claim AS k SET open_yen = n.open_yen, owed_yen = n.owed_yen
+FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS n (claim_id, open_yen, owed_yen)
+WHERE k.claim_id = n.claim_id
+""")
+SAVE_RECEIPTS = Sql("""
+INSERT INTO known_receipt (claim_id, receipt_id, channel, provisional, amount_yen, paid_on, reversed_on)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::date[], $7::date[])
+ON CONFLICT (claim_id, receipt_id) DO UPDATE SET
+    provisional = excluded.provisional,
+    amount_yen = excluded.amount_yen,
+    paid_on = excluded.paid_on,
+    reversed_on = excluded.reversed_on
+""")
+SAVE_NOTICES = Sql("""
+INSERT INTO known_notice (claim_id, addressee_no, document_no, issued_on, pay_by, fee_yen)
+SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::date[], $6::bigint[])
+ON CONFLICT (claim_id, addressee_no) DO NOTHING
+""")
+
+# What an officer sees of a person's claims, in the tax items his right extends to.
+SELECT_CLAIMS_OF = Sql("""
+SELECT claim_id, tax_item, levy_fiscal_year, notice_no, instalment, assessed_yen, open_yen, owed_yen, due_on,
+    revised_on, settled_on
+FROM known_claim WHERE addressee_no = $1 AND ($2::text[] IS NULL OR tax_item = ANY($2)) ORDER BY due_on, claim_id
+""")
+SELECT_RECEIPTS_OF = Sql("""
+SELECT r.receipt_id, r.claim_id, c.tax_item, r.channel, r.provisional, r.amount_yen, r.paid_on, r.reversed_on
+FROM known_receipt r JOIN known_claim c USING (claim_id)
+WHERE c.addressee_no = $1 AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) ORDER BY r.paid_on, r.receipt_id
+""")
+SELECT_ARREARS_OF = Sql("""
+SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on, c.overdue_on, c.open_yen, c.owed_yen,
+    n.document_no, n.issued_on, n.pay_by, n.fee_yen
+FROM known_claim c LEFT JOIN known_notice n ON n.claim_id = c.claim_id AND n.addressee_no = c.addressee_no
+WHERE c.addressee_no = $1 AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
+    AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+ORDER BY c.due_on, c.claim_id
+""")
+SELECT_TAX_ITEMS = Sql("""
+SELECT claim_id, tax_item FROM known_claim WHERE claim_id = ANY($1::bigint[]) AND addressee_no = $2
+""")
+
+
+async def save_claims(connection: Connection, rows: Sequence[tuple[Any, ...]], heard_at: Any) -> None:
+    """Write claims, new or known; each tuple has the columns of the statement in their order."""
+    if rows:
+        await connection.execute(SAVE_CLAIMS, *map(list, zip(*rows, strict=True)), heard_at)
+
+
+async def save_receipts(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write receipts, new or known; each tuple has the columns of the statement in their order."""
+    if rows:
+        await connection.execute(SAVE_RECEIPTS, *map(list, zip(*rows, strict=True)))

@@ -1,0 +1,40 @@
+"""What must be done about seizures, and until when."""
+
+from shared.postgres.sql import Rows, Sql
+
+DUTIES = Rows(
+    "duty",
+    (
+        "duty_id",
+        "seizure_id",
+        "kind",
+        "remaining_yen",
+        "owner_office",
+        "opened_on",
+        "due_on",
+        "caused_by",
+        "recorded_at",
+    ),
+)
+ENDS = Rows("duty_end", ("duty_id", "outcome", "caused_by", "recorded_at"))
+
+SELECT_OPEN = Sql("""
+SELECT d.duty_id, d.seizure_id, d.kind, d.remaining_yen FROM duty d
+WHERE d.seizure_id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+""")
+LIST_OPEN = Sql("""
+SELECT d.duty_id, d.seizure_id, z.case_id, z.addressee_no, d.kind, d.remaining_yen, d.owner_office, d.opened_on,
+    d.due_on, d.due_on < $1 AS late,
+    ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = d.seizure_id ORDER BY 1) AS tax_items
+FROM duty d JOIN seizure z USING (seizure_id)
+WHERE NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+    AND ($2::text[] IS NULL OR NOT EXISTS (
+        SELECT 1 FROM seizure_claim c WHERE c.seizure_id = d.seizure_id AND c.tax_item <> ALL($2)
+    ))
+ORDER BY d.due_on, d.duty_id LIMIT 500
+""")
+COUNT_OPEN = Sql("""
+SELECT count(*) AS open_duties, count(*) FILTER (WHERE d.due_on < $1) AS late_duties,
+    count(*) FILTER (WHERE d.kind = 'release') AS open_release_duties
+FROM duty d WHERE NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+""")

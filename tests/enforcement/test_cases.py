@@ -1,0 +1,338 @@
+"""Cases open and close by what is heard; the one view shows each panel to whoever has its right, on record."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.enforcement.rules.following import ClaimNeverOpened
+from shared.contracts import TaxItemCode
+from tests.authority import bearer, give, granted
+from tests.enforcement.claims import (
+    ADDRESSEE,
+    OTHER,
+    noticed,
+    opened,
+    overdue,
+    paid,
+    reversed_receipt,
+    revised,
+    settled,
+)
+from tests.enforcement.conftest import AUDITOR, OFFICER, Enforcement
+from tests.guarded import ROLES
+
+PURPOSES = ["enforcement", "asset_inquiry"]
+PANELS = {"claims", "receipts", "arrears", "property", "income", "contacts", "seizures"}
+
+
+async def steps(enforcement: Enforcement) -> list[str]:
+    rows = await enforcement.pool.fetch("SELECT kind FROM case_step ORDER BY case_id, step_no")
+    return [row["kind"] for row in rows]
+
+
+async def test_a_case_opens_with_arrears_and_closes_when_final_money_has_paid_them(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), opened(2, 30_000, addressee_no=OTHER))
+    assert await steps(enforcement) == []
+    await enforcement.hear(overdue(1), overdue(2, 30_000, addressee_no=OTHER))
+    assert await steps(enforcement) == ["opened", "opened"]
+
+    # Provisional money may be taken back, so it closes nothing.
+    await enforcement.hear(paid(7, 50_000, 0, flash=True))
+    assert await steps(enforcement) == ["opened", "opened"]
+    await enforcement.hear(settled(1), paid(7, 50_000, 0))
+    assert await steps(enforcement) == ["opened", "closed", "opened"]
+    await enforcement.hear(reversed_receipt(7, 50_000, 50_000))
+    assert await steps(enforcement) == ["opened", "closed", "opened", "opened"]
+    await enforcement.hear(revised(0, -50_000, 0))
+    assert await steps(enforcement) == ["opened", "closed", "opened", "closed", "opened"]
+
+
+async def test_a_receipt_of_a_claim_never_heard_of_is_refused_in_words(enforcement: Enforcement) -> None:
+    with pytest.raises(ClaimNeverOpened, match="claim_id 9: enforcement never heard"):
+        await enforcement.hear(paid(1, 100, 0, claim_id=9))
+
+
+@pytest.mark.feature("C11")
+async def test_the_view_shows_each_panel_by_its_own_right_and_records_each(enforcement: Enforcement) -> None:
+    await enforcement.hear(noticed(1))
+    await enforcement.hear(opened(1), opened(2, 20_000, item=TaxItemCode.RESIDENCE_TAX), overdue(1))
+    await enforcement.hear(paid(7, 10_000, 40_100), revised(45_000, -5_000, 35_100))
+    await enforcement.deposit()
+    case_id = await enforcement.case_id()
+    await enforcement.post(f"/cases/{case_id}/income", income())
+    await enforcement.pool.execute("DELETE FROM outbox")
+
+    view = await enforcement.get(f"/cases/{case_id}")
+
+    assert set(view) == PANELS | {"case_id", "addressee_no", "is_open", "steps"}
+    assert [(one["claim_id"], one["assessed_yen"], one["open_yen"]) for one in view["claims"]] == [
+        (1, 45_000, 35_100),
+        (2, 20_000, 20_000),
+    ]
+    assert [(one["receipt_id"], one["amount_yen"]) for one in view["receipts"]] == [(7, 10_000)]
+    (arrears,) = view["arrears"]
+    assert (arrears["owed_yen"], arrears["document_no"], arrears["seizable_from"]) == (
+        35_100,
+        "D2025-0000001",
+        "2025-07-26",
+    )
+    (deposit,) = view["property"]
+    assert (deposit["account_number"], deposit["value_yen"], deposit["source"]) == ("●●●●321", 80_000, "inquiry")
+    assert [(one["kind"], one["amount_yen"]) for one in view["income"]] == [("wages", 210_000)]
+    rows = await enforcement.pool.fetch(
+        "SELECT permission, purpose, subject_ref FROM access_record WHERE actor_id = $1 AND action = 'view'", OFFICER
+    )
+    assert sorted((row["permission"], row["purpose"]) for row in rows) == [
+        ("enforcement.case.arrears", "enforcement"),
+        ("enforcement.case.claims", "enforcement"),
+        ("enforcement.case.receipts", "enforcement"),
+        ("enforcement.case.view", "enforcement"),
+        ("enforcement.contact.view", "enforcement"),
+        ("enforcement.income.view", "asset_inquiry"),
+        ("enforcement.property.view", "asset_inquiry"),
+        ("enforcement.seizure.view", "enforcement"),
+    ]
+    assert {row["subject_ref"] for row in rows} == {ADDRESSEE}
+
+
+@pytest.mark.feature("C11")
+async def test_a_panel_without_right_is_absent_and_leaves_no_record(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+    rights = {
+        "claims": "enforcement.case.claims",
+        "receipts": "enforcement.case.receipts",
+        "arrears": "enforcement.case.arrears",
+        "property": "enforcement.property.view",
+        "income": "enforcement.income.view",
+        "contacts": "enforcement.contact.view",
+        "seizures": "enforcement.seizure.view",
+    }
+    for missing, right in rights.items():
+        await give(enforcement.pool, OFFICER, granted(ROLES["enforcement_officer"].permissions - {right}, PURPOSES))
+        before = await opened_by(enforcement, right)
+
+        view = await enforcement.get(f"/cases/{case_id}")
+
+        assert PANELS - set(view) == {missing}
+        assert await opened_by(enforcement, right) == before
+
+
+async def opened_by(enforcement: Enforcement, permission: str) -> int:
+    count: int = await enforcement.pool.fetchval("SELECT count(*) FROM access_record WHERE permission = $1", permission)
+    return count
+
+
+@pytest.mark.feature("C11")
+async def test_a_panel_shows_the_tax_items_of_its_right_and_needs_its_purpose(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), opened(2, 20_000, item=TaxItemCode.RESIDENCE_TAX), overdue(1))
+    case_id = await enforcement.case_id()
+    view_only = granted(["enforcement.case.view", "enforcement.property.view"], ["enforcement"])
+    residence = granted(["enforcement.case.claims", "enforcement.case.arrears"], ["enforcement"], tax_items=["010"])
+    await give(enforcement.pool, OFFICER, view_only, residence)
+
+    view = await enforcement.get(f"/cases/{case_id}")
+
+    assert [one["claim_id"] for one in view["claims"]] == [2]
+    assert view["arrears"] == []
+    # The right to property is there, but not for the purpose of an asset inquiry.
+    assert "property" not in view
+
+
+async def test_nobody_opens_the_case_of_his_own_household(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+    permissions = ROLES["enforcement_officer"].permissions
+    await give(enforcement.pool, "0404", granted(permissions, PURPOSES), related_subjects=[ADDRESSEE])
+    await refresh(enforcement)
+
+    response = await enforcement.client.get(f"/cases/{case_id}", headers=bearer(enforcement.keys, "0404"))
+
+    assert (response.status_code, response.json()["type"]) == (403, "urn:shuno:problem:own_record")
+
+
+def income(**changed: Any) -> dict[str, Any]:
+    values = {
+        "kind": "wages",
+        "payer": "試験商事",
+        "amount_yen": 210_000,
+        "period": "month",
+        "source": "inquiry",
+        "source_reference": "回答 第2号",
+        "effective_on": "2025-04-01",
+        "known_on": "2025-08-06",
+    }
+    return {**values, **changed}
+
+
+async def test_registers_keep_every_version_with_both_times(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+    first = await enforcement.deposit()
+    before = await enforcement.pool.fetchval("SELECT now()")
+    changed = {**first, "value_yen": 5_000, "effective_on": "2025-08-20", "known_on": "2025-08-21"}
+
+    second = await enforcement.deposit(**changed)
+    stale = await enforcement.post(f"/cases/{case_id}/property", {**(await body_of(enforcement)), **changed})
+
+    assert second == {"property_id": first["property_id"], "version_no": 2}
+    assert (stale.status_code, stale.json()["type"]) == (409, "urn:shuno:problem:changed")
+    now = await enforcement.get(f"/cases/{case_id}")
+    in_august = await enforcement.get(f"/cases/{case_id}?valid_on=2025-08-10")
+    known_then = await enforcement.client.get(
+        f"/cases/{case_id}", params={"known_at": before.isoformat()}, headers=bearer(enforcement.keys, OFFICER)
+    )
+    assert [one["value_yen"] for one in now["property"]] == [5_000]
+    assert [one["value_yen"] for one in in_august["property"]] == [80_000]
+    assert [one["value_yen"] for one in known_then.json()["property"]] == [80_000]
+
+
+async def body_of(enforcement: Enforcement) -> dict[str, Any]:
+    row = await enforcement.pool.fetchrow("SELECT * FROM property_version ORDER BY version_no DESC LIMIT 1")
+    names = ("kind", "third_party", "description", "account_number", "source", "source_reference")
+    return {name: row[name] for name in names}
+
+
+async def test_an_account_is_shown_whole_only_by_a_right_of_its_own(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    entered = await enforcement.deposit()
+    wish = {"field": "account_number", "reason": "bank_inquiry"}
+
+    whole = await enforcement.post(f"/property/{entered['property_id']}/unmask", wish)
+    none = await enforcement.post(f"/property/{entered['property_id']}/unmask", {**wish, "field": "third_party"})
+
+    assert whole.json() == {"field": "account_number", "value": "7654321"}
+    assert none.status_code == 422
+
+
+@pytest.mark.parametrize("about", ["property", "income", "national-tax"])
+async def test_nothing_is_registered_about_whoever_owes_nothing(enforcement: Enforcement, about: str) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+    await enforcement.hear(settled(1))
+    permissions = ROLES["enforcement_officer"].permissions | ROLES["national_tax_reader"].permissions
+    await give(enforcement.pool, OFFICER, granted(permissions, PURPOSES))
+    await refresh(enforcement)
+    bodies = {"property": {**deposit_body()}, "income": income(), "national-tax": filing()}
+
+    answer = await enforcement.post(f"/cases/{case_id}/{about}", bodies[about])
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:case_closed")
+
+
+def deposit_body() -> dict[str, Any]:
+    return {
+        "kind": "deposit",
+        "third_party": "試験銀行 本店",
+        "description": "普通預金",
+        "source": "inquiry",
+        "source_reference": "回答 第1号",
+        "effective_on": "2025-08-01",
+        "known_on": "2025-08-05",
+    }
+
+
+def filing(**changed: Any) -> dict[str, Any]:
+    values = {
+        "tax_year": 2024,
+        "income_kind": "business",
+        "income_yen": -120_000,
+        "tax_office": "試験税務署",
+        "source_reference": "資料 第3号",
+        "known_on": "2025-08-07",
+    }
+    return {**values, **changed}
+
+
+async def refresh(enforcement: Enforcement) -> None:
+    """Let the guard's copy know what was given just now, as the running service does twice a second."""
+    await enforcement.book.refresh(enforcement.pool)
+
+
+@pytest.mark.feature("C10")
+async def test_national_tax_data_lies_apart_and_every_reading_states_its_purpose(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+    reading = {"ground": "ability_to_pay", "first_year": 2023, "last_year": 2024}
+    without = await enforcement.post(f"/cases/{case_id}/national-tax/readings", reading)
+    permissions = ROLES["enforcement_officer"].permissions | ROLES["national_tax_reader"].permissions
+    await give(enforcement.pool, OFFICER, granted(permissions, PURPOSES))
+    await give(enforcement.pool, AUDITOR, granted(ROLES["auditor"].permissions, ["audit"]))
+    await refresh(enforcement)
+    await enforcement.post(f"/cases/{case_id}/national-tax", filing())
+    await enforcement.post(f"/cases/{case_id}/national-tax", filing(tax_year=2022))
+
+    read = await enforcement.post(f"/cases/{case_id}/national-tax/readings", reading)
+    no_ground = await enforcement.post(f"/cases/{case_id}/national-tax/readings", {**reading, "ground": "curiosity"})
+    view = await enforcement.get(f"/cases/{case_id}")
+    readings = await enforcement.get(f"/cases/{case_id}/national-tax/readings", by=AUDITOR)
+
+    assert (without.status_code, no_ground.status_code) == (403, 422)
+    told = read.json()
+    assert (told["purpose"], told["ground"]) == ("財産調査", "納付能力の確認")
+    assert "国税徴収法第141条" in told["legal_basis"]
+    assert [(one["tax_year"], one["income_yen"]) for one in told["filings"]] == [(2024, -120_000)]
+    # Nothing of it is in the view, whoever opens it.
+    assert "120000" not in str(view)
+    assert "national_tax" not in view
+    assert [(one["reader"], one["purpose"], one["ground"], one["filing_count"]) for one in readings] == [
+        (OFFICER, "asset_inquiry", "ability_to_pay", 1)
+    ]
+    recorded = await enforcement.pool.fetch(
+        "SELECT permission, detail FROM access_record WHERE permission = 'enforcement.national_tax.view'"
+        " AND outcome = 'allowed'"
+    )
+    assert [row["detail"].endswith("ability_to_pay") for row in recorded] == [True]
+
+
+async def test_a_contact_is_kept_as_written_and_never_with_an_individual_number(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+    entry = {
+        "kind": "phone",
+        "made_on": "2025-08-10",
+        "summary": "分割の相談があった。",
+        "next_action": "来庁を確かめる",
+        "next_action_on": "2025-08-20",
+    }
+
+    first = await enforcement.post(f"/cases/{case_id}/contacts", entry)
+    # 123456789018 is a made-up number with a right check digit; full-width digits do not hide it.
+    refused = await enforcement.post(
+        f"/cases/{case_id}/contacts", {**entry, "summary": "番号は１２３４－５６７８－９０１８とのこと。"}
+    )
+    wrong = await enforcement.post(f"/cases/{case_id}/contacts", {**entry, "summary": "口座 1234-5678-9012 とのこと。"})
+    planned = await enforcement.get("/next-actions?on=2025-08-20")
+    correction = {"kind": "phone", "made_on": "2025-08-11", "summary": "電話ではなく来庁。", "corrects": 1}
+    await enforcement.post(f"/cases/{case_id}/contacts", correction)
+
+    assert (first.status_code, refused.status_code, wrong.status_code) == (201, 422, 201)
+    assert refused.json()["type"] == "urn:shuno:problem:individual_number"
+    assert [one["next_action"] for one in planned] == ["来庁を確かめる"]
+    view = await enforcement.get(f"/cases/{case_id}")
+    assert [(one["summary"], one["corrects"]) for one in view["contacts"]] == [
+        ("電話ではなく来庁。", 1),
+        ("口座 1234-5678-9012 とのこと。", None),
+        ("分割の相談があった。", None),
+    ]
+    # The newest contact plans nothing, so nothing waits any more.
+    assert await enforcement.get("/next-actions?on=2025-08-20") == []
+
+
+async def test_open_cases_are_listed_with_what_is_owed_in_the_callers_tax_items(enforcement: Enforcement) -> None:
+    await enforcement.hear(
+        opened(1), opened(2, 30_000, addressee_no=OTHER), opened(3, 20_000, item=TaxItemCode.RESIDENCE_TAX)
+    )
+    await enforcement.hear(
+        overdue(1),
+        overdue(2, 30_000, addressee_no=OTHER),
+        overdue(3, 20_000, tax_item=TaxItemCode.RESIDENCE_TAX, due_on=date(2025, 5, 31)),
+    )
+
+    listed = await enforcement.get("/cases")
+
+    assert [(one["claim_count"], one["owed_yen"], one["oldest_due_on"]) for one in listed] == [
+        (2, 70_000, "2025-05-31"),
+        (1, 30_000, "2025-06-30"),
+    ]

@@ -1,0 +1,158 @@
+"""What stands against a seizure, what must be done about one, and where one may go: examples written by hand."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enforcement.rules import seizure_states
+from services.enforcement.rules.duties import Duty, DutyKind, SeizedFor, duty_of
+from services.enforcement.rules.free_text import has_individual_number
+from services.enforcement.rules.preconditions import (
+    Balance,
+    Failed,
+    Notice,
+    Precondition,
+    Target,
+    failed_preconditions,
+)
+from services.enforcement.rules.seizure_states import TRANSITIONS, SeizureState, SeizureStep, UnlawfulStep, move
+
+#: Due 30 June 2026, dunned on Friday 17 July: the last day to pay is 27 July, and seizure is open from the 28th.
+NOTICE = Notice("D2026-0000001", date(2026, 7, 17), date(2026, 7, 27))
+BALANCE = Balance(date(2026, 6, 30), 50_000, 100, 400, 0)
+TARGET = Target(
+    is_current=True, is_seized=False, value_yen=80_000, senior_yen=0, seized_yen=50_500, seized_elsewhere_yen=0
+)
+FIRST_DAY = date(2026, 7, 28)
+
+
+def failed(
+    *, notice: Notice | None = NOTICE, balance: Balance = BALANCE, target: Target = TARGET, day: date = FIRST_DAY
+) -> list[Failed]:
+    return failed_preconditions([1], {1: notice} if notice else {}, {1: balance}, set(), target, day)
+
+
+def test_a_seizure_is_open_eleven_days_after_dispatch_and_not_a_day_before() -> None:
+    assert failed(day=FIRST_DAY) == []
+    assert failed(day=date(2026, 7, 27)) == [Failed(Precondition.TOO_EARLY, 1)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"notice": None}, Precondition.NO_NOTICE),
+        ({"balance": BALANCE._replace(due_on=FIRST_DAY)}, Precondition.NOT_DUE),
+    ],
+)
+def test_one_thing_missing_about_a_claim_forbids_the_seizure(changed: dict, rule: Precondition) -> None:  # type: ignore[type-arg] # Keyword arguments of several types.
+    assert failed(**changed) == [Failed(rule, 1)]
+
+
+@pytest.mark.parametrize(
+    ("provisional_yen", "rule"), [(0, Precondition.NOTHING_OWED), (50_500, Precondition.MONEY_ON_ITS_WAY)]
+)
+def test_nothing_is_seized_for_what_is_paid_or_about_to_be(provisional_yen: int, rule: Precondition) -> None:
+    paid = Balance(date(2026, 6, 30), 0, 0, 0, provisional_yen)
+    assert failed(balance=paid) == [Failed(rule, 1), Failed(Precondition.EXCESS)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"is_current": False}, Precondition.PROPERTY_CHANGED),
+        ({"is_seized": True}, Precondition.SEIZED_ALREADY),
+        ({"seized_yen": 50_501}, Precondition.EXCESS),
+        ({"seized_elsewhere_yen": 1}, Precondition.EXCESS),
+        ({"senior_yen": 80_000}, Precondition.FUTILE),
+        ({"value_yen": 0}, Precondition.FUTILE),
+    ],
+)
+def test_property_is_seized_neither_in_excess_nor_in_vain(changed: dict, rule: Precondition) -> None:  # type: ignore[type-arg] # Keyword arguments of several types.
+    assert failed(target=TARGET._replace(**changed)) == [Failed(rule)]
+
+
+def test_a_charge_of_delinquency_alone_may_be_seized_for_and_an_unknown_deposit_may_be_seized() -> None:
+    only_charge = Balance(date(2026, 6, 30), 0, 0, 1_200, 0)
+    assert failed(balance=only_charge, target=TARGET._replace(seized_yen=1_200, value_yen=None)) == []
+
+
+def test_everything_that_stands_against_it_is_said_at_once() -> None:
+    found = failed_preconditions([2, 1], {}, {1: BALANCE}, {1}, TARGET, FIRST_DAY)
+    assert found == [
+        Failed(Precondition.NO_NOTICE, 1),
+        Failed(Precondition.HELD, 1),
+        Failed(Precondition.UNKNOWN_CLAIM, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("owed", "duty"),
+    [
+        ((50_100, 30_000), None),
+        # 20,000 yen less are owed on the first: 30,100 and 400, and 30,000.
+        ((30_100, 30_000), Duty(DutyKind.REDUCTION, 60_500)),
+        # The first is paid, its charge with it.
+        ((0, 30_000), Duty(DutyKind.REDUCTION, 30_000)),
+        ((0, 0), Duty(DutyKind.RELEASE, 0)),
+        # More is owed than at the issue: nothing follows for what was seized.
+        ((70_000, 30_000), None),
+    ],
+)
+def test_less_owed_than_seized_must_be_let_go(owed: tuple[int, int], duty: Duty | None) -> None:
+    claims = [SeizedFor(50_100, 400, owed[0]), SeizedFor(30_000, 0, owed[1])]
+    assert duty_of(80_500, claims) == duty
+
+
+@given(
+    st.lists(st.builds(SeizedFor, *[st.integers(0, 10**9)] * 3), min_size=1, max_size=4),
+    st.integers(1, 10**9),
+)
+def test_a_duty_never_asks_for_more_than_what_is_seized_and_never_forgets_what_is_owed(
+    claims: list[SeizedFor], seized_yen: int
+) -> None:
+    duty = duty_of(seized_yen, claims)
+    if all(claim.owed_yen == 0 for claim in claims):
+        assert duty == Duty(DutyKind.RELEASE, 0)
+    elif duty is not None:
+        assert duty.kind is DutyKind.REDUCTION
+        assert 0 <= duty.remaining_yen < seized_yen
+
+
+def test_the_picture_shows_the_table() -> None:
+    drawn = re.findall(r"^ +(\w+) --> (\w+): (\w+)$", seizure_states.__doc__ or "", re.MULTILINE)
+    table = [(start, end, step) for (start, step), end in TRANSITIONS.items()]
+    assert sorted((start, end, step) for start, end, step in drawn) == sorted(table)
+
+
+@pytest.mark.parametrize("state", list(SeizureState))
+@pytest.mark.parametrize("step", list(SeizureStep))
+def test_what_must_be_released_can_only_be_released(state: SeizureState, step: SeizureStep) -> None:
+    if step in (SeizureStep.RELEASED, SeizureStep.WITHDRAWN) and (state, step) in TRANSITIONS:
+        assert move(state, step, must_be_released=True) == TRANSITIONS[state, step]
+    else:
+        with pytest.raises(UnlawfulStep):
+            move(state, step, must_be_released=True)
+
+
+def test_nothing_leaves_an_end() -> None:
+    ends = {SeizureState.REFUSED, SeizureState.COLLECTED, SeizureState.RELEASED, SeizureState.WITHDRAWN}
+    assert {state for state, _ in TRANSITIONS} & ends == set()
+    assert set(SeizureState) - ends == seizure_states.LIVE
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("123456789018", True),
+        ("番号は１２３４-５６７８-９０１８。", True),
+        ("1234 5678 9018", True),
+        ("123456789012", False),
+        ("1234567890181", False),
+        ("00123456789018", False),
+    ],
+)
+def test_an_individual_number_is_found_in_free_text(text: str, *, found: bool) -> None:
+    assert has_individual_number(text) is found
