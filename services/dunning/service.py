@@ -5,6 +5,7 @@ from functools import partial
 from services.dunning.handlers.issue import issue_dunning_notices
 from services.dunning.handlers.terms import terms_of
 from services.dunning.inbound.events import HANDLERS
+from services.dunning.inbound.gathered_http import GATHERED
 from services.dunning.inbound.http import ROUTES
 from shared.contracts import DunningNoticeIssued, NoticesStated, RecordsSealed
 from shared.law.municipality import Municipality
@@ -17,6 +18,6 @@ def build(municipality: Municipality) -> Service:
         name="dunning",
         handlers=HANDLERS,
         announces=(DunningNoticeIssued, NoticesStated, RecordsSealed),
-        routes=(ROUTES,),
+        routes=(ROUTES, GATHERED),
         jobs={"issue_dunning_notices": partial(issue_dunning_notices, terms=terms_of(municipality))},
     )

@@ -1,13 +1,14 @@
 """Payments (収納): claims, receipts, clearing, balances, delinquency charges; what is owed and what was paid.
 
 Owns       notices, claims, receipts, the ledger, balances, suspense, intake files, slips, mandates and transfer runs,
-           corrections and decisions, sagas, closes and carry-over, tills, certificates
+           corrections and decisions, prepayment incentives, sagas, closes and carry-over, tills, certificates
 Hears      assessments.assessment_decided.v1, assessments.assessment_revised.v1, assessments.assessment_cancelled.v1,
            assessments.totals_reported.v1, remittances.payment_reported.v1, remittances.withholding_remitted.v1,
-           dunning.dunning_notice_issued.v1, enforcement.balances_asked.v1
+           dunning.dunning_notice_issued.v1, enforcement.balances_asked.v1,
+           identity.addressee_merged.v1, identity.addressee_unmerged.v1
 Announces  payments.claim_opened.v1, payments.claim_revised.v1, payments.claim_settled.v1, payments.claim_overdue.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.overpayment_found.v1,
-           payments.transfer_failed.v1, payments.saga_opened.v1, payments.money_suspended.v1,
+           payments.prepayment_incentive_changed.v1, payments.transfer_failed.v1, payments.saga_opened.v1, payments.money_suspended.v1,
            payments.balances_stated.v1, seals.records_sealed.v1
 Law        Local Autonomy Act articles 231, 231-3 and 235-5; Local Tax Act articles 20-4-2, 20-9-4 and 326
 """

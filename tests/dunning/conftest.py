@@ -52,7 +52,7 @@ class Dunning:
         }
         offset = next(self._offsets.setdefault(partition, itertools.count()))
         raw = tuple((name, text.encode()) for name, text in headers.items())
-        return Record("payments", partition, offset, key, event.model_dump_json().encode(), raw)
+        return Record(event.topic(), partition, offset, key, event.model_dump_json().encode(), raw)
 
     def again(self, records: Sequence[Record]) -> list[Record]:
         """The same events at later offsets, as a publisher sends them who did not hear that they arrived."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.dunning.handlers.aliases import on_gathering
 from services.dunning.handlers.claims import (
     on_claim_overdue,
     on_claim_revised,
@@ -12,6 +13,8 @@ from services.dunning.handlers.claims import (
 )
 from services.dunning.handlers.standing import on_notices_asked
 from shared.contracts import (
+    AddresseeMerged,
+    AddresseeUnmerged,
     ClaimOverdue,
     ClaimRevised,
     ClaimSettled,
@@ -30,5 +33,7 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         ReceiptPosted: on_receipt_posted,
         ReceiptReversed: on_receipt_reversed,
         NoticesAsked: on_notices_asked,
+        AddresseeMerged: on_gathering,
+        AddresseeUnmerged: on_gathering,
     }
 )

@@ -193,6 +193,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -500,6 +509,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -584,6 +596,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
 
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
 CREATE INDEX approval_draft_maker ON public.approval_draft USING btree (maker) WHERE (state = 'draft'::text);
@@ -605,6 +619,8 @@ CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state 
 CREATE INDEX claim_receipt_claim ON public.claim_receipt USING btree (claim_id);
 
 CREATE INDEX dunning_claim_overdue ON public.dunning_claim USING btree (due_on) WHERE (stage = 'overdue'::text);
+
+CREATE INDEX dunning_notice_addressee ON public.dunning_notice USING btree (addressee_no, document_no);
 
 CREATE UNIQUE INDEX dunning_notice_claim ON public.dunning_notice USING btree (claim_id) WHERE (joint_of IS NULL);
 
@@ -700,6 +716,14 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_dunning;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_dunning;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_dunning;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_dunning;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_dunning;
 

@@ -1,12 +1,14 @@
 """Certificates of payment (納税証明書) are decided on the claims as they stand, and kept with what they say."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from services.payments.handlers.obligors import Obligors
 from services.payments.rules.certificates import CertificateKind, Refusal, Standing, refusals
 from services.payments.store import certificates as store
+from services.payments.store.aliases import gathered_with
 from shared.days import fiscal_year
 from shared.law.municipality import DueDatesUnknown, Municipality
 from shared.law.tax_items import LIGHT_VEHICLE_TAX
@@ -44,10 +46,11 @@ class Decision:
 
 
 async def standings_of(wanted: Wanted, transaction: Transaction) -> list[Standing]:
-    """The claims that the certificate covers, kept as they are until the transaction ends."""
+    """The claims that the certificate covers, under every number of the person, kept until the transaction ends."""
+    numbers = await gathered_with(transaction.connection, wanted.addressee_no)
     rows = await transaction.connection.fetch(
         store.SELECT_STANDINGS,
-        wanted.addressee_no,
+        numbers,
         LIGHT_VEHICLE_TAX.code if wanted.vehicle_registration_key else wanted.tax_item,
         wanted.levy_fiscal_year,
         wanted.vehicle_registration_key,
@@ -74,7 +77,8 @@ async def decide_certificate(
         municipality: whose due dates say how long a certificate for an inspection holds.
     """
     connection = transaction.connection
-    pending = await connection.fetchval(store.SELECT_DECISION_PENDING, wanted.addressee_no, transaction.started_at)
+    numbers = await gathered_with(connection, wanted.addressee_no)
+    pending = await connection.fetchval(store.SELECT_DECISION_PENDING, numbers, transaction.started_at)
     found = refusals(wanted.kind, standings, on, decision_pending=pending)
     valid_until = None if found else _valid_until(wanted.kind, standings, municipality)
     await connection.fetchval(store.LOCK_REGISTER, store.REGISTER_LOCK)
@@ -89,13 +93,18 @@ async def decide_certificate(
         on,
         valid_until,
         [reason.value for reason in found],
-        json.dumps([_line(one, owing.others(one.claim_id, wanted.addressee_no)) for one in standings]),
+        json.dumps([_line(one, _jointly(one, owing, numbers)) for one in standings]),
         transaction.actor.id,
         transaction.started_at,
     )
     if row is None:
         raise RuntimeError("certificate: the register gave no number back")
     return Decision(row["certificate_id"], row["number"], found, standings, valid_until)
+
+
+def _jointly(one: Standing, owing: Obligors, numbers: Sequence[str]) -> list[str]:
+    """Who owes a claim beside the person, who is nobody else under another number of his."""
+    return [other for other in owing.others(one.claim_id, numbers[0]) if other not in numbers]
 
 
 def _line(one: Standing, joint_with: list[str]) -> dict[str, str | int | list[str]]:

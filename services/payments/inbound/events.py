@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.payment_reported import on_payment_reported
@@ -11,6 +12,8 @@ from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.inbound.assessment_sources import collected, register_of
 from shared.contracts import (
+    AddresseeMerged,
+    AddresseeUnmerged,
     AssessmentCancelled,
     AssessmentDecided,
     AssessmentRevised,
@@ -39,5 +42,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
     return {
         **{event: collected(register, handler) for event, handler in upstream.items()},
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
+        AddresseeMerged: on_gathering,
+        AddresseeUnmerged: on_gathering,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
     }

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.payments.handlers.obligors import Obligors
 from services.payments.inbound.obligors_http import ObligorView, require_obligors, views
 from services.payments.store import claims, settlement
+from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
@@ -82,14 +83,15 @@ async def get_claim(call: Call, claim_id: int) -> ClaimView:
 
 @routes.post("/claims/search", access=SEARCH, summary="The claims of an addressee")
 async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
-    """The claims of an addressee in the caller's tax items, in pages by claim number."""
+    """The claims of an addressee, under every number of his, in the caller's tax items, in pages by claim number."""
+    numbers = await gathered_with(call.transaction.connection, query.addressee_no)
     rows = await call.transaction.connection.fetch(
-        claims.SELECT_BY_ADDRESSEE, query.addressee_no, query.after, _PAGE_MAX, call.scope.tax_items
+        claims.SELECT_BY_ADDRESSEES, numbers, query.after, _PAGE_MAX, call.scope.tax_items
     )
     # A claim that he owes jointly shows who else owes it.
     owing = await require_obligors(call, [row["claim_id"] for row in rows])
     call.record(
-        sorted({query.addressee_no, *owing.subjects}),
+        sorted({*numbers, *owing.subjects}),
         fields=_FIELDS,
         detail=f"{len(rows)} claims",
     )

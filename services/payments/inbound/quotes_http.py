@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.handlers.quotes import ClaimQuote, quote_claims
 from services.payments.store import claims, quotes
+from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
@@ -73,11 +74,12 @@ def quote_routes(municipality: Municipality) -> Routes:
 
     @routes.post("/quotes", access=QUOTE, summary="What an addressee's open claims ask for on a day")
     async def quote_addressee(call: Call, query: QuoteQuery) -> list[QuoteView]:
-        """The open claims of an addressee in the caller's tax items, in pages by claim number."""
+        """The open claims of an addressee, under every number of his, in the caller's tax items, in pages."""
+        numbers = await gathered_with(call.transaction.connection, query.addressee_no)
         rows = await call.transaction.connection.fetch(
-            quotes.SELECT_OPEN_CLAIMS, query.addressee_no, query.after, _PAGE_MAX, call.scope.tax_items
+            quotes.SELECT_OPEN_CLAIMS, numbers, query.after, _PAGE_MAX, call.scope.tax_items
         )
-        call.record([query.addressee_no], fields=_FIELDS, detail=f"{len(rows)} claims")
+        call.record(numbers, fields=_FIELDS, detail=f"{len(rows)} claims")
         found = await quoted([row["claim_id"] for row in rows], query.on, call, municipality)
         return [quote_view(one, query.on) for one in found]
 

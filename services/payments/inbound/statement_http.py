@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from services.payments.store import statement as store
+from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
@@ -31,17 +32,18 @@ class StatementQuery(BaseModel):
 
 @statement_routes.post("/statements", access=SEARCH, summary="What a person owed and had paid on a day")
 async def get_statement(call: Call, query: StatementQuery) -> list[dict[str, Any]]:
-    """Each claim of the caller's tax items folded from its entries, in pages by claim number."""
+    """Each claim of the caller's tax items, under every number of the person, folded from its entries, in pages."""
+    numbers = await gathered_with(call.transaction.connection, query.addressee_no)
     rows = await call.transaction.connection.fetch(
         store.SELECT_STATEMENT,
-        query.addressee_no,
+        numbers,
         call.scope.tax_items,
         query.valid_on or date.max,
         query.known_at or datetime.max.replace(tzinfo=UTC),
         query.after,
         _PAGE_MAX,
     )
-    subjects = sorted({query.addressee_no, *(row["addressee_no"] for row in rows)})
+    subjects = sorted({*numbers, *(row["addressee_no"] for row in rows)})
     call.record(subjects, fields=("claim", "balance"), detail=f"{len(rows)} claims")
     return [{**dict(row), "open_yen": _open_yen(dict(row))} for row in rows]
 

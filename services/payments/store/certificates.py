@@ -20,8 +20,8 @@ SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on,
     ) AS revision_waits
 FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.claim_id IN (
-    SELECT claim_id FROM claim WHERE addressee_no = $1
-    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = $1
+    SELECT claim_id FROM claim WHERE addressee_no = ANY($1::text[])
+    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = ANY($1::text[])
 )
     AND ($2::text IS NULL OR c.tax_item = $2) AND ($3::integer IS NULL OR c.levy_fiscal_year = $3)
     AND ($4::text IS NULL OR c.notice_id IN (
@@ -34,12 +34,12 @@ SELECT_DECISION_PENDING = Sql("""
 SELECT EXISTS (
     SELECT FROM approval
     WHERE act LIKE 'payments.%' AND state IN ('proposed', 'checked') AND expires_at > $2
-        AND $1 IN (
+        AND $1::text[] && ARRAY[
             payload::jsonb ->> 'addressee_no',
             payload::jsonb #>> '{claim,addressee_no}',
             payload::jsonb #>> '{from_claim,addressee_no}',
             payload::jsonb #>> '{to_claim,addressee_no}'
-        )
+        ]
 )
 """)
 INSERT_CERTIFICATE = Sql("""

@@ -200,6 +200,15 @@ CREATE TABLE public.accounting_year_close (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -956,6 +965,17 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.prepayment_incentive (
+    claim_id bigint NOT NULL,
+    sequence_no integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    effective_on date NOT NULL,
+    accounting_fiscal_year integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT prepayment_incentive_amount_yen_check CHECK ((amount_yen <> 0)),
+    CONSTRAINT prepayment_incentive_sequence_no_check CHECK ((sequence_no >= 1))
+);
+
 CREATE TABLE public.priority_date_decision (
     approval_id uuid NOT NULL,
     notice_id bigint NOT NULL,
@@ -1357,6 +1377,99 @@ CREATE TABLE public.transfer_unexpected (
     CONSTRAINT transfer_unexpected_reason_check CHECK ((reason = ANY (ARRAY['not_requested'::text, 'pulled_out'::text, 'not_released'::text, 'different'::text, 'contradicts'::text])))
 );
 
+CREATE TABLE public.transfers_done_index (
+    run_id bigint NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    printed_count integer NOT NULL,
+    printed_yen bigint NOT NULL,
+    withheld_count integer NOT NULL,
+    withheld_yen bigint NOT NULL,
+    sha256 text NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT transfers_done_index_check CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
+    CONSTRAINT transfers_done_index_printed_count_check CHECK ((printed_count >= 0)),
+    CONSTRAINT transfers_done_index_printed_yen_check CHECK ((printed_yen >= 0)),
+    CONSTRAINT transfers_done_index_withheld_count_check CHECK ((withheld_count >= 0)),
+    CONSTRAINT transfers_done_index_withheld_yen_check CHECK ((withheld_yen >= 0))
+);
+
+CREATE TABLE public.transfers_done_line (
+    request_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    notice_no integer NOT NULL,
+    CONSTRAINT transfers_done_line_notice_no_check CHECK ((notice_no > 0))
+);
+
+CREATE TABLE public.transfers_done_part (
+    run_id bigint NOT NULL,
+    part_no integer NOT NULL,
+    notice_count integer NOT NULL,
+    page_count integer NOT NULL,
+    sha256 text NOT NULL,
+    bytes bytea NOT NULL,
+    CONSTRAINT transfers_done_part_check CHECK ((page_count >= notice_count)),
+    CONSTRAINT transfers_done_part_check1 CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
+    CONSTRAINT transfers_done_part_notice_count_check CHECK ((notice_count > 0)),
+    CONSTRAINT transfers_done_part_part_no_check CHECK ((part_no > 0))
+);
+
+CREATE TABLE public.transfers_done_release (
+    run_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    released_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.transfers_done_run (
+    run_id bigint NOT NULL,
+    year integer NOT NULL,
+    notice_count integer NOT NULL,
+    line_count integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    content_sha256 text NOT NULL,
+    frozen_at timestamp with time zone NOT NULL,
+    frozen_by text NOT NULL,
+    CONSTRAINT transfers_done_run_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT transfers_done_run_check CHECK ((line_count >= notice_count)),
+    CONSTRAINT transfers_done_run_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT transfers_done_run_notice_count_check CHECK ((notice_count > 0)),
+    CONSTRAINT transfers_done_run_year_check CHECK (((year >= 2005) AND (year <= 2200)))
+);
+
+ALTER TABLE public.transfers_done_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.transfers_done_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.transfers_done_sending (
+    run_id bigint NOT NULL,
+    part_no integer NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by text NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT transfers_done_sending_part_no_check CHECK ((part_no >= 0))
+);
+
+CREATE TABLE public.transfers_done_sheet (
+    run_id bigint NOT NULL,
+    notice_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    line_count integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    part_no integer,
+    first_page integer,
+    page_count integer,
+    CONSTRAINT transfers_done_sheet_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT transfers_done_sheet_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT transfers_done_sheet_check CHECK ((num_nulls(part_no, first_page, page_count) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT transfers_done_sheet_first_page_check CHECK ((first_page > 0)),
+    CONSTRAINT transfers_done_sheet_line_count_check CHECK ((line_count > 0)),
+    CONSTRAINT transfers_done_sheet_page_count_check CHECK ((page_count > 0))
+);
+
 CREATE TABLE public.withholding_case_closing (
     remittance_id bigint NOT NULL,
     closed_at timestamp with time zone NOT NULL,
@@ -1427,6 +1540,9 @@ ALTER TABLE ONLY public.access_seal
 
 ALTER TABLE ONLY public.accounting_year_close
     ADD CONSTRAINT accounting_year_close_pkey PRIMARY KEY (fiscal_year);
+
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
@@ -1593,6 +1709,9 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.prepayment_incentive
+    ADD CONSTRAINT prepayment_incentive_pkey PRIMARY KEY (claim_id, sequence_no);
+
 ALTER TABLE ONLY public.priority_date_decision
     ADD CONSTRAINT priority_date_decision_pkey PRIMARY KEY (approval_id);
 
@@ -1689,6 +1808,33 @@ ALTER TABLE ONLY public.transfer_stop
 ALTER TABLE ONLY public.transfer_unexpected
     ADD CONSTRAINT transfer_unexpected_pkey PRIMARY KEY (file_id, record_no);
 
+ALTER TABLE ONLY public.transfers_done_index
+    ADD CONSTRAINT transfers_done_index_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.transfers_done_line
+    ADD CONSTRAINT transfers_done_line_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.transfers_done_part
+    ADD CONSTRAINT transfers_done_part_pkey PRIMARY KEY (run_id, part_no);
+
+ALTER TABLE ONLY public.transfers_done_release
+    ADD CONSTRAINT transfers_done_release_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.transfers_done_release
+    ADD CONSTRAINT transfers_done_release_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.transfers_done_run
+    ADD CONSTRAINT transfers_done_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.transfers_done_run
+    ADD CONSTRAINT transfers_done_run_year_key UNIQUE (year);
+
+ALTER TABLE ONLY public.transfers_done_sending
+    ADD CONSTRAINT transfers_done_sending_pkey PRIMARY KEY (run_id, part_no, sent_at);
+
+ALTER TABLE ONLY public.transfers_done_sheet
+    ADD CONSTRAINT transfers_done_sheet_pkey PRIMARY KEY (run_id, notice_no);
+
 ALTER TABLE ONLY public.withholding_case_closing
     ADD CONSTRAINT withholding_case_closing_pkey PRIMARY KEY (remittance_id);
 
@@ -1706,6 +1852,8 @@ CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
@@ -1782,6 +1930,8 @@ CREATE INDEX transfer_request_mandate ON public.transfer_request USING btree (ma
 CREATE UNIQUE INDEX transfer_request_open ON public.transfer_request USING btree (claim_id) WHERE (state = 'open'::text);
 
 CREATE INDEX transfer_request_retry ON public.transfer_request USING btree (retry_on) WHERE (retry_on IS NOT NULL);
+
+CREATE INDEX transfers_done_line_notice ON public.transfers_done_line USING btree (run_id, notice_no);
 
 CREATE INDEX withholding_remittance_case ON public.withholding_remittance USING btree (remittance_id) WHERE has_case;
 
@@ -1905,6 +2055,27 @@ ALTER TABLE ONLY public.transfer_unexpected
 ALTER TABLE ONLY public.transfer_unexpected
     ADD CONSTRAINT transfer_unexpected_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.transfer_request(request_id);
 
+ALTER TABLE ONLY public.transfers_done_index
+    ADD CONSTRAINT transfers_done_index_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfers_done_release(run_id);
+
+ALTER TABLE ONLY public.transfers_done_line
+    ADD CONSTRAINT transfers_done_line_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.transfer_request(request_id);
+
+ALTER TABLE ONLY public.transfers_done_line
+    ADD CONSTRAINT transfers_done_line_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfers_done_run(run_id);
+
+ALTER TABLE ONLY public.transfers_done_part
+    ADD CONSTRAINT transfers_done_part_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfers_done_release(run_id);
+
+ALTER TABLE ONLY public.transfers_done_release
+    ADD CONSTRAINT transfers_done_release_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfers_done_run(run_id);
+
+ALTER TABLE ONLY public.transfers_done_sending
+    ADD CONSTRAINT transfers_done_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.transfers_done_index(run_id);
+
+ALTER TABLE ONLY public.transfers_done_sheet
+    ADD CONSTRAINT transfers_done_sheet_run_id_part_no_fkey FOREIGN KEY (run_id, part_no) REFERENCES public.transfers_done_part(run_id, part_no);
+
 ALTER TABLE ONLY public.withholding_case_closing
     ADD CONSTRAINT withholding_case_closing_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.withholding_remittance(remittance_id);
 
@@ -1966,6 +2137,14 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_payments;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_payments;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_payments;
 
@@ -2073,6 +2252,8 @@ GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.prepayment_incentive TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.priority_date_decision TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.receipt TO shuno_payments;
@@ -2158,6 +2339,20 @@ GRANT SELECT,INSERT ON TABLE public.transfer_sending TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.transfer_stop TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfer_unexpected TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_index TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_line TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_part TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_release TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_run TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_sending TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.transfers_done_sheet TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.withholding_case_closing TO shuno_payments;
 
