@@ -1,11 +1,11 @@
 """Wiring of `identity`."""
 
-from services.identity.handlers.current import JOB, turn_addressees
 from services.identity.handlers.merging import JOB as PROPOSE_MERGES
 from services.identity.handlers.merging import propose_merges
 from services.identity.handlers.vault_upkeep import rekeying, vault_jobs
 from services.identity.inbound.events import HANDLERS
 from services.identity.inbound.integrated_http import integrated_routes
+from services.identity.inbound.master import MASTER_ACTS, MASTER_JOBS, MASTER_ROUTES
 from services.identity.inbound.merge_act import MERGE, UNMERGE
 from services.identity.inbound.merge_http import merge_routes
 from services.identity.inbound.number_acts import number_acts
@@ -19,6 +19,7 @@ from shared.contracts import (
     AddresseeMerged,
     AddresseeRegistered,
     AddresseeUnmerged,
+    CorrectionQueried,
     RecordsSealed,
 )
 from shared.law.municipality import Municipality
@@ -31,6 +32,7 @@ _ANNOUNCES = (
     AddresseeDeceased,
     AddresseeMerged,
     AddresseeUnmerged,
+    CorrectionQueried,
     RecordsSealed,
 )
 
@@ -42,14 +44,20 @@ def build(municipality: Municipality) -> Service:
         name="identity",
         handlers=HANDLERS,
         announces=_ANNOUNCES,
-        routes=(vault_routes(use, _vault_keys), load_routes(use, _vault_keys), integrated_routes(use), merge_routes),
+        routes=(
+            *MASTER_ROUTES,
+            vault_routes(use, _vault_keys),
+            load_routes(use, _vault_keys),
+            integrated_routes(use),
+            merge_routes,
+        ),
         jobs={
-            JOB: turn_addressees,
+            **MASTER_JOBS,
             PROPOSE_MERGES: propose_merges,
             **vault_jobs(use.keep_ended_days, use.unusual_per_day),
         },
         workers=(rekeying(_vault_keys),),
-        acts=(*number_acts(_vault_keys), MERGE, UNMERGE),
+        acts=(*MASTER_ACTS, *number_acts(_vault_keys), MERGE, UNMERGE),
     )
 
 

@@ -14,6 +14,7 @@ from shared.law.check_digits import is_corporate_number
 #: A leap year: 29 February of an unknown year is a day.
 _ANY_YEAR = 2000
 _AGE_DOUBTED_YEARS = 125
+_MONTHS = 12
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HANGUL", "ARABIC", "HEBREW", "THAI", "DEVANAGARI")
 _JAPANESE = ("CJK", "HIRAGANA", "KATAKANA", "HALFWIDTH KATAKANA", "KATAKANA-HIRAGANA")
 _PICTURES = (
@@ -58,6 +59,8 @@ def require_born(born: Born, effective_on: date) -> None:
     Raises:
         UnusableRecord: it is.
     """
+    if born.month is not None and not 1 <= born.month <= _MONTHS:
+        raise UnusableRecord("born: no such month; leave out the parts of the birth date that are not known")
     if born.day is not None:
         days = calendar.monthrange(born.year or _ANY_YEAR, born.month)[1] if born.month else 31
         if born.day > days:

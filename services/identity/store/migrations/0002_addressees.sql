@@ -115,6 +115,7 @@ CREATE INDEX addressee_current_name ON addressee_current (name_key);
 CREATE INDEX addressee_current_other ON addressee_current USING gin (other_keys);
 CREATE INDEX addressee_current_born ON addressee_current (born_year, born_month, born_day);
 CREATE INDEX addressee_current_address ON addressee_current (address COLLATE "C");
+CREATE INDEX addressee_current_doubted ON addressee_current (addressee_no) WHERE doubts <> '{}' AND NOT protected;
 CREATE INDEX addressee_current_household ON addressee_current (household_ref) WHERE household_ref IS NOT NULL;
 CREATE INDEX addressee_current_corporate ON addressee_current (corporate_number) WHERE corporate_number IS NOT NULL;
 
