@@ -1,0 +1,181 @@
+"""One revision of an assessment moves everything that hangs on it: charge, transfer run, dunning notice and seizure.
+
+Payments, dunning and enforcement run on databases of their own; what one announces, the others hear, byte for byte.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.embedded.databases import ServiceDatabase
+from services.dunning.service import build as build_dunning
+from services.enforcement.service import build as build_enforcement
+from services.payments.service import build as build_payments
+from shared.access import AccessRecordWriter, current_record_key, ensure_keys
+from shared.contracts import ClaimRevised, OverpaymentFound, SeizureIssued, SeizureReleased
+from shared.inbox import Inbox
+from shared.postgres.pool import open_pool
+from shared.transaction import Transactions
+from tests.authority import give, granted
+from tests.enforcement.claims import ADDRESSEE
+from tests.enforcement.conftest import HEAD, OFFICER, SEIZURE, Enforcement
+from tests.guarded import ROLES, guarded
+from tests.journeys.conftest import CITY, Office, Part
+from tests.payments.conftest import Payments, envelope
+from tests.payments.events import assessed, instalment, key_of, paid, revised
+from tests.payments.test_mandates import COLLEAGUE, TransferDesk
+
+FIRST, SECOND, THIRD = date(2025, 6, 30), date(2025, 9, 1), date(2025, 12, 25)
+
+
+@dataclass
+class CityHall:
+    """Three services with the post between them, the desk of payments and the desk of enforcement."""
+
+    office: Office
+    payments: TransferDesk
+    enforcement: Enforcement
+
+    async def claim_id(self, place: int) -> int:
+        query = "SELECT claim_id FROM claim WHERE clearing_key = $1"
+        number: int = await self.payments.payments.pool.fetchval(query, key_of(1, place))
+        return number
+
+    async def charge_on(self, claim_id: int, on: date) -> int:
+        quote = await self.payments.get(f"/claims/{claim_id}/quote?on={on}")
+        yen: int = quote["late_charge_yen"]
+        return yen
+
+
+@pytest.fixture
+async def city_hall(
+    fresh_database: Callable[[str], Awaitable[ServiceDatabase]], tmp_path: Path
+) -> AsyncIterator[CityHall]:
+    ensure_keys(tmp_path)
+    parts: dict[str, Part] = {}
+    builds = {"payments": build_payments, "dunning": build_dunning, "enforcement": build_enforcement}
+    for name, build in builds.items():
+        database = await fresh_database(name)
+        pool = await open_pool(database.dsn, application_name=f"revision-{name}", connections_max=4)
+        transactions = Transactions(name, pool, AccessRecordWriter(name, current_record_key(tmp_path)))
+        service = build(CITY)
+        parts[name] = Part(service, transactions, Inbox(name, service.handlers, transactions, "test"))
+    collecting, enforcing = parts["payments"], parts["enforcement"]
+    officer = ROLES["collection_officer"].permissions
+    for staff_no in (OFFICER, COLLEAGUE):
+        await give(collecting.transactions.pool, staff_no, granted(officer, ["receipt"]))
+    purposes = ["enforcement", "asset_inquiry"]
+    await give(enforcing.transactions.pool, OFFICER, granted(ROLES["enforcement_officer"].permissions, purposes))
+    await give(enforcing.transactions.pool, HEAD, granted(ROLES["enforcement_head"].permissions, purposes))
+    async with AsyncExitStack() as stack:
+        at_payments = await stack.enter_async_context(guarded(collecting.service, collecting.transactions, tmp_path))
+        at_enforcement = await stack.enter_async_context(guarded(enforcing.service, enforcing.transactions, tmp_path))
+        yield CityHall(
+            Office(parts),
+            TransferDesk(
+                Payments(collecting.transactions.pool, None, collecting.transactions), at_payments.client, tmp_path
+            ),
+            Enforcement(
+                enforcing.transactions.pool,
+                enforcing.transactions,
+                at_enforcement.client,
+                tmp_path,
+                enforcing.service,
+                at_enforcement.book,
+            ),
+        )
+    for part in parts.values():
+        await part.transactions.pool.close()
+
+
+def instalments(*amounts: int) -> tuple[Any, ...]:
+    days = zip((1, 2, 3), amounts, (FIRST, SECOND, THIRD), strict=True)
+    return tuple(instalment(1, amount, place, due_on) for place, amount, due_on in days)
+
+
+async def under_seizure(city_hall: CityHall) -> str:
+    """The first of three instalments is dunned, paid in part and under seizure for the rest."""
+    office, enforcement = city_hall.office, city_hall.enforcement
+    await office.arrives(assessed(1, instalments=instalments(50_000, 30_000, 40_000)), key=ADDRESSEE)
+    await office.day(date(2025, 7, 1))
+    assert await office.day(date(2025, 7, 15)) == 1
+    await office.arrives(paid(20_200, number=1, place=1, on=date(2025, 7, 20)), key=ADDRESSEE)
+    seizure_id = await enforcement.approved({await city_hall.claim_id(1): "012"}, 29_900)
+    await office.arrives()
+    (issued,) = office.heard_of(SeizureIssued)
+    (claim,) = issued.claims
+    assert (str(issued.seizure_id), claim.principal_yen, claim.dunning_fee_yen) == (seizure_id, 29_800, 100)
+    return seizure_id
+
+
+@pytest.mark.feature("C2")
+async def test_a_revision_moves_charge_transfer_run_notice_and_seizure_along(city_hall: CityHall) -> None:
+    office, enforcement = city_hall.office, city_hall.enforcement
+    seizure_id = await under_seizure(city_hall)
+    await city_hall.payments.applied(addressee_no=ADDRESSEE)
+    frozen = (await city_hall.payments.post("/transfer-runs", {"debit_on": THIRD.isoformat()})).json()
+    await office.day(date(2025, 9, 2))
+    first = await city_hall.claim_id(1)
+    # 50,000 yen for 20 days at 2.4 % are 65 yen, 29,000 yen for 11 days 20 yen, for 147 days at 8.7 % 1,016 yen.
+    assert await city_hall.charge_on(first, THIRD) == 1_100
+    assert (frozen["request_count"], frozen["amount_yen"]) == (1, 40_000)
+
+    revision = revised(1, 2, 1).model_copy(update={"instalments": instalments(20_000, 0, 10_000)})
+    await office.arrives(revision, key=ADDRESSEE)
+
+    # It entered as differences; nothing was overwritten.
+    assert [one.delta_yen for one in office.heard_of(ClaimRevised)] == [-30_000, -30_000, -30_000]
+    ledger = await city_hall.payments.get(f"/claims/{first}/ledger")
+    levied = [
+        (one["amount_yen"], one["reason"])
+        for one in ledger
+        if (one["side"], one["component"]) == ("assessed", "principal")
+    ]
+    assert [amount for amount, _ in levied] == [50_000, -30_000]
+    # The charge: what was paid in July covers the tax and the fee; 20 days at 2.4 % of 20,000 yen are not asked for.
+    assert await city_hall.charge_on(first, THIRD) == 0
+    assert [one.amount_yen for one in office.heard_of(OverpaymentFound)] == [100]
+    # The transfer run: the request asks for what is no longer owed, so it is pulled out.
+    checked = (await city_hall.payments.post(f"/transfer-runs/{frozen['run_id']}/checks", {})).json()
+    assert [(one["state"], one["reason"], one["amount_yen"]) for one in checked["states"]] == [
+        ("pulled_out", "revised", 40_000)
+    ]
+    # The notice of the second instalment, planned for the sixteenth, is not issued.
+    assert await office.day(date(2025, 9, 16)) == 0
+    # The seizure: nothing is owed on its claim, so the law demands its release and forbids all else.
+    (duty,) = await enforcement.get("/duties")
+    assert (duty["seizure_id"], duty["kind"]) == (seizure_id, "release")
+    service = {"served_on": (await enforcement.today()).isoformat(), "note": "配達証明 第1号"}
+    assert (await enforcement.post(f"/seizures/{seizure_id}/service", service)).status_code == 409
+    assert (await enforcement.released(seizure_id, "nothing_owed")).status_code == 200
+    await office.arrives()
+    assert [str(one.seizure_id) for one in office.heard_of(SeizureReleased)] == [seizure_id]
+    assert await enforcement.get("/duties") == []
+    assert await office.failing_proofs() == []
+
+
+@pytest.mark.feature("C2")
+async def test_a_revision_before_the_answers_lets_no_seizure_be_issued(city_hall: CityHall) -> None:
+    office, enforcement = city_hall.office, city_hall.enforcement
+    await office.arrives(assessed(1, instalments=instalments(50_000, 30_000, 40_000)), key=ADDRESSEE)
+    await office.day(date(2025, 7, 1))
+    await office.day(date(2025, 7, 15))
+    proposal = await enforcement.seizing({await city_hall.claim_id(1): "012"}, 50_100)
+    assert (await enforcement.decide(SEIZURE, proposal)).status_code == 200
+    # Payments hears of the revision before enforcement's question.
+    revision = revised(1, 2, 1).model_copy(update={"instalments": instalments(20_000, 30_000, 40_000)})
+    part = office.parts["payments"]
+    async with part.transactions.begin(city_hall.payments.payments.actor) as transaction:
+        await part.service.handlers[type(revision)]([envelope(revision)], transaction)
+
+    await office.arrives()
+
+    assert office.heard_of(SeizureIssued) == []
+    (seizure,) = (await enforcement.get(f"/cases/{proposal['case_id']}"))["seizures"]
+    shown = await enforcement.get(f"/seizures/{seizure['seizure_id']}")
+    assert (shown["state"], [one["rule"] for one in shown["failed"]]) == ("refused", ["excess"])
