@@ -4,6 +4,7 @@ from functools import partial
 
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
+from services.payments.handlers.prepayment import grant_prepayment_incentives
 from services.payments.handlers.reconciliation import reconcile_assessments
 from services.payments.handlers.sagas import report_open_sagas
 from services.payments.handlers.transfer_release import RECEIVER_FILE
@@ -56,6 +57,7 @@ from shared.contracts import (
     ClaimSettled,
     MoneySuspended,
     OverpaymentFound,
+    PrepaymentIncentiveChanged,
     ReceiptPosted,
     ReceiptReversed,
     RecordsSealed,
@@ -75,6 +77,7 @@ _ANNOUNCES = (
     ReceiptReversed,
     SagaOpened,
     OverpaymentFound,
+    PrepaymentIncentiveChanged,
     TransferFailed,
     MoneySuspended,
     BalancesStated,
@@ -126,6 +129,7 @@ def build(municipality: Municipality) -> Service:
             "count_withholding_cases": count_withholding_cases,
             "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
             "report_open_sagas": report_open_sagas,
+            "grant_prepayment_incentives": partial(grant_prepayment_incentives, municipality=municipality),
             "carry_over": partial(carry_over, municipality=municipality),
         },
         workers=(intake.run,),

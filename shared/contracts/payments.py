@@ -188,6 +188,17 @@ class OverpaymentFound(_OfClaim):
     interest: InterestDates | None = None
 
 
+class PrepaymentIncentiveChanged(_OfClaim):
+    """What is given for paying a year's notice at once (前納報奨金) has changed: it is to be paid out, or paid back."""
+
+    type: ClassVar[str] = "payments.prepayment_incentive_changed.v1"
+
+    delta_yen: DeltaYen
+    #: What the claim has from now on, all changes together.
+    amount_yen: AmountYen
+    changed_on: Day
+
+
 class TransferFailed(_OfClaim):
     """A bank could not debit the account (口座振替不能)."""
 

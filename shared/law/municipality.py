@@ -18,6 +18,8 @@ from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_m
 from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy
 from shared.law.library import LAW, Law
 from shared.law.parameter import Parameter, UnsoundParameter, check_choices
+from shared.law.prepayment import IncentiveTerms
+from shared.law.prepayment_file import incentive_terms
 from shared.law.slip_issuer import SlipIssuer
 from shared.law.tax_items import LATE_ELDERLY_CHARGE, LONG_TERM_CARE_CHARGE, TAX_ITEMS, TaxItem, tax_item
 
@@ -32,6 +34,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "reduction_order": ("last_instalment_first", "first_instalment_first"),
     "collection_rate_receipts": ("booked", "net_of_unrefunded"),
 }
+#: A file without the section gives none.
+_NO_INCENTIVES: Mapping[str, Any] = {"law": "", "checked": None, "terms": []}
 #: How many digits each number of the section `slips` has.
 _SLIP_NUMBER_LENGTHS = {
     "company_code": 6,
@@ -118,7 +122,6 @@ class Ordinance:
     late_elderly_tier1_months: Parameter[int]
     long_term_care_count_from: Parameter[str]
     long_term_care_tier1_months: Parameter[int]
-    prepayment_reward: Parameter[bool]
     reconciliation_holds_dunning: Parameter[bool]
     reduction_order: Parameter[str]
     residual_under_2000: Parameter[str]
@@ -150,6 +153,7 @@ class Municipality:
         instalments: Due dates by tax item code and tax year (賦課年度).
         display_codes: Codes for display by tax item code, each from its first levy year on, the newest first.
         slip_issuer: The numbers under which the city issues payment slips.
+        incentives: What is given for paying a year's notice at once (前納報奨金); empty where it was abolished.
         law: The statutory parameters that the ordinances complete.
         access_policy_file: Where the city says who may use the system: beside its ordinances, `<name>.access.yaml`.
     """
@@ -164,6 +168,7 @@ class Municipality:
     instalments: Mapping[tuple[str, int], tuple[InstalmentDue, ...]]
     display_codes: Mapping[str, tuple[DisplayCode, ...]]
     slip_issuer: SlipIssuer
+    incentives: tuple[IncentiveTerms, ...]
     law: Law
     access_policy_file: Path
 
@@ -195,6 +200,10 @@ class Municipality:
             f"{self.name}の税目{item_code}の{levy_year}年度の表示用コードは登録されていません。"
             "自治体ファイルの display_codes に追加してください。"
         )
+
+    def incentive(self, item_code: str, levy_year: int) -> IncentiveTerms | None:
+        """The terms of the prepayment incentive of a tax item in a levy year; none where it is not given."""
+        return next((terms for terms in self.incentives if terms.covers(item_code, levy_year)), None)
 
     def late_charge_terms(self, item: TaxItem, due_on: date) -> LateChargeTerms:
         """The terms of the delinquency charge of a claim of this city.
@@ -313,7 +322,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     content = read_mapping(path)
     where = str(path)
     required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "slips", "due_dates"}
-    check_keys(where, content, required=required, optional={"merger", "display_codes"})
+    check_keys(where, content, required=required, optional={"merger", "display_codes", "prepayment_incentives"})
     if not is_municipality_code(content["code"]):
         raise UnsoundParameter(f"{where}: code「{content['code']}」の検査数字が正しくありません。")
     priority = tuple(content["tax_item_priority"]["order"])
@@ -333,6 +342,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         instalments=_instalments(where, content["due_dates"], law.business_days),
         display_codes=_display_codes(where, content.get("display_codes", [])),
         slip_issuer=_slip_issuer(where, content["slips"]),
+        incentives=incentive_terms(where, content.get("prepayment_incentives", _NO_INCENTIVES)),
         law=law,
         access_policy_file=path.with_suffix(".access.yaml"),
     )

@@ -132,8 +132,6 @@ ITEMS: tuple[Item, ...] = (
 
 #: Items of payments that are the same for every claim as yet, with the reason.
 CONSTANT: dict[str, int] = {
-    # No ordinance of the city pays a reward for paying in advance (前納報奨金).
-    "prepayment_incentive_yen": 0,
     # Writing off (不納欠損) is decided by enforcement, which decides nothing yet.
     "written_off_yen": 0,
 }

@@ -19,6 +19,8 @@ SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS 
     c.instalment AS instalment_code, f.business_year_start, f.business_year_end, f.filing_kind AS filing_type_code,
     n.sequence_no, CASE WHEN n.is_ad_hoc THEN '0' ELSE i.instalments::text END AS instalment_split_type,
     n.assessment_fiscal_year, c.accounting_fiscal_year, v.vehicle_registration_key,
+    (SELECT coalesce(sum(w.amount_yen), 0)::bigint FROM prepayment_incentive w WHERE w.claim_id = c.claim_id)
+        AS prepayment_incentive_yen,
     v.vehicle_inspection_code AS vehicle_inspection_type, x.ground AS exemption_code,
     b.principal_assessed_yen AS assessed_yen, b.principal_collected_yen AS collected_yen,
     b.late_charge_assessed_yen, b.late_charge_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,

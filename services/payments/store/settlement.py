@@ -9,6 +9,7 @@ from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
 from services.payments.store.decisions import PROVE_DECISIONS
 from services.payments.store.disposition_cost import PROVE_COSTS
+from services.payments.store.prepayment import PROVE_INCENTIVES
 from services.payments.store.till import PROVE_TILLS
 from services.payments.store.transfer_results import PROVE_TRANSFERS
 from shared.postgres.sql import Connection, Sql
@@ -166,6 +167,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "tills": (PROVE_TILLS, "窓口の領収書の番号が欠けているか、収納と一致しません"),
     "closed_months": (PROVE_CLOSED_MONTHS, "月計の締めが日計の締めまたは決裁と一致しません"),
+    "prepayment_incentives": (PROVE_INCENTIVES, "前納報奨金の交付と戻入が一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),
 }
 
