@@ -55,6 +55,8 @@ bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, d
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.people
 	@$(BIN)/python -m tests.benchmarks.night
+	@$(BIN)/python -m tests.benchmarks.matching
+	@$(BIN)/python -m tests.benchmarks.addresses
 
 contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
 	@$(BIN)/shuno contracts export

@@ -49,7 +49,7 @@ BY_HAND = (
     *("藪薮籔", "徳悳", "桑桒", "館舘", "剣釼", "柳栁", "宝寳", "礒磯", "亘亙", "栃杤", "煕熈", "舎舍", "黒黑", "角⾓"),
 )
 #: The same for addresses alone. 船 and 舟 are left apart, as are 杉 and 椙: Kyoto and Fukui have both for two towns.
-BY_HAND_FOR_ADDRESSES = ("釜竈竃", "兎莵菟", "砺礪", "梼檮", "鯵鰺", "蛎蠣", "州洲", "茅萱")
+BY_HAND_FOR_ADDRESSES = ("釜竈竃", "諌諫", "兎莵菟", "砺礪", "梼檮", "鯵鰺", "蛎蠣", "州洲", "茅萱")
 #: Pairs of the table for addresses that join different words: they would read 佐野 as 左野.
 REFUSED_FOR_ADDRESSES = frozenset("佐之乃气仂丗舉浪堺椙洲珪萱陂㧡舟")
 _KANJI = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af]")

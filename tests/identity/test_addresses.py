@@ -90,6 +90,13 @@ def test_written_addresses_are_read_right_or_not_at_all(only: str, share_right: 
         ("女川町女川浜字大原1-1", ("牡鹿郡女川町", "女川浜字大原", "1-1", "")),
         # A postal code stands before it.
         ("〒986-0822 石巻市中里3-2-1", ("石巻市", "中里三丁目", "2-1", "")),
+        # Numerals that are the name itself, an old numeral, and a mark inside the block.
+        ("岩手県花巻市十二丁目1192", ("花巻市", "十二丁目", "1192", "")),
+        ("埼玉県上尾市一丁目111", ("上尾市", "大字壱丁目", "111", "")),
+        ("東京都町田市木曽東4丁目14-イ22", ("町田市", "木曽東四丁目", "14-イ22", "")),
+        ("長崎県諌早市東小路町7-1", ("諫早市", "東小路町", "7-1", "")),
+        # 号 ends the block, whatever the building is called.
+        ("沖縄県那覇市小禄1丁目5番23号1丁目マンション301", ("那覇市", "小禄一丁目", "5-23", "1丁目マンション301")),
         # A ward that is no more, and the one that follows it.
         ("静岡県浜松市中央区元城町103-2", ("浜松市中央区", "元城町", "103-2", "")),
         ("宮城県栗原郡築館町薬師一丁目7-1", ("栗原市", "築館薬師一丁目", "7-1", "")),

@@ -10,7 +10,8 @@ from typing import Final
 
 from services.identity.rules.addresses.folding import KANJI_NUMERALS, flat, kanji_numeral, number
 
-_CHOME: Final = re.compile(rf"(?P<base>.+?)(?P<number>[{KANJI_NUMERALS}]+|[0-9]+)丁目?")
+#: A name that is a numeral and 丁目 is the whole name: 花巻市十二丁目.
+_CHOME: Final = re.compile(rf"(?P<base>.*?[^{KANJI_NUMERALS}0-9])(?P<number>[{KANJI_NUMERALS}]+|[0-9]+)丁目?")
 _NUMERAL_SIGNS: Final = frozenset(KANJI_NUMERALS)
 #: 寺前一 keeps its numeral: 寺前1-12 could be a block as well.
 _NUMERALS_INSIDE: Final = re.compile(f"[{KANJI_NUMERALS}]+(?=[^{KANJI_NUMERALS}])")
@@ -160,7 +161,7 @@ def _spellings(key: str) -> set[str]:
     keys = {key, _INNER_SIGN.sub("", key)}
     for one in tuple(keys):
         keys.add(_NUMERALS_INSIDE.sub(lambda found: str(number(found[0])), one))
-        keys.add(one.replace("八", "ハ").replace("二", "ニ"))
+        keys |= {one.replace("八", "ハ").replace("二", "ニ"), one.replace("壱", "一").replace("弐", "二")}
     return keys
 
 

@@ -73,7 +73,7 @@ class ParsedAddress(NamedTuple):
 
 _NUMERAL: Final = rf"(?:[0-9]+|[{KANJI_NUMERALS}]+)"
 _POSTAL_CODE: Final = re.compile(r"(?:〒\s*[0-9]{3}-?[0-9]{4}|[0-9]{3}-[0-9]{4})\s*")
-_CHOME: Final = re.compile(rf"\s?(?P<number>{_NUMERAL})(?:丁目|丁(?=[0-9{KANJI_NUMERALS}\s-]|$))[-ノ\s]?")
+_CHOME: Final = re.compile(rf"\s?(?P<number>{_NUMERAL})(?:[丁町]目|丁(?=[0-9{KANJI_NUMERALS}\s-]|$))[-ノ\s]?")
 _BARE_CHOME: Final = re.compile(
     rf"\s?(?P<number>[0-9]+|[{KANJI_NUMERALS}]+(?=[-ノ]))(?:[-ノ](?=[0-9{KANJI_NUMERALS}])|(?=\s*$))"
 )
@@ -82,15 +82,16 @@ _TWO_MORE: Final = re.compile(r"[0-9]+-[0-9]")
 #: A kanji numeral is a number only where something shows it: 番, a hyphen or the end; 千石ビル begins with none.
 _KANJI_NUMBER: Final = rf"[{KANJI_NUMERALS}]+(?=\s|$|番地|番(?![館街町丁])|号(?![館室棟])|-|ノ[0-9{KANJI_NUMERALS}])"
 _NOT_A_ROOM: Final = r"(?![0-9]|\s?(?:号[室棟館]|[棟室階館FABCDEGH]|番館|番街|丁目))"
-_NEXT: Final = rf"(?:[0-9]+{_NOT_A_ROOM}|{_KANJI_NUMBER})"
+_MARK: Final = r"[甲乙丙丁戊己庚辛壬癸イロハニホヘト](?=\s?[0-9])"
+_NEXT: Final = rf"(?:(?:{_MARK})?[0-9]+{_NOT_A_ROOM}|{_KANJI_NUMBER})"
 _BLOCK: Final = re.compile(
-    rf"\s?(?P<mark>[甲乙丙丁戊己庚辛壬癸イロハニホヘト](?=\s?[0-9]))?\s?(?P<one>[0-9]+|{_KANJI_NUMBER})"
+    rf"\s?(?P<mark>{_MARK})?\s?(?P<one>[0-9]+|{_KANJI_NUMBER})"
     rf"(?:\s?(?:番地ノ?|番ノ?|-|ノ)\s?(?P<two>{_NEXT}))?"
     rf"(?:\s?(?:番地ノ?|番ノ?|号ノ?|-|ノ)\s?(?P<three>{_NEXT}))?"
     r"(?:番地(?=ノ?)|番(?![館街町丁])|号(?![館室棟]))?(?:地先|先(?=\s|$)|地内|ほか$|他$)?"
 )
 #: As far as the first Arabic numeral; a kanji numeral that counts (八十九番地) belongs to the block.
-_UNLISTED: Final = re.compile(rf"(?:(?![{KANJI_NUMERALS}]+(?:番|号|丁|[0-9]|$))[^\W0-9_]){{1,10}}(?=[0-9]|$)")
+_UNLISTED: Final = re.compile(rf"(?:(?![{KANJI_NUMERALS}]+(?:番|号|丁|$))[^\W0-9_]){{1,10}}(?=[0-9]|$)")
 _ROOM_ONLY: Final = re.compile(r"[0-9]{1,4}(?:号室?)?")
 _NUMBERS_ONLY: Final = re.compile(r"[0-9\s-]+")
 _NO_BUILDING: Final = re.compile(r"[-0-9ノ]|丁目|丁|番|号|条|地割|線")
@@ -235,6 +236,11 @@ def _read_after_town(base: ParsedAddress, place: Place, source: str, folded: str
     return read
 
 
+def _number_text(part: str) -> str:
+    """A number of a block in Arabic numerals, behind its mark: 十四 is 14, イ22 stays."""
+    return str(number(part)) if part[0].isdecimal() or part[0] in KANJI_NUMERALS else part
+
+
 def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress:
     """A section that no list has: what stands between 字 and the number, in the characters received.
 
@@ -257,14 +263,15 @@ def _read_block(base: ParsedAddress, source: str, folded: str, at: int) -> Parse
     found = _BLOCK.match(folded, at)
     if found is None:
         return None
-    numbers = [str(number(part)) for part in found.group("one", "two", "three") if part]
+    numbers = [_number_text(part) for part in found.group("one", "two", "three") if part]
     rest = folded[found.end() :]
     room = ""
     if base.town.endswith("丁目") and len(numbers) > _BLOCK_AND_HOUSE and len(numbers[-1]) >= _ROOM_DIGITS_MIN:
         # Behind 丁目, 番 and 号 a third number is the room (住居表示に関する法律2条).
         room = numbers.pop()
     building = source[found.end() :].strip()
-    apart = rest[:1] == " "
+    # 号 ends a block, so whatever follows it is the building: 23号1丁目マンション.
+    apart = rest[:1] == " " or found[0].endswith("号")
     if (_NO_BUILDING.match(rest) and not apart) or (
         _NUMBERS_ONLY.fullmatch(building) and not _ROOM_ONLY.fullmatch(building)
     ):
