@@ -1,30 +1,29 @@
 """Compares what the generator expects with what the services answer, to the yen."""
 
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from deploy.demo.channel_files import KINDS, ChannelFile, figures_by_channel
+from deploy.demo.check import Check
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall, Rest
 from deploy.demo.claim import Outcome
-from deploy.demo.closing import Closing, close_last_day
+from deploy.demo.closed_books import arrived, carried_over, closed
 from deploy.demo.decisions import Decisions
-from deploy.demo.driving import Counts
+from deploy.demo.driving import Counts, Driver
 from deploy.demo.expectation import Expectation
 from deploy.demo.mistyped import Verdict
 from deploy.demo.publishing import Publisher
 from deploy.demo.staffing import GRANT_COUNT
 from deploy.demo.statements import (
-    UNDATED_FEED,
     StatementFile,
-    credits_by_channel,
-    final_money,
-    receipts_by_channel,
 )
 from deploy.demo.transfer_files import Fate, TransferFile
-from deploy.demo.year import Year
+from deploy.demo.transfers import Transfers
+from deploy.demo.year import PAID, Year
 from shared.law.tax_items import TAX_ITEMS
 
 #: Column of the settlement that holds each part of an outcome.
@@ -53,14 +52,6 @@ FEEDS = {
     "local_tax_portal": "共通納税",
     "pay_easy": "ペイジー",
 }
-#: What receipts and credits call the channels.
-_REPORTED_AS = {
-    "account_transfer": "口座振替",
-    "bank_counter": "金融機関窓口",
-    "convenience_store": "コンビニ",
-    "counter": "市役所窓口",
-    "unknown": "市の預入れ",
-}
 _RECORDS = {"posted": "記帳", "suspense": "消込不能", "repeated": "重複の明細", "rejected": "記帳不可"}
 _NOTHING = dict.fromkeys(
     (
@@ -77,27 +68,14 @@ _NOTHING = dict.fromkeys(
 )
 
 
-class Check(NamedTuple):
-    """One comparison; amounts in yen or counts."""
-
-    what: str
-    expected: int
-    actual: int
-
-    @property
-    def holds(self) -> bool:
-        """Whether both are the same."""
-        return self.expected == self.actual
-
-
 @dataclass(frozen=True, slots=True)
 class Books:
     """What the services answer at the end of the year."""
 
     settlement: list[dict[str, Any]]
+    #: The settlement of the year's closed books, and of the year after it, by tax item.
+    reports: list[dict[str, Any]]
     proof: dict[str, Any]
-    #: Reported money beside what the bank credited, and the close of the last day, which compares them.
-    closing: Closing
     rest: Rest
     #: Access records under seal, by service.
     sealed: dict[str, int]
@@ -129,8 +107,11 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     """
     rest = await hall.wait_quiet()
     house = hall.house
-    closing = await close_last_day(house)
     settlement = await house.head.get("payments", "/settlement", fiscal_year=FISCAL_YEAR)
+    reports = [
+        await house.head.get("payments", "/settlement/report", fiscal_year=year)
+        for year in (FISCAL_YEAR, FISCAL_YEAR + 1)
+    ]
     proof = await house.head.post_to("payments", "/ledger/proofs")
     grants = (await house.administrator.get("access", "/grants"))["grants"]
     sealed: dict[str, dict[int, int]] = {}
@@ -140,8 +121,8 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
         sealed.setdefault(seal["service"], {})[seal["seal_no"]] = seal["record_count"]
     return Books(
         settlement,
+        reports,
         proof,
-        closing,
         rest,
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
         [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
@@ -150,19 +131,21 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
     )
 
 
-def compare(plan: Plan, counts: Counts, decisions: Decisions, books: Books) -> list[Check]:
+def compare(plan: Plan, driver: Driver, transfers: Transfers, books: Books) -> list[Check]:
     """Every comparison, the ones that hold too."""
-    expectation = plan.expectation
+    expectation, counts = plan.expectation, driver.counts
     return [
         *_by_item(expectation, books),
         *_whole_money(expectation, books),
+        *_runs(plan.year, transfers, counts),
         *_transfers(expectation, plan.transfers, counts),
         *_channels(plan.channels, counts),
-        *_arrived(plan.year, books.closing.standing),
-        *_closed(plan.year, books.closing),
+        *arrived(plan.year, driver.closings),
+        *closed(plan.year, driver.closings),
+        *carried_over(expectation, driver.carried_over, books.reports),
         *_files(plan, counts),
         *_counts(expectation, counts, books),
-        *_decisions(expectation, decisions, books),
+        *_decisions(expectation, driver.decisions, books),
     ]
 
 
@@ -185,6 +168,30 @@ def _whole_money(expectation: Expectation, books: Books) -> Iterator[Check]:
     yield Check("消込不能(件)", expectation.suspense.count, held["receipts"])
     yield Check("消込不能(円)", expectation.suspense.yen, held["amount_yen"])
     yield Check("台帳の証明で見つかった誤り(件)", 0, sum(len(one["numbers"]) for one in books.proof["findings"]))
+
+
+def _runs(year: Year, transfers: Transfers, counts: Counts) -> Iterator[Check]:
+    """What the city asked its banks for, and what it pulled out at the last moment."""
+    yield Check("口座振替 申込み(件)", len(year.mandates), transfers.mandates)
+    yield Check("口座振替 抽出(回)", len(transfers.runs), counts.frozen_runs)
+    states: Counter[str] = Counter()
+    for shown in transfers.shown.values():
+        for state in shown["states"]:
+            states[f"{state['state']}_count"] += state["count"]
+            states[f"{state['state']}_yen"] += state["amount_yen"]
+        states["released_count"] += shown["released_count"] or 0
+        states["released_yen"] += shown["released_yen"] or 0
+    released = [one for one in year.debits if one.result_code is not None]
+    kinds = {
+        "依頼": ("released", released),
+        "引き抜き": ("pulled_out", [one for one in year.debits if one.result_code is None]),
+        "振替済の依頼": ("paid", [one for one in released if one.result_code == PAID]),
+        "不能の依頼": ("failed", [one for one in released if one.result_code != PAID]),
+        "結果のない依頼": ("open", []),
+    }
+    for label, (name, debits) in kinds.items():
+        yield Check(f"口座振替 {label}(件)", len(debits), states[f"{name}_count"])
+        yield Check(f"口座振替 {label}(円)", sum(one.amount_yen for one in debits), states[f"{name}_yen"])
 
 
 def _transfers(expectation: Expectation, files: list[TransferFile], counts: Counts) -> Iterator[Check]:
@@ -211,30 +218,6 @@ def _channels(files: list[ChannelFile | StatementFile], counts: Counts) -> Itera
                 expected, actual = (one[f"{kind}_{unit}"] for one in (figures, sums))
                 if expected or actual:
                     yield Check(f"{name} {label}({unit_label})", expected, actual)
-
-
-def _arrived(year: Year, standing: Mapping[str, Any]) -> Iterator[Check]:
-    """What the bank credited beside what the channels reported, by channel."""
-    rows = {row["channel"]: row for row in standing["channels"]}
-    reported, credited = receipts_by_channel(year), credits_by_channel(year)
-    for channel, name in _REPORTED_AS.items():
-        row = rows.get(channel, {"receipts_yen": 0, "credits_yen": 0})
-        for label, amounts, column in (("収納額", reported, "receipts_yen"), ("入金額", credited, "credits_yen")):
-            if amounts.get(channel, 0) or row[column]:
-                yield Check(f"入金の証明 {name} {label}(円)", amounts.get(channel, 0), row[column])
-    undated = [paid.amount_yen for paid in final_money(year) if paid.feed == UNDATED_FEED]
-    yield Check("入金の証明 資金化日の報告がないもの(円)", sum(undated), standing["undated"]["amount_yen"])
-    reported_yen = sum(row["receipts_yen"] for row in rows.values()) + standing["undated"]["amount_yen"]
-    credited_yen = sum(row["credits_yen"] for row in rows.values())
-    yield Check("入金の証明 収納額の総額=入金額の総額(円)", reported_yen, credited_yen)
-
-
-def _closed(year: Year, closing: Closing) -> Iterator[Check]:
-    reported, credited = receipts_by_channel(year), credits_by_channel(year)
-    differing = sum(reported.get(channel, 0) != credited.get(channel, 0) for channel in _REPORTED_AS)
-    yield Check("日計の締め 差額のまま一人で(拒否された回数)", min(1, differing), closing.refused_alone)
-    yield Check("日計の締め 二人で理由を決めた差額(件)", differing, closing.explained)
-    yield Check("日計の締め 締めた最終日(件)", 1, closing.closed)
 
 
 def _files(plan: Plan, counts: Counts) -> Iterator[Check]:

@@ -1,16 +1,15 @@
-"""The last day is closed (日計の締め): where channels and bank differ, one person explains it and another decides."""
+"""Days are closed (日計の締め): where channels and bank differ, one person explains it and another decides."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import httpx
 
 from deploy.demo.asking import DemoFailed
-from deploy.demo.calendar import LAST_DAY
 from deploy.demo.staffing import House
 
 _ACT = "/approvals/payments.day_close"
-_PLACE = f"/closings/{LAST_DAY}"
 _WHY = {
     "bank_counter": "納付済通知書の読取データには資金化日の報告がない",
     "counter": "市役所窓口の現金は市が自ら預け入れる",
@@ -20,40 +19,43 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """How the last day was closed.
+    """How a day was closed.
 
     Attributes:
+        day: The day; every open day before it was closed with it.
         standing: What was compared, before the close.
         refused_alone: Attempts of one person to close it in spite of the differences; all were refused.
         explained: Differences that two persons explained.
         closed: Whether it is closed now.
     """
 
+    day: date
     standing: dict[str, Any]
     refused_alone: int
     explained: int
     closed: bool
 
 
-async def close_last_day(house: House) -> Closing:
-    """Close the year's last day, and every day before it.
+async def close_day(house: House, day: date) -> Closing:
+    """Close a day, and every day before it that is still open.
 
     Raises:
         DemoFailed: a channel differs for which there is no reason, or a step is refused against the plan.
     """
-    standing = await house.officer.get("payments", _PLACE)
-    alone = await house.officer.ask("payments", "POST", _PLACE)
+    place = f"/closings/{day}"
+    standing = await house.officer.get("payments", place)
+    alone = await house.officer.ask("payments", "POST", place)
     differences = [_explained(row) for row in standing["channels"] if row["difference_yen"]]
     if differences:
-        await _decide_by_two(house, differences)
-    closed = await house.officer.get("payments", _PLACE)
+        await _decide_by_two(house, day, differences)
+    closed = await house.officer.get("payments", place)
     return Closing(
-        standing, int(alone.status_code == httpx.codes.CONFLICT), len(differences), closed["state"] == "closed"
+        day, standing, int(alone.status_code == httpx.codes.CONFLICT), len(differences), closed["state"] == "closed"
     )
 
 
-async def _decide_by_two(house: House, differences: list[dict[str, Any]]) -> None:
-    payload = {"day": LAST_DAY.isoformat(), "differences": differences}
+async def _decide_by_two(house: House, day: date, differences: list[dict[str, Any]]) -> None:
+    payload = {"day": day.isoformat(), "differences": differences}
     proposed = await house.officer.post_to("payments", _ACT, {"payload": payload, "note": "入出金明細と照合"})
     place = f"{_ACT}/{proposed['approval_id']}"
     shown = await house.head.get("payments", place)

@@ -11,8 +11,10 @@ import typer
 from rich.console import Console
 
 from deploy.demo.asking import DemoFailed, DemoStopped
-from deploy.demo.balance import Check
+from deploy.demo.check import Check
+from deploy.demo.ordinance import write_ordinances
 from deploy.demo.show import Show, write_script
+from shared.law.municipality import load_municipality
 
 #: The widest table, the settlement, needs so many columns.
 _WIDTH_MIN = 100
@@ -56,10 +58,11 @@ def demo(
 
 async def _run(size: int, seed: int, directory: Path, console: Console, *, keep: bool) -> list[Check]:
     console.print(f"架空の市(納税義務者{size:,}人)の令和7年度を作成しています。")
-    script = await asyncio.to_thread(write_script, size, seed)
+    municipality_file = write_ordinances(directory / "municipality")
+    script = await asyncio.to_thread(write_script, size, seed, load_municipality(municipality_file))
     claims = len(script.year.claims)
     console.print(f"通知書 {len(script.year.notices):,}件、期別債権 {claims:,}件、データ {directory}", soft_wrap=True)
-    return await Show(script, directory, keep, console).run()
+    return await Show(script, municipality_file, directory, keep, console).run()
 
 
 def _sentence(wrong: list[Check]) -> str:

@@ -8,20 +8,24 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from deploy.demo.asking import DemoFailed
-from deploy.demo.calendar import Stretch
+from deploy.demo.calendar import CARRY_OVER_DAY, LAST_DAY, Stretch, closing_days
 from deploy.demo.channel_files import ChannelFile
 from deploy.demo.city_hall import CityHall
+from deploy.demo.closing import Closing, close_day
 from deploy.demo.decisions import Decisions, decide_suspense
 from deploy.demo.facts import Fact, Wave
-from deploy.demo.mistyped import Mistyped
 from deploy.demo.publishing import Publisher
 from deploy.demo.statements import StatementFile
 from deploy.demo.transfer_files import Fate, TransferFile
+from deploy.demo.transfers import Transfers
+from deploy.demo.year import Year
 from shared.law.slip_issuer import SlipIssuer
 
 #: Topics that payments hears; what stands in them twice is handled once.
 _HEARD_BY_PAYMENTS = frozenset({"assessments", "remittances"})
 _PAYMENTS_JOBS = ("report_waiting_money", "announce_overdue_claims")
+_CARRYING_JOB = "carry_over"
+_FREEZING_JOB = "freeze_transfer_runs"
 _DUNNING_JOB = "issue_dunning_notices"
 
 
@@ -29,6 +33,7 @@ class Step(StrEnum):
     """What moves forward, as the progress bars call it."""
 
     FACTS = "異動・調定・納付の送信"
+    MANDATES = "口座振替の申込み"
     FILES = "収納ファイルの取込"
     DAYS = "営業日の処理"
     DECISIONS = "消込不能金の決裁"
@@ -60,6 +65,7 @@ class Counts:
     dropped: int = 0
     job_runs: int = 0
     overdue: int = 0
+    frozen_runs: int = 0
     notices: int = 0
     dunning_fee_yen: int = 0
     suspense_reported: int = 0
@@ -71,22 +77,27 @@ class Counts:
 class Driver:
     """One run through the year."""
 
-    def __init__(self, hall: CityHall, publisher: Publisher, advance: Advance, slips: PrintedSlips) -> None:
+    def __init__(
+        self, hall: CityHall, publisher: Publisher, advance: Advance, slips: PrintedSlips, transfers: Transfers
+    ) -> None:
         self.counts = Counts()
         self.decisions = Decisions()
+        self.closings: list[Closing] = []
+        #: What each run of the carry-over answered.
+        self.carried_over: list[dict[str, Any]] = []
         self._hall = hall
         self._publisher = publisher
         self._advance = advance
         self._slips = slips
+        self._transfers = transfers
         self._seen: set[tuple[bytes, ...]] = set()
 
     async def drive(
         self,
-        calendar: Sequence[Stretch],
+        year: Year,
         facts: Sequence[Fact],
         files: Sequence[HandedIn],
         malformed: Sequence[Fact],
-        mistyped: Sequence[Mistyped],
     ) -> None:
         """Let the year happen, stretch by stretch.
 
@@ -94,7 +105,8 @@ class Driver:
             DemoFailed: something stands still, is refused against the plan, or is parked against the plan.
             KafkaError: the broker refuses the facts.
         """
-        for number, stretch in enumerate(calendar):
+        await self._transfers.enter(year.mandates, lambda count: self._advance(Step.MANDATES, count))
+        for number, stretch in enumerate(year.calendar):
             of_stretch = [fact for fact in facts if stretch.has(fact.day)]
             for wave in (Wave.EARLY, Wave.ASSESSMENTS, Wave.REVISIONS):
                 await self._publish([fact for fact in of_stretch if fact.wave is wave])
@@ -106,11 +118,19 @@ class Driver:
             if number == 0:
                 await self._settle_malformed(malformed)
             await self._run_days(stretch)
+            if stretch.last_day in closing_days(year.calendar) and stretch.last_day != LAST_DAY:
+                self.closings.append(await close_day(self._hall.house, stretch.last_day))
         # The fees of the last notices have changed their claims by then.
         await self._hall.wait_quiet()
+        await self._transfers.look()
         self.decisions = await decide_suspense(
-            self._hall.house, mistyped, lambda count: self._advance(Step.DECISIONS, count)
+            self._hall.house, year.mistyped, lambda count: self._advance(Step.DECISIONS, count)
         )
+        self.closings.append(await close_day(self._hall.house, LAST_DAY))
+        # Arrears when the new year has begun, which a first year has none of; the year's own when its books close.
+        for day in (LAST_DAY, CARRY_OVER_DAY):
+            self.carried_over.append(await self._hall.run_job("payments", _CARRYING_JOB, day))
+            self.counts.job_runs += 1
 
     async def _publish(self, facts: Sequence[Fact]) -> None:
         if not facts:
@@ -167,6 +187,8 @@ class Driver:
     async def _content(self, file: HandedIn) -> bytes:
         if isinstance(file, ChannelFile):
             return file.content(self._slips.issuer, await self._slips.read_keys(file.store_keys))
+        if isinstance(file, TransferFile):
+            return self._transfers.bank.results(file)
         return file.content
 
     async def _run_days(self, stretch: Stretch) -> None:
@@ -178,6 +200,11 @@ class Driver:
                 self.counts.suspense_reported += result.get("reported", 0)
                 self.counts.job_runs += 1
         self.counts.overdue += announced
+        # Debit days are planned for the ends of stretches; on the days between there is nothing to freeze.
+        for day in stretch.business_days[-1:]:
+            self.counts.frozen_runs += (await self._hall.run_job("payments", _FREEZING_JOB, day))["runs"]
+            self.counts.job_runs += 1
+            await self._transfers.release(day)
         # Dunning must know every claim and all its money before it decides.
         await self._hall.wait_quiet("payments", "dunning")
         for day in stretch.business_days:

@@ -1,12 +1,13 @@
 """What the books must say at the end, added up from the generator's own claims: no service's rule is asked."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from deploy.demo.calendar import LAST_DAY
 from deploy.demo.claim import Outcome, Paid, notice_day, outcome
 from deploy.demo.mistyped import Verdict
-from deploy.demo.year import Year
+from deploy.demo.year import PAID, Debit, Year
 from shared.law.municipality import Municipality
 from shared.money import Yen
 
@@ -34,6 +35,8 @@ class Expectation:
     provisional: Amount
     cancelled: Amount
     failed_transfers: Amount
+    #: Claims whose principal is not paid when the books close.
+    unpaid: Amount
     notices: int
     #: What becomes of the proposals about money in suspense.
     verdicts: Counter[Verdict]
@@ -47,11 +50,13 @@ class Expectation:
 def expect(year: Year, municipality: Municipality) -> Expectation:
     """Add up what must come of a year."""
     by_item: dict[str, Outcome] = defaultdict(Outcome)
-    notices = 0
+    notices, unpaid = 0, Amount()
     for claim in year.claims:
         item = claim.notice.tax_item
         came = outcome(claim, year.calendar, municipality)
         by_item[item] = Outcome(*(known + more for known, more in zip(by_item[item], came, strict=True)))
+        if came.principal_yen != came.assessed_yen:
+            unpaid = unpaid.plus(came.assessed_yen - came.principal_yen)
         notices += notice_day(claim, year.calendar) is not None
     money = [paid for claim in year.claims for paid in claim.money]
     final: dict[str, Amount] = defaultdict(Amount)
@@ -64,14 +69,12 @@ def expect(year: Year, municipality: Municipality) -> Expectation:
         suspense=_sum([*year.strays, *(one.paid for one in year.mistyped if one.verdict is not Verdict.APPROVED)]),
         provisional=_sum([paid for paid in money if paid.is_provisional]),
         cancelled=_sum([paid for paid in money if paid.cancelled_on is not None and paid.cancelled_on <= LAST_DAY]),
-        failed_transfers=Amount(
-            sum(row.result_code != "0" for row in year.transfers),
-            sum(row.amount_yen for row in year.transfers if row.result_code != "0"),
-        ),
+        failed_transfers=_sum([one for one in year.debits if one.result_code not in (PAID, None)]),
+        unpaid=unpaid,
         notices=notices,
         verdicts=Counter(one.verdict for one in year.mistyped),
     )
 
 
-def _sum(money: list[Paid]) -> Amount:
+def _sum(money: Sequence[Paid] | Sequence[Debit]) -> Amount:
     return Amount(len(money), sum(paid.amount_yen for paid in money))

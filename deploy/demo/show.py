@@ -14,11 +14,13 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from deploy.commands.installation import ISHINOMAKI, SERVICES, installation
+from deploy.commands.installation import SERVICES, installation
 from deploy.demo.announcements import Announcements
 from deploy.demo.asking import DemoFailed, DemoStopped, Services
-from deploy.demo.balance import Books, Check, Plan, compare, read_books
+from deploy.demo.balance import Books, Plan, compare, read_books
+from deploy.demo.bank import Bank
 from deploy.demo.channel_files import ChannelFile, channel_files
+from deploy.demo.check import Check
 from deploy.demo.city import FISCAL_YEAR
 from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
@@ -37,14 +39,16 @@ from deploy.demo.tables import (
     settlement_table,
     staff_table,
 )
-from deploy.demo.transfer_files import TransferFile, transfer_files
+from deploy.demo.transfer_files import TransferFile, transfer_files, transfer_runs
+from deploy.demo.transfers import Transfers
 from deploy.demo.visitor import Visitor, invite_visitor
 from deploy.demo.year import Year, build_year
 from deploy.embedded.postgresql import EmbeddedPostgreSQL
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
 from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
+from services.payments.handlers.transfer_release import RECEIVER_FILE
 from shared.access.policy import load_access_policy
-from shared.law.municipality import load_municipality
+from shared.law.municipality import Municipality, load_municipality
 
 _START_SECONDS = 180.0
 #: Longer than the services, the broker and PostgreSQL may take to end.
@@ -70,14 +74,13 @@ class Script:
         return [*self.transfers, *self.channels, *self.statements]
 
 
-def write_script(size: int, seed: int) -> Script:
+def write_script(size: int, seed: int, municipality: Municipality) -> Script:
     """The script of a city of `size` taxpayers; the same seed gives the same script."""
-    municipality = load_municipality(ISHINOMAKI)
     year = build_year(size, seed, municipality)
     return Script(
         year,
         facts_of(year, municipality),
-        transfer_files(year.transfers),
+        transfer_files(year),
         channel_files(year),
         statement_files(year),
         malformed_facts(),
@@ -91,12 +94,14 @@ class Show:
 
     Attributes:
         script: What happens.
+        municipality_file: The ordinances under which it happens.
         data: A directory of its own; it must not hold an earlier installation.
         keep: Whether the installation stays up afterwards, until a signal comes.
         console: Where everything is shown.
     """
 
     script: Script
+    municipality_file: Path
     data: Path
     keep: bool
     console: Console
@@ -109,10 +114,14 @@ class Show:
         Raises:
             DemoFailed: the installation did not start, something stands still, or the books do not balance.
         """
-        supervisor = installation(self.data, municipality_file=ISHINOMAKI, schedule=False, report=self._reports.append)
+        bank = Bank()
+        supervisor = installation(
+            self.data, municipality_file=self.municipality_file, schedule=False, report=self._reports.append
+        )
+        (self.data / "keys" / RECEIVER_FILE).write_bytes(bank.certificate())
         supervising = asyncio.create_task(supervisor.run())
         try:
-            checks, addresses = await self._beside(supervisor, supervising)
+            checks, addresses = await self._beside(supervisor, supervising, bank)
             if self.keep:
                 await self._stay(addresses, supervising)
             return checks
@@ -121,10 +130,10 @@ class Show:
             await asyncio.gather(supervising, return_exceptions=True)
 
     async def _beside(
-        self, supervisor: Supervisor, supervising: asyncio.Task[None]
+        self, supervisor: Supervisor, supervising: asyncio.Task[None], bank: Bank
     ) -> tuple[list[Check], dict[str, str]]:
         """Do the work while the supervisor runs; when that one ends first, the demonstration ends with it."""
-        working = asyncio.create_task(self._work(supervisor.postgresql))
+        working = asyncio.create_task(self._work(supervisor.postgresql, bank))
         await asyncio.wait((working, supervising), return_when=asyncio.FIRST_COMPLETED)
         if working.done() and working.exception() is not None and not (self.data / "run.json").exists():
             # The supervisor removes the file first when it stops: then the services are gone, and nothing has failed.
@@ -139,7 +148,7 @@ class Show:
             raise DemoFailed(f"起動できません: {error} 記録: {self.data / 'logs'}") from error
         raise DemoStopped("途中で止めました。")
 
-    async def _work(self, postgresql: EmbeddedPostgreSQL) -> tuple[list[Check], dict[str, str]]:
+    async def _work(self, postgresql: EmbeddedPostgreSQL, bank: Bank) -> tuple[list[Check], dict[str, str]]:
         """The comparisons, and where everything answers."""
         bars, script = _Bars(self.console), self.script
         async with AsyncExitStack() as open_things:
@@ -157,18 +166,23 @@ class Show:
                 "職員の登録", HEAD_COUNT, lambda advance: staff_the_house(services, self.data / "keys", advance)
             )
             hall = CityHall(services, house, announcements)
-            slips = PrintedSlips(load_municipality(ISHINOMAKI).slip_issuer, partial(read_slip_keys, postgresql))
-            driver = Driver(hall, publisher, bars.advance, slips)
+            slips = PrintedSlips(self._municipality.slip_issuer, partial(read_slip_keys, postgresql))
+            transfers = Transfers(house, bank, transfer_runs(script.year))
+            driver = Driver(hall, publisher, bars.advance, slips, transfers)
             bars.begin(self._totals())
-            await driver.drive(script.year.calendar, script.facts, script.files, script.malformed, script.year.mistyped)
+            await driver.drive(script.year, script.facts, script.files, script.malformed)
             count = partial(count_refusals, postgresql)
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher, count))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
-        checks = compare(plan, driver.counts, driver.decisions, books)
+        checks = compare(plan, driver, transfers, books)
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
+
+    @property
+    def _municipality(self) -> Municipality:
+        return load_municipality(self.municipality_file)
 
     async def _started(self, advance: Callable[[int], None]) -> dict[str, Any]:
         run_file = self.data / "run.json"
@@ -185,13 +199,14 @@ class Show:
     def _totals(self) -> dict[Step, int]:
         return {
             Step.FACTS: len(self.script.facts) + len(self.script.malformed),
+            Step.MANDATES: len(self.script.year.mandates),
             Step.FILES: len(self.script.files),
             Step.DAYS: sum(len(stretch.business_days) for stretch in self.script.year.calendar),
             Step.DECISIONS: len(self.script.year.mistyped),
         }
 
     def _show(self, books: Books, checks: list[Check], driver: Driver, publisher: Publisher, house: House) -> None:
-        policy = load_access_policy(load_municipality(ISHINOMAKI).access_policy_file)
+        policy = load_access_policy(self._municipality.access_policy_file)
         self.console.print(settlement_table(books.settlement))
         self.console.print(money_table(self.script.expectation))
         self.console.print(files_table(driver.counts.channels))

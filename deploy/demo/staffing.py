@@ -21,11 +21,12 @@ from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
 _ADMINISTRATOR = Post("990001", "試験 管理一", "personnel", "account_manager")
 _MANAGER = Post("990002", "試験 管理二", "general_affairs", "account_manager")
 _OFFICER = Post("990411", "試験 収納担当", "tax_payment", "collection_officer")
+_COLLEAGUE = Post("990412", "試験 収納担当二", "tax_payment", "collection_officer")
 _HEAD = Post("990401", "試験 収納係長", "tax_payment", "collection_head")
 _OPERATOR = Post("990701", "試験 運用担当", "information_policy", "system_operator")
 _SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
 #: How many people are registered.
-HEAD_COUNT = 6
+HEAD_COUNT = 7
 #: Grants that two persons stand for: all but the first administrator's.
 GRANT_COUNT = HEAD_COUNT - 1
 
@@ -43,6 +44,8 @@ class House:
     administrator: Person
     manager: Person
     officer: Person
+    #: Checks what the officer enters.
+    colleague: Person
     head: Person
     operator: Person
     security: Person
@@ -52,11 +55,19 @@ class House:
     @property
     def people(self) -> tuple[Person, ...]:
         """All of them, in the order in which they came."""
-        return (self.administrator, self.manager, self.officer, self.head, self.operator, self.security)
+        return (
+            self.administrator,
+            self.manager,
+            self.officer,
+            self.colleague,
+            self.head,
+            self.operator,
+            self.security,
+        )
 
 
 async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
-    """Register six members of staff as a new installation does it, and sign them in.
+    """Register seven members of staff as a new installation does it, and sign them in.
 
     Passwords are drawn, used and forgotten; nobody is told one.
 
@@ -89,6 +100,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         administrator,
         manager,
         await join(_OFFICER, counter),
+        await join(_COLLEAGUE, counter),
         await join(_HEAD, counter),
         await join(_OPERATOR, operations),
         await join(_SECURITY, terminal),
@@ -181,6 +193,7 @@ class _Desk:
 async def _wait_for_everybody(house: House) -> None:
     """Every service that somebody works with must have heard of his role."""
     await house.officer.wait_admitted("payments", "/suspense")
+    await house.colleague.wait_admitted("payments", "/suspense")
     await house.head.wait_admitted("payments", "/settlement", fiscal_year=FISCAL_YEAR)
     await house.operator.wait_admitted("payments", "/ops/parked")
     await house.operator.wait_admitted("dunning", "/ops/parked")

@@ -95,21 +95,31 @@ def credited_on(paid: Paid) -> date:
     return paid.final_on
 
 
-def credits_by_channel(year: Year) -> Mapping[str, Yen]:
-    """What the bank credits, by the channel that the city's table has for the payer; `unknown` for its own cash."""
+def credits_by_channel(year: Year, after: date = date.min, until: date = date.max) -> Mapping[str, Yen]:
+    """What the bank credits, by the channel that the city's table has for the payer; `unknown` for its own cash.
+
+    Args:
+        year: Whose money.
+        after: Credits of later days only.
+        until: Credits up to this day only.
+    """
     found: dict[str, Yen] = defaultdict(int)
-    for paid in final_money(year):
+    for paid in _credited(year, after, until):
         found["unknown" if _payer_of(paid) == _OWN_CASH else paid.channel] += paid.amount_yen
     return found
 
 
-def receipts_by_channel(year: Year) -> Mapping[str, Yen]:
-    """What channels report with the day of its credit."""
+def receipts_by_channel(year: Year, after: date = date.min, until: date = date.max) -> Mapping[str, Yen]:
+    """What channels report with the day of its credit, in the same days."""
     found: dict[str, Yen] = defaultdict(int)
-    for paid in final_money(year):
+    for paid in _credited(year, after, until):
         if paid.feed != UNDATED_FEED:
             found[paid.channel] += paid.amount_yen
     return found
+
+
+def _credited(year: Year, after: date, until: date) -> Iterator[Paid]:
+    return (paid for paid in final_money(year) if after < credited_on(paid) <= until)
 
 
 def _payer_of(paid: Paid) -> str:

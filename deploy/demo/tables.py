@@ -6,8 +6,9 @@ from typing import Any
 
 from rich.table import Table
 
-from deploy.demo.balance import FEEDS, VERDICTS, Books, Check
+from deploy.demo.balance import FEEDS, VERDICTS, Books
 from deploy.demo.channel_files import KINDS
+from deploy.demo.check import Check
 from deploy.demo.decisions import Decisions
 from deploy.demo.driving import Counts
 from deploy.demo.expectation import Expectation
@@ -91,8 +92,8 @@ def balance_table(checks: Sequence[Check]) -> Table:
     for check in checks:
         if not check.holds or not check.what.startswith(items):
             table.add_row(check.what, f"{check.expected:,}", f"{check.actual:,}", "一致" if check.holds else "不一致")
-    holding = sum(check.holds and check.what.startswith(items) for check in checks)
-    table.add_row("税目別の金額(項目数)", f"{len(TAX_ITEMS) * 8}", f"{holding}", "")
+    by_item = [check.holds for check in checks if check.what.startswith(items)]
+    table.add_row("税目別の金額(項目数)", f"{len(by_item)}", f"{sum(by_item)}", "")
     return table
 
 
@@ -122,6 +123,7 @@ def counts_table(sent: Mapping[str, int], counts: Counts, books: Books) -> Table
         "取り込んだファイル": counts.files["posted"],
         "拒んだファイル": counts.files["refused"],
         "重複したファイル": counts.files["repeated"],
+        "口座振替の抽出": counts.frozen_runs,
         "納期限を過ぎた期別債権": counts.overdue,
         "発付した督促状": counts.notices,
         "消込不能の報告": counts.suspense_reported,

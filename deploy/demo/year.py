@@ -5,7 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from deploy.demo.calendar import FIRST_DAY, LAST_DAY, Stretch, build_calendar, result_day
+from deploy.demo.calendar import (
+    FIRST_DAY,
+    LAST_DAY,
+    SHORTAGE,
+    DebitDay,
+    Stretch,
+    build_calendar,
+    first_debit,
+    second_debit,
+)
 from deploy.demo.city import Notice, build_city
 from deploy.demo.claim import ClaimYear, Paid, late_charge_yen, notice_day
 from deploy.demo.mistyped import Mistyped, Verdict, is_mistyped, mistyped_key, verdict_on
@@ -15,6 +24,9 @@ from shared.money import Yen
 
 #: Results of an account transfer without money (全銀 振替結果コード): shortage, closed account, and others.
 _FAILED_CODES = ("1", "1", "1", "1", "2", "3", "8", "9")
+PAID = "0"
+#: No such account, or stopped by its holder: the city asks no more under this mandate.
+_ENDS_ASKING = frozenset({"2", "3"})
 BANKS = ("9998", "9997")
 #: Who reports what is paid at a counter: the city's own window by its system, all others by files.
 _COUNTER_FEEDS = ("", "", "local_tax_portal", "pay_easy", "bank_counter")
@@ -23,15 +35,30 @@ _TWICE_REPORTED = frozenset({"local_tax_portal", "pay_easy"})
 
 
 @dataclass(frozen=True, slots=True)
-class TransferResult:
-    """One row of a bank's results."""
+class Mandate:
+    """A taxpayer's wish that his account be debited for a tax item (口座振替申込)."""
 
-    bank: str
+    addressee_no: str
     tax_item: str
-    due_on: date
+    bank: str
+    account_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Debit:
+    """One debit that the city asks a bank for.
+
+    Attributes:
+        day: When.
+        clearing_key: The claim's.
+        amount_yen: What was open when it was frozen.
+        result_code: What the bank answers; none where it is pulled out (引き抜き) because it was paid meanwhile.
+    """
+
+    day: DebitDay
     clearing_key: str
     amount_yen: Yen
-    result_code: str
+    result_code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +81,10 @@ class Year:
     calendar: tuple[Stretch, ...]
     claims: list[ClaimYear] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
-    transfers: list[TransferResult] = field(default_factory=list)
+    mandates: list[Mandate] = field(default_factory=list)
+    debits: list[Debit] = field(default_factory=list)
+    #: Results of a bank that nobody has asked for.
+    unasked: list[Debit] = field(default_factory=list)
     #: Payments of slips that no assessment knows.
     strays: list[Paid] = field(default_factory=list)
     #: Payments whose number was mistyped at a counter.
@@ -93,7 +123,10 @@ class _Planner:
         if kind in (9, 10) and len(claims) >= 4:
             self._revise_last(notice, claims, percent=130 if kind == 9 else 70)
         habit = self.random.choices(("transfer", "store", "counter"), (40, 38, 22))[0]
-        bank = self.random.choice(BANKS)
+        if habit == "transfer":
+            account = f"{notice.number % 10_000_000:07d}"
+            bank = self.random.choice(BANKS)
+            self.year.mandates.append(Mandate(notice.addressee_no, notice.tax_item, bank, account))
         for claim in claims:
             if not claim.assessed_yen():
                 continue
@@ -102,7 +135,8 @@ class _Planner:
                 self._pay_at_counter(claim, notice.assessed_on - timedelta(days=4), claim.assessed_yen(), feed="")
                 continue
             if habit == "transfer":
-                self._by_transfer(claim, bank)
+                # Who can no longer be debited takes his slips to a shop.
+                habit = "transfer" if self._by_transfer(claim) else "store"
             elif habit == "store":
                 self._by_store(claim)
             else:
@@ -127,12 +161,11 @@ class _Planner:
                     feed="convenience_store",
                 )
             )
-        row = next((row for row in self.year.transfers if row.result_code == "0"), None)
+        row = next((row for row in self.year.debits if row.result_code == PAID), None)
         if row is not None:
-            key = f"20259991{count:07d}01"
-            self.year.transfers.append(TransferResult(row.bank, row.tax_item, row.due_on, key, 4_100, "0"))
-            final_on = result_day(row.due_on)
-            self.year.strays.append(Paid("account_transfer", "", key, 4_100, row.due_on, final_on=final_on))
+            key, day = f"20259991{count:07d}01", row.day
+            self.year.unasked.append(Debit(day, key, 4_100, PAID))
+            self.year.strays.append(Paid("account_transfer", "", key, 4_100, day.debit_on, final_on=day.result_on))
 
     def _cancel_at_once(self, notice: Notice, claims: Sequence[ClaimYear], *, comes_first: bool) -> None:
         """The assessment was a mistake and is cancelled before anybody pays."""
@@ -161,23 +194,40 @@ class _Planner:
             claim.revisions.append((day, amount_yen))
         self.year.revisions.append(Revision(notice, 2, day, () if cancelled else tuple(amounts)))
 
-    def _by_transfer(self, claim: ClaimYear, bank: str) -> None:
-        slip, amount_yen = claim.slip, claim.assessed_yen()
+    def _by_transfer(self, claim: ClaimYear) -> bool:
+        """Debit the account, a second time where that is due; gives whether the city may go on asking."""
+        slip, item = claim.slip, claim.notice.tax_item
+        first = first_debit(slip.due_on, self.municipality)
         fails = self.random.random() < 0.02
-        code = self.random.choice(_FAILED_CODES) if fails else "0"
-        self.year.transfers.append(
-            TransferResult(bank, claim.notice.tax_item, slip.due_on, slip.clearing_key, amount_yen, code)
-        )
-        if fails:
-            if self.random.random() < 0.6:
-                self._pay_at_store(claim, _later(slip.due_on, self.random.randint(3, 10)), amount_yen)
+        code = self.random.choice(_FAILED_CODES) if fails else PAID
+        if not fails and self.random.random() < 0.004:
+            # Paid at a counter when the file has left: the account is debited all the same.
+            self._pay_at_counter(claim, self._before_due(claim), claim.assessed_yen())
+        self._debit(claim, first, code)
+        second = second_debit(first, item, code, self.municipality) if fails else None
+        if second is not None:
+            fate = self.random.random()
+            if fate < 0.3:
+                # Paid at a shop before the second file leaves.
+                self._pay_at_store(claim, _later(slip.due_on, self.random.randint(2, 4)), claim.assessed_yen())
+            fails = fate > 0.8
+            self._debit(claim, second, SHORTAGE if fails else PAID)
+        if fails and self.random.random() < 0.6:
+            failed_on = (second or first).debit_on
+            self._pay_at_store(claim, _later(failed_on, self.random.randint(3, 10)), claim.assessed_yen())
+        return code not in _ENDS_ASKING
+
+    def _debit(self, claim: ClaimYear, day: DebitDay, code: str) -> None:
+        """Ask for what is open when the day is frozen; what has changed when the file leaves is pulled out."""
+        amount_yen, key = claim.left_to_pay_yen(day.frozen_on), claim.slip.clearing_key
+        if amount_yen <= 0:
             return
-        claim.money.append(
-            Paid("account_transfer", "", slip.clearing_key, amount_yen, slip.due_on, final_on=result_day(slip.due_on))
-        )
-        if self.random.random() < 0.004:
-            # The account was debited all the same after the slip had been paid at a counter.
-            self._pay_at_counter(claim, self._before_due(claim), amount_yen)
+        if claim.left_to_pay_yen(day.released_on) != amount_yen:
+            self.year.debits.append(Debit(day, key, amount_yen, None))
+            return
+        self.year.debits.append(Debit(day, key, amount_yen, code))
+        if code == PAID:
+            claim.money.append(Paid("account_transfer", "", key, amount_yen, day.debit_on, final_on=day.result_on))
 
     def _by_store(self, claim: ClaimYear) -> None:
         amount_yen, fate = claim.assessed_yen(), self.random.random()

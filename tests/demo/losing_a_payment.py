@@ -6,14 +6,15 @@ import typer
 
 from deploy.demo import command, show
 from deploy.demo.facts import Fact
+from shared.law.municipality import Municipality
 
 
 def main() -> None:
     """Run a small demonstration that cannot balance."""
     whole = show.write_script
 
-    def short(size: int, seed: int) -> show.Script:
-        script = whole(size, seed)
+    def short(size: int, seed: int, municipality: Municipality) -> show.Script:
+        script = whole(size, seed, municipality)
         script.facts.remove(next(fact for fact in script.facts if _is_counter_payment(fact)))
         return script
 

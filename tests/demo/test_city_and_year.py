@@ -1,13 +1,25 @@
 """The generator: the same seed gives the same year, and its own sums hold together."""
 
+import atexit
+import shutil
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
-from deploy.demo.calendar import FIRST_DAY, LAST_DAY, build_calendar, planned_notice_day
+from deploy.commands.installation import ISHINOMAKI
+from deploy.demo.calendar import (
+    FIRST_DAY,
+    LAST_DAY,
+    DebitDay,
+    build_calendar,
+    first_debit,
+    planned_notice_day,
+    second_debit,
+)
 from deploy.demo.channel_files import channel_files, figures_by_channel
 from deploy.demo.channel_layouts import LAYOUTS
 from deploy.demo.city import Notice, Slip, build_city
@@ -15,6 +27,7 @@ from deploy.demo.claim import ClaimYear, Outcome, Paid, notice_day, outcome
 from deploy.demo.expectation import expect
 from deploy.demo.facts import Wave, facts_of, malformed_facts
 from deploy.demo.mistyped import COUNT_MAX, Verdict
+from deploy.demo.ordinance import write_ordinances
 from deploy.demo.show import write_script
 from deploy.demo.statements import credits_by_channel, receipts_by_channel, statement_files
 from deploy.demo.transfer_files import Fate, transfer_files
@@ -28,7 +41,9 @@ from shared.formats.slip import clearing_key
 from shared.law.municipality import load_municipality
 from shared.law.tax_items import TAX_ITEMS
 
-CITY = load_municipality(Path(__file__).parents[2] / "deploy" / "municipality" / "ishinomaki.yaml")
+_ORDINANCES = Path(mkdtemp(prefix="shuno-demo-ordinances-"))
+atexit.register(shutil.rmtree, _ORDINANCES)
+CITY = load_municipality(write_ordinances(_ORDINANCES))
 CALENDAR = build_calendar(CITY)
 SIZE = 400
 
@@ -40,12 +55,12 @@ def year() -> Year:
 
 @pytest.mark.feature("R8")
 def test_the_same_seed_gives_the_same_messages_and_files() -> None:
-    first, second = write_script(SIZE, 7), write_script(SIZE, 7)
+    first, second = write_script(SIZE, 7, CITY), write_script(SIZE, 7, CITY)
 
     assert first.facts == second.facts
     assert first.files == second.files
     assert first.expectation == second.expectation
-    assert write_script(SIZE, 8).facts != first.facts
+    assert write_script(SIZE, 8, CITY).facts != first.facts
 
 
 def test_every_taxpayer_has_a_notice_and_every_tax_item_has_some() -> None:
@@ -81,13 +96,13 @@ def test_the_faults_of_a_year_are_planted(year: Year) -> None:
     assert any(paid.channel == "convenience_store" and paid.flash_on is None for paid in money)
     assert any(len(claim.money) > 1 for claim in year.claims), "something is paid twice or in parts"
     assert any(revision.comes_first for revision in year.revisions), "a cancellation overtakes its assessment"
-    assert any(row.result_code != "0" for row in year.transfers)
+    assert {row.result_code for row in year.debits} >= {"0", "1", None}, "paid, failed, and pulled out"
     assert any(fact.topic == "remittances" and fact.wave is Wave.EARLY for fact in facts)
     assert len(year.strays) >= 3
 
 
 def test_everything_happens_within_the_year_on_days_that_are_visited(year: Year) -> None:
-    facts, files = facts_of(year, CITY), transfer_files(year.transfers)
+    facts, files = facts_of(year, CITY), transfer_files(year)
 
     assert CALENDAR[0].first_day == FIRST_DAY
     assert CALENDAR[-1].last_day == LAST_DAY == date(2026, 5, 29)
@@ -107,13 +122,37 @@ def test_readers_take_every_fact_and_refuse_the_three_malformed_ones(year: Year)
 
 
 def test_one_file_comes_twice_and_one_does_not_add_up(year: Year) -> None:
-    files = transfer_files(year.transfers)
+    files = transfer_files(year)
     fates = [file.fate for file in files]
     posted = [file for file in files if file.fate is Fate.POSTED]
+    released = [one for one in year.debits if one.result_code is not None]
 
     assert fates.count(Fate.REFUSED) == fates.count(Fate.REPEATED) == 1
-    assert sum(file.count for file in posted) == len(year.transfers)
-    assert sum(file.total_yen for file in posted) == sum(row.amount_yen for row in year.transfers)
+    assert sum(file.count for file in posted) == len(released) + len(year.unasked)
+    assert sum(file.total_yen for file in posted) == sum(row.amount_yen for row in (*released, *year.unasked))
+
+
+def test_the_days_of_a_debit_are_those_of_ordinance_and_agreement() -> None:
+    first = first_debit(date(2025, 12, 25), CITY)
+    second = second_debit(first, "012", "1", CITY)
+
+    # 15 days before; the result on the next business day. The second transfer 15 days later, on Friday 9 January; its
+    # file leaves five bank days before, on 30 December, when the city hall is closed: so on the 26th.
+    assert first == DebitDay(date(2025, 12, 25), date(2025, 12, 10), date(2025, 12, 10), date(2025, 12, 26))
+    assert second == DebitDay(date(2026, 1, 9), date(2025, 12, 26), date(2025, 12, 26), date(2026, 1, 13))
+    assert second_debit(first, "012", "2", CITY) is None
+    assert second_debit(first, "012", "1", load_municipality(ISHINOMAKI)) is None
+
+
+def test_whoever_cannot_be_debited_any_more_is_asked_no_more(year: Year) -> None:
+    notices = {claim.slip.clearing_key: (claim.notice.number, claim.slip.due_on) for claim in year.claims}
+    ended = {notices[one.clearing_key] for one in year.debits if one.result_code in ("2", "3")}
+
+    assert ended, "some accounts are closed"
+    for number, due_on in ended:
+        asked = [due for one in year.debits for notice, due in [notices[one.clearing_key]] if notice == number]
+        assert max(asked) == due_on
+    assert all(one.amount_yen > 0 and one.day.frozen_on <= one.day.released_on for one in year.debits)
 
 
 def test_every_channel_sends_files_that_their_readers_take_whole(year: Year) -> None:
@@ -223,7 +262,7 @@ def test_a_flash_report_holds_the_notice_back_until_it_is_taken_back() -> None:
 
     # Taken back on a day after the planned one, so the notice goes out with the first business day of that stretch.
     claim.money[0] = paid(500_000, date(2025, 8, 1), **flash, cancelled_on=date(2025, 8, 20))
-    assert notice_day(claim, CALENDAR) == date(2025, 8, 18)
+    assert notice_day(claim, CALENDAR) == date(2025, 8, 19)
     assert outcome(claim, CALENDAR, CITY).provisional_yen == 0
 
 

@@ -33,14 +33,18 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert (by_name["決裁 却下(件)"], by_name["決裁 取下げ(件)"]) == (1, 1)
     assert by_name["決裁 承認(件)"] == by_name["決裁 起案(件)"] - 2 > 0
     assert by_name["決裁 起案者の承認を拒否(件)"] == by_name["拒否のアクセス記録(件)"] == 1
-    assert by_name["二人で行った権限の付与(件)"] == 5
+    assert by_name["二人で行った権限の付与(件)"] == 6
     assert by_name["自分が起案した付与の承認を拒否(件)"] == 1
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 1
     for channel in ("コンビニ", "共通納税", "ペイジー", "納付済通知書(OCR)"):
         assert by_name[f"{channel} 記帳(円)"] > 0
     shops = [by_name[f"入金の証明 コンビニ {kind}(円)"] for kind in ("収納額", "入金額")]
     assert shops[0] == shops[1] > 0
-    assert by_name["日計の締め 差額のまま一人で(拒否された回数)"] == by_name["日計の締め 締めた最終日(件)"] == 1
+    assert by_name["日計の締め 差額のまま一人で(拒否された回数)"] == by_name["日計の締め 締めた日(件)"] == 2
+    assert by_name["口座振替 申込み(件)"] > 0
+    assert by_name["口座振替 依頼(件)"] == by_name["口座振替 振替済の依頼(件)"] + by_name["口座振替 不能の依頼(件)"]
+    assert by_name["滞納繰越 出納閉鎖で繰り越したもの(件)"] > 0
+    assert by_name["出納閉鎖した年度"] == 2025
     assert "決算" in ended.stderr
     assert "収納ファイル" in ended.stderr
     assert "職員と決裁" in ended.stderr

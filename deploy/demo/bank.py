@@ -1,0 +1,89 @@
+"""The bank of the demonstration: opens what the city has sent, debits, and answers row by row."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from deploy.demo.asking import DemoFailed
+from deploy.demo.transfer_files import Fate, TransferFile
+from shared.formats.account_transfer import (
+    Purpose,
+    TransferHeader,
+    TransferRow,
+    check_file,
+    iter_rows,
+    write_account_transfer,
+)
+from shared.formats.customer_number import customer_number
+from shared.formats.profile import shipped_profile
+
+_RECORD_BYTES = 122
+#: Where a trailer states its total (合計金額): after its kind and the count.
+_TRAILER_TOTAL = slice(7, 19)
+_KEY_BITS = 2048
+_VALID = timedelta(days=2)
+
+
+@dataclass(slots=True)
+class Bank:
+    """One bank that stands for all of them (とりまとめ店)."""
+
+    _key: RSAPrivateKey = field(default_factory=lambda: generate_private_key(65537, _KEY_BITS), repr=False)
+    _asked: dict[date, tuple[TransferHeader, list[TransferRow]]] = field(default_factory=dict)
+
+    def certificate(self) -> bytes:
+        """The certificate for which the city encrypts, as PEM."""
+        return self._certificate().public_bytes(Encoding.PEM)
+
+    def receive(self, debit_on: date, envelope: bytes) -> None:
+        """Take a request file.
+
+        Raises:
+            DemoFailed: no bank would take it.
+        """
+        stream = io.BytesIO(pkcs7.pkcs7_decrypt_der(envelope, self._certificate(), self._key, []))
+        report = check_file(stream, shipped_profile("strict"), Purpose.REQUEST, received_on=debit_on)
+        if not report.accepted:
+            raise DemoFailed(f"{debit_on}の依頼データを銀行が受け付けません: {report.errors[0]}")
+        stream.seek(0)
+        self._asked[debit_on] = (report.groups[0].header, [row for part in iter_rows(stream, report) for row in part])
+
+    def results(self, file: TransferFile) -> bytes:
+        """The answers to what the city asked for on the file's debit day, and what nobody asked for.
+
+        Raises:
+            DemoFailed: the city has asked for something that it should not, or has sent nothing.
+        """
+        if file.debit_day.debit_on not in self._asked:
+            raise DemoFailed(f"{file.debit_day.debit_on}の依頼データが届いていません。")
+        header, asked = self._asked[file.debit_day.debit_on]
+        answers = {customer_number(int(one.clearing_key)): one for one in file.debits}
+        rows = []
+        for row in asked:
+            debit = answers.pop(row.customer_number, None)
+            if debit is None or debit.result_code is None:
+                raise DemoFailed(f"{file.debit_day.debit_on}に予定のない振替が依頼されました。")
+            rows.append(row._replace(result_code=debit.result_code))
+        for number, debit in answers.items():
+            rows.append(rows[0]._replace(customer_number=number, amount_yen=debit.amount_yen, result_code="0"))
+        content = b"".join(write_account_transfer([(header, rows)], Purpose.RESULT))
+        return _with_wrong_total(content) if file.fate is Fate.REFUSED else content
+
+    def _certificate(self) -> x509.Certificate:
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "demonstration bank")])
+        now = datetime.now(UTC)
+        builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(self._key.public_key())
+        builder = builder.serial_number(1).not_valid_before(now - _VALID).not_valid_after(now + _VALID)
+        return builder.sign(self._key, SHA256())
+
+
+def _with_wrong_total(content: bytes) -> bytes:
+    start = next(at for at in range(0, len(content), _RECORD_BYTES) if content[at : at + 1] == b"8")
+    at = slice(start + _TRAILER_TOTAL.start, start + _TRAILER_TOTAL.stop)
+    wrong = f"{int(content[at]) + 1:012d}".encode()
+    return content[: at.start] + wrong + content[at.stop :]

@@ -1,0 +1,112 @@
+"""Account transfer as the city works it: applications in lists, files that two persons let go, notices of failures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from deploy.demo.asking import DemoFailed
+from deploy.demo.bank import Bank
+from deploy.demo.person import Person
+from deploy.demo.staffing import House
+from deploy.demo.transfer_files import Run
+from deploy.demo.year import Mandate
+
+_LIST = "payments.mandate_list"
+_RELEASE = "payments.transfer_release"
+_LIST_MAX = 500
+_CASE = "transfer"
+
+
+@dataclass(slots=True)
+class Transfers:
+    """The desk of account transfer.
+
+    Attributes:
+        house: Who works at it.
+        bank: Where files go.
+        runs: What is to leave.
+        shown: What the service tells of each run at the end, by its debit day.
+    """
+
+    house: House
+    bank: Bank
+    runs: Sequence[Run]
+    mandates: int = 0
+    shown: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    async def enter(self, mandates: Sequence[Mandate], advance: Callable[[int], None]) -> None:
+        """One officer enters what the papers say, a second one checks it against them.
+
+        Raises:
+            DemoFailed: a step is refused.
+        """
+        for start in range(0, len(mandates), _LIST_MAX):
+            papers = mandates[start : start + _LIST_MAX]
+            payload = {"source": "試験銀行 口座振替依頼書送付書", "applications": [_application(one) for one in papers]}
+            await self._decide(_LIST, payload, self.house.colleague)
+            self.mandates += len(papers)
+            advance(len(papers))
+
+    async def release(self, day: date) -> None:
+        """Two persons let the files of a day go, and the bank takes them.
+
+        Raises:
+            DemoFailed: there is no such run, or a step is refused against the plan.
+        """
+        for run in self.runs:
+            if run.day.released_on == day:
+                await self._release(run)
+
+    async def look(self) -> None:
+        """Read what the service tells of every run."""
+        officer, after = self.house.officer, 0
+        while page := await officer.get("payments", "/transfer-runs", after=after):
+            for run in page:
+                shown = await officer.get("payments", f"/transfer-runs/{run['run_id']}")
+                self.shown[shown["debit_on"]] = shown
+            after = page[-1]["run_id"]
+
+    async def _release(self, run: Run) -> None:
+        officer, debit_on = self.house.officer, run.day.debit_on.isoformat()
+        found = await officer.get("payments", "/transfer-runs")
+        numbers = [one["run_id"] for one in found if one["debit_on"] == debit_on]
+        if not numbers:
+            raise DemoFailed(f"振替日 {debit_on} の抽出がありません。")
+        place = f"/transfer-runs/{numbers[0]}"
+        if not run.released:
+            # Everything was paid meanwhile: a check pulls it out, and no file leaves.
+            await officer.post_to("payments", f"{place}/checks")
+            return
+        shown = await officer.get("payments", place)
+        names = ("run_id", "debit_on", "file_sha256", "request_count", "amount_yen")
+        await self._decide(_RELEASE, {name: shown[name] for name in names}, self.house.head)
+        sent = await officer.ask("payments", "POST", f"{place}/sendings", case=_CASE)
+        if not sent.is_success:
+            raise DemoFailed(f"振替日 {debit_on} の依頼データを送付できません: HTTP {sent.status_code}")
+        self.bank.receive(run.day.debit_on, sent.content)
+
+    async def _decide(self, act: str, payload: dict[str, Any], by: Person) -> None:
+        body = {"payload": payload, "note": "口座振替の事務"}
+        proposed = await self.house.officer.post_to("payments", f"/approvals/{act}", body, case=_CASE)
+        place = f"/approvals/{act}/{proposed['approval_id']}"
+        shown = await by.get("payments", place, case=_CASE)
+        if shown["payload_hash"] != proposed["payload_hash"]:
+            raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
+        await by.post_to("payments", f"{place}/approve", {"payload_hash": shown["payload_hash"]}, case=_CASE)
+
+
+def _application(mandate: Mandate) -> dict[str, Any]:
+    return {
+        "addressee_no": mandate.addressee_no,
+        "tax_item": mandate.tax_item,
+        "bank_number": mandate.bank,
+        "branch_number": "001",
+        "account_kind": "1",
+        "account_number": mandate.account_number,
+        "holder_kana": "テスト ハナコ",
+        "holder_relation": "self",
+        "effective_on": "2025-04-01",
+        "reason": "口座振替依頼書の受付",
+        "mandate_version": 0,
+    }
