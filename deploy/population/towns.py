@@ -1,14 +1,15 @@
 """Where a synthetic city lives: its towns and the towns of others, lots, blocks, buildings and rooms."""
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from random import Random
+from typing import TypeAlias
 
 import yaml
 
 from deploy.population.names import DATA
 from deploy.population.people import Address, Town, widened
+from services.identity.store.towns import town_lines
 
 _CHOME = re.compile(r"([一二三四五六七八九十]+)丁目$")
 _KANJI_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
@@ -17,6 +18,11 @@ _IN_BUILDINGS = 0.42
 #: Share of lots without a branch number.
 _WHOLE_LOTS = 0.4
 _BUILDINGS_AT_ONCE = 60
+#: What the dictionary puts behind a town whose 丁目 it does not list, and those that are taken then.
+_OPEN_CHOME = "*"
+_FIRST_CHOME = "一二三"
+#: Towns, each with its sections (小字), or with itself alone.
+_Places: TypeAlias = list[list[Town]]
 _HEADS = ("青葉", "みなと", "日和", "北上", "旭", "さくら", "第二", "グリーン", "サン", "リバー", "つつじ", "まきば")
 _KINDS = ("コーポ", "ハイツ", "荘", "マンション", "アパート", "メゾン", "ビル", "団地１号棟", "復興住宅２号棟", "Ａ棟")
 
@@ -42,9 +48,10 @@ class Towns:
         """An address in another city."""
         return self._lot(self._others)
 
-    def _lot(self, towns: Sequence[Town]) -> Address:
+    def _lot(self, places: _Places) -> Address:
         random = self._random.random
-        town = towns[int(random() * len(towns))]
+        sections = places[int(random() * len(places))]
+        town = sections[int(random() * len(sections))]
         if town.in_blocks:
             return Address(town, 1 + int(random() * 28), 1 + int(random() * 30), "")
         branch = 0 if random() < _WHOLE_LOTS else 1 + int(random() * 40)
@@ -82,7 +89,24 @@ def _number(kanji: str) -> int:
 
 
 @cache
-def _towns() -> tuple[list[Town], list[Town]]:
-    data = yaml.safe_load((DATA / "towns.yaml").read_text(encoding="utf-8"))
-    own, *others = [[read_town(entry["prefecture"], entry["city"], name) for name in entry["towns"]] for entry in data]
-    return own, [town for towns in others for town in towns]
+def _towns() -> tuple[_Places, _Places]:
+    """The towns of the city and those of others, from the dictionary of addresses."""
+    wanted = yaml.safe_load((DATA / "places.yaml").read_text(encoding="utf-8"))
+    found: dict[str, _Places] = {city: [] for city in (wanted["own"], *wanted["others"])}
+    towns: _Places | None = None
+    for line in town_lines():
+        if line.startswith("="):
+            prefecture, city, _code, until = line[1:].split("\t")
+            # The towns of a municipality that is no more are listed again under its successor.
+            towns = None if until else found.get(f"{prefecture}{city}")
+        elif towns is not None:
+            towns.append([read_town(prefecture, city, name) for name in _registered_names(line)])
+    return found[wanted["own"]], [town for city in wanted["others"] for town in found[city]]
+
+
+def _registered_names(line: str) -> list[str]:
+    """A line of the dictionary as registers write it: each section (小字) behind its town, some 丁目 where none are."""
+    town, *sections = line.split("\t")
+    if town.endswith(_OPEN_CHOME):
+        return [f"{town.removesuffix(_OPEN_CHOME)}{number}丁目" for number in _FIRST_CHOME]
+    return [f"{town}字{section}" for section in sections] or [town]
