@@ -10,6 +10,7 @@ from services.payments.handlers.sagas import report_open_sagas
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from services.payments.handlers.transfer_results import report_missing_transfers
 from services.payments.handlers.transfer_runs import freeze_transfer_runs
+from services.payments.handlers.transfers_done import freeze_transfers_done, print_transfers_done
 from services.payments.handlers.unconfirmed import release_unconfirmed
 from services.payments.handlers.withholding import count_withholding_cases
 from services.payments.inbound.assessment_dates_act import priority_dates
@@ -48,6 +49,8 @@ from services.payments.inbound.transfer_http import transfer_routes
 from services.payments.inbound.transfer_notices_http import transfer_notice_routes
 from services.payments.inbound.transfer_release_act import transfer_release
 from services.payments.inbound.transfer_results_http import transfer_result_routes
+from services.payments.inbound.transfers_done_act import transfers_done_release
+from services.payments.inbound.transfers_done_http import transfers_done_routes
 from services.payments.inbound.withholding_http import withholding_routes
 from shared.contracts import (
     BalancesStated,
@@ -99,6 +102,7 @@ def build(municipality: Municipality) -> Service:
             intake_routes(intake),
             transfer_notice_routes(municipality),
             transfer_result_routes,
+            transfers_done_routes,
             transfer_routes(municipality),
             mandate_routes,
             record_routes,
@@ -123,6 +127,8 @@ def build(municipality: Municipality) -> Service:
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "report_missing_transfers": partial(report_missing_transfers, municipality=municipality),
             "freeze_transfer_runs": partial(freeze_transfer_runs, municipality=municipality),
+            "freeze_transfers_done": partial(freeze_transfers_done, municipality=municipality),
+            "print_transfers_done": partial(print_transfers_done, municipality=municipality),
             "release_unconfirmed": partial(release_unconfirmed, municipality=municipality, channels=intake.channels),
             # Before claims are announced: what disagrees with its assessor waits.
             "reconcile_assessments": reconcile_assessments,
@@ -137,13 +143,14 @@ def build(municipality: Municipality) -> Service:
             suspense_assignment(municipality),
             assessment_entry(municipality),
             transfer_release(municipality, keys_directory() / RECEIVER_FILE),
+            transfers_done_release(),
             day_close(),
             month_close(),
             priority_dates(),
             mandate_application(),
+            mandate_list(),
             mandate_change(),
             bank_changes(),
-            mandate_list(),
             posting_correction(municipality),
             payment_dishonour(municipality),
             *decision_acts(municipality),

@@ -136,6 +136,7 @@ class Ordinance:
     slip_store_days_after_due: Parameter[int]
     suspense_wait_business_days: Parameter[int]
     till_deposit_business_days: Parameter[int]
+    transfers_done_from: Parameter[str]
 
 
 @dataclass(frozen=True, slots=True)

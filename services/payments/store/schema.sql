@@ -1382,15 +1382,15 @@ CREATE TABLE public.transfers_done_index (
     printed_at timestamp with time zone NOT NULL,
     printed_count integer NOT NULL,
     printed_yen bigint NOT NULL,
-    withheld_count integer NOT NULL,
-    withheld_yen bigint NOT NULL,
+    left_out_lines integer NOT NULL,
+    left_out_yen bigint NOT NULL,
     sha256 text NOT NULL,
     bytes bytea NOT NULL,
     CONSTRAINT transfers_done_index_check CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
+    CONSTRAINT transfers_done_index_left_out_lines_check CHECK ((left_out_lines >= 0)),
+    CONSTRAINT transfers_done_index_left_out_yen_check CHECK ((left_out_yen >= 0)),
     CONSTRAINT transfers_done_index_printed_count_check CHECK ((printed_count >= 0)),
-    CONSTRAINT transfers_done_index_printed_yen_check CHECK ((printed_yen >= 0)),
-    CONSTRAINT transfers_done_index_withheld_count_check CHECK ((withheld_count >= 0)),
-    CONSTRAINT transfers_done_index_withheld_yen_check CHECK ((withheld_yen >= 0))
+    CONSTRAINT transfers_done_index_printed_yen_check CHECK ((printed_yen >= 0))
 );
 
 CREATE TABLE public.transfers_done_line (
@@ -1463,10 +1463,14 @@ CREATE TABLE public.transfers_done_sheet (
     first_page integer,
     page_count integer,
     CONSTRAINT transfers_done_sheet_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT transfers_done_sheet_amount_yen_check CHECK ((amount_yen > 0)),
-    CONSTRAINT transfers_done_sheet_check CHECK ((num_nulls(part_no, first_page, page_count) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT transfers_done_sheet_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT transfers_done_sheet_check CHECK ((num_nulls(part_no, first_page, page_count) =
+CASE
+    WHEN (line_count = 0) THEN 3
+    ELSE 0
+END)),
     CONSTRAINT transfers_done_sheet_first_page_check CHECK ((first_page > 0)),
-    CONSTRAINT transfers_done_sheet_line_count_check CHECK ((line_count > 0)),
+    CONSTRAINT transfers_done_sheet_line_count_check CHECK ((line_count >= 0)),
     CONSTRAINT transfers_done_sheet_page_count_check CHECK ((page_count > 0))
 );
 
