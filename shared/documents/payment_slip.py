@@ -17,7 +17,7 @@ from shared.money import Yen
 #: The most lines that fit on a sheet; a slip over more claims is made out in pieces.
 LINES_MAX: Final = 12
 _LEFT_MM, _RIGHT_MM, _LINE_MM = 15, 195, 6
-_COLUMNS_MM = (15, 56, 67, 78, 112, 154, 167, 181, 195)
+_COLUMNS_MM = (15, 56, 67, 78, 109, 148, 159, 176, 195)
 _HEADINGS = ("税目", "年度", "期別", "通知書番号", "納期限", "税額", "手数料", "処分費", "延滞金")
 _DIGITS_FONT = "Courier"
 

@@ -11,12 +11,12 @@ from pyarrow import parquet
 from deploy.commands.export_parquet import Parquet
 from services.payments.rules.export_items import CONSTANT, ITEMS
 from services.payments.store import export
-from shared.contracts import TaxItemCode
+from shared.contracts import CollectionKind, SpecialCollection, TaxItemCode
 from tests.authority import give, granted
 from tests.features import table
 from tests.payments.closing_desk import CLERK, ROLES, ClosingDesk, closing_desk
 from tests.payments.conftest import Payments
-from tests.payments.events import ADDRESSEE, assessed, key_of, paid
+from tests.payments.events import ADDRESSEE, assessed, instalment, key_of, paid, revised
 
 EXPORTER, NARROW = "0466", "0467"
 OTHER = "000000000000002"
@@ -128,6 +128,32 @@ async def test_the_export_has_every_claim_once_and_records_every_person_once(
         EXPORTER,
     )
     assert [tuple(record) for record in records] == [(ADDRESSEE, 1), (OTHER, 1)]
+
+
+async def test_statutory_and_priority_dates_follow_the_rules_of_the_notice(payments: Payments, tmp_path: Path) -> None:
+    # The regular first instalment of property tax 2025 ends on 2025-04-30; this notice is out of the cycle.
+    await payments.hear(assessed(1, 50_000, is_ad_hoc=True, notice_sent_on=date(2025, 6, 2)))
+    # The second instalment has the statutory date of the first; the third was added by a revision.
+    rows = tuple(instalment(2, 10_000, place, on) for place, on in ((1, date(2025, 6, 30)), (2, date(2025, 9, 1))))
+    await payments.hear(assessed(2, instalments=rows))
+    more = (*rows, instalment(2, 5_000, 3, date(2025, 12, 25)))
+    changed = revised(2, 2, 10_000).model_copy(update={"instalments": more, "notice_sent_on": date(2025, 8, 8)})
+    await payments.hear(changed)
+    withheld = SpecialCollection(collector_no="C1", kind=CollectionKind.PAY)
+    await payments.hear(assessed(3, 7_200, item=TaxItemCode.RESIDENCE_TAX, special_collection=withheld))
+    async with closing_desk(payments, tmp_path) as desk:
+        await export_desk(desk)
+        await desk.refresh()
+        page = (await desk.post(PATH, {}, by=EXPORTER)).json()
+
+    found = [(row["通知書番号"], row["法定納期限"], row["法定納期限等"]) for row in map(named, page["rows"])]
+    assert found == [
+        ("00000001", "2025-04-30", "2025-06-02"),
+        ("00000002", "2025-06-30", "2025-06-30"),
+        ("00000002", "2025-06-30", "2025-06-30"),
+        ("00000002", "2025-06-30", "2025-08-08"),
+        ("00000003", "2025-05-31", "2025-05-31"),
+    ]
 
 
 def test_a_parquet_file_has_the_items_as_columns_of_their_own_types(tmp_path: Path) -> None:

@@ -95,8 +95,16 @@ async def sheet_of(connection: Connection, claim_id: int, municipality: Municipa
 
 
 def _statutory(notice: asyncpg.Record, description: asyncpg.Record | None, municipality: Municipality) -> date:
+    withheld_from_pay = description is not None and description["collection_kind"] == CollectionKind.PAY
+    return statutory_of(notice, notice["tax_item"], municipality, withheld_from_pay=withheld_from_pay)
+
+
+def statutory_of(
+    notice: asyncpg.Record, item_code: str, municipality: Municipality, *, withheld_from_pay: bool
+) -> date:
+    """The statutory due date of a notice's claims by rule, from its levy year, instalments and whether it is ad hoc."""
     try:
-        regular = municipality.due_dates(notice["tax_item"], notice["levy_fiscal_year"])[0].statutory_on
+        regular = municipality.due_dates(item_code, notice["levy_fiscal_year"])[0].statutory_on
     except DueDatesUnknown:
         # The notice's own days are all there is; an officer may decide another date.
         regular = None
@@ -104,7 +112,7 @@ def _statutory(notice: asyncpg.Record, description: asyncpg.Record | None, munic
         notice["statutory_dues"],
         regular_first=regular,
         is_ad_hoc=notice["is_ad_hoc"],
-        withheld_from_pay=description is not None and description["collection_kind"] == CollectionKind.PAY,
+        withheld_from_pay=withheld_from_pay,
         levy_year=notice["levy_fiscal_year"],
     )
 

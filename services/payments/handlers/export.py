@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from services.payments.handlers.assessment_sheet import statutory_of
+from services.payments.rules.assessment_dates import FixedAmount, priority_parts
 from services.payments.rules.export_items import CONSTANT, ITEMS
 from services.payments.store import export as store
 from shared.law.municipality import DisplayCodeUnknown, Municipality
@@ -39,7 +41,22 @@ async def ledger_page(
 
 def _values(row: asyncpg.Record, municipality: Municipality) -> list[Any]:
     values = {**dict(row), **CONSTANT, **_display(row, municipality)}
+    if row["priority_on"] is None:
+        values |= _dates(row, municipality)
     return [_plain(values[item.field]) if item.owner == "payments" else None for item in ITEMS]
+
+
+def _dates(row: asyncpg.Record, municipality: Municipality) -> dict[str, date]:
+    """The statutory due date and the priority date by rule; what a revision added later has a date of its own.
+
+    The recorded item has one place: it has the date of what was fixed first.
+    """
+    withheld = row["withheld_from_pay"]
+    statutory_on = statutory_of(row, row["tax_item_code"], municipality, withheld_from_pay=withheld)
+    fixed = [FixedAmount(*one) for one in zip(row["amounts_yen"], row["fixed_days"], strict=True)]
+    parts = priority_parts(statutory_on, fixed)
+    priority_on = parts[0].priority_on if parts else max(statutory_on, fixed[0].fixed_on)
+    return {"statutory_due_on": statutory_on, "priority_on": priority_on}
 
 
 def _display(row: asyncpg.Record, municipality: Municipality) -> dict[str, str]:

@@ -7,7 +7,8 @@ SELECT_PERSONS = Sql("""
 SELECT addressee_no FROM claim WHERE addressee_no > $1 AND ($3::text[] IS NULL OR tax_item = ANY($3))
 GROUP BY addressee_no ORDER BY addressee_no LIMIT $2
 """)
-#: Every claim of these persons in these tax items. Columns are named as the recorded items; some serve others and are
+#: Every claim of these persons in these tax items; the statutory and the priority date only where two persons decided
+#: them, beside what they follow from by rule. Columns are named as the recorded items; some serve others and are
 #: not items themselves. Counters are what the rows behind them say.
 SELECT_ROWS = Sql("""
 SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS clearing_key_2, b.version AS history_no,
@@ -33,8 +34,8 @@ SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS 
     coalesce(m.receipts, 0) AS receipt_count, t.failures AS transfer_failure_count, n.corrected_on AS revised_on,
     f.national_tax_corrected_on AS national_tax_revised_on, f.correction_notified_on AS revision_notified_by_payer_on,
     f.correction_claimed_on AS revision_claimed_on, n.correction_notice_on AS revision_notice_on,
-    coalesce(q.priority_on, greatest(c.statutory_due_on, coalesce(n.notice_sent_on, n.assessed_on))) AS priority_on,
-    coalesce(q.statutory_due_on, c.statutory_due_on) AS statutory_due_on, n.notice_key AS business_key,
+    q.priority_on, q.statutory_due_on, i.statutory_dues, y.amounts_yen, y.fixed_days,
+    coalesce(z.collection_kind = 'pay', false) AS withheld_from_pay, n.notice_key AS business_key,
     v.vehicle_plate AS business_key_kanji, f.filed_on, n.assessed_on, f.extension_months,
     f.heavy_additional_tax_base_yen, c.addressee_no
 FROM claim c JOIN notice n USING (notice_id) JOIN claim_balance b USING (claim_id)
@@ -65,7 +66,10 @@ LEFT JOIN LATERAL (
     )
     ORDER BY array_position(ARRAY['approved', 'proposed', 'draft'], u.state) LIMIT 1
 ) AS p ON true
-LEFT JOIN LATERAL (SELECT count(*) AS instalments FROM claim k WHERE k.notice_id = c.notice_id) AS i ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS instalments, array_agg(k.statutory_due_on) AS statutory_dues
+    FROM claim k WHERE k.notice_id = c.notice_id
+) AS i ON true
 LEFT JOIN LATERAL (
     SELECT g.clearing_key FROM slip g JOIN slip_part USING (slip_no) WHERE slip_part.claim_id = c.claim_id
     ORDER BY g.slip_no DESC LIMIT 1
@@ -99,6 +103,22 @@ LEFT JOIN LATERAL (
     SELECT statutory_due_on, priority_on FROM priority_date_decision WHERE notice_id = c.notice_id
     ORDER BY recorded_at DESC LIMIT 1
 ) AS q ON true
+LEFT JOIN LATERAL (
+    SELECT collection_kind FROM notice_description WHERE notice_id = c.notice_id AND collector_no IS NOT NULL
+    ORDER BY history_no DESC LIMIT 1
+) AS z ON true
+LEFT JOIN LATERAL (
+    -- What was owed after each event that touched the claim, and since what day: what the priority date follows from.
+    SELECT array_agg(coalesce((one.part ->> 'amount_yen')::bigint, 0) ORDER BY a.history_no) AS amounts_yen,
+        array_agg(coalesce(a.event ->> 'notice_sent_on', a.event ->> 'assessed_on', a.event ->> 'revised_on',
+            a.event ->> 'cancelled_on')::date ORDER BY a.history_no) AS fixed_days
+    FROM assessment_history a LEFT JOIN LATERAL (
+        SELECT part FROM jsonb_array_elements(a.event -> 'instalments') AS part
+        WHERE part ->> 'instalment' = c.instalment
+    ) AS one ON true
+    WHERE a.notice_key = n.notice_key AND a.history_no <= n.history_no
+        AND (one.part IS NOT NULL OR a.event_type LIKE 'assessments.assessment_cancelled.%')
+) AS y ON true
 WHERE c.addressee_no = ANY($1::text[]) AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
 ORDER BY c.addressee_no, c.claim_id
 """)
