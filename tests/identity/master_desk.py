@@ -25,6 +25,9 @@ class MasterDesk:
     client: httpx.AsyncClient
     keys: Path
 
+    def headers(self, by: str) -> dict[str, str]:
+        return bearer(self.keys, by)
+
     async def ask(
         self, path: str, body: dict[str, Any], by: str = OFFICER, *, reference: str = REFERENCE
     ) -> httpx.Response:

@@ -1,14 +1,16 @@
 """How addressees stand now: computed anew from all that is known, written down, and announced where it changed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import asyncpg
 
+from services.identity.handlers.areas import area_changes_known, move_to_area_codes_of
 from services.identity.handlers.known import Known, load_known
 from services.identity.rules.addressee import State
+from services.identity.rules.areas import AreaChange, area_on
 from services.identity.rules.effects import Seen, changes_between, effects_of, flags_of
 from services.identity.rules.letters import letters_of
 from services.identity.rules.names import NORMALISER_VERSION, kana_key, name_key
@@ -33,6 +35,8 @@ class _Current(NamedTuple):
     addressee_no: str
     state: State
     protected: bool
+    #: The area code that is valid now, beside the one that was received.
+    area_code: str | None
     letters: tuple[Letter, ...]
     flags: tuple[AddresseeFlag, ...]
 
@@ -66,7 +70,8 @@ async def refresh(
     known = await load_known(transaction.connection, addressee_nos, transaction.started_at)
     rows = await transaction.connection.fetch(addressees.SELECT_CURRENT, list(known))
     before = {row["addressee_no"]: row for row in rows}
-    standing = [one for number, facts in known.items() if (one := _stand(number, facts, day)) is not None]
+    changes = await area_changes_known(transaction.connection)
+    standing = [one for number, facts in known.items() if (one := _stand(number, facts, day, changes)) is not None]
     announced = transaction.announced
     for one in standing:
         _announce(one, before.get(one.addressee_no), day, transaction, (causes or {}).get(one.addressee_no))
@@ -100,18 +105,21 @@ async def turn_addressees(day: date, transaction: Transaction) -> dict[str, Any]
         announced += await refresh(block, transaction, day=at)
     if numbers:
         transaction.record_access(TURN, numbers, fields=("name", "address", "standing"), detail=f"day={day}")
+    await move_to_area_codes_of(at, connection)
     return {"turned": len(numbers), "announced": announced}
 
 
-def _stand(addressee_no: str, known: Known, day: date) -> _Current | None:
+def _stand(addressee_no: str, known: Known, day: date, changes: Sequence[AreaChange]) -> _Current | None:
     state = known.state(day)
     if state is None:
         return None
     protected = known.protected(day)
     letters = letters_of(state, known.destinations, day)
     flags = flags_of(state, protected=protected, reachable=bool(letters))
+    code = state.address.address_code
+    area_code = area_on(day, code, changes) if code else None
     # Whoever must not learn an address is not told any: not his own, and not of those who act for him.
-    return _Current(addressee_no, state, protected, () if protected else letters, flags)
+    return _Current(addressee_no, state, protected, area_code, () if protected else letters, flags)
 
 
 def _announce(
@@ -184,4 +192,5 @@ def _row(one: _Current, transaction: Transaction) -> tuple[Any, ...]:
         NORMALISER_VERSION,
         one.hash(),
         transaction.started_at,
+        one.area_code,
     )

@@ -24,7 +24,7 @@ from services.identity.store import addressees, search
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.contracts import Letter
-from shared.contracts.fields import PRINTABLE, AddresseeNo, TaxItemCode
+from shared.contracts.fields import PRINTABLE, AddresseeNo, Code, TaxItemCode
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -54,14 +54,17 @@ class Wanted(BaseModel):
     born_month: Annotated[int, Field(ge=1, le=12)] | None = None
     born_day: Annotated[int, Field(ge=1, le=31)] | None = None
     address: Words | None = None
+    #: The code that is valid now finds whoever has an address under it or under a former one.
+    area_code: Code | None = None
     corporate_number: Annotated[str, Field(pattern=r"^[1-9][0-9]{12}$")] | None = None
     after: AddresseeNo | None = None
     limit: Annotated[int, Field(ge=1, le=PAGE_MAX)] = 50
 
     @model_validator(mode="after")
     def _something_is_known(self) -> Self:
-        if not any((self.name, self.name_kana, self.born_year, self.address, self.corporate_number)):
-            raise ValueError("氏名、カナ、生年、住所、法人番号のいずれかを入力してください。")
+        known = (self.name, self.name_kana, self.born_year, self.address, self.area_code, self.corporate_number)
+        if not any(known):
+            raise ValueError("氏名、カナ、生年、住所、町字コード、法人番号のいずれかを入力してください。")
         return self
 
     def keys(self) -> tuple[str | None, str | None]:
@@ -198,6 +201,7 @@ async def find(call: Call, wanted: Wanted, *, protected: bool) -> list[Any]:
         wanted.address,
         (wanted.address or "") + _LAST,
         wanted.corporate_number,
+        wanted.area_code,
         wanted.limit + 1,
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.identity.handlers.current import JOB, turn_addressees
 from services.identity.handlers.links import unlink_ended_purposes
+from services.identity.inbound.areas_act import area_changes, area_routes
 from services.identity.inbound.checks_http import check_routes
 from services.identity.inbound.contacts_http import contact_routes
 from services.identity.inbound.correction_act import ex_officio_corrections
@@ -17,8 +18,13 @@ from shared.approvals import Act
 from shared.http.routes import Routes
 from shared.service import DailyJob
 
-MASTER_ROUTES: tuple[Routes, ...] = (addressee_routes, contact_routes, check_routes, protection_routes)
-MASTER_ACTS: tuple[Act[Any], ...] = (*destination_entries(), *protection_acts(), *ex_officio_corrections())
+MASTER_ROUTES: tuple[Routes, ...] = (addressee_routes, contact_routes, check_routes, protection_routes, area_routes)
+MASTER_ACTS: tuple[Act[Any], ...] = (
+    *destination_entries(),
+    *protection_acts(),
+    *ex_officio_corrections(),
+    area_changes(),
+)
 MASTER_JOBS: Mapping[str, DailyJob] = MappingProxyType(
     {JOB: turn_addressees, "unlink_ended_purposes": unlink_ended_purposes}
 )

@@ -70,7 +70,7 @@ class ProtectedPage(BaseModel):
 async def search_protected(call: Call, wanted: Wanted) -> ProtectedPage:
     """The same search as for all others, among protected persons only; addresses masked."""
     require_case(call)
-    if wanted.address is not None:
+    if wanted.address is not None or wanted.area_code is not None:
         raise Problem(422, "protected_address", "支援措置対象者は住所では検索できません。氏名で検索してください。")
     rows = await find(call, wanted, protected=True)
     page = rows[: wanted.limit]

@@ -1,6 +1,7 @@
 """What changed between two states of an addressee, and what the change asks of other services (J12)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -72,7 +73,8 @@ def changes_between(before: Seen, after: Seen) -> tuple[AddresseeChange, ...]:
     return tuple(changes) or (AddresseeChange.LETTERS,)
 
 
-def effects_of(changes: Sequence[AddresseeChange]) -> tuple[AddresseeEffect, ...]:
+@cache
+def effects_of(changes: tuple[AddresseeChange, ...]) -> tuple[AddresseeEffect, ...]:
     """What changes ask of other services, each once, in the order of the catalogue."""
     asked = {effect for change in changes for effect in EFFECTS[change]}
     return tuple(effect for effect in AddresseeEffect if effect in asked)

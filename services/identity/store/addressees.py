@@ -125,23 +125,26 @@ INSERT INTO addressee_current (
     addressee_no, version_no, address_no, kind, standing, name, name_kana, former_name, common_name, latin_name,
     born_year, born_month, born_day, sex, household_ref, household_relation, corporate_number, postal_code,
     address_code, address, lot_number, building, building_kana, ended_on, doubts, protected, name_key, kana_key,
-    other_keys, normaliser_version, announced_hash, refreshed_at
+    other_keys, normaliser_version, announced_hash, refreshed_at,
+    area_code
 )
 SELECT addressee_no, version_no, address_no, kind, standing, name, name_kana, former_name, common_name, latin_name,
     born_year, born_month, born_day, sex, household_ref, household_relation, corporate_number, postal_code,
     address_code, address, lot_number, building, building_kana, ended_on, string_to_array(doubts, E'\\x1f'), protected,
-    name_key, kana_key, string_to_array(other_keys, E'\\x1f'), normaliser_version, announced_hash, refreshed_at
+    name_key, kana_key, string_to_array(other_keys, E'\\x1f'), normaliser_version, announced_hash, refreshed_at,
+    area_code
 FROM unnest(
     $1::text[], $2::integer[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
     $10::text[], $11::smallint[], $12::smallint[], $13::smallint[], $14::text[], $15::text[], $16::text[],
     $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::date[],
     $25::text[], $26::boolean[], $27::text[], $28::text[], $29::text[], $30::integer[], $31::bytea[],
-    $32::timestamptz[]
+    $32::timestamptz[], $33::text[]
 ) AS n (
     addressee_no, version_no, address_no, kind, standing, name, name_kana, former_name, common_name, latin_name,
     born_year, born_month, born_day, sex, household_ref, household_relation, corporate_number, postal_code,
     address_code, address, lot_number, building, building_kana, ended_on, doubts, protected, name_key, kana_key,
-    other_keys, normaliser_version, announced_hash, refreshed_at
+    other_keys, normaliser_version, announced_hash, refreshed_at,
+    area_code
 )
 ON CONFLICT (addressee_no) DO UPDATE SET
     version_no = excluded.version_no,
@@ -174,5 +177,6 @@ ON CONFLICT (addressee_no) DO UPDATE SET
     other_keys = excluded.other_keys,
     normaliser_version = excluded.normaliser_version,
     announced_hash = excluded.announced_hash,
-    refreshed_at = excluded.refreshed_at
+    refreshed_at = excluded.refreshed_at,
+    area_code = excluded.area_code
 """)

@@ -285,6 +285,7 @@ CREATE TABLE public.addressee_current (
     normaliser_version integer NOT NULL,
     announced_hash bytea,
     refreshed_at timestamp with time zone NOT NULL,
+    area_code text,
     CONSTRAINT addressee_current_announced_hash_check CHECK ((octet_length(announced_hash) = 16))
 );
 
@@ -452,6 +453,21 @@ CREATE TABLE public.approval_step (
     CONSTRAINT approval_step_reason_check CHECK (((step <> ALL (ARRAY['refused'::text, 'returned'::text, 'withdrawn'::text])) OR ((length(reason) >= 3) AND (length(reason) <= 300)))),
     CONSTRAINT approval_step_step_check CHECK ((step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'executed'::text, 'refused'::text, 'returned'::text, 'withdrawn'::text, 'expired'::text, 'taken_over'::text]))),
     CONSTRAINT approval_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE TABLE public.area_change (
+    from_code text NOT NULL,
+    to_code text NOT NULL,
+    effective_on date NOT NULL,
+    from_name text NOT NULL,
+    to_name text NOT NULL,
+    source text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT area_change_check CHECK ((to_code <> from_code)),
+    CONSTRAINT area_change_from_code_check CHECK ((from_code <> ''::text)),
+    CONSTRAINT area_change_from_name_check CHECK ((from_name <> ''::text)),
+    CONSTRAINT area_change_to_name_check CHECK ((to_name <> ''::text))
 );
 
 CREATE TABLE public.authority (
@@ -951,6 +967,9 @@ ALTER TABLE ONLY public.approval
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_pkey PRIMARY KEY (approval_id, step_no);
 
+ALTER TABLE ONLY public.area_change
+    ADD CONSTRAINT area_change_pkey PRIMARY KEY (from_code, effective_on);
+
 ALTER TABLE ONLY public.authority_beat
     ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
 
@@ -1056,6 +1075,8 @@ CREATE INDEX addressee_correction_addressee ON public.addressee_correction USING
 
 CREATE INDEX addressee_current_address ON public.addressee_current USING btree (address COLLATE "C");
 
+CREATE INDEX addressee_current_area ON public.addressee_current USING btree (area_code) WHERE (area_code IS NOT NULL);
+
 CREATE INDEX addressee_current_born ON public.addressee_current USING btree (born_year, born_month, born_day);
 
 CREATE INDEX addressee_current_corporate ON public.addressee_current USING btree (corporate_number) WHERE (corporate_number IS NOT NULL);
@@ -1069,6 +1090,8 @@ CREATE INDEX addressee_current_kana ON public.addressee_current USING btree (kan
 CREATE INDEX addressee_current_name ON public.addressee_current USING btree (name_key);
 
 CREATE INDEX addressee_current_other ON public.addressee_current USING gin (other_keys);
+
+CREATE INDEX addressee_current_received_area ON public.addressee_current USING btree (address_code) WHERE (address_code IS NOT NULL);
 
 CREATE INDEX addressee_merge_retired ON public.addressee_merge USING btree (retired_no);
 
@@ -1345,6 +1368,8 @@ GRANT UPDATE(expires_at) ON TABLE public.approval_draft TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.approval_draft_step TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.area_change TO shuno_identity;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_identity;
 

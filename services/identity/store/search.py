@@ -13,7 +13,8 @@ WHERE protected = $1 AND addressee_no > $2
     AND ($9::smallint IS NULL OR born_day = $9)
     AND ($10::text IS NULL OR (address COLLATE "C" >= $10 AND address COLLATE "C" < $11))
     AND ($12::text IS NULL OR corporate_number = $12)
-ORDER BY addressee_no LIMIT $13
+    AND ($13::text IS NULL OR area_code = $13)
+ORDER BY addressee_no LIMIT $14
 """)
 LIST_DOUBTED = Sql("""
 SELECT * FROM addressee_current
