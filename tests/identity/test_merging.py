@@ -5,12 +5,15 @@ from collections.abc import AsyncIterator
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from services.identity.handlers.protection import set_measure
+from shared.access import Actor, ActorKind
 from shared.contracts import AddresseeMerged, AddresseeUnmerged
 from tests.authority import bearer
 from tests.identity.conftest import COMPANY, HANAKO, TARO, Identity, changed, registered
@@ -188,6 +191,24 @@ async def test_a_merge_ends_once_and_only_by_its_own_numbers(identity: Identity,
 
     assert (swapped.status_code, kind_of(swapped)) == (409, "merge_not_holding")
     assert (again.status_code, kind_of(again)) == (409, "merge_not_holding")
+
+
+async def test_who_is_under_a_support_measure_is_nobody_here_and_is_not_merged(identity: Identity, desk: Desk) -> None:
+    await identity.hear(registered(TARO), owner(ABROAD))
+    values = await desk.payload(ABROAD, TARO)
+    await identity.job("propose_merges", DAY)
+    approval = UUID("00000000-0000-4000-8000-000000000001")
+    async with identity.transactions.begin(Actor(id="service:identity", kind=ActorKind.SERVICE)) as transaction:
+        await set_measure(ABROAD, date(2026, 4, 1), date(2099, 3, 31), "申出書", approval, transaction)
+
+    compared = await desk.ask("/merges/comparisons", {"retired_no": ABROAD, "surviving_no": TARO})
+    unknown = await desk.ask("/merges/comparisons", {"retired_no": "990000000000555", "surviving_no": TARO})
+    proposed = await desk.propose(MERGE, values)
+
+    assert (compared.status_code, compared.json()) == (404, unknown.json())
+    assert (proposed.status_code, kind_of(proposed)) == (409, "unknown_addressee")
+    assert (await desk.ask("/merges/search", {"addressee_no": ABROAD})).status_code == 404
+    assert await desk.answer("/merges/candidates/search", {}) == []
 
 
 @pytest.mark.feature("J13")

@@ -44,7 +44,6 @@ _SENTENCES = {
     Obstacle.SAME_NUMBER: "同じ宛名番号どうしは統合できません。番号を確かめてください。",
     Obstacle.UNKNOWN_ADDRESSEE: "この宛名番号の方は登録されていません。番号を確かめてください。",
     Obstacle.KINDS_DIFFER: "個人と法人は統合できません。番号を確かめてください。",
-    Obstacle.PROTECTION_DIFFERS: "統合できません。支援措置の担当と内容を確かめてください。",
     Obstacle.ADDRESSEE_CHANGED: "起案のときから宛名の内容が変わっています。両方を見直し、起案し直してください。",
     Obstacle.DIFFERENCES_CHANGED: "食い違う項目が起案の内容と異なります。両方を見比べ、起案し直してください。",
 }

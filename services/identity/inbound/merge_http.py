@@ -1,10 +1,10 @@
 """Merging (統合) for officers: two numbers side by side, who is proposed for merging, what was merged and unmerged.
 
 Permissions: identity.merge.search and identity.merge.dismiss; the merge itself is an act (`merge_act.py`). Whoever is
-under a support measure (支援措置) is answered as nobody here, and is merged by nobody who does not know of him.
+under a support measure (支援措置) is answered as nobody here, and is not merged while it lasts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.identity.handlers.merging import compare
 from services.identity.inbound.merge_act import DIFFERENCE_LABELS
 from services.identity.rules.addressee import Born
-from services.identity.store import merging
+from services.identity.store import addressees, merging
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.contracts.fields import AddresseeNo
 from shared.http.problems import Problem, not_found
-from shared.http.routes import Call, Routes
+from shared.http.routes import Call, Refused, Routes
 
 SEARCH = Access("identity.merge.search", ADDRESSEE, AccessAction.SEARCH)
 DISMISS = Access("identity.merge.dismiss", ADDRESSEE, AccessAction.DECIDE)
@@ -140,15 +140,12 @@ class Gathering(BaseModel):
 @merge_routes.post("/merges/comparisons", access=SEARCH, summary="Two numbers side by side, and what contradicts")
 async def compare_numbers(call: Call, pair: Pair) -> Comparison:
     """What whoever proposes a merge must have seen."""
+    await _require_in_sight(call, [pair.retired_no, pair.surviving_no])
     found = await compare(call.transaction.connection, pair.retired_no, pair.surviving_no)
-    call.record([pair.retired_no, pair.surviving_no], fields=_COMPARED)
-    sides = [found.people.get(number) for number in (pair.retired_no, pair.surviving_no)]
-    shown = [_side(row, found.aliases) for row in sides if row is not None and not row["protected"]]
-    if len(shown) < len(sides):
-        raise not_found("宛名")
+    call.record(sorted(found.people), fields=_COMPARED)
     return Comparison(
-        retired=shown[0],
-        surviving=shown[1],
+        retired=_side(found.people[pair.retired_no], found.aliases),
+        surviving=_side(found.people[pair.surviving_no], found.aliases),
         differences=sorted(found.differences),
         labels=[DIFFERENCE_LABELS[name] for name in sorted(found.differences)],
     )
@@ -172,6 +169,7 @@ async def dismiss_candidate(call: Call, candidate_id: int, dismissal: Dismissal)
     row = await transaction.connection.fetchrow(merging.SELECT_CANDIDATE, candidate_id)
     if row is None:
         raise not_found("統合の候補")
+    await _require_in_sight(call, [row["other_no"], row["resident_no"]])
     call.record([row["other_no"], row["resident_no"]], fields=("addressee_no",))
     written = await transaction.connection.fetchval(
         merging.INSERT_DISMISSAL, candidate_id, dismissal.reason, transaction.actor.id, transaction.started_at
@@ -188,11 +186,26 @@ async def find_merges(call: Call, query: Of) -> Gathering:
     aliases = await merging.group_of(connection, query.addressee_no)
     surviving_no = aliases.get(query.addressee_no, query.addressee_no)
     members = sorted({surviving_no, query.addressee_no, *aliases})
+    await _require_in_sight(call, members)
     rows = await connection.fetch(merging.SELECT_HISTORY, members)
     told = {number for row in rows for number in (row["retired_no"], row["surviving_no"])}
     call.record(sorted({*members, *told}), fields=("addressee_no",))
     merges = [MergeView(**{name: row[name] for name in MergeView.model_fields}) for row in rows]
     return Gathering(surviving_no=surviving_no, members=members, merges=merges)
+
+
+async def _require_in_sight(call: Call, addressee_nos: Sequence[str]) -> None:
+    """Go on only where everybody is there, and nobody is under a support measure.
+
+    Raises:
+        Problem: nobody has one of the numbers.
+        Refused: one of them is under a support measure; he is answered like one who does not exist.
+    """
+    rows = await call.transaction.connection.fetch(addressees.SELECT_CURRENT, addressee_nos)
+    if {row["addressee_no"] for row in rows} != set(addressee_nos):
+        raise not_found("宛名")
+    if protected := [row["addressee_no"] for row in rows if row["protected"]]:
+        raise Refused("protected", not_found("宛名"), protected)
 
 
 def _side(row: asyncpg.Record, aliases: Mapping[str, str]) -> Side:

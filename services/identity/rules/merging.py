@@ -61,7 +61,6 @@ class Obstacle(StrEnum):
     CYCLE = "cycle_of_merges"
     SURVIVOR_MERGED = "survivor_merged"
     KINDS_DIFFER = "kinds_differ"
-    PROTECTION_DIFFERS = "protection_differs"
     ADDRESSEE_CHANGED = "addressee_changed"
     DIFFERENCES_CHANGED = "differences_changed"
 
@@ -130,7 +129,8 @@ def obstacle(
     if retired_no == surviving_no:
         return Obstacle.SAME_NUMBER
     people = {one.addressee_no: one for one in (*retired_group, *surviving_group)}
-    if retired_no not in people or surviving_no not in people:
+    # Who is under a measure is unknown to whoever may not know of it, also by way of what stands against a merge.
+    if not {retired_no, surviving_no} <= people.keys() or any(one.protected for one in people.values()):
         return Obstacle.UNKNOWN_ADDRESSEE
     if retired_no in aliases:
         return Obstacle.ALREADY_MERGED
@@ -138,8 +138,6 @@ def obstacle(
         return Obstacle.CYCLE if aliases[surviving_no] == retired_no else Obstacle.SURVIVOR_MERGED
     if len({one.kind for one in people.values()}) > 1:
         return Obstacle.KINDS_DIFFER
-    if len({one.protected for one in people.values()}) > 1:
-        return Obstacle.PROTECTION_DIFFERS
     seen = (proposal.retired_version_no, proposal.surviving_version_no)
     if seen != (people[retired_no].version_no, people[surviving_no].version_no):
         return Obstacle.ADDRESSEE_CHANGED
