@@ -9,7 +9,7 @@ from deploy.demo.calendar import Stretch
 from deploy.demo.channel_layouts import LAYOUTS, Reported, Sheet
 from deploy.demo.claim import Paid
 from deploy.demo.statements import StatementFile
-from deploy.demo.transfer_files import Fate
+from deploy.demo.transfer_files import SUFFIXES, Fate, with_faults
 from deploy.demo.year import Year
 from shared.contracts import ReceiptStage
 from shared.formats.slip import clearing_key
@@ -29,21 +29,18 @@ class ChannelFile:
         channel: The channel's code in the city's table.
         day: When the file is made and taken in.
         records: In the order of their days.
+        fate: What becomes of it; records that nobody waits for are kept in suspense.
     """
 
     channel: str
     day: date
     records: tuple[Reported, ...]
-
-    @property
-    def fate(self) -> Fate:
-        """Every one of them is sound; records that nobody waits for are kept in suspense."""
-        return Fate.POSTED
+    fate: Fate = Fate.POSTED
 
     @property
     def name(self) -> str:
         """A name that tells what it is."""
-        return f"{self.channel}-{self.day:%Y%m%d}"
+        return f"{self.channel}-{self.day:%Y%m%d}{SUFFIXES[self.fate]}"
 
     @property
     def store_keys(self) -> list[str]:
@@ -65,7 +62,8 @@ class ChannelFile:
             for record in self.records
             if not record.has_claim
         }
-        return LAYOUTS[self.channel](Sheet(self.day, self.records, issuer, {**slip_keys, **unknown}))
+        whole = LAYOUTS[self.channel](Sheet(self.day, self.records, issuer, {**slip_keys, **unknown}))
+        return without_last_line(whole) if self.fate is Fate.REFUSED else whole
 
     def figures(self) -> Counter[str]:
         """What must come of it, as the intake states it: counts and yen."""
@@ -81,20 +79,27 @@ class ChannelFile:
 
 def channel_files(year: Year) -> list[ChannelFile]:
     """The files of a year, one of each channel for each stretch of days in which it has something to report."""
-    by_file: dict[tuple[date, str], list[Reported]] = defaultdict(list)
+    by_file: dict[tuple[str, date], list[Reported]] = defaultdict(list)
     for record in sorted(_records(year), key=lambda record: (record.day, record.number, record.stage)):
-        by_file[_stretch_of(record.day, year.calendar).last_day, record.paid.feed].append(record)
-    return [
-        ChannelFile(channel, day, tuple(_with_repeated(records))) for (day, channel), records in sorted(by_file.items())
-    ]
+        by_file[record.paid.feed, _stretch_of(record.day, year.calendar).last_day].append(record)
+    by_channel: dict[str, list[ChannelFile]] = defaultdict(list)
+    for (channel, day), records in sorted(by_file.items()):
+        by_channel[channel].append(ChannelFile(channel, day, tuple(_with_repeated(records))))
+    return sorted((file for files in by_channel.values() for file in with_faults(files)), key=lambda file: file.day)
 
 
 def figures_by_channel(files: Sequence[ChannelFile | StatementFile]) -> dict[str, Counter[str]]:
-    """What must come of all files of each channel."""
+    """What must come of all files of each channel that are posted."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for file in files:
-        found[file.channel].update(file.figures())
+        if file.fate is Fate.POSTED:
+            found[file.channel].update(file.figures())
     return dict(found)
+
+
+def without_last_line(content: bytes) -> bytes:
+    """A file whose transmission broke off before its end record."""
+    return content.rstrip(b"\r\n").rpartition(b"\n")[0] + b"\n"
 
 
 def _records(year: Year) -> Iterator[Reported]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from deploy.demo.calendar import Stretch
 from deploy.demo.claim import Paid
-from deploy.demo.transfer_files import Fate
+from deploy.demo.transfer_files import SUFFIXES, Fate, with_faults
 from deploy.demo.year import Year
 from shared.money import Yen
 
@@ -45,12 +45,19 @@ class StatementFile:
     Attributes:
         day: When the file is made and taken in.
         movements: In the order of their days.
-        content: The bytes.
+        whole: The bytes.
+        fate: What becomes of it.
     """
 
     day: date
     movements: tuple[Movement, ...]
-    content: bytes
+    whole: bytes
+    fate: Fate = Fate.POSTED
+
+    @property
+    def content(self) -> bytes:
+        """The bytes as they are handed in: one that is refused broke off before its end record."""
+        return self.whole[:-_RECORD_CHARACTERS] if self.fate is Fate.REFUSED else self.whole
 
     @property
     def channel(self) -> str:
@@ -58,14 +65,9 @@ class StatementFile:
         return ACCOUNT
 
     @property
-    def fate(self) -> Fate:
-        """Every one of them is sound."""
-        return Fate.POSTED
-
-    @property
     def name(self) -> str:
         """A name that tells what it is."""
-        return f"{ACCOUNT}-{self.day:%Y%m%d}"
+        return f"{ACCOUNT}-{self.day:%Y%m%d}{SUFFIXES[self.fate]}"
 
     def figures(self) -> Counter[str]:
         """What must come of it, as the intake states it: counts and yen."""
@@ -79,7 +81,7 @@ def statement_files(year: Year) -> list[StatementFile]:
     for paid in final_money(year):
         credited[credited_on(paid), _payer_of(paid)] += paid.amount_yen
     movements = [Movement(day, payer, amount_yen) for (day, payer), amount_yen in sorted(credited.items())]
-    return list(_files(movements, year.calendar))
+    return list(with_faults(list(_files(movements, year.calendar))))
 
 
 def final_money(year: Year) -> Iterator[Paid]:

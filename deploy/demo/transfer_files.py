@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from deploy.demo.calendar import DebitDay
 from deploy.demo.year import PAID, Debit, Year
@@ -17,6 +18,23 @@ class Fate(StrEnum):
     POSTED = "posted"
     REFUSED = "refused"
     REPEATED = "repeated"
+
+
+#: How the operator tells such files apart.
+SUFFIXES = {Fate.POSTED: "", Fate.REFUSED: "-NG", Fate.REPEATED: "-2"}
+
+
+class HasFate(Protocol):
+    """A file of any channel."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def fate(self) -> Fate:
+        """What becomes of it."""
+
+
+AnyFile = TypeVar("AnyFile", bound=HasFate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +55,19 @@ class TransferFile:
     """The results of one debit day with what must come of them; the bytes follow from what the city has sent.
 
     Attributes:
-        name: What the operator calls it.
         debits: Every row.
         fate: What becomes of the file.
     """
 
-    name: str
     debit_day: DebitDay
     debits: tuple[Debit, ...]
-    fate: Fate
+    fate: Fate = Fate.POSTED
     channel: str = "account_transfer"
+
+    @property
+    def name(self) -> str:
+        """What the operator calls it."""
+        return f"KF{self.debit_day.debit_on:%Y%m%d}{SUFFIXES[self.fate]}"
 
     @property
     def day(self) -> date:
@@ -78,22 +99,20 @@ def transfer_runs(year: Year) -> list[Run]:
 
 
 def transfer_files(year: Year) -> list[TransferFile]:
-    """The results of a year: one file for each run that left.
-
-    The second file comes first with a total that does not add up, and the first one comes twice.
-    """
-    return list(_with_faults([_file(run, year) for run in transfer_runs(year) if run.released]))
+    """The results of a year: one file for each run that left, and the faults of a year among them."""
+    return list(with_faults([_file(run, year) for run in transfer_runs(year) if run.released]))
 
 
 def _file(run: Run, year: Year) -> TransferFile:
     unasked = [one for one in year.unasked if one.day == run.day]
-    return TransferFile(f"KF{run.day.debit_on:%Y%m%d}", run.day, (*run.released, *unasked), Fate.POSTED)
+    return TransferFile(run.day, (*run.released, *unasked))
 
 
-def _with_faults(files: Sequence[TransferFile]) -> Iterator[TransferFile]:
+def with_faults(files: Sequence[AnyFile]) -> Iterator[AnyFile]:
+    """The files of a channel: the second one comes first with a fault, and the first one comes twice."""
     for number, file in enumerate(files):
         if number == min(1, len(files) - 1):
-            yield replace(file, name=f"{file.name}-NG", fate=Fate.REFUSED)
+            yield replace(file, fate=Fate.REFUSED)
         yield file
         if number == 0:
-            yield replace(file, name=f"{file.name}-2", fate=Fate.REPEATED)
+            yield replace(file, fate=Fate.REPEATED)
