@@ -42,7 +42,7 @@ class AreaChangeEntry(Payload):
 
 
 class AreaChanges(Payload):
-    """Areas as one public notice (告示) lists them."""
+    """Areas as one announcement (告示) lists them."""
 
     changes: Annotated[tuple[AreaChangeEntry, ...], Field(min_length=1, max_length=500)]
     source: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]

@@ -7,7 +7,7 @@ CREATE TABLE area_change (
     effective_on date NOT NULL,
     from_name text NOT NULL CHECK (from_name <> ''),
     to_name text NOT NULL CHECK (to_name <> ''),
-    -- Such as the number of the public notice (告示).
+    -- Such as the number of the announcement (告示).
     source text NOT NULL,
     approval_id uuid NOT NULL,
     recorded_at timestamptz NOT NULL,
@@ -16,7 +16,5 @@ CREATE TABLE area_change (
 
 -- The code that is valid now, beside `address_code` as it was received.
 ALTER TABLE addressee_current ADD COLUMN area_code text;
-CREATE INDEX addressee_current_received_area ON addressee_current (address_code) WHERE address_code IS NOT NULL;
-CREATE INDEX addressee_current_area ON addressee_current (area_code) WHERE area_code IS NOT NULL;
 
 GRANT SELECT, INSERT ON area_change TO {service_role};
