@@ -8,8 +8,10 @@ from shared.contracts import (
     AssessmentDecided,
     AssessmentRevised,
     Channel,
+    ClaimSettled,
     DunningNoticeIssued,
     Instalment,
+    JointObligor,
     MoneySuspended,
     OverpaymentCause,
     OverpaymentFound,
@@ -179,3 +181,49 @@ async def test_a_revision_after_the_due_date_is_dunned_for_what_it_adds(office: 
     assert await office.day(NOTICE_DAY) == 1
     (notice,) = office.heard_of(DunningNoticeIssued)
     assert notice.open_principal_yen == 20_000
+
+
+@pytest.mark.feature("B18")
+@pytest.mark.parametrize("first_to_pay", [0, 1], ids=["the addressee pays first", "his co-owner pays first"])
+async def test_three_owners_are_dunned_each_and_pay_one_debt(office: Office, first_to_pay: int) -> None:
+    co_owner, buyer = "990000000000002", "990000000000003"
+    await office.arrives(ASSESSED.model_copy(update={"joint_obligors": (JointObligor(addressee_no=co_owner),)}))
+    await office.day(DAY_AFTER)
+    assert await office.day(NOTICE_DAY) == 1
+    # A third person buys a share; what the others were told holds, and he is told himself.
+    sold = AssessmentRevised(
+        addressee_no=ADDRESSEE_NO,
+        notice=NOTICE,
+        history_no=2,
+        revised_on=date(2025, 8, 17),
+        reason="share-sold",
+        instalments=(instalment(500_000),),
+        joint_obligors=(JointObligor(addressee_no=co_owner), JointObligor(addressee_no=buyer)),
+    )
+    await office.arrives(sold)
+    assert await office.day(date(2025, 8, 18)) == 0
+
+    notices = [(one.addressee_no, one.joint_of, one.pay_by) for one in office.heard_of(DunningNoticeIssued)]
+    assert notices == [
+        (ADDRESSEE_NO, None, date(2025, 8, 25)),
+        (co_owner, ADDRESSEE_NO, date(2025, 8, 25)),
+        (buyer, ADDRESSEE_NO, date(2025, 8, 28)),
+    ]
+    assert await office.balance(KEY) == {"principal_assessed": 500_000, "dunning_fee_assessed": 100}
+    # 20 days at 2.4 % of 500,000 yen are 657 yen, less than the 1,000 yen below which nothing is charged.
+    payments = [
+        reported(ReceiptStage.FINAL, 300_000, date(2025, 8, 20), "CVS-own"),
+        reported(ReceiptStage.FINAL, 200_100, date(2025, 8, 20), "CVS-other"),
+    ]
+    await office.arrives(payments[first_to_pay], payments[1 - first_to_pay])
+
+    assert await office.balance(KEY) == {
+        "principal_assessed": 500_000,
+        "principal_collected": 500_000,
+        "dunning_fee_assessed": 100,
+        "dunning_fee_collected": 100,
+    }
+    assert len(office.heard_of(ClaimSettled)) == 1
+    assert await office.day(date(2025, 8, 29)) == 0
+    assert len(office.heard_of(DunningNoticeIssued)) == 3
+    assert await office.failing_proofs() == []

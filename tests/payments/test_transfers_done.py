@@ -40,6 +40,14 @@ async def a_year(desk: TransferDesk) -> dict[str, Any]:
     return {name: run[name] for name in NAMES}
 
 
+@pytest.fixture
+async def released_year(desk: TransferDesk) -> TransferDesk:
+    """The year's notices, released and printed."""
+    assert (await desk.decide(ACT, await a_year(desk), HEAD)).status_code == 200
+    assert (await desk.payments.job("print_transfers_done", MADE))["printed"] == 2
+    return desk
+
+
 async def taken_back(desk: TransferDesk, number: int, place: int, amount_yen: int) -> None:
     reference = f"20250630.{customer_number(int(key_of(number, place)))}"
     report = paid(amount_yen, number=number, place=place, on=DUE, ref=reference, stage=ReceiptStage.CANCEL)
@@ -114,6 +122,25 @@ async def test_what_is_taken_back_after_the_freeze_is_left_out_and_adds_up(desk:
     _, first, second = csv.reader(io.StringIO(index.decode("utf-8-sig")))
     assert first[:5] == ["1", ADDRESSEE, "1", "30000", "印刷"]
     assert second[:6] == ["2", OTHER, "0", "0", "印刷なし(振替の取消)", ""]
+    assert await desk.payments.proof() == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "UPDATE transfers_done_index SET left_out_yen = left_out_yen + 1",
+        "UPDATE transfers_done_sheet SET amount_yen = amount_yen - 1",
+        "DELETE FROM transfers_done_line WHERE notice_no = 2",
+        "UPDATE transfers_done_release SET approval_id = gen_random_uuid()",
+        "UPDATE transfers_done_run SET content_sha256 = repeat('0', 64)",
+    ],
+)
+async def test_the_proof_finds_notices_that_are_not_what_was_approved(released_year: TransferDesk, spoil: str) -> None:
+    assert await released_year.payments.proof() == []
+
+    await released_year.payments.owner.execute(spoil)
+
+    assert await released_year.payments.proof() == ["transfers_done"]
 
 
 @pytest.mark.feature("D9")

@@ -12,6 +12,7 @@ from services.payments.store.disposition_cost import PROVE_COSTS
 from services.payments.store.prepayment import PROVE_INCENTIVES
 from services.payments.store.till import PROVE_TILLS
 from services.payments.store.transfer_results import PROVE_TRANSFERS
+from services.payments.store.transfers_done import PROVE_TRANSFERS_DONE
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
@@ -163,6 +164,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "hand_entries": (PROVE_HAND_ENTRIES, "手入力の調定が決裁と一致しません"),
     "slips": (PROVE_SLIPS, "納付書の額または納付書による収納が台帳と一致しません"),
     "transfers": (PROVE_TRANSFERS, "口座振替の依頼・結果と収納が一致しません"),
+    "transfers_done": (PROVE_TRANSFERS_DONE, "口座振替済通知が決裁または振替の実績と一致しません"),
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "tills": (PROVE_TILLS, "窓口の領収書の番号が欠けているか、収納と一致しません"),

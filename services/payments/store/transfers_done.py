@@ -87,3 +87,31 @@ ORDER BY 1
 INSERT_SENDING = Sql("""
 INSERT INTO transfers_done_sending (run_id, part_no, sent_at, sent_by, sha256) VALUES ($1, $2, $3, $4, $5)
 """)
+#: What was released is what two persons approved, and what was printed and left out adds up to it; a row is a run for
+#: which that is not so.
+PROVE_TRANSFERS_DONE = Sql("""
+SELECT r.run_id
+FROM transfers_done_run r LEFT JOIN transfers_done_release l USING (run_id)
+LEFT JOIN transfers_done_index i USING (run_id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS lines, count(DISTINCT n.notice_no) AS notices, sum(q.amount_yen) AS amount_yen
+    FROM transfers_done_line n JOIN transfer_request q USING (request_id) WHERE n.run_id = r.run_id
+) AS frozen
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE s.line_count > 0) AS printed, sum(s.line_count) AS lines,
+        sum(s.amount_yen) AS amount_yen
+    FROM transfers_done_sheet s WHERE s.run_id = r.run_id
+) AS sheets
+WHERE (frozen.lines, frozen.notices, frozen.amount_yen) IS DISTINCT FROM (r.line_count, r.notice_count, r.amount_yen)
+    OR l.run_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM approval a JOIN approval_step e ON e.approval_id = a.approval_id AND e.step = 'executed'
+        WHERE a.approval_id = l.approval_id AND a.act = 'payments.transfers_done_release'
+            AND a.payload::jsonb ->> 'content_sha256' = r.content_sha256
+            AND (a.payload::jsonb ->> 'run_id')::bigint = r.run_id
+    )
+    OR i.run_id IS NOT NULL AND (
+        (i.printed_count, i.printed_yen) IS DISTINCT FROM (sheets.printed, sheets.amount_yen)
+        OR i.printed_yen + i.left_out_yen <> r.amount_yen OR sheets.lines + i.left_out_lines <> r.line_count
+    )
+ORDER BY 1 LIMIT 100
+""")
