@@ -1,7 +1,7 @@
 """The prepayment incentive (前納報奨金) of a city, by tax item and levy year; a city that abolished it has none.
 
 An ordinance may give it to whoever pays later instalments with an earlier one: at most one percent of them for each
-month (地方税法321条2項、365条2項).
+month (地方税法321条2項・3項、365条2項・3項).
 """
 
 from dataclasses import dataclass

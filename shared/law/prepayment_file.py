@@ -30,7 +30,7 @@ def incentive_terms(where: str, section: Mapping[str, Any]) -> tuple[IncentiveTe
         if not 0 < rate_tenths <= _RATE_MAX_TENTHS:
             raise UnsoundParameter(
                 f'{where}: 前納報奨金の割合「{entry["rate"]}」は "0.5" のように書き、1か月につき1%以内とします'
-                "(地方税法321条2項)。"
+                "(地方税法321条3項)。"
             )
         terms = IncentiveTerms(
             tax_item(entry["tax_item"]).code,

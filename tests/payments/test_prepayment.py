@@ -165,6 +165,22 @@ async def test_a_revision_and_a_cancelled_payment_take_the_incentive_back(giving
 
 
 @pytest.mark.feature("A14")
+async def test_whoever_owes_overdue_tax_is_given_nothing_until_he_has_paid_it(giving: Payments) -> None:
+    await giving.hear(_notice(1))
+    await giving.hear(assessed(9, 5_000, item=TaxItemCode.VEHICLE_TAX, due_on=date(2025, 4, 1)))
+    await _pay(giving, date(2025, 4, 10))
+    assert (await giving.job(JOB, date(2025, 5, 7)))["given"] == 0
+
+    await giving.hear(paid(5_000, number=9, on=date(2025, 5, 8), ref="9"))
+
+    assert (await giving.job(JOB, date(2025, 5, 9)))["given_yen"] == 3_100
+    # What falls into arrears later takes nothing back.
+    await giving.hear(assessed(10, 5_000, item=TaxItemCode.VEHICLE_TAX, due_on=date(2025, 6, 2)))
+    assert (await giving.job(JOB, date(2025, 6, 3)))["taken_back"] == 0
+    assert await _given(giving) == [0, 518, 1_165, 1_417]
+
+
+@pytest.mark.feature("A14")
 async def test_an_abolished_incentive_gives_nothing(payments: Payments, tmp_path: Path) -> None:
     payments.service = build(_city(tmp_path, _terms(until_year=2024)))
     await payments.hear(_notice(1))

@@ -15,6 +15,7 @@ from shared.access.purposes import RECEIPT
 from shared.contracts import PrepaymentIncentiveChanged
 from shared.days import fiscal_year
 from shared.law.municipality import Municipality
+from shared.law.tax_items import TAX_ITEMS, TaxKind
 from shared.transaction import Transaction
 
 GRANTING = Access("payments.prepayment_incentive.grant", RECEIPT, AccessAction.REGISTER)
@@ -29,8 +30,9 @@ async def grant_prepayment_incentives(
 ) -> dict[str, Any]:
     """Compare what each notice has earned with what was given for it, and enter the differences.
 
-    A revision, a dishonour or a cancellation thus takes back what it was given for. Money that comes while the job runs
-    is seen on the next day.
+    A revision, a dishonour or a cancellation thus takes back what it was given for. While somebody owes overdue tax he
+    is given nothing (地方税法321条2項ただし書); what was given before stays his. Money that comes while the job runs is
+    seen on the next day.
 
     Args:
         day: the business day, on which the expenditure is booked.
@@ -46,8 +48,9 @@ async def grant_prepayment_incentives(
         [one.from_year for one in terms],
         [_STILL_GIVEN if one.until_year is None else one.until_year for one in terms],
     )
+    taxes = [item.code for item in TAX_ITEMS.values() if item.kind is TaxKind.TAX]
     after = 0
-    while rows := await transaction.connection.fetch(store.SELECT_BLOCK, *columns, after, _BLOCK):
+    while rows := await transaction.connection.fetch(store.SELECT_BLOCK, *columns, after, _BLOCK, day, taxes):
         after = rows[-1]["notice_id"]
         changes = _changes(rows, municipality)
         await _enter(changes, day, transaction)
@@ -64,7 +67,8 @@ def _changes(rows: Sequence[asyncpg.Record], municipality: Municipality) -> list
     for _, of_notice in groupby(rows, key=itemgetter("notice_id")):
         claims = list(of_notice)
         terms = municipality.incentive(claims[0]["tax_item"], claims[0]["levy_fiscal_year"])
-        if terms is None:
+        was_given = any(claim["sequence_no"] for claim in claims)
+        if terms is None or (claims[0]["is_in_arrears"] and not was_given):
             continue
         names = ("due_on", "assessed_yen", "collected_yen", "paid_on")
         instalments = [PaidInstalment(*(claim[name] for name in names)) for claim in claims]

@@ -1,7 +1,7 @@
 """The prepayment incentive (前納報奨金): what is given for paying all instalments while the first one is due.
 
 Of each later instalment the city gives its rate for every month from the payment to the due date; a rest of fifteen
-days or more counts as a month, a shorter one not at all (地方税法321条2項).
+days or more counts as a month, a shorter one not at all (地方税法321条3項).
 """
 
 from collections.abc import Sequence

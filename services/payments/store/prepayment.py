@@ -7,8 +7,9 @@ INCENTIVES = Rows(
     ("claim_id", "sequence_no", "amount_yen", "effective_on", "accounting_fiscal_year", "recorded_at"),
 )
 
-#: Every claim of the next notices of these tax items and levy years, with the day of the last payment its tax needed
-#: and what was given so far. $1 to $3 tax item, first and last year of each term, $4 after this notice, $5 how many.
+#: Every claim of the next notices of these tax items and levy years, with the day of the last payment its tax needed,
+#: what was given so far, and whether its addressee owes tax that is overdue. $1 to $3 tax item, first and last year of
+#: each term, $4 after this notice, $5 how many, $6 the day, $7 the tax items that are taxes.
 SELECT_BLOCK = Sql("""
 WITH block AS (
     SELECT n.notice_id, n.levy_fiscal_year FROM notice n
@@ -20,7 +21,12 @@ WITH block AS (
 )
 SELECT c.notice_id, c.claim_id, c.addressee_no, c.tax_item, k.levy_fiscal_year, c.due_on,
     b.principal_assessed_yen AS assessed_yen, b.principal_collected_yen AS collected_yen, p.paid_on,
-    coalesce(g.amount_yen, 0)::bigint AS given_yen, coalesce(g.sequence_no, 0) AS sequence_no
+    coalesce(g.amount_yen, 0)::bigint AS given_yen, coalesce(g.sequence_no, 0) AS sequence_no,
+    EXISTS (
+        SELECT FROM claim o JOIN claim_balance w USING (claim_id)
+        WHERE o.addressee_no = c.addressee_no AND o.tax_item = ANY($7::text[]) AND o.due_on < $6
+            AND w.principal_collected_yen < w.principal_assessed_yen
+    ) AS is_in_arrears
 FROM block k JOIN claim c USING (notice_id) JOIN claim_balance b USING (claim_id)
 LEFT JOIN LATERAL (
     SELECT max(paid.paid_on) AS paid_on FROM (
