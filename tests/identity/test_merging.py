@@ -14,7 +14,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from services.identity.handlers.protection import set_measure
 from shared.access import Actor, ActorKind
-from shared.contracts import AddresseeMerged, AddresseeUnmerged
+from shared.contracts import AddresseeChanged, AddresseeMerged, AddresseeUnmerged
 from tests.authority import bearer
 from tests.identity.conftest import COMPANY, HANAKO, TARO, Identity, changed, registered
 from tests.identity.merging_desk import HEAD, MERGE, UNMERGE, Desk, merging_desk
@@ -209,6 +209,25 @@ async def test_who_is_under_a_support_measure_is_nobody_here_and_is_not_merged(i
     assert (proposed.status_code, kind_of(proposed)) == (409, "unknown_addressee")
     assert (await desk.ask("/merges/search", {"addressee_no": ABROAD})).status_code == 404
     assert await desk.answer("/merges/candidates/search", {}) == []
+
+
+async def test_a_measure_of_one_number_hides_the_address_of_all_that_are_gathered_with_it(
+    identity: Identity, desk: Desk
+) -> None:
+    await identity.hear(registered(TARO), owner(ABROAD))
+    merge_id = await desk.merge(ABROAD, TARO)
+    approval = UUID("00000000-0000-4000-8000-000000000001")
+    async with identity.transactions.begin(Actor(id="service:identity", kind=ActorKind.SERVICE)) as transaction:
+        await set_measure(ABROAD, date(2026, 4, 1), date(2099, 3, 31), "申出書", approval, transaction)
+
+    assert [(await identity.current(number))["protected"] for number in (TARO, ABROAD)] == [True, True]
+    last = {event.addressee_no: event for event in await identity.announced(AddresseeChanged)}
+    assert [last[number].letters for number in (TARO, ABROAD)] == [(), ()]
+    await desk.unmerge(merge_id, ABROAD, TARO)
+
+    assert [(await identity.current(number))["protected"] for number in (TARO, ABROAD)] == [False, True]
+    last = {event.addressee_no: event for event in await identity.announced(AddresseeChanged)}
+    assert (len(last[TARO].letters), last[ABROAD].letters) == (1, ())
 
 
 @pytest.mark.feature("J13")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.identity.handlers.current import refresh
 from services.identity.rules.addressee import Born
 from services.identity.rules.merging import (
     Likeness,
@@ -105,9 +106,7 @@ async def merge(proposal: Proposal, decision: Decision, transaction: Transaction
         NotMergeable: a number is no longer as it was approved; nothing has changed.
     """
     connection = transaction.connection
-    await connection.execute(merging.LOCK)
-    # A version that a source sends meanwhile waits for the decision, or the decision for it.
-    await connection.fetch(addressees.LOCK, [proposal.retired_no, proposal.surviving_no])
+    await _lock(connection, proposal.retired_no, proposal.surviving_no)
     await require_mergeable(proposal, connection)
     day = _day(transaction)
     merge_id: int = await connection.fetchval(
@@ -149,8 +148,9 @@ async def unmerge(merge_id: int, decision: Decision, transaction: Transaction) -
         NotMerged: there is no such merge, or it has ended; nothing has changed.
     """
     connection = transaction.connection
-    await connection.execute(merging.LOCK)
     row = await require_merged(merge_id, connection)
+    await _lock(connection, row["retired_no"], row["surviving_no"])
+    await require_merged(merge_id, connection)
     await connection.execute(
         merging.INSERT_END,
         merge_id,
@@ -180,6 +180,13 @@ async def propose_merges(day: date, transaction: Transaction) -> dict[str, Any]:
     return {"proposed": len(rows)}
 
 
+async def _lock(connection: Connection, *numbers: str) -> None:
+    """Let nobody else merge, and lock both groups: what a source says meanwhile waits, or the decision waits for it."""
+    await connection.execute(merging.LOCK)
+    aliases = await merging.group_of(connection, *numbers)
+    await connection.fetch(addressees.LOCK, sorted({*numbers, *aliases, *aliases.values()}))
+
+
 async def _gather(
     merge_id: int, retired_no: str, surviving_no: str, decision: Decision, transaction: Transaction
 ) -> None:
@@ -198,6 +205,8 @@ async def _gather(
     await connection.execute(merging.FORGET_ALIASES, alone)
     for row in changes:
         _announce(row, before, transaction)
+    # A support measure of one number holds for all that are gathered with it, and no longer for those that are not.
+    await refresh(sorted({*before, *after, retired_no, surviving_no}), transaction)
     subjects = sorted({retired_no, surviving_no, *before, *after, *before.values(), *after.values()})
     transaction.record_access(DECIDED, subjects, fields=_FIELDS, detail=f"統合 {merge_id} 決裁 {decision.approval_id}")
 

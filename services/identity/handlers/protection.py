@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.identity.handlers.current import refresh
-from services.identity.store import addressees, protection
+from services.identity.store import addressees, merging, protection
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.postgres.sql import Connection
@@ -84,11 +84,11 @@ async def set_measure(
     Raises:
         NotPossible: there is no such addressee.
     """
-    await transaction.connection.fetch(addressees.LOCK, [addressee_no])
+    gathered = await _lock_gathered(addressee_no, transaction.connection)
     await require_known(addressee_no, transaction.connection)
     row = (addressee_no, valid_from, valid_until, evidence, approval_id, transaction.started_at)
     await protection.MEASURES.copy(transaction.connection, [row])
-    await _decided(addressee_no, approval_id, transaction)
+    await _decided(gathered, approval_id, transaction)
 
 
 async def end_measure(
@@ -100,12 +100,12 @@ async def end_measure(
         NotPossible: it is not this person's, or has been ended.
     """
     connection = transaction.connection
-    await connection.fetch(addressees.LOCK, [addressee_no])
+    gathered = await _lock_gathered(addressee_no, connection)
     await require_endable(measure_id, addressee_no, connection)
     await connection.fetchval(
         protection.INSERT_MEASURE_END, measure_id, ended_on, reason, approval_id, transaction.started_at
     )
-    await _decided(addressee_no, approval_id, transaction)
+    await _decided(gathered, approval_id, transaction)
 
 
 async def release(
@@ -130,8 +130,17 @@ async def release(
     )
 
 
-async def _decided(addressee_no: str, approval_id: UUID, transaction: Transaction) -> None:
-    await refresh([addressee_no], transaction)
+async def _lock_gathered(addressee_no: str, connection: Connection) -> list[str]:
+    """Lock a number and all that are gathered with it: a measure holds for each, and no merge comes in between."""
+    await connection.execute(merging.LOCK)
+    aliases = await merging.group_of(connection, addressee_no)
+    gathered = sorted({addressee_no, *aliases, *aliases.values()})
+    await connection.fetch(addressees.LOCK, gathered)
+    return gathered
+
+
+async def _decided(gathered: list[str], approval_id: UUID, transaction: Transaction) -> None:
+    await refresh(gathered, transaction)
     transaction.record_access(
-        DECIDED, [addressee_no], fields=("protection",), detail=f"approval={approval_id}", rule="protected"
+        DECIDED, gathered, fields=("protection",), detail=f"approval={approval_id}", rule="protected"
     )

@@ -34,18 +34,25 @@ SELECT addressee_no, correction_id, field, old_value, new_value, effective_on, e
 FROM addressee_correction WHERE addressee_no = ANY($1::text[]) AND recorded_at <= $2
 """)
 SELECT_CURRENT = Sql("SELECT * FROM addressee_current WHERE addressee_no = ANY($1::text[])")
-#: Everybody of whom something begins or ends to count after one day and until another.
+#: Everybody of whom something begins or ends to count after one day and until another, and who is gathered with him.
 SELECT_TURNING = Sql("""
-SELECT addressee_no FROM addressee_version WHERE effective_on > $1 AND effective_on <= $2
-UNION SELECT addressee_no FROM addressee_correction WHERE effective_on > $1 AND effective_on <= $2
-UNION SELECT addressee_no FROM destination WHERE valid_from > $1 AND valid_from <= $2
-UNION SELECT addressee_no FROM destination WHERE valid_until >= $1 AND valid_until < $2
-UNION SELECT d.addressee_no FROM destination AS d JOIN destination_end AS e USING (destination_id)
-    WHERE e.ended_on > $1 AND e.ended_on <= $2
-UNION SELECT addressee_no FROM support_measure WHERE valid_from > $1 AND valid_from <= $2
-UNION SELECT addressee_no FROM support_measure WHERE valid_until >= $1 AND valid_until < $2
-UNION SELECT m.addressee_no FROM support_measure AS m JOIN support_measure_end AS e USING (measure_id)
-    WHERE e.ended_on > $1 AND e.ended_on <= $2
+WITH turning AS (
+    SELECT addressee_no FROM addressee_version WHERE effective_on > $1 AND effective_on <= $2
+    UNION SELECT addressee_no FROM addressee_correction WHERE effective_on > $1 AND effective_on <= $2
+    UNION SELECT addressee_no FROM destination WHERE valid_from > $1 AND valid_from <= $2
+    UNION SELECT addressee_no FROM destination WHERE valid_until >= $1 AND valid_until < $2
+    UNION SELECT d.addressee_no FROM destination AS d JOIN destination_end AS e USING (destination_id)
+        WHERE e.ended_on > $1 AND e.ended_on <= $2
+    UNION SELECT addressee_no FROM support_measure WHERE valid_from > $1 AND valid_from <= $2
+    UNION SELECT addressee_no FROM support_measure WHERE valid_until >= $1 AND valid_until < $2
+    UNION SELECT m.addressee_no FROM support_measure AS m JOIN support_measure_end AS e USING (measure_id)
+        WHERE e.ended_on > $1 AND e.ended_on <= $2
+)
+SELECT addressee_no FROM turning
+UNION SELECT a.surviving_no FROM addressee_alias AS a JOIN turning USING (addressee_no)
+UNION SELECT a.addressee_no FROM addressee_alias AS a JOIN turning AS t ON a.surviving_no = t.addressee_no
+UNION SELECT a.addressee_no FROM addressee_alias AS a JOIN addressee_alias AS own USING (surviving_no)
+    JOIN turning AS t ON t.addressee_no = own.addressee_no
 ORDER BY 1
 """)
 #: Up to which day everything has begun and ended to count: the last run, or the day before the first row.

@@ -2,11 +2,20 @@
 
 from shared.postgres.sql import Rows, Sql
 
+#: A measure holds for every number that is gathered with its own (宛名の統合): none of them may tell the address.
 SELECT_MEASURES = Sql("""
-SELECT m.measure_id, m.addressee_no, m.valid_from, m.valid_until, e.ended_on
-FROM support_measure AS m LEFT JOIN support_measure_end AS e USING (measure_id)
-WHERE m.addressee_no = ANY($1::text[])
-ORDER BY m.addressee_no, m.measure_id
+WITH gathered AS (
+    SELECT n AS addressee_no, coalesce(a.surviving_no, n) AS root
+    FROM unnest($1::text[]) AS n LEFT JOIN addressee_alias AS a ON a.addressee_no = n
+), member AS (
+    SELECT addressee_no, addressee_no AS member_no FROM gathered
+    UNION SELECT addressee_no, root FROM gathered
+    UNION SELECT g.addressee_no, a.addressee_no FROM gathered AS g JOIN addressee_alias AS a ON a.surviving_no = g.root
+)
+SELECT m.measure_id, member.addressee_no, m.valid_from, m.valid_until, e.ended_on
+FROM member JOIN support_measure AS m ON m.addressee_no = member.member_no
+LEFT JOIN support_measure_end AS e USING (measure_id)
+ORDER BY member.addressee_no, m.measure_id
 """)
 SELECT_MEASURE = Sql("""
 SELECT m.addressee_no, m.valid_from, m.valid_until, e.ended_on
