@@ -3,6 +3,7 @@
 from services.enforcement.handlers.duties import report_open_duties
 from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
+from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.national_tax_http import national_tax_routes
@@ -13,6 +14,7 @@ from services.enforcement.inbound.seizures_http import seizure_routes
 from shared.contracts import (
     BalancesAsked,
     NoticesAsked,
+    ProceedsCollected,
     RecordsSealed,
     SeizureIssued,
     SeizureRefused,
@@ -21,15 +23,25 @@ from shared.contracts import (
 from shared.law.municipality import Municipality
 from shared.service import Service
 
+_ANNOUNCES = (
+    NoticesAsked,
+    BalancesAsked,
+    SeizureIssued,
+    SeizureRefused,
+    ProceedsCollected,
+    SeizureReleased,
+    RecordsSealed,
+)
+
 
 def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
     return Service(
         name="enforcement",
         handlers=handlers(municipality),
-        announces=(NoticesAsked, BalancesAsked, SeizureIssued, SeizureRefused, SeizureReleased, RecordsSealed),
+        announces=_ANNOUNCES,
         # The search and the list come before the case by number.
         routes=(case_routes, view_routes, register_routes, national_tax_routes, seizure_routes),
         jobs={"report_open_duties": report_open_duties},
-        acts=(deposit_seizure(), seizure_release(municipality), *hold_acts()),
+        acts=(deposit_seizure(), seizure_collection(), seizure_release(municipality), *hold_acts()),
     )

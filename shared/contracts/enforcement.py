@@ -42,6 +42,7 @@ class SeizedClaim(Contract):
     principal_yen: AmountYen
     dunning_fee_yen: AmountYen
     late_charge_yen: AmountYen
+    disposition_cost_yen: AmountYen = 0
 
 
 class SeizureIssued(_OfSeizure):
@@ -54,6 +55,18 @@ class SeizureIssued(_OfSeizure):
     seized_yen: Annotated[AmountYen, Field(gt=0)]
     issued_on: Day
     claims: Annotated[tuple[SeizedClaim, ...], Field(min_length=1)]
+
+
+class ProceedsCollected(_OfSeizure):
+    """A third-party debtor paid (取立て): the money pays the claims of the seizure, as of that day."""
+
+    type: ClassVar[str] = "enforcement.proceeds_collected.v1"
+
+    #: Tells the collections of one seizure apart.
+    collection_no: Annotated[int, Field(ge=1)]
+    collected_on: Day
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    claim_ids: ClaimIds
 
 
 class FailedPrecondition(Contract):

@@ -242,6 +242,7 @@ class ClaimBalance(Contract):
     dunning_fee_yen: AmountYen
     #: The delinquency charge up to that day.
     late_charge_yen: AmountYen
+    disposition_cost_yen: AmountYen = 0
     #: Provisional money, counted as paid in the amounts above.
     provisional_yen: AmountYen
 

@@ -26,6 +26,7 @@ from tests.payments.conftest import ISHINOMAKI, envelope
 OFFICER, HEAD, AUDITOR = "0412", "0401", "0499"
 SEIZURE = "enforcement.deposit_seizure"
 RELEASE = "enforcement.seizure_release"
+COLLECTION = "enforcement.seizure_collection"
 
 
 @dataclass
@@ -167,6 +168,24 @@ class Enforcement:
                 ),
             )
         )
+
+    async def collected(self, seizure_id: str, amount_yen: int, on: date) -> httpx.Response:
+        """Two persons book what the third-party debtor has paid."""
+        shown = await self.get(f"/seizures/{seizure_id}")
+        payload = {
+            "seizure_id": seizure_id,
+            "step_no": shown["step_no"],
+            "addressee_no": shown["addressee_no"],
+            "tax_items": shown["tax_items"],
+            "collected_on": on.isoformat(),
+            "amount_yen": amount_yen,
+            "reference": "入金通知 第9号",
+        }
+        made = await self.propose(COLLECTION, payload)
+        if made.status_code != 201:
+            return made
+        body = {"payload_hash": made.json()["payload_hash"]}
+        return await self.post(f"/approvals/{COLLECTION}/{made.json()['approval_id']}/approve", body, HEAD)
 
     async def released(self, seizure_id: str, ground: str, remaining_yen: int = 0) -> httpx.Response:
         """Two persons decide a release as the seizure stands now."""

@@ -3,7 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from shared.contracts import BalancesAsked, NoticesAsked, SeizureIssued, SeizureRefused, SeizureReleased
+from shared.contracts import (
+    BalancesAsked,
+    NoticesAsked,
+    ProceedsCollected,
+    SeizureIssued,
+    SeizureRefused,
+    SeizureReleased,
+)
 from shared.law.library import LAW
 from tests.enforcement.claims import ADDRESSEE, opened, overdue, paid, reversed_receipt, revised, settled
 from tests.enforcement.conftest import RELEASE, SEIZURE, Enforcement
@@ -167,6 +174,44 @@ async def test_a_seizure_is_effective_from_its_service_on_the_third_party_debtor
 
     assert [answer.status_code for answer in (too_early, done, twice)] == [409, 200, 409]
     assert done.json()["state_label"] == "送達(効力発生)"
+
+
+async def test_what_is_collected_is_announced_and_ends_the_seizure_when_it_is_all(enforcement: Enforcement) -> None:
+    seizure_id = await issued(enforcement)
+    today = await enforcement.today()
+
+    not_effective = await enforcement.collected(seizure_id, 30_000, today)
+    await served(enforcement, seizure_id, today)
+    before_service = await enforcement.collected(seizure_id, 30_000, today - timedelta(days=1))
+    too_much = await enforcement.collected(seizure_id, 80_201, today)
+    ahead = await enforcement.collected(seizure_id, 80_200, today + timedelta(days=1))
+    part = await enforcement.collected(seizure_id, 30_000, today)
+    rest = await enforcement.collected(seizure_id, 50_200, today)
+
+    answers = (not_effective, before_service, too_much, ahead, part, rest)
+    assert [answer.status_code for answer in answers] == [409, 409, 409, 409, 200, 200]
+    told = await enforcement.announced(ProceedsCollected)
+    assert [(one.collection_no, one.amount_yen, one.claim_ids) for one in told] == [
+        (4, 30_000, (1, 2)),
+        (5, 50_200, (1, 2)),
+    ]
+    shown = await enforcement.get(f"/seizures/{seizure_id}")
+    assert (shown["state"], [step["seized_yen"] for step in shown["steps"]]) == (
+        "collected",
+        [0, 80_200, 80_200, 50_200, 0],
+    )
+
+
+async def test_nothing_is_collected_while_the_law_demands_the_release(enforcement: Enforcement) -> None:
+    seizure_id = await issued(enforcement)
+    today = await enforcement.today()
+    await served(enforcement, seizure_id, today)
+    await enforcement.hear(settled(1), settled(2))
+
+    answer = await enforcement.collected(seizure_id, 80_200, today)
+
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:not_collectable")
+    assert await enforcement.announced(ProceedsCollected) == []
 
 
 async def test_a_claim_revised_down_opens_the_duty_to_reduce_and_nothing_owed_the_duty_to_release(

@@ -69,7 +69,7 @@ async def _renew(
     seized_for: dict[UUID, list[SeizedFor]] = {seizure_id: [] for seizure_id in ids}
     for row in await connection.fetch(seizures.SELECT_SEIZED_FOR, ids):
         seized_for[row["seizure_id"]].append(
-            SeizedFor(row["principal_and_fee_yen"], row["late_charge_yen"], row["owed_yen"])
+            SeizedFor(row["without_charge_yen"], row["late_charge_yen"], row["owed_yen"])
         )
     open_duties = {row["seizure_id"]: row for row in await connection.fetch(store.SELECT_OPEN, ids)}
     on = transaction.started_at.astimezone(TOKYO).date()

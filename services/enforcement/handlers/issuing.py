@@ -158,6 +158,7 @@ async def _write_issued(
                     principal_yen=one.principal_yen,
                     dunning_fee_yen=one.dunning_fee_yen,
                     late_charge_yen=one.late_charge_yen,
+                    disposition_cost_yen=one.disposition_cost_yen,
                 )
                 for one in envelope.event.claims
             ),
@@ -202,6 +203,7 @@ async def _keep_answers(
             one.dunning_fee_yen,
             one.late_charge_yen,
             one.provisional_yen,
+            one.disposition_cost_yen,
             transaction.started_at,
         )
         for envelope, seizure in deciding
@@ -275,7 +277,12 @@ def _notices(rows: Sequence[asyncpg.Record]) -> dict[tuple[UUID, int], dict[int,
 
 def _balance(stated: ClaimBalance) -> Balance:
     return Balance(
-        stated.due_on, stated.principal_yen, stated.dunning_fee_yen, stated.late_charge_yen, stated.provisional_yen
+        stated.due_on,
+        stated.principal_yen,
+        stated.dunning_fee_yen,
+        stated.late_charge_yen,
+        stated.provisional_yen,
+        stated.disposition_cost_yen,
     )
 
 

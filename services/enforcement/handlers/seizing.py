@@ -13,7 +13,7 @@ from services.enforcement.handlers.issuing import ask
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, UnlawfulStep, move
 from services.enforcement.store import claims, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
-from shared.contracts import ReleaseGround, SeizureReleased
+from shared.contracts import ProceedsCollected, ReleaseGround, SeizureReleased
 from shared.days import TOKYO
 from shared.law.municipality import Municipality
 from shared.money import Yen
@@ -55,6 +55,24 @@ class Release(NamedTuple):
     released_on: date
     remaining_yen: Yen
     reason: str
+
+
+class Collection(NamedTuple):
+    """Money from a third-party debtor as it was proposed to be booked.
+
+    Attributes:
+        seizure_id: Of what.
+        step_no: Its last step as the officer saw it.
+        collected_on: The day on which it came.
+        amount_yen: How much.
+        reference: What proves it, such as the number of the bank's note.
+    """
+
+    seizure_id: UUID
+    step_no: int
+    collected_on: date
+    amount_yen: Yen
+    reference: str
 
 
 async def require_proposable(proposed: Proposed, kind: str, connection: Connection) -> None:
@@ -131,6 +149,53 @@ async def serve(seizure: asyncpg.Record, served_on: date, note: str, transaction
     await _add_step(seizure, SeizureStep.SERVED, served_on, seizure["seized_yen"], note, None, transaction)
 
 
+async def require_collectable(collection: Collection, connection: Connection) -> asyncpg.Record:
+    """The seizure that brought money in, locked.
+
+    Raises:
+        UnlawfulStep: It is not as the officer saw it, is not in effect, or less is seized than was collected.
+    """
+    seizure = await locked_seizure(collection.seizure_id, connection)
+    if seizure is None:
+        raise UnlawfulStep("この差押えは見つかりません。番号を確かめてください。")
+    if seizure["step_no"] != collection.step_no:
+        raise UnlawfulStep("差押えが起案のときから変わっています。内容を開き直し、起案し直してください。")
+    if collection.amount_yen > seizure["seized_yen"]:
+        raise UnlawfulStep("取立額が差押額を超えています。金額を確かめてください。")
+    steps = await connection.fetch(seizures.SELECT_STEPS, collection.seizure_id)
+    served_on = next((step["effective_on"] for step in steps if step["kind"] == SeizureStep.SERVED), None)
+    if served_on is not None and collection.collected_on < served_on:
+        raise UnlawfulStep(f"取立ての日は送達の日({served_on})から後の日を入力してください。")
+    move(SeizureState(seizure["state"]), _collecting(collection, seizure))
+    return seizure
+
+
+async def collect(collection: Collection, approval_id: UUID, transaction: Transaction) -> None:
+    """Note what the third-party debtor has paid, and announce it to payments, which posts it (国税徴収法67条).
+
+    Raises:
+        UnlawfulStep: As `require_collectable`, or the law demands the release of the seizure.
+    """
+    seizure = await require_collectable(collection, transaction.connection)
+    step = _collecting(collection, seizure)
+    left_yen = seizure["seized_yen"] - collection.amount_yen
+    await _add_step(seizure, step, collection.collected_on, left_yen, collection.reference, approval_id, transaction)
+    event = ProceedsCollected(
+        seizure_id=str(collection.seizure_id),
+        addressee_no=seizure["addressee_no"],
+        collection_no=seizure["step_no"] + 1,
+        collected_on=collection.collected_on,
+        amount_yen=collection.amount_yen,
+        claim_ids=tuple(seizure["claim_ids"]),
+    )
+    transaction.publish(event, key=seizure["addressee_no"])
+    if step is SeizureStep.COLLECTED:
+        cause = f"approval:{approval_id}"
+        await settle_duties(collection.seizure_id, cause, transaction)
+        today = transaction.started_at.astimezone(TOKYO).date()
+        await settle_cases({seizure["addressee_no"]: cause}, today, transaction)
+
+
 async def require_releasable(release: Release, connection: Connection) -> asyncpg.Record:
     """The seizure that is to be released, locked.
 
@@ -184,6 +249,10 @@ def _step_of(release: Release) -> SeizureStep:
     if release.remaining_yen:
         return SeizureStep.REDUCED
     return SeizureStep.WITHDRAWN if release.ground is ReleaseGround.UNLAWFUL else SeizureStep.RELEASED
+
+
+def _collecting(collection: Collection, seizure: asyncpg.Record) -> SeizureStep:
+    return SeizureStep.COLLECTED if collection.amount_yen == seizure["seized_yen"] else SeizureStep.COLLECTED_PART
 
 
 async def _add_step(

@@ -61,6 +61,7 @@ class ClaimStated(BaseModel):
     principal_yen: int | None
     dunning_fee_yen: int | None
     late_charge_yen: int | None
+    disposition_cost_yen: int | None
     provisional_yen: int | None
     document_no: str | None
     issued_on: date | None

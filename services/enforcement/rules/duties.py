@@ -29,7 +29,7 @@ LABELS: Mapping[DutyKind, str] = MappingProxyType(
 class SeizedFor(NamedTuple):
     """A claim under seizure: what was owed on it when it was issued, and what is owed now, in yen."""
 
-    principal_and_fee_yen: Yen
+    without_charge_yen: Yen
     late_charge_yen: Yen
     owed_yen: Yen
 
@@ -55,6 +55,6 @@ def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor]) -> Duty | None:
     if not any(claim.owed_yen for claim in known):
         return Duty(DutyKind.RELEASE, 0)
     remaining_yen = sum(
-        min(claim.principal_and_fee_yen, claim.owed_yen) + claim.late_charge_yen for claim in known if claim.owed_yen
+        min(claim.without_charge_yen, claim.owed_yen) + claim.late_charge_yen for claim in known if claim.owed_yen
     )
     return Duty(DutyKind.REDUCTION, remaining_yen) if remaining_yen < seized_yen else None

@@ -63,16 +63,18 @@ class Balance(NamedTuple):
     dunning_fee_yen: Yen
     late_charge_yen: Yen
     provisional_yen: Yen
+    disposition_cost_yen: Yen = 0
 
     @property
     def amount_yen(self) -> Yen:
         """All components together, provisional money counted as paid."""
-        return self.principal_yen + self.dunning_fee_yen + self.late_charge_yen
+        return self.principal_yen + self.dunning_fee_yen + self.late_charge_yen + self.disposition_cost_yen
 
     @property
     def open_yen(self) -> Yen:
         """What is assessed and open: a delinquency charge is assessed once the principal is complete, not before."""
-        return self.principal_yen + self.dunning_fee_yen + (0 if self.principal_yen else self.late_charge_yen)
+        charge_yen = 0 if self.principal_yen else self.late_charge_yen
+        return self.principal_yen + self.dunning_fee_yen + self.disposition_cost_yen + charge_yen
 
 
 class Target(NamedTuple):

@@ -739,7 +739,6 @@ CREATE TABLE public.seizure_step (
     recorded_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT seizure_step_check CHECK (((kind = 'issued'::text) = (document_no IS NOT NULL))),
-    CONSTRAINT seizure_step_check1 CHECK (((kind = ANY (ARRAY['approved'::text, 'reduced'::text, 'released'::text, 'withdrawn'::text])) = (approval_id IS NOT NULL))),
     CONSTRAINT seizure_step_kind_check CHECK ((kind = ANY (ARRAY['approved'::text, 'issued'::text, 'refused'::text, 'served'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'released'::text, 'withdrawn'::text]))),
     CONSTRAINT seizure_step_seized_yen_check CHECK ((seized_yen >= 0)),
     CONSTRAINT seizure_step_state_check CHECK ((state = ANY (ARRAY['approved'::text, 'refused'::text, 'issued'::text, 'served'::text, 'collected'::text, 'released'::text, 'withdrawn'::text]))),
@@ -757,6 +756,7 @@ CREATE TABLE public.stated_balance (
     late_charge_yen bigint NOT NULL,
     provisional_yen bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    disposition_cost_yen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT stated_balance_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
     CONSTRAINT stated_balance_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
     CONSTRAINT stated_balance_principal_yen_check CHECK ((principal_yen >= 0)),
@@ -916,6 +916,9 @@ ALTER TABLE ONLY public.seizure
 
 ALTER TABLE ONLY public.seizure_question
     ADD CONSTRAINT seizure_question_pkey PRIMARY KEY (seizure_id, ask_no);
+
+ALTER TABLE public.seizure_step
+    ADD CONSTRAINT seizure_step_decided CHECK (((kind = ANY (ARRAY['approved'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'released'::text, 'withdrawn'::text])) = (approval_id IS NOT NULL))) NOT VALID;
 
 ALTER TABLE ONLY public.seizure_step
     ADD CONSTRAINT seizure_step_document_no_key UNIQUE (document_no);

@@ -50,6 +50,7 @@ STATED_BALANCES = Rows(
         "dunning_fee_yen",
         "late_charge_yen",
         "provisional_yen",
+        "disposition_cost_yen",
         "recorded_at",
     ),
 )
@@ -94,11 +95,13 @@ WHERE z.case_id = ANY($1::bigint[]) AND last.state IN ('issued', 'served')
 """)
 # A claim of which nothing was heard since the issue is owed as it was stated then.
 SELECT_SEIZED_FOR = Sql("""
-SELECT c.seizure_id, c.claim_id, b.principal_yen + b.dunning_fee_yen AS principal_and_fee_yen, b.late_charge_yen,
-    CASE WHEN k.heard_at > b.recorded_at THEN k.owed_yen ELSE b.principal_yen + b.dunning_fee_yen END AS owed_yen
+SELECT c.seizure_id, c.claim_id, b.without_charge_yen, b.late_charge_yen,
+    CASE WHEN k.heard_at > b.recorded_at THEN k.owed_yen ELSE b.without_charge_yen END AS owed_yen
 FROM seizure_claim c
 JOIN LATERAL (
-    SELECT s.* FROM stated_balance s
+    SELECT s.principal_yen + s.dunning_fee_yen + s.disposition_cost_yen AS without_charge_yen, s.late_charge_yen,
+        s.recorded_at
+    FROM stated_balance s
     WHERE s.seizure_id = c.seizure_id AND s.claim_id = c.claim_id ORDER BY s.ask_no DESC LIMIT 1
 ) AS b ON true
 JOIN known_claim k ON k.claim_id = c.claim_id
@@ -123,7 +126,8 @@ FROM seizure_step WHERE seizure_id = $1 ORDER BY step_no
 SELECT_FAILED = Sql("SELECT rule, claim_id FROM failed_precondition WHERE seizure_id = $1 ORDER BY position")
 SELECT_STATED = Sql("""
 SELECT c.claim_id, c.tax_item, k.levy_fiscal_year, k.instalment, k.notice_no, b.version, b.due_on, b.principal_yen,
-    b.dunning_fee_yen, b.late_charge_yen, b.provisional_yen, n.document_no, n.issued_on, n.pay_by
+    b.dunning_fee_yen, b.late_charge_yen, b.disposition_cost_yen, b.provisional_yen, n.document_no, n.issued_on,
+    n.pay_by
 FROM seizure_claim c
 JOIN known_claim k ON k.claim_id = c.claim_id
 LEFT JOIN LATERAL (

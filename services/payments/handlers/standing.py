@@ -56,5 +56,6 @@ def _balance(found: ClaimQuote) -> ClaimBalance:
         principal_yen=quote.principal_yen,
         dunning_fee_yen=quote.dunning_fee_yen,
         late_charge_yen=quote.late_charge_yen,
+        disposition_cost_yen=quote.disposition_cost_yen,
         provisional_yen=quote.provisional_yen,
     )

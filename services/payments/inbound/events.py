@@ -7,6 +7,7 @@ from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.payment_reported import on_payment_reported
+from services.payments.handlers.proceeds import on_proceeds_collected
 from services.payments.handlers.reconciliation import on_totals_reported
 from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.withholding import on_withholding_remitted
@@ -21,6 +22,7 @@ from shared.contracts import (
     DunningNoticeIssued,
     Event,
     PaymentReported,
+    ProceedsCollected,
     TotalsReported,
     WithholdingRemitted,
 )
@@ -44,5 +46,6 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
+        ProceedsCollected: partial(on_proceeds_collected, municipality=municipality),
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
     }

@@ -1,4 +1,4 @@
-"""One revision of an assessment moves everything that hangs on it: charge, transfer run, dunning notice and seizure.
+"""Seizures through three services: one revision moves charge, transfer run, notice and seizure; proceeds pay claims.
 
 Payments, dunning and enforcement run on databases of their own; what one announces, the others hear, byte for byte.
 """
@@ -15,6 +15,7 @@ import pytest
 from deploy.embedded.databases import ServiceDatabase
 from services.dunning.service import build as build_dunning
 from services.enforcement.service import build as build_enforcement
+from services.payments.rules.proceeds import Share, shares_of
 from services.payments.service import build as build_payments
 from shared.access import AccessRecordWriter, current_record_key, ensure_keys
 from shared.contracts import ClaimRevised, OverpaymentFound, SeizureIssued, SeizureReleased
@@ -179,3 +180,49 @@ async def test_a_revision_before_the_answers_lets_no_seizure_be_issued(city_hall
     (seizure,) = (await enforcement.get(f"/cases/{proposal['case_id']}"))["seizures"]
     shown = await enforcement.get(f"/seizures/{seizure['seizure_id']}")
     assert (shown["state"], [one["rule"] for one in shown["failed"]]) == ("refused", ["excess"])
+
+
+async def test_what_a_seizure_brings_in_pays_its_claims_in_the_order_of_the_law(city_hall: CityHall) -> None:
+    office, enforcement = city_hall.office, city_hall.enforcement
+    await office.arrives(assessed(1, instalments=instalments(50_000, 30_000, 40_000)), key=ADDRESSEE)
+    for day in (date(2025, 7, 1), date(2025, 7, 15), date(2025, 9, 2), date(2025, 9, 16)):
+        await office.day(day)
+    claims = {await city_hall.claim_id(place): "012" for place in (1, 2)}
+    seizure_id = await enforcement.approved(claims, 60_000)
+    await office.arrives()
+    today = await enforcement.today()
+    service = {"served_on": today.isoformat(), "note": "配達証明 第1号"}
+    assert (await enforcement.post(f"/seizures/{seizure_id}/service", service)).status_code == 200
+
+    assert (await enforcement.collected(seizure_id, 60_000, today)).status_code == 200
+    await office.arrives()
+
+    # Costs first, the dunning fee among them (地方税法14条の3, 14条の5), then the tax; the charge comes last, and
+    # takes what the second claim does not get.
+    first, second = [await office.balance(key_of(1, place)) for place in (1, 2)]
+    assert (first["principal_collected"], first["dunning_fee_collected"]) == (50_000, 100)
+    assert first["late_charge_collected"] == first["late_charge_assessed"] > 1_000
+    rest_yen = 60_000 - 50_100 - first["late_charge_collected"]
+    assert (second["dunning_fee_collected"], second["principal_collected"]) == (100, rest_yen - 100)
+    assert (await enforcement.get(f"/seizures/{seizure_id}"))["state"] == "collected"
+    # The case stays open for what the second claim still owes; nothing is left to release.
+    view = await enforcement.get(f"/cases/{await enforcement.case_id()}")
+    assert (view["is_open"], [one["claim_id"] for one in view["arrears"]]) == (True, [await city_hall.claim_id(2)])
+    assert await enforcement.get("/duties") == []
+    assert await office.failing_proofs() == []
+
+
+@pytest.mark.parametrize(
+    ("amount_yen", "shares"),
+    [
+        (60_000, [(2, 50_000), (1, 10_000)]),
+        (20_000, [(2, 20_000)]),
+        # More than all of them ask for is too much on the last.
+        (90_000, [(2, 50_000), (1, 40_000)]),
+        # One that asks for nothing gets nothing.
+        (81_000, [(2, 50_000), (1, 31_000)]),
+    ],
+)
+def test_proceeds_go_to_the_oldest_claim_first(amount_yen: int, shares: list[tuple[int, int]]) -> None:
+    asking = [Share(1, SECOND, 30_000), Share(2, FIRST, 50_000), Share(3, FIRST, 0)]
+    assert [(one.claim_id, one.amount_yen) for one in shares_of(amount_yen, asking)] == shares

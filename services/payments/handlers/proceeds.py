@@ -1,0 +1,83 @@
+"""What a seizure brought in is posted on the claims that it was made for, and on no others (国税徴収法128条、129条)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from services.payments.handlers.payment_reported import Report, post
+from services.payments.handlers.quotes import ClaimQuote, quote_claims
+from services.payments.rules.proceeds import Share, shares_of
+from shared.contracts import Channel, Envelope, ProceedsCollected, ReceiptStage
+from shared.law.municipality import Municipality
+from shared.transaction import Transaction
+
+_Collected = Envelope[ProceedsCollected]
+
+
+class NobodysProceeds(LookupError):  # noqa: N818 - It names what is missing.
+    """Proceeds name claims of which none exists here, or none of that addressee."""
+
+
+async def on_proceeds_collected(
+    envelopes: Sequence[_Collected], transaction: Transaction, municipality: Municipality
+) -> None:
+    """Post the proceeds of seizures: they count as paid on the day of their collection (国税徴収法67条3項).
+
+    Each of the claims gets what it asks for on that day, the oldest due date first. What is left over is too much
+    on the last of them, and goes back to the person as an overpayment (129条3項).
+
+    Raises:
+        NobodysProceeds: none of the claims named is the addressee's.
+        NotYetAnnounced: the rates of the day of collection are not announced.
+    """
+    for collected_on, together in _rounds(envelopes):
+        claim_ids = sorted({claim_id for envelope in together for claim_id in envelope.event.claim_ids})
+        quoted = await quote_claims(claim_ids, collected_on, transaction, municipality)
+        reports = [report for envelope in together for report in _reports(envelope, quoted)]
+        await post(reports, transaction, municipality)
+
+
+def _rounds(envelopes: Iterable[_Collected]) -> list[tuple[date, list[_Collected]]]:
+    """Collections of one day that share no claim: what the first pays of a claim, the second finds paid."""
+    rounds: list[tuple[date, list[_Collected]]] = []
+    taken: set[int] = set()
+    for envelope in envelopes:
+        event = envelope.event
+        if not rounds or rounds[-1][0] != event.collected_on or taken.intersection(event.claim_ids):
+            rounds.append((event.collected_on, []))
+            taken = set()
+        rounds[-1][1].append(envelope)
+        taken.update(event.claim_ids)
+    return rounds
+
+
+def _reports(envelope: _Collected, quoted: Iterable[ClaimQuote]) -> list[Report]:
+    event = envelope.event
+    own = {
+        one.claim["claim_id"]: one
+        for one in quoted
+        if one.claim["claim_id"] in event.claim_ids and one.claim["addressee_no"] == event.addressee_no
+    }
+    if not own:
+        raise NobodysProceeds(
+            f"seizure_id {event.seizure_id}: none of its claims is the addressee's in payments; correct claim_ids"
+        )
+    asking = [Share(claim_id, one.claim["due_on"], one.quote.amount_yen) for claim_id, one in own.items()]
+    return [
+        Report(
+            # A third-party debtor pays by a bank.
+            Channel.BANK_COUNTER,
+            ReceiptStage.FINAL,
+            f"seizure:{event.seizure_id}:{event.collection_no}:{share.claim_id}",
+            own[share.claim_id].claim["clearing_key"],
+            share.amount_yen,
+            event.collected_on,
+            event.collected_on,
+            None,
+            None,
+            str(envelope.event_id),
+            event_id=envelope.event_id,
+            envelope=envelope,
+            by_disposition=True,
+        )
+        for share in shares_of(event.amount_yen, asking)
+    ]
