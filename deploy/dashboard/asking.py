@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from deploy.dashboard.settlement import SettlementRow
+from deploy.dashboard.settlement import SettlementReport, SettlementRow
 from shared.http.operations import Status
 from shared.tokens import TokenKeyMissing
 
@@ -15,8 +15,6 @@ from shared.tokens import TokenKeyMissing
 STATUS_TIMEOUT_SECONDS = 1.0
 #: Settlement figures are summed over every claim of the year.
 SETTLEMENT_TIMEOUT_SECONDS = 3.0
-
-_ROWS = TypeAdapter(list[SettlementRow])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ async def ask_status(client: httpx.AsyncClient, service: str, address: str | Non
 async def ask_settlement(
     client: httpx.AsyncClient, address: str | None, fiscal_year: int, token: Callable[[], str]
 ) -> list[SettlementRow] | NoAnswer:
-    """Ask payments for the settlement figures of a fiscal year, by tax item.
+    """Ask payments for the settlement of a fiscal year's books, by tax item and section.
 
     Args:
         client: Shared by all requests.
@@ -71,12 +69,12 @@ async def ask_settlement(
         headers = {"Authorization": f"Bearer {token()}"}
     except TokenKeyMissing:
         return NoAnswer("トークンの署名鍵がありません。鍵の置き場所を確認してください。")
-    url = f"{address}/settlement?fiscal_year={fiscal_year}"
+    url = f"{address}/settlement/report?fiscal_year={fiscal_year}"
     answer = await _get(client, url, SETTLEMENT_TIMEOUT_SECONDS, headers)
     if isinstance(answer, NoAnswer):
         return answer
     try:
-        return _ROWS.validate_json(answer)
+        return SettlementReport.model_validate_json(answer).rows
     except ValidationError:
         return NoAnswer("決算の応答を読み取れません。版の違いを確認してください。", reached=True)
 

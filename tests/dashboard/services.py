@@ -17,9 +17,10 @@ from shared.tokens import TokenKeyMissing
 
 FISCAL_YEAR = 2026
 SETTLEMENT = [
-    {"tax_item": "010", "assessed_yen": 1_250_000_000, "collected_yen": 1_221_400_000, "unrefunded_yen": 400_000,
-     "outstanding_yen": 28_600_000, "late_charge_assessed_yen": 0},
-    {"tax_item": "023", "assessed_yen": 3, "collected_yen": 2, "unrefunded_yen": 0, "outstanding_yen": 1},
+    {"tax_item": "010", "section_name": "現年課税分", "assessed_yen": 1_250_000_000, "collected_yen": 1_221_400_000,
+     "unrefunded_yen": 400_000, "outstanding_yen": 28_600_000, "late_charge_collected_yen": 0},
+    {"tax_item": "023", "section_name": "滞納繰越分", "assessed_yen": 3, "collected_yen": 2, "unrefunded_yen": 0,
+     "outstanding_yen": 1},
 ]  # fmt: skip
 Trouble: TypeAlias = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any]
 
@@ -96,10 +97,10 @@ def service_app(installation: Installation, name: str) -> FastAPI:
 
     if name == "payments":
 
-        @app.get("/settlement")
-        async def settlement(request: Request, response: Response) -> list[dict[str, Any]]:
+        @app.get("/settlement/report")
+        async def settlement(request: Request, response: Response) -> dict[str, Any]:
             installation.asked.append((request.url.query, request.headers.get("authorization", "")))
             response.status_code = 200 if installation.settlement is not None else 404
-            return installation.settlement or []
+            return {"fiscal_year": FISCAL_YEAR, "rows": installation.settlement or []}
 
     return app

@@ -140,9 +140,12 @@ def test_the_totals_add_counts_and_take_the_longest_times() -> None:
     assert board(lines).headline == "3サービスのうち1サービスが利用できません。"
 
 
-def row(tax_item: str, assessed_yen: int, collected_yen: int, unrefunded_yen: int = 0) -> SettlementRow:
+def row(
+    tax_item: str, assessed_yen: int, collected_yen: int, unrefunded_yen: int = 0, section_name: str = "現年課税分"
+) -> SettlementRow:
     return SettlementRow(
         tax_item=tax_item,
+        section_name=section_name,
         assessed_yen=assessed_yen,
         collected_yen=collected_yen,
         unrefunded_yen=unrefunded_yen,
@@ -167,11 +170,13 @@ def test_the_collection_rate_is_rounded_half_up(assessed_yen: int, collected_yen
 
 
 def test_the_total_has_its_own_rate() -> None:
-    table = settlement_table([row("024", 900, 450, 7), row("010", 100, 100)])
+    carried = row("010", 50, 10, section_name="滞納繰越分")
+    table = settlement_table([row("024", 850, 440, 7), row("010", 100, 100), carried])
 
     assert [(line.code, line.name, line.rate_hundredths) for line in table.lines] == [
         ("010", "個人住民税", 10000),
-        ("024", "国民健康保険税", 5000),
+        ("010", "個人住民税 滞納繰越分", 2000),
+        ("024", "国民健康保険税", 5176),
     ]
     total = table.total
     assert (total.assessed_yen, total.collected_yen, total.unrefunded_yen, total.outstanding_yen) == (1000, 550, 7, 450)

@@ -61,7 +61,7 @@ async def test_the_settlement_is_shown_with_its_total(installation: Installation
     assert row_of(page, "個人住民税") == [
         "個人住民税010", "1,250,000,000", "1,221,400,000", "400,000", "28,600,000", "97.71%",
     ]  # fmt: skip
-    assert row_of(page, "介護保険料") == ["介護保険料023", "3", "2", "0", "1", "66.67%"]
+    assert row_of(page, "介護保険料 滞納繰越分") == ["介護保険料 滞納繰越分023", "3", "2", "0", "1", "66.67%"]
     assert row_of(page, "合計") == ["合計", "1,250,000,003", "1,221,400,002", "400,000", "28,600,001", "97.71%"]
     assert "2026年度(令和8年度)" in page
     assert installation.asked == [("fiscal_year=2026", "Bearer synthetic-token")]
