@@ -122,6 +122,8 @@ class Ordinance:
     late_elderly_tier1_months: Parameter[int]
     long_term_care_count_from: Parameter[str]
     long_term_care_tier1_months: Parameter[int]
+    mandate_ends_on_death: Parameter[bool]
+    mandate_ends_on_departure: Parameter[bool]
     reconciliation_holds_dunning: Parameter[bool]
     reduction_order: Parameter[str]
     residual_under_2000: Parameter[str]

@@ -6,6 +6,7 @@ from functools import partial
 from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
+from services.payments.handlers.mandate_ends import on_addressee_changed, on_addressee_deceased
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.proceeds import on_proceeds_collected
 from services.payments.handlers.reconciliation import on_totals_reported
@@ -13,6 +14,8 @@ from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.inbound.assessment_sources import collected, register_of
 from shared.contracts import (
+    AddresseeChanged,
+    AddresseeDeceased,
     AddresseeMerged,
     AddresseeUnmerged,
     AssessmentCancelled,
@@ -44,6 +47,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
     return {
         **{event: collected(register, handler) for event, handler in upstream.items()},
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
+        AddresseeChanged: partial(on_addressee_changed, municipality=municipality),
+        AddresseeDeceased: partial(on_addressee_deceased, municipality=municipality),
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
         ProceedsCollected: partial(on_proceeds_collected, municipality=municipality),

@@ -42,6 +42,14 @@ SELECT addressee_no, tax_item, 1 FROM unnest($1::text[], $2::text[]) AS w (addre
 ORDER BY addressee_no, tax_item
 ON CONFLICT (addressee_no, tax_item) DO NOTHING RETURNING mandate_id, addressee_no, tax_item
 """)
+LOCK_BY_ADDRESSEES = Sql("""
+SELECT mandate_id FROM mandate WHERE addressee_no = ANY($1::text[]) ORDER BY mandate_id FOR UPDATE
+""")
+SELECT_LIVE = Sql("""
+SELECT m.addressee_no, m.tax_item, v.*
+FROM mandate m JOIN mandate_version v USING (mandate_id, version_no)
+WHERE m.mandate_id = ANY($1::bigint[]) AND v.ended_on IS NULL ORDER BY m.mandate_id
+""")
 RAISE_VERSIONS = Sql("UPDATE mandate SET version_no = version_no + 1 WHERE mandate_id = ANY($1::bigint[])")
 #: One of these addressees and tax items that somebody has proposed something for, alone or in a list.
 SELECT_OPEN_PROPOSAL = Sql("""
