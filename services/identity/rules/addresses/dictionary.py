@@ -175,6 +175,7 @@ class City:
         towns: full name and sections of each town, as listed.
         successor: which municipality has its towns today, for a former one.
         prefix: with what its towns begin there, such as 桃生町.
+        also: another name in use, such as 八丈島八丈町 for 八丈町; empty where there is none.
     """
 
     prefecture: str
@@ -184,6 +185,7 @@ class City:
     until: date | None = None
     successor: "City | None" = None
     prefix: str = ""
+    also: str = ""
 
     @cached_property
     def places(self) -> Places:
@@ -244,14 +246,15 @@ class Dictionary:
 
     @classmethod
     def from_lines(cls, lines: Iterable[str], successions: Iterable[Succession] = ()) -> "Dictionary":
-        """A dictionary from its text: `=prefecture city code [until]` before the towns of each municipality."""
+        """A dictionary from its text: `=prefecture city code until also` before the towns of each municipality."""
         cities: list[City] = []
         towns: list[str] = []
         for line in lines:
             if line.startswith("="):
-                prefecture, name, code, until = line[1:].split("\t")
+                prefecture, name, code, until, also = line[1:].split("\t")
                 towns = []
-                cities.append(City(prefecture, name, code, towns, date.fromisoformat(until) if until else None))
+                last_day = date.fromisoformat(until) if until else None
+                cities.append(City(prefecture, name, code, towns, last_day, also=also))
             elif not line.startswith("#"):
                 towns.append(line)
         return cls(cities, successions)
@@ -273,7 +276,7 @@ class Dictionary:
 
 def _city_keys(city: City) -> set[str]:
     """The folded names of a municipality: with and without its county or island, and the ward or the city alone."""
-    keys = {flat(city.name), flat(COUNTY.sub("", city.name))}
+    keys = {flat(name) for name in (city.name, COUNTY.sub("", city.name), city.also) if name}
     if city.name.endswith("区") and "市" in city.name[1:-2]:
         whole, _, ward = city.name.partition("市")
         keys |= {flat(whole + "市"), flat(ward)}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
+from services.identity.rules.addresses.blocks import read_block
 from services.identity.rules.addresses.dictionary import SIGNS, City, Dictionary, Place
 from services.identity.rules.addresses.folding import KANJI_NUMERALS, even, flat, number
 
@@ -79,23 +80,11 @@ _BARE_CHOME: Final = re.compile(
 )
 #: Two more numbers: the first one is the 丁目.
 _TWO_MORE: Final = re.compile(r"[0-9]+-[0-9]")
-#: A kanji numeral is a number only where something shows it: 番, a hyphen or the end; 千石ビル begins with none.
-_KANJI_NUMBER: Final = rf"[{KANJI_NUMERALS}]+(?=\s|$|番地|番(?![館街町丁])|号(?![館室棟])|-|ノ[0-9{KANJI_NUMERALS}])"
-_NOT_A_ROOM: Final = r"(?![0-9]|\s?(?:号[室棟館]|[棟室階館FABCDEGH]|番館|番街|丁目))"
-_MARK: Final = r"[甲乙丙丁戊己庚辛壬癸イロハニホヘト](?=\s?[0-9])"
-_NEXT: Final = rf"(?:(?:{_MARK})?[0-9]+{_NOT_A_ROOM}|{_KANJI_NUMBER})"
-_BLOCK: Final = re.compile(
-    rf"\s?(?P<mark>{_MARK})?\s?(?P<one>[0-9]+|{_KANJI_NUMBER})"
-    rf"(?:\s?(?:番地ノ?|番ノ?|-|ノ)\s?(?P<two>{_NEXT}))?"
-    rf"(?:\s?(?:番地ノ?|番ノ?|号ノ?|-|ノ)\s?(?P<three>{_NEXT}))?"
-    r"(?:番地(?=ノ?)|番(?![館街町丁])|号(?![館室棟]))?(?:地先|先(?=\s|$)|地内|ほか$|他$)?"
-)
 #: As far as the first Arabic numeral; a kanji numeral that counts (八十九番地) belongs to the block.
 _UNLISTED: Final = re.compile(rf"(?:(?![{KANJI_NUMERALS}]+(?:番|号|丁|$))[^\W0-9_]){{1,10}}(?=[0-9]|$)")
-_ROOM_ONLY: Final = re.compile(r"[0-9]{1,4}(?:号室?)?")
-_NUMBERS_ONLY: Final = re.compile(r"[0-9\s-]+")
-_NO_BUILDING: Final = re.compile(r"[-0-9ノ]|丁目|丁|番|号|条|地割|線")
-_ROOM_DIGITS_MIN, _BLOCK_AND_HOUSE = 3, 2
+#: Sections of 岩手県 are numbered.
+_DIVISION: Final = re.compile(rf"第?{_NUMERAL}地割")
+_WITHOUT_TOWNS: Final = ("町", "村")
 #: In Kyoto streets stand before the town: 寺町通御池上る上本能寺前町.
 _KYOTO: Final = "京都市"
 _STREETS: Final = re.compile(r".*(?:上[ルケ]?ル|上ル|下ル|下ケル|東入ル?|西入ル?|北入ル?|南入ル?)")
@@ -180,7 +169,7 @@ def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddres
     base = ParsedAddress(now.prefecture, now.name, level=Level.CITY, code=now.code, former=former)
     if at == len(folded):
         return base
-    if city.name.startswith(_KYOTO) and (streets := _STREETS.match(folded, at)):
+    if city.name.startswith(_KYOTO) and (streets := _STREETS.match(folded, at)) and streets.end() < len(folded):
         at = _skip(folded, streets.end())
     reason = None
     start, sign = _after_sign(folded, at)
@@ -192,6 +181,11 @@ def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddres
         if read is not None:
             return read
         reason = reason or fault
+    if folded[at].isdecimal() and now.name.endswith(_WITHOUT_TOWNS):
+        # 鳴沢村8532-28: some towns and villages count their lots as a whole.
+        read = _read_block(base, source, folded, at)
+        if read is not None and read.is_whole:
+            return read
     return base._replace(residue=source[at:], reason=reason or Reason.UNKNOWN_TOWN)
 
 
@@ -228,17 +222,13 @@ def _read_after_town(base: ParsedAddress, place: Place, source: str, folded: str
             read = _read_block(sectioned, source, folded, section_end)
             if read is not None:
                 return read
-    if sign:
+    if sign or _DIVISION.match(folded, at):
         return _read_unlisted(base, source, folded, sign_end)
     read = _read_block(base, source, folded, at)
-    if read is None and folded[at] == " ":
+    # A blank or a written 丁目 ends the town for certain.
+    if read is None and (folded[at] == " " or folded[at - 1] == "目"):
         return base._replace(residue=source[at:].strip(), reason=Reason.UNREAD_REST)
     return read
-
-
-def _number_text(part: str) -> str:
-    """A number of a block in Arabic numerals, behind its mark: 十四 is 14, イ22 stays."""
-    return str(number(part)) if part[0].isdecimal() or part[0] in KANJI_NUMERALS else part
 
 
 def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress:
@@ -246,9 +236,11 @@ def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> Pa
 
     The lists hold a seventh of the sections of 石巻市. The sign says that it is one; the reason says what is doubtful.
     """
-    found = _UNLISTED.match(folded, at)
+    division = _DIVISION.match(folded, at)
+    found = division or _UNLISTED.match(folded, at)
     if found is not None:
-        section = base._replace(town=f"{base.town}字{source[at : found.end()]}")
+        sign = "" if division else "字"
+        section = base._replace(town=f"{base.town}{sign}{source[at : found.end()]}")
         read = _read_block(section, source, folded, found.end())
         if read is not None and read.reason is None:
             return read._replace(reason=Reason.UNLISTED_SECTION)
@@ -256,26 +248,12 @@ def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> Pa
 
 
 def _read_block(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress | None:
-    """The block and the building at a position; `None` where neither the end nor a number is there."""
+    """The address with what stands behind its town; `None` where that is neither the end nor a number."""
     at = _skip(folded, at)
-    if at == len(folded):
-        return base
-    found = _BLOCK.match(folded, at)
-    if found is None:
+    block = read_block(source, folded, at, behind_chome=base.town.endswith("丁目"))
+    if block is None:
         return None
-    numbers = [_number_text(part) for part in found.group("one", "two", "three") if part]
-    rest = folded[found.end() :]
-    room = ""
-    if base.town.endswith("丁目") and len(numbers) > _BLOCK_AND_HOUSE and len(numbers[-1]) >= _ROOM_DIGITS_MIN:
-        # Behind 丁目, 番 and 号 a third number is the room (住居表示に関する法律2条).
-        room = numbers.pop()
-    building = source[found.end() :].strip()
-    # 号 ends a block, so whatever follows it is the building: 23号1丁目マンション.
-    apart = rest[:1] == " " or found[0].endswith("号")
-    if (_NO_BUILDING.match(rest) and not apart) or (
-        _NUMBERS_ONLY.fullmatch(building) and not _ROOM_ONLY.fullmatch(building)
-    ):
+    if not block.is_whole:
         return base._replace(residue=source[at:], reason=Reason.UNREAD_REST)
-    block = (found["mark"] or "") + "-".join(numbers)
-    building = f"{room} {building}".strip()
-    return base._replace(block=block, building=building, level=Level.BUILDING if building else Level.BLOCK)
+    level = base.level if not block.number else Level.BUILDING if block.building else Level.BLOCK
+    return base._replace(block=block.number, building=block.building, level=level)
