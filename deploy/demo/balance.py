@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from deploy.demo.channel_files import KINDS, ChannelFile, figures_by_channel
 from deploy.demo.check import Check
@@ -37,9 +37,6 @@ _COLUMNS: dict[str, Callable[[Mapping[str, int]], int]] = {
     "還付未済額": lambda row: row["unrefunded_yen"],
     "仮消込": lambda row: row["provisional_yen"],
 }
-#: Asks a service's own records; given the service and the permission.
-CountRefusals: TypeAlias = Callable[[str, str], Awaitable[int]]
-APPROVE_ASSIGNMENT = "payments.suspense.approve"
 #: What officers call the outcomes of a proposal.
 VERDICTS = {Verdict.APPROVED: "承認", Verdict.REFUSED: "却下", Verdict.WITHDRAWN: "取下げ"}
 _FATES = {Fate.POSTED: "記帳", Fate.REFUSED: "拒否", Fate.REPEATED: "重複"}
@@ -83,8 +80,6 @@ class Books:
     grants: list[frozenset[str]]
     #: Attempts to approve a grant that one has proposed oneself.
     own_grants_refused: int
-    #: Recorded attempts to approve an assignment without the privilege.
-    refused_approvals: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +92,12 @@ class Plan:
     channels: list[ChannelFile | StatementFile]
 
 
-async def read_books(hall: CityHall, publisher: Publisher, count_refusals: CountRefusals) -> Books:
+async def read_books(hall: CityHall, publisher: Publisher) -> Books:
     """Ask the services as the head of section does, and read the seals that they have announced.
 
     Args:
         hall: The services; what is on its way between them is waited for.
         publisher: Reads the announced seals.
-        count_refusals: Counts the refused accesses that a service has recorded under a permission.
     """
     rest = await hall.wait_quiet()
     house = hall.house
@@ -127,7 +121,6 @@ async def read_books(hall: CityHall, publisher: Publisher, count_refusals: Count
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
         [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
         house.own_approvals_refused,
-        await count_refusals("payments", APPROVE_ASSIGNMENT),
     )
 
 
@@ -245,7 +238,6 @@ def _decisions(expectation: Expectation, decisions: Decisions, books: Books) -> 
         yield Check(f"決裁 {label}(件)", verdicts[verdict], decisions.states[verdict])
     tried = min(1, verdicts.total())
     yield Check("決裁 起案者の承認を拒否(件)", tried, decisions.own_approvals_refused)
-    yield Check("拒否のアクセス記録(件)", tried, books.refused_approvals)
     # The holder, the maker and the approver are three; the first administrator's grant names no second person.
     alone = {"installation"}
     by_two = sum(len(grant) == 3 and alone.isdisjoint(grant) for grant in books.grants)

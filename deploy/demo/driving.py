@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -15,6 +15,7 @@ from deploy.demo.closing import Closing, close_day
 from deploy.demo.decisions import Decisions, decide_suspense
 from deploy.demo.facts import Fact, Wave
 from deploy.demo.publishing import Publisher
+from deploy.demo.slip_register import SlipRegister
 from deploy.demo.statements import StatementFile
 from deploy.demo.transfer_files import Fate, TransferFile
 from deploy.demo.transfers import Transfers
@@ -43,8 +44,6 @@ class Step(StrEnum):
 Advance = Callable[[Step, int], None]
 #: Everything that the officer hands in.
 HandedIn: TypeAlias = TransferFile | ChannelFile | StatementFile
-#: Gives the numbers that shops read on slips, by the clearing keys that the assessors printed.
-ReadSlipKeys: TypeAlias = Callable[[Sequence[str]], Awaitable[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class PrintedSlips:
     """What stands on the slips of the city: under which numbers it collects, and each slip's own."""
 
     issuer: SlipIssuer
-    read_keys: ReadSlipKeys
+    register: SlipRegister
 
 
 @dataclass(slots=True)
@@ -186,7 +185,7 @@ class Driver:
 
     async def _content(self, file: HandedIn) -> bytes:
         if isinstance(file, ChannelFile):
-            return file.content(self._slips.issuer, await self._slips.read_keys(file.store_keys))
+            return file.content(self._slips.issuer, await self._slips.register.keys_of(file.store_keys))
         if isinstance(file, TransferFile):
             return self._transfers.bank.results(file)
         return file.content

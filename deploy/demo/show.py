@@ -6,7 +6,6 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +26,7 @@ from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
 from deploy.demo.publishing import Publisher
-from deploy.demo.refusals import count_refusals
-from deploy.demo.slip_register import read_slip_keys
+from deploy.demo.slip_register import SlipRegister
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
 from deploy.demo.statements import StatementFile, statement_files
 from deploy.demo.tables import (
@@ -43,7 +41,6 @@ from deploy.demo.transfer_files import TransferFile, transfer_files, transfer_ru
 from deploy.demo.transfers import Transfers
 from deploy.demo.visitor import Visitor, invite_visitor
 from deploy.demo.year import Year, build_year
-from deploy.embedded.postgresql import EmbeddedPostgreSQL
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
 from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
 from services.payments.handlers.transfer_release import RECEIVER_FILE
@@ -133,7 +130,7 @@ class Show:
         self, supervisor: Supervisor, supervising: asyncio.Task[None], bank: Bank
     ) -> tuple[list[Check], dict[str, str]]:
         """Do the work while the supervisor runs; when that one ends first, the demonstration ends with it."""
-        working = asyncio.create_task(self._work(supervisor.postgresql, bank))
+        working = asyncio.create_task(self._work(bank))
         await asyncio.wait((working, supervising), return_when=asyncio.FIRST_COMPLETED)
         if working.done() and working.exception() is not None and not (self.data / "run.json").exists():
             # The supervisor removes the file first when it stops: then the services are gone, and nothing has failed.
@@ -148,7 +145,7 @@ class Show:
             raise DemoFailed(f"起動できません: {error} 記録: {self.data / 'logs'}") from error
         raise DemoStopped("途中で止めました。")
 
-    async def _work(self, postgresql: EmbeddedPostgreSQL, bank: Bank) -> tuple[list[Check], dict[str, str]]:
+    async def _work(self, bank: Bank) -> tuple[list[Check], dict[str, str]]:
         """The comparisons, and where everything answers."""
         bars, script = _Bars(self.console), self.script
         async with AsyncExitStack() as open_things:
@@ -166,13 +163,12 @@ class Show:
                 "職員の登録", HEAD_COUNT, lambda advance: staff_the_house(services, self.data / "keys", advance)
             )
             hall = CityHall(services, house, announcements)
-            slips = PrintedSlips(self._municipality.slip_issuer, partial(read_slip_keys, postgresql))
+            slips = PrintedSlips(self._municipality.slip_issuer, SlipRegister(house))
             transfers = Transfers(house, bank, transfer_runs(script.year))
             driver = Driver(hall, publisher, bars.advance, slips, transfers)
             bars.begin(self._totals())
             await driver.drive(script.year, script.facts, script.files, script.malformed)
-            count = partial(count_refusals, postgresql)
-            books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher, count))
+            books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
@@ -207,7 +203,7 @@ class Show:
 
     def _show(self, books: Books, checks: list[Check], driver: Driver, publisher: Publisher, house: House) -> None:
         policy = load_access_policy(self._municipality.access_policy_file)
-        self.console.print(settlement_table(books.settlement))
+        self.console.print(settlement_table(books.reports[0]["rows"]))
         self.console.print(money_table(self.script.expectation))
         self.console.print(files_table(driver.counts.channels))
         self.console.print(staff_table(policy, house, driver.decisions))

@@ -1,38 +1,38 @@
-"""Reads the numbers of first slips in the register, as the city's printer is given them to print: all at once."""
+"""The first slips as the city's printer is given them: their numbers, read page by page as they are made out."""
 
 from collections.abc import Sequence
-
-import asyncpg
+from dataclasses import dataclass, field
 
 from deploy.demo.asking import DemoFailed
-from deploy.embedded.postgresql import EmbeddedPostgreSQL
+from deploy.demo.staffing import House
 
-_FIRST_SLIPS = """
-SELECT c.clearing_key AS printed, min(s.clearing_key) AS slip
-FROM claim c JOIN slip_part p USING (claim_id) JOIN slip s USING (slip_no)
-WHERE c.clearing_key = ANY($1::text[]) AND s.kind = 'first' GROUP BY c.clearing_key
-"""
+_CASE = "print-first-slips"
 
 
-async def read_slip_keys(postgresql: EmbeddedPostgreSQL, clearing_keys: Sequence[str]) -> dict[str, str]:
-    """The 16 digits that a shop reads on the first slip of each claim, by the clearing key of its assessment.
+@dataclass(slots=True)
+class SlipRegister:
+    """What has been printed so far.
 
-    Args:
-        postgresql: The installation's server.
-        clearing_keys: Of claims that are open.
-
-    Raises:
-        DemoFailed: a claim has no slip.
+    Attributes:
+        house: Who hands it over.
     """
-    if not clearing_keys:
-        return {}
-    connection = await asyncpg.connect(postgresql.dsn("shuno_payments"))
-    try:
-        rows = await connection.fetch(_FIRST_SLIPS, list(clearing_keys))
-    finally:
-        await connection.close()
-    found = {row["printed"]: row["slip"] for row in rows}
-    missing = set(clearing_keys) - set(found)
-    if missing:
-        raise DemoFailed(f"納付書の登録がない期別債権が{len(missing):,}件あります。")
-    return found
+
+    house: House
+    _printed: dict[str, str] = field(default_factory=dict)
+    _last: int = 0
+
+    async def keys_of(self, clearing_keys: Sequence[str]) -> dict[str, str]:
+        """The 16 digits that a shop reads on the first slip of each claim, by the clearing key of its assessment.
+
+        Raises:
+            DemoFailed: a claim has no slip.
+        """
+        if not clearing_keys:
+            return {}
+        while page := await self.house.officer.get("payments", "/first-slips", case=_CASE, after=self._last):
+            self._printed |= {row["claim_clearing_key"]: row["clearing_key"] for row in page}
+            self._last = page[-1]["slip_no"]
+        missing = set(clearing_keys) - set(self._printed)
+        if missing:
+            raise DemoFailed(f"納付書の登録がない期別債権が{len(missing):,}件あります。")
+        return {key: self._printed[key] for key in clearing_keys}

@@ -27,7 +27,7 @@ _CHANNELS = {
 
 
 def settlement_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """The settlement (決算) by tax item."""
+    """The settlement (決算) of the closed books by tax item."""
     amounts = ("調定額", "収入済額", "還付未済額", "収入未済額", "実質未済額")
     table = _table("令和7年度 決算(円)", "税目", *amounts, "収納率")
     for row in rows:

@@ -40,6 +40,7 @@ from services.payments.inbound.record_view import record_routes
 from services.payments.inbound.sagas_http import saga_routes
 from services.payments.inbound.settlement_http import settlement_routes
 from services.payments.inbound.slips_http import slip_routes
+from services.payments.inbound.slips_list_http import slip_list_routes
 from services.payments.inbound.slips_print import slip_print_routes
 from services.payments.inbound.statement_http import statement_routes
 from services.payments.inbound.suspense_act import suspense_assignment
@@ -121,6 +122,7 @@ def build(municipality: Municipality) -> Service:
             decision_routes(municipality),
             saga_routes,
             slip_routes(municipality),
+            slip_list_routes,
             slip_print_routes(municipality),
         ),
         jobs={

@@ -8,13 +8,16 @@ import pytest
 import zxingcpp
 
 from shared.contracts import Channel
+from tests.authority import give, granted
 from tests.payments.conftest import Payments
-from tests.payments.events import ADDRESSEE, assessed, paid
+from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
 from tests.payments.slip_desk import Desk, open_desk
 
 
 @pytest.fixture
 async def desk(payments: Payments, tmp_path: Path) -> AsyncIterator[Desk]:
+    for staff_no, items in (("0416", None), ("0417", ["013"])):
+        await give(payments.pool, staff_no, granted(["payments.claim.slip.list"], ["receipt"], tax_items=items))
     async with open_desk(payments, tmp_path) as opened:
         yield opened
 
@@ -85,3 +88,25 @@ async def test_a_slip_that_asks_for_more_than_is_due_is_not_printed(desk: Desk) 
     refused = await desk.post(path, {})
 
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:shuno:problem:slip_changed")
+
+
+async def test_the_printer_is_given_each_first_slip_once_and_each_person_is_on_record(desk: Desk) -> None:
+    await desk.payments.hear(assessed(1, 30_000, 20_000, due_on=desk.today))
+    replaced, other = await desk.slips(1, 1), await desk.slips(1, 2)
+    await desk.payments.hear(revised(1, 2, 25_000, 20_000, due_on=desk.today))
+    (_, new) = await desk.slips(1, 1)
+
+    page = await desk.get("/first-slips", by="0416")
+    after = await desk.get(f"/first-slips?after={page[-1]['slip_no']}", by="0416")
+    of_another_item = await desk.get("/first-slips", by="0417")
+    by_counter = await desk.ask("/first-slips")
+
+    listed = [(row["slip_no"], row["claim_clearing_key"], row["amount_yen"]) for row in page]
+    assert listed == [(other[0]["slip_no"], key_of(1, 2), 20_000), (new["slip_no"], key_of(1, 1), 25_000)]
+    assert replaced[0]["slip_no"] not in {row["slip_no"] for row in page}
+    assert (after, of_another_item, by_counter.status_code) == ([], [], 403)
+    recorded = await desk.payments.pool.fetchval(
+        "SELECT count(*) FROM access_record WHERE permission = 'payments.claim.slip.list' AND subject_ref = $1",
+        ADDRESSEE,
+    )
+    assert recorded == 1
