@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.payments.rules.exclusions import Levied, RevisionDates, exclusions
+from services.payments.rules.exclusions import Levied, RevisionDates, exclusions, extended_due_on
 from shared.contracts import AssessmentRevised, Event, Filing, OverpaymentFound, TaxItemCode
 from shared.law.late_charge import Payment, late_charge
 from shared.law.tax_items import RESIDENT_TAX
@@ -87,23 +87,28 @@ async def test_what_a_corrected_income_tax_adds_bears_no_charge_from_a_year_afte
 
 @pytest.mark.feature("C4")
 @pytest.mark.parametrize(
-    ("claimed_on", "charge_yen"),
+    ("claimed_on", "heavy_yen", "charge_yen"),
     [
-        # 31 days at 2.4 % = 203; 29 days at 8.7 % = 691; then 60,000 yen alone for 91 days = 1,301; 28 days = 667.
-        (None, 2_800),
-        # He had claimed the reduction, so what is owed again would be free only a year after its notice: 203 + 3,527.
-        (date(2025, 8, 1), 3_700),
+        # To the notice of the increase 60,000 yen alone bear it: 31 days at 2.4 % = 122, 120 days at 8.7 % = 1,716;
+        # then 100,000 yen for 28 days = 667.
+        (None, 0, 2_500),
+        # He had claimed the reduction, so after its notice what is owed again would be free only a year later: 60,000
+        # yen for 31 days at 2.4 % = 122 and 29 at 8.7 % = 414; then 100,000 yen for 119 days = 2,836.
+        (date(2025, 8, 1), 0, 3_300),
+        # It was evaded, so only the days to the reduction are free.
+        (None, 40_000, 3_300),
     ],
 )
-async def test_what_was_reduced_and_is_owed_again_bears_no_charge_between_the_two_notices(
-    payments: Payments, claimed_on: date | None, charge_yen: int
+async def test_what_was_reduced_and_is_owed_again_bears_no_charge_until_it_is_told(
+    payments: Payments, claimed_on: date | None, heavy_yen: int, charge_yen: int
 ) -> None:
     due_on = date(2025, 6, 30)
     await payments.hear(assessed(1, 100_000, item=RESIDENCE, due_on=due_on))
     corrected = {"national_tax_corrected_on": date(2025, 8, 20)}
     reduced = {**corrected, "correction_claimed_on": claimed_on}
     await payments.hear(_revised(1, 2, 60_000, date(2025, 8, 29), due_on, **reduced))
-    await payments.hear(_revised(1, 3, 100_000, date(2025, 11, 28), due_on, **corrected))
+    increased = {**corrected, "heavy_additional_tax_base_yen": heavy_yen}
+    await payments.hear(_revised(1, 3, 100_000, date(2025, 11, 28), due_on, **increased))
 
     await payments.hear(paid(100_000, on=date(2025, 12, 26)))
 
@@ -112,13 +117,19 @@ async def test_what_was_reduced_and_is_owed_again_bears_no_charge_between_the_tw
 
 
 @pytest.mark.feature("C4")
-async def test_the_days_of_an_extension_bear_no_charge(payments: Payments) -> None:
-    # Two months from 2025-06-30 end on a Saturday, so on Monday 2025-09-01; 29 days at 8.7 % = 2,073 yen.
+async def test_the_charge_counts_from_the_due_date_as_extended(office: Office) -> None:
+    # Two months from 2025-06-30 end on a Saturday, so on 2025-09-01: 30 days at 2.4 % = 591, 30 at 8.7 % = 2,145.
+    payments = office.payments
     late = {"due_on": date(2025, 6, 30), "filing": Filing(kind="final", extension_months=2)}
     await payments.hear(assessed(1, 300_000, item=TaxItemCode.PROPERTY_TAX, **late))
-    await payments.hear(paid(300_000, on=date(2025, 9, 30)))
+    await payments.hear(paid(300_000, on=date(2025, 10, 31)))
 
-    assert (await payments.balance(key_of()))["late_charge_assessed"] == 2_000
+    assert (await payments.balance(key_of()))["late_charge_assessed"] == 2_700
+    sheet = await office.get(f"/claims/{await office.claim_id()}/late-charge-sheet?on=2026-01-31")
+    assert [(one["first_day"], one["days"], one["amount_yen"]) for one in sheet["segments"]] == [
+        ("2025-09-02", 30, 591),
+        ("2025-10-02", 30, 2_145),
+    ]
     assert await payments.proof() == []
 
 
@@ -157,13 +168,15 @@ def test_exclusions_only_lighten_and_never_take_out_more_than_is_owed(
 ) -> None:
     history = [Levied(100_000, DUE, DUE, None), *sorted(steps, key=lambda one: one.notified_on)]
     owed_yen = history[-1].amount_yen
-    found = exclusions(RESIDENT_TAX.code, DUE, history, ISHINOMAKI.law.business_days.next_business_day)
+    due_on = extended_due_on(DUE, history, ISHINOMAKI.law.business_days.next_business_day)
+    found = exclusions(RESIDENT_TAX.code, due_on, history)
     terms = ISHINOMAKI.late_charge_terms(RESIDENT_TAX, DUE)
     paid_in = [Payment(early, min(part, owed_yen))] if part and owed_yen and early <= until else []
 
     assert all(one.first_day <= one.last_day and (one.amount_yen or 0) <= owed_yen for one in found)
-    lighter = late_charge(owed_yen, DUE, until, terms, paid_in, found)
-    assert 0 <= lighter.total_yen <= late_charge(owed_yen, DUE, until, terms, paid_in).total_yen
+    assert due_on >= DUE
+    lighter = late_charge(owed_yen, due_on, until, terms, paid_in, found)
+    assert 0 <= lighter.total_yen <= late_charge(owed_yen, due_on, until, terms, paid_in).total_yen
 
 
 @pytest.mark.feature("C4")

@@ -14,8 +14,8 @@ from services.payments.handlers.sagas import TakenBack, open_sagas
 from services.payments.rules.accounting_year import receipt_fiscal_year
 from services.payments.rules.allocation import ORDERS, Order
 from services.payments.rules.clearing import NO_PARTS, Cleared, Money, Parts, clear
-from services.payments.rules.decisions import Decided, Decision, DecisionKind, decided
-from services.payments.rules.exclusions import exclusions
+from services.payments.rules.decisions import Decision, DecisionKind, decided
+from services.payments.rules.exclusions import exclusions, extended_due_on
 from services.payments.rules.receipt_state import ReceiptState, state_of
 from services.payments.store import assessment_details, claims, decisions, receipts
 from shared.contracts import (
@@ -124,13 +124,20 @@ class Book:
 
     def cleared(self, state: ClaimState, money: Iterable[Money]) -> Cleared:
         """Clear a claim with this money and enter nothing."""
+        owed, decided_now = state.owed(), state.decided
+        if state.levied:
+            # The charge counts from the due date as extended; on some days revisions take a part of the tax out of it.
+            shifted = self.municipality.law.business_days.next_business_day
+            owed = owed._replace(due_on=extended_due_on(state.due_on, state.levied, shifted))
+            excluded = exclusions(state.tax_item, owed.due_on, state.levied)
+            decided_now = decided_now._replace(reliefs=(*decided_now.reliefs, *excluded))
         return clear(
-            state.owed(),
+            owed,
             state.terms,
             money,
             order_of=lambda one: self._order(state, one),
             dunning=state.dunning(),
-            decided=self._decided(state),
+            decided=decided_now,
         )
 
     def reclear(self, state: ClaimState, cause: Cause) -> Cleared:
@@ -280,14 +287,6 @@ class Book:
             closing = self.municipality.law.books_close.on(booked_on)
             self._closing[claim_fiscal_year] = closing
         return receipt_fiscal_year(claim_fiscal_year, booked_on, closing)
-
-    def _decided(self, state: ClaimState) -> Decided:
-        """What lightens the charge: decisions, and the days that revisions exclude from it."""
-        if not state.levied:
-            return state.decided
-        shifted = self.municipality.law.business_days.next_business_day
-        found = exclusions(state.tax_item, state.due_on, state.levied, shifted)
-        return state.decided._replace(reliefs=(*state.decided.reliefs, *found))
 
     def _order(self, state: ClaimState, money: Money) -> Order:
         """The order in which a payment pays; what is paid early is cleared as on the due date."""

@@ -8,7 +8,7 @@ import asyncpg
 from services.payments.handlers.book import decision_of
 from services.payments.handlers.exclusions import levied_of
 from services.payments.rules.decisions import Decided, decided
-from services.payments.rules.exclusions import exclusions
+from services.payments.rules.exclusions import exclusions, extended_due_on
 from services.payments.store import assessment_details, charge_sheets, decisions
 from shared.law.late_charge import Dunning, LateCharge, Payment, late_charge
 from shared.law.late_charge_terms import LateChargeTerms
@@ -72,7 +72,8 @@ async def charge_sheet(
     reliefs = valid.reliefs
     if claim["has_filing"]:
         levied = levied_of(await connection.fetch(assessment_details.SELECT_LEVIED_AT, claim_id, known_at))
-        shifted = municipality.law.business_days.next_business_day
-        reliefs += exclusions(claim["tax_item"], due_on, levied.get(claim_id, ()), shifted)
+        history = levied.get(claim_id, ())
+        due_on = extended_due_on(due_on, history, municipality.law.business_days.next_business_day)
+        reliefs += exclusions(claim["tax_item"], due_on, history)
     charge = late_charge(principal_yen, due_on, counted_to, terms, before, reliefs, dunning)
     return ChargeSheet(version, principal_yen, due_on, counted_to, is_fixed, terms, valid, charge)

@@ -1,10 +1,10 @@
 """Days that a revision takes out of the delinquency charge (延滞金の計算期間の控除), from the dates of its return.
 
 Where residence tax grows because the income tax was corrected or a corrected return was filed, what is added bears no
-charge from one year after the due date to its notice (地方税法321条の2第3項), and what had been reduced before bears
-none between the notices of the reduction and of the increase (第4項). Tax evaded by fraud (重加算対象税額) bears it all
-the same. Where the due date was extended by months, the days of the extension bear nothing (20条の9の5第1項), and the
-year begins after it.
+charge from one year after the due date to its notice (地方税法321条の2第3項). What had been reduced before bears none
+from the due date to the notice of the reduction, and none from there to the notice of the increase (第4項). Tax evaded
+by fraud (重加算対象税額) bears it all the same, but for the days before the reduction. Where the due date was extended
+by months, charge and year count from the extended one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -18,7 +18,6 @@ from shared.law.tax_items import RESIDENT_TAX
 from shared.money import Yen
 
 _YEAR_MONTHS = 12
-_EXTENSION = "地方税法20条の9の5第1項"
 
 
 class _Articles(NamedTuple):
@@ -71,42 +70,41 @@ class _Added:
 
 @dataclass(slots=True)
 class _Reduced:
-    """Tax that was reduced, and the first day on which it bears nothing if it is owed again."""
+    """Tax that was reduced, the day of its notice, and the day from which it bears nothing if it is owed again."""
 
     amount_yen: Yen
+    notified_on: date
     first_day: date
 
 
-def exclusions(
-    tax_item: str, due_on: date, history: Iterable[Levied], shifted: Callable[[date], date]
-) -> tuple[Exemption, ...]:
-    """The days on which a claim, or a part of it, bears no charge because of its revisions.
+def extended_due_on(due_on: date, history: Iterable[Levied], shifted: Callable[[date], date]) -> date:
+    """The due date as it was extended by months; one that was brought forward (繰上徴収) is not extended any more.
+
+    Args:
+        due_on: the due date.
+        history: the claim after its assessment and each revision.
+        shifted: the business day on which a time limit ends (地方税法20条の5第2項).
+    """
+    months = [(one.statutory_on, one.dates.extension_months) for one in history if one.dates]
+    return max([due_on, *(shifted(add_months(on, count)) for on, count in months if count and on <= due_on)])
+
+
+def exclusions(tax_item: str, due_on: date, history: Iterable[Levied]) -> tuple[Exemption, ...]:
+    """The days on which a part of a claim bears no charge because of its revisions.
 
     Args:
         tax_item: code of the tax item.
-        due_on: the due date from which the charge counts.
+        due_on: the due date, as it was extended.
         history: the claim after its assessment and each revision, in their order.
-        shifted: the business day on which a time limit ends (地方税法20条の5第2項).
     """
-    levied = list(history)
-    extended_on = max([due_on, *(_extended(one, due_on, shifted) for one in levied)])
-    found: list[Exemption] = []
-    if extended_on > due_on:
-        found.append(Exemption(_next(due_on), extended_on, Relief.FULL, _EXTENSION))
     articles = _FOLLOWING.get(tax_item)
-    if articles is not None:
-        year_end = last_day_of_period(_next(extended_on), _YEAR_MONTHS)
-        found += [one for added in _parts(levied, year_end, articles) for one in added.left()]
-    return tuple(one for one in found if one.amount_yen != 0)
+    if articles is None:
+        return ()
+    found = [one for added in _parts(list(history), due_on, articles) for one in added.left()]
+    return tuple(one for one in found if one.amount_yen)
 
 
-def _extended(one: Levied, due_on: date, shifted: Callable[[date], date]) -> date:
-    """The due date as extended; one that was brought forward (繰上徴収) is not extended any more."""
-    months = one.dates.extension_months if one.dates else None
-    return shifted(add_months(one.statutory_on, months)) if months and one.statutory_on <= due_on else due_on
-
-
-def _parts(levied: Iterable[Levied], year_end: date, articles: _Articles) -> list[_Added]:
+def _parts(levied: Iterable[Levied], due_on: date, articles: _Articles) -> list[_Added]:
     """The parts of what is owed, as they were added; a reduction takes from what was added last."""
     parts: list[_Added] = []
     reduced: list[_Reduced] = []
@@ -117,31 +115,40 @@ def _parts(levied: Iterable[Levied], year_end: date, articles: _Articles) -> lis
         if delta_yen > 0:
             added = _Added(delta_yen)
             if number and follows:
-                added.exclusions = _of_increase(one, delta_yen, reduced, year_end, articles)
+                added.exclusions = _of_increase(one, delta_yen, reduced, due_on, articles)
             parts.append(added)
         elif delta_yen < 0:
             if follows:
-                reduced.append(_Reduced(-delta_yen, _bears_nothing_from(one)))
+                reduced.append(_Reduced(-delta_yen, one.notified_on, _bears_nothing_from(one)))
             _take(parts, -delta_yen)
     return parts
 
 
 def _of_increase(
-    one: Levied, delta_yen: Yen, reduced: list[_Reduced], year_end: date, articles: _Articles
+    one: Levied, delta_yen: Yen, reduced: list[_Reduced], due_on: date, articles: _Articles
 ) -> list[Exemption]:
-    light_yen = delta_yen - min(delta_yen, one.dates.heavy_base_yen if one.dates else 0)
-    found = []
-    if one.notified_on > year_end:
-        found.append(Exemption(_next(year_end), one.notified_on, Relief.FULL, articles.late_increase, light_yen))
-    # Beyond the year the whole of it is excluded already.
-    until, rest_yen = min(one.notified_on, year_end), light_yen
-    while rest_yen and reduced:
+    heavy_yen = min(delta_yen, one.dates.heavy_base_yen if one.dates else 0)
+    light_yen = delta_yen - heavy_yen
+    year_end = last_day_of_period(_next(due_on), _YEAR_MONTHS)
+    found: list[Exemption] = []
+
+    def exclude(first_day: date, last_day: date, amount_yen: Yen, article: str) -> None:
+        if amount_yen and first_day <= last_day:
+            found.append(Exemption(first_day, last_day, Relief.FULL, article, amount_yen))
+
+    exclude(_next(year_end), one.notified_on, light_yen, articles.late_increase)
+    # Beyond the year all of the rest is excluded already.
+    until = min(one.notified_on, year_end)
+    while reduced and light_yen + heavy_yen:
         last = reduced[-1]
-        restored_yen = min(rest_yen, last.amount_yen)
-        if last.first_day <= until:
-            found.append(Exemption(last.first_day, until, Relief.FULL, articles.restored, restored_yen))
-        rest_yen -= restored_yen
-        last.amount_yen -= restored_yen
+        restored_yen = min(light_yen, last.amount_yen)
+        evaded_yen = min(heavy_yen, last.amount_yen - restored_yen)
+        exclude(_next(due_on), min(last.notified_on, until), restored_yen, articles.restored)
+        exclude(_next(due_on), last.notified_on, evaded_yen, articles.restored)
+        exclude(last.first_day, until, restored_yen, articles.restored)
+        light_yen -= restored_yen
+        heavy_yen -= evaded_yen
+        last.amount_yen -= restored_yen + evaded_yen
         if last.amount_yen == 0:
             reduced.pop()
     return found
