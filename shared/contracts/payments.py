@@ -58,7 +58,7 @@ class ClaimRevised(_OfClaim):
 
 
 class ClaimSettled(_OfClaim):
-    """Nothing is open on a claim any more: principal, dunning fee and delinquency charge are all paid."""
+    """Nothing is open on a claim any more: tax, fee, delinquency charge and cost of disposition are all paid."""
 
     type: ClassVar[str] = "payments.claim_settled.v1"
 
