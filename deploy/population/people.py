@@ -46,15 +46,17 @@ class Address(NamedTuple):
     second: int
     building: str
 
+    @property
+    def lot(self) -> str:
+        """Block and house, or lot and branch, as the register writes them."""
+        first, second = WIDE_NUMBERS[self.first], WIDE_NUMBERS[self.second]
+        if self.town.in_blocks:
+            return f"{first}番{second}号"
+        return f"{first}番地{second}" if self.second else f"{first}番地"
+
     def registered(self) -> str:
         """As the register holds it: full-width digits, without prefecture and building."""
-        town = self.town
-        first = WIDE_NUMBERS[self.first]
-        if town.in_blocks:
-            return f"{town.city}{town.name}{first}番{WIDE_NUMBERS[self.second]}号"
-        if self.second:
-            return f"{town.city}{town.name}{first}番地{WIDE_NUMBERS[self.second]}"
-        return f"{town.city}{town.name}{first}番地"
+        return f"{self.town.city}{self.town.name}{self.lot}"
 
     @property
     def whole(self) -> str:
