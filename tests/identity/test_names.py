@@ -284,9 +284,10 @@ def test_a_change_of_any_key_needs_a_new_version() -> None:
     folds = "".join(map(name_key, map(chr, range(0x20, 0x3400)))) + "".join(
         map(kana_key, map(chr, range(0x20, 0x3400)))
     )
-    digests = [hashlib.sha256(part.encode()).hexdigest()[:8] for part in (table, folds, "\n".join(town_lines()))]
+    towns = (line for line in town_lines() if not line.startswith("#"))
+    digests = [hashlib.sha256(part.encode()).hexdigest()[:8] for part in (table, folds, "\n".join(towns))]
 
-    assert (NORMALISER_VERSION, digests) == (1, ["13078845", "1f228b0e", "20140c99"])
+    assert (NORMALISER_VERSION, digests) == (1, ["13078845", "1f228b0e", "a63876b9"])
 
 
 @pytest.mark.feature("J7")

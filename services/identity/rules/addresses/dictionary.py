@@ -246,15 +246,24 @@ class Dictionary:
 
     @classmethod
     def from_lines(cls, lines: Iterable[str], successions: Iterable[Succession] = ()) -> "Dictionary":
-        """A dictionary from its text: `=prefecture city code until also` before the towns of each municipality."""
+        """A dictionary from its text, with tabs between the parts of a line.
+
+        First `@prefecture city other-name` where a municipality has one, then each one as `=prefecture city code
+        last-day` before its towns, each with its sections.
+        """
+        other_names: dict[tuple[str, str], str] = {}
         cities: list[City] = []
         towns: list[str] = []
         for line in lines:
             if line.startswith("="):
-                prefecture, name, code, until, also = line[1:].split("\t")
+                prefecture, name, code, until = line[1:].split("\t")
                 towns = []
                 last_day = date.fromisoformat(until) if until else None
+                also = other_names.get((prefecture, name), "")
                 cities.append(City(prefecture, name, code, towns, last_day, also=also))
+            elif line.startswith("@"):
+                prefecture, name, also = line[1:].split("\t")
+                other_names[prefecture, name] = also
             elif not line.startswith("#"):
                 towns.append(line)
         return cls(cities, successions)
