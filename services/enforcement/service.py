@@ -7,6 +7,7 @@ from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.national_tax_http import national_tax_routes
+from services.enforcement.inbound.papers_http import paper_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.seizure_act import deposit_seizure
@@ -41,7 +42,14 @@ def build(municipality: Municipality) -> Service:
         handlers=handlers(municipality),
         announces=_ANNOUNCES,
         # The search and the list come before the case by number.
-        routes=(case_routes, view_routes, register_routes, national_tax_routes, seizure_routes),
+        routes=(
+            case_routes,
+            view_routes,
+            register_routes,
+            national_tax_routes,
+            seizure_routes,
+            paper_routes(municipality),
+        ),
         jobs={"report_open_duties": report_open_duties},
         acts=(deposit_seizure(), seizure_collection(), seizure_release(municipality), *hold_acts()),
     )
