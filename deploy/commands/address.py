@@ -26,6 +26,7 @@ _LABELS = {
     "reason": "理由",
     "code": "団体コード",
     "former": "旧市区町村",
+    "former_until": "旧市区町村の最終日",
 }
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LINES_BETWEEN_LOOKS = 2_000
@@ -55,10 +56,11 @@ def address(
                 _fail("住所に、文字として読めないバイトがあります。UTF-8で入力してください。")
             typer.echo(_json_line(text, _parsed(text)) if as_json else _readable(text, _parsed(text)))
         return
-    if not file.is_file():
-        _fail(f"{file}: ファイルがありません。1行に1件の住所のファイルを指定してください。")
     try:
+        file.open("rb").close()
         "".encode(encoding)
+    except OSError as fault:
+        _fail(f"{file}: 読めません({fault.strerror})。1行に1件の住所のファイルを指定してください。")
     except LookupError:
         _fail(f"文字コード「{encoding}」はありません。例: utf-8、cp932")
     count, withheld = _convert(file, out, encoding, as_json=as_json)
@@ -80,8 +82,9 @@ def _parsed(text: str) -> ParsedAddress:
 
 
 def _values(read: ParsedAddress) -> tuple[str, ...]:
-    prefecture, city, town, block, building, level, residue, reason, code, former = read
-    return prefecture, city, town, block, building, level.name.lower(), residue, reason or "", code, former
+    prefecture, city, town, block, building, level, residue, reason, code, former, until = read
+    names = (prefecture, city, town, block, building, level.name.lower(), residue, reason or "", code, former)
+    return *names, until.isoformat() if until else ""
 
 
 def _json_line(text: str, read: ParsedAddress) -> str:

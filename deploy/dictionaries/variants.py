@@ -125,7 +125,10 @@ def _family_register(sources: Path) -> Iterator[Pair]:
     Where the map leaves a choice (辨, 辯 and 瓣 for 弁) a class would join words that have nothing in common.
     """
     sys.path.insert(0, str(sources))
-    jntajis: Any = importlib.import_module("jntajis")
+    try:
+        jntajis: Any = importlib.import_module("jntajis")
+    finally:
+        sys.path.remove(str(sources))
     for code_point in (code_point for part in _MJ_RANGES for code_point in part):
         character = chr(code_point)
         others = [other for other in jntajis.mj_shrink_candidates(character, _MJ_FAMILY_REGISTER) if other != character]

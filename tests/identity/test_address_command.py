@@ -35,6 +35,7 @@ def test_addresses_by_hand_are_printed_and_kept_as_they_are() -> None:
         "reason": "",
         "code": "04202",
         "former": "",
+        "former_until": "",
     }
     assert (stopped["level"], stopped["residue"], stopped["reason"]) == ("city", "中里9-1", "その町にない丁目です。")
 
@@ -60,7 +61,7 @@ def test_a_file_keeps_its_lines_in_their_order(tmp_path: Path) -> None:
         ("石巻市穀町1\n石巻市\n".encode("cp932"), [], "1行目がutf-8ではありません。--encoding cp932"),
         ("石巻市穀町1\n".encode(), ["--encoding", "ない"], "文字コード「ない」はありません。"),
         (b"a" * 20_000, [], "1行目が長すぎます。"),
-        (None, [], "ファイルがありません。"),
+        (None, [], "読めません("),
         (b"", ["石巻市"], "どちらか一方"),
     ],
 )
@@ -77,6 +78,14 @@ def test_a_wrong_file_is_refused_with_one_sentence(
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.glob("out*")) == []
+
+
+@pytest.mark.feature("J19")
+def test_an_address_of_a_former_town_is_shown_with_its_last_day() -> None:
+    done = shuno("桃生郡河南町須江字しらさぎ台1-2-3")
+
+    assert "  市区町村: 石巻市\n" in done.stdout
+    assert "  旧市区町村: 桃生郡河南町\n  旧市区町村の最終日: 2005-03-31\n" in done.stdout
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:

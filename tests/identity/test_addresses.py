@@ -51,6 +51,7 @@ def test_an_address_of_ishinomaki_is_read_as_by_hand(case: dict[str, str]) -> No
         reason=Reason[case["reason"]] if "reason" in case else None,
         code="04202" if case.get("city", "石巻市") else "",
         former=case.get("former", ""),
+        former_until=date(2005, 3, 31) if "former" in case else None,
     )
 
     assert expected == read(case["address"])

@@ -6,6 +6,7 @@ only where what follows it can be read too: 中島 is not the town of 中島新�
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
@@ -53,6 +54,7 @@ class ParsedAddress(NamedTuple):
         reason: why not. With an empty residue: what is doubtful in what was read.
         code: the five digits of 全国地方公共団体コード, without the check digit; empty where not known.
         former: the municipality that the address names, where that name is no longer in force.
+        former_until: the last day on which it was.
     """
 
     prefecture: str = ""
@@ -65,6 +67,7 @@ class ParsedAddress(NamedTuple):
     reason: Reason | None = None
     code: str = ""
     former: str = ""
+    former_until: date | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -166,7 +169,9 @@ def _best_city(
 def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddress:
     now = city.successor or city
     former = "" if city.until is None else city.name
-    base = ParsedAddress(now.prefecture, now.name, level=Level.CITY, code=now.code, former=former)
+    base = ParsedAddress(
+        now.prefecture, now.name, level=Level.CITY, code=now.code, former=former, former_until=city.until
+    )
     if at == len(folded):
         return base
     if city.name.startswith(_KYOTO) and (streets := _STREETS.match(folded, at)) and streets.end() < len(folded):
