@@ -22,8 +22,8 @@ from deploy.demo.statements import (
     StatementFile,
 )
 from deploy.demo.transfer_files import Fate, TransferFile
-from deploy.demo.transfers import Transfers
-from deploy.demo.year import PAID, Year
+from deploy.demo.transfers import Transfers, notice_pay_by
+from deploy.demo.year import OWN_STOP, PAID, Year
 from shared.law.tax_items import TAX_ITEMS
 
 #: Column of the settlement that holds each part of an outcome.
@@ -167,6 +167,8 @@ def _runs(year: Year, transfers: Transfers, counts: Counts) -> Iterator[Check]:
     """What the city asked its banks for, and what it pulled out at the last moment."""
     yield Check("口座振替 申込み(件)", len(year.mandates), transfers.mandates)
     yield Check("口座振替 抽出(回)", len(transfers.runs), counts.frozen_runs)
+    failed = [one for one in year.debits if one.result_code not in (PAID, OWN_STOP, None) and one.is_last]
+    yield Check("口座振替 不納通知(件)", len(failed) if notice_pay_by() else 0, transfers.noticed)
     states: Counter[str] = Counter()
     for shown in transfers.shown.values():
         for state in shown["states"]:

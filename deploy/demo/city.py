@@ -1,9 +1,14 @@
-"""Who owes what: the notices of a synthetic city of Ishinomaki's shape. Every name and number in it is made up."""
+"""Who owes what: the notices of a synthetic city of Ishinomaki's shape. Every name and number in it is made up.
+
+Its people are those of `deploy.population`, with their households, moves, marriages and deaths.
+"""
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from random import Random
 
+from deploy.population import City, Plan, generate
 from shared.law.instalments import split_into_instalments
 from shared.law.library import LAW
 from shared.law.municipality import Municipality
@@ -11,8 +16,10 @@ from shared.law.tax_items import TAX_ITEMS
 from shared.money import Yen
 
 FISCAL_YEAR = 2025
-#: Numbers of the demonstration begin with 99, which no register of the city gives out.
-_ADDRESSEE_PREFIX = "99"
+_FIRST_DAY = date(FISCAL_YEAR, 4, 1)
+#: Everything that happens to the people has happened by then, within the demonstration's year.
+_POPULATION_DAY = date(FISCAL_YEAR + 1, 5, 1)
+_YOUNGEST_TAXPAYER_DAYS = 20 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class _Levy:
     breakdown: tuple[str, str]
 
 
+_COMING_AND_GOING = ("arrived", "departed", "died")
 _LEVIES = {
     "010": _Levy(35, 24_000, 380_000, 100, date(2025, 6, 2), date(2025, 6, 10), ("per-capita", "income")),
     "012": _Levy(40, 18_000, 240_000, 100, date(2025, 4, 1), date(2025, 4, 10), ("land", "house")),
@@ -72,9 +80,28 @@ _LEVIES = {
 }
 
 
-def addressee_no(taxpayer: int) -> str:
-    """The addressee number (宛名番号) of a taxpayer, who is counted from 1."""
-    return f"{_ADDRESSEE_PREFIX}{taxpayer:013d}"
+@lru_cache(maxsize=1)
+def population_of(size: int, seed: int) -> City:
+    """The people among whom the taxpayers are; the same seed gives the same people."""
+    return generate(Plan(size=2 * size + 40, seed=seed, day=_POPULATION_DAY))
+
+
+def taxpayers(size: int, seed: int) -> list[str]:
+    """The addressee numbers (宛名番号) of the taxpayers: adults who are residents on the first day of the year."""
+    population, first = population_of(size, seed), _FIRST_DAY.toordinal()
+    gone = {
+        happening.person.addressee_no
+        for happening in population.happenings
+        if (happening.what == "arrived") is (happening.day > _FIRST_DAY) and happening.what in _COMING_AND_GOING
+    }
+    found = [
+        person.addressee_no
+        for person in population.master
+        if person.relation not in ("", "owner")
+        and person.addressee_no not in gone
+        and first - person.birth_ordinal > _YOUNGEST_TAXPAYER_DAYS
+    ]
+    return found[:size]
 
 
 def clearing_key(tax_item: str, notice: int, instalment: int) -> str:
@@ -99,7 +126,7 @@ def build_city(size: int, seed: int, municipality: Municipality) -> tuple[Notice
     """
     random = Random(seed)  # noqa: S311 - The numbers only have to repeat.
     notices: list[Notice] = []
-    for taxpayer in range(1, size + 1):
+    for taxpayer in taxpayers(size, seed):
         chosen = [item for item in TAX_ITEMS if random.randrange(100) < _LEVIES[item].share_percent]
         # Nobody is left without a notice: a city of a few taxpayers must show every channel too.
         for item in chosen or ["013"]:
@@ -107,7 +134,7 @@ def build_city(size: int, seed: int, municipality: Municipality) -> tuple[Notice
     return tuple(notices)
 
 
-def _notice(number: int, taxpayer: int, item: str, random: Random, municipality: Municipality) -> Notice:
+def _notice(number: int, taxpayer: str, item: str, random: Random, municipality: Municipality) -> Notice:
     levy = _LEVIES[item]
     dues = municipality.due_dates(item, FISCAL_YEAR)
     unit = LAW.period_split_unit_small if item in {"023", "024", "025"} else LAW.period_split_unit
@@ -120,6 +147,4 @@ def _notice(number: int, taxpayer: int, item: str, random: Random, municipality:
         Slip(due.number, amount_yen, due.due_on, due.statutory_on, clearing_key(item, number, due.number))
         for due, amount_yen in zip(dues, amounts, strict=True)
     )
-    return Notice(
-        number, item, f"R7-{item}-{number:06d}", addressee_no(taxpayer), levy.assessed_on, levy.sent_on, slips
-    )
+    return Notice(number, item, f"R7-{item}-{number:06d}", taxpayer, levy.assessed_on, levy.sent_on, slips)

@@ -114,6 +114,8 @@ class Driver:
                 self._publish([fact for fact in of_stretch if fact.wave is Wave.PAYMENTS]),
                 self._take_in([file for file in files if stretch.has(file.day)]),
             )
+            # What a notice replaces has been printed by then.
+            await self._slips.register.read()
             if number == 0:
                 await self._settle_malformed(malformed)
             await self._run_days(stretch)
@@ -204,6 +206,7 @@ class Driver:
             self.counts.frozen_runs += (await self._hall.run_job("payments", _FREEZING_JOB, day))["runs"]
             self.counts.job_runs += 1
             await self._transfers.release(day)
+            await self._transfers.notice(day)
         # Dunning must know every claim and all its money before it decides.
         await self._hall.wait_quiet("payments", "dunning")
         for day in stretch.business_days:

@@ -1,6 +1,7 @@
 """The year's facts as the upstream systems publish them: residents, assessments and payments, and what goes wrong."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,8 @@ from deploy.demo.calendar import FIRST_DAY
 from deploy.demo.city import FISCAL_YEAR, Notice, breakdown_of
 from deploy.demo.claim import Paid
 from deploy.demo.year import Revision, Year
+from deploy.population import City
+from deploy.population.register import announcements
 from shared.contracts import (
     AssessmentCancelled,
     AssessmentDecided,
@@ -18,12 +21,10 @@ from shared.contracts import (
     Event,
     Instalment,
     PaymentReported,
-    PersonRegistered,
     ReceiptStage,
 )
 from shared.contracts.assessments import BreakdownLine
 from shared.contracts.fields import NoticeKey, TaxItemCode
-from shared.contracts.residents import Address
 from shared.law.municipality import Municipality
 from shared.money import Yen
 
@@ -56,9 +57,9 @@ class Fact:
     headers: tuple[tuple[str, bytes], ...]
 
 
-def facts_of(year: Year, municipality: Municipality) -> list[Fact]:
+def facts_of(year: Year, people: City, municipality: Municipality) -> list[Fact]:
     """Every message of the year in the order in which it is sent; some stand in it twice."""
-    facts = [*_residents(year), *_assessments(year, municipality), *_payments(year)]
+    facts = [*_residents(year, people), *_assessments(year, municipality), *_payments(year)]
     # The same name and the same bytes again, some days later at the latest by the end of the wave.
     facts += [fact for number, fact in enumerate(facts) if number % _REPEATED_EVERY == 50]
     return sorted(facts, key=lambda fact: (fact.day, fact.wave))
@@ -108,16 +109,17 @@ def malformed_facts() -> list[Fact]:
 _MALFORMED = Paid("counter", "MALFORMED", "20259999999999901", 1_000, FIRST_DAY, final_on=FIRST_DAY)
 
 
-def _residents(year: Year) -> Iterator[Fact]:
-    for number in sorted({notice.addressee_no for notice in year.notices}):
-        event = PersonRegistered(
-            addressee_no=number,
-            kind="person",
-            name=f"試験 住民{int(number[2:])}",
-            address=Address(postal_code="9860825", address="宮城県石巻市試験町"),
-            effective_on=FIRST_DAY,
-        )
-        yield _fact(FIRST_DAY, Wave.EARLY, number, _REGISTER, f"PERSON-{number}", event)
+def _residents(year: Year, people: City) -> Iterator[Fact]:
+    """The taxpayers and what becomes of them, with the entries under which some of them were known before."""
+    taxed = {notice.addressee_no for notice in year.notices}
+    before = [entry for entry, person in people.earlier if person.addressee_no in taxed]
+    known = [*(person for person in people.master if person.addressee_no in taxed), *before]
+    numbers: Counter[str] = Counter()
+    for event in announcements(known, people.happenings, FIRST_DAY):
+        number = event.addressee_no
+        numbers[number] += 1
+        name = f"PERSON-{number}-{numbers[number]}"
+        yield _fact(event.effective_on, Wave.EARLY, number, _REGISTER, name, event)
 
 
 def _assessments(year: Year, municipality: Municipality) -> Iterator[Fact]:

@@ -20,7 +20,7 @@ from deploy.demo.balance import Books, Plan, compare, read_books
 from deploy.demo.bank import Bank
 from deploy.demo.channel_files import ChannelFile, channel_files
 from deploy.demo.check import Check
-from deploy.demo.city import FISCAL_YEAR
+from deploy.demo.city import FISCAL_YEAR, population_of
 from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.expectation import Expectation, expect
@@ -76,7 +76,7 @@ def write_script(size: int, seed: int, municipality: Municipality) -> Script:
     year = build_year(size, seed, municipality)
     return Script(
         year,
-        facts_of(year, municipality),
+        facts_of(year, population_of(size, seed), municipality),
         transfer_files(year),
         channel_files(year),
         statement_files(year),

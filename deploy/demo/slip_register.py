@@ -27,12 +27,18 @@ class SlipRegister:
         Raises:
             DemoFailed: a claim has no slip.
         """
-        if not clearing_keys:
-            return {}
-        while page := await self.house.officer.get("payments", "/first-slips", case=_CASE, after=self._last):
-            self._printed |= {row["claim_clearing_key"]: row["clearing_key"] for row in page}
-            self._last = page[-1]["slip_no"]
+        await self.read()
         missing = set(clearing_keys) - set(self._printed)
         if missing:
             raise DemoFailed(f"納付書の登録がない期別債権が{len(missing):,}件あります。")
         return {key: self._printed[key] for key in clearing_keys}
+
+    async def read(self) -> None:
+        """Take what has been made out since.
+
+        Raises:
+            DemoFailed: the service refuses.
+        """
+        while page := await self.house.officer.get("payments", "/first-slips", case=_CASE, after=self._last):
+            self._printed |= {row["claim_clearing_key"]: row["clearing_key"] for row in page}
+            self._last = page[-1]["slip_no"]

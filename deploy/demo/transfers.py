@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from deploy.demo.asking import DemoFailed
@@ -11,11 +11,14 @@ from deploy.demo.person import Person
 from deploy.demo.staffing import House
 from deploy.demo.transfer_files import Run
 from deploy.demo.year import Mandate
+from shared.days import TOKYO
+from shared.law.library import LAW
 
 _LIST = "payments.mandate_list"
 _RELEASE = "payments.transfer_release"
 _LIST_MAX = 500
 _CASE = "transfer"
+_PAY_WITHIN = timedelta(days=10)
 
 
 @dataclass(slots=True)
@@ -33,7 +36,9 @@ class Transfers:
     bank: Bank
     runs: Sequence[Run]
     mandates: int = 0
+    noticed: int = 0
     shown: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _numbers: dict[date, int] = field(default_factory=dict)
 
     async def enter(self, mandates: Sequence[Mandate], advance: Callable[[int], None]) -> None:
         """One officer enters what the papers say, a second one checks it against them.
@@ -58,6 +63,23 @@ class Transfers:
             if run.day.released_on == day:
                 await self._release(run)
 
+    async def notice(self, day: date) -> None:
+        """Make a notice with a slip (口座振替不納通知) for each transfer that failed for good.
+
+        Raises:
+            DemoFailed: a step is refused.
+        """
+        pay_by = notice_pay_by()
+        for run in self.runs:
+            if run.day.result_on != day or not run.released or pay_by is None:
+                continue
+            place = f"/transfer-runs/{self._numbers[run.day.debit_on]}/notices"
+            more = True
+            while more:
+                made = await self.house.officer.post_to("payments", place, {"pay_by": pay_by.isoformat()}, case=_CASE)
+                self.noticed += made["noticed"]
+                more = made["more"]
+
     async def look(self) -> None:
         """Read what the service tells of every run."""
         officer, after = self.house.officer, 0
@@ -73,6 +95,7 @@ class Transfers:
         numbers = [one["run_id"] for one in found if one["debit_on"] == debit_on]
         if not numbers:
             raise DemoFailed(f"振替日 {debit_on} の抽出がありません。")
+        self._numbers[run.day.debit_on] = numbers[0]
         place = f"/transfer-runs/{numbers[0]}"
         if not run.released:
             # Everything was paid meanwhile: a check pulls it out, and no file leaves.
@@ -94,6 +117,16 @@ class Transfers:
         if shown["payload_hash"] != proposed["payload_hash"]:
             raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
         await by.post_to("payments", f"{place}/approve", {"payload_hash": shown["payload_hash"]}, case=_CASE)
+
+
+def notice_pay_by() -> date | None:
+    """The last day of the slips of notices, by the real calendar; none where its charge has not been announced.
+
+    A slip is good for days from the real today, whatever the demonstration's year.
+    """
+    today = datetime.now(TOKYO).date()
+    announced = LAW.late_charge_tier1_rate.known_until or date.max
+    return min(today + _PAY_WITHIN, announced) if today <= announced else None
 
 
 def _application(mandate: Mandate) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from shared.money import Yen
 #: Results of an account transfer without money (全銀 振替結果コード): shortage, closed account, and others.
 _FAILED_CODES = ("1", "1", "1", "1", "2", "3", "8", "9")
 PAID = "0"
+#: The city stopped the transfer itself, so nobody is told of a failure.
+OWN_STOP = "8"
 #: No such account, or stopped by its holder: the city asks no more under this mandate.
 _ENDS_ASKING = frozenset({"2", "3"})
 BANKS = ("9998", "9997")
@@ -53,12 +55,14 @@ class Debit:
         clearing_key: The claim's.
         amount_yen: What was open when it was frozen.
         result_code: What the bank answers; none where it is pulled out (引き抜き) because it was paid meanwhile.
+        is_last: Whether no second one follows if it fails.
     """
 
     day: DebitDay
     clearing_key: str
     amount_yen: Yen
     result_code: str | None
+    is_last: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +207,8 @@ class _Planner:
         if not fails and self.random.random() < 0.004:
             # Paid at a counter when the file has left: the account is debited all the same.
             self._pay_at_counter(claim, self._before_due(claim), claim.assessed_yen())
-        self._debit(claim, first, code)
         second = second_debit(first, item, code, self.municipality) if fails else None
+        self._debit(claim, first, code, is_last=second is None)
         if second is not None:
             fate = self.random.random()
             if fate < 0.3:
@@ -217,7 +221,7 @@ class _Planner:
             self._pay_at_store(claim, _later(failed_on, self.random.randint(3, 10)), claim.assessed_yen())
         return code not in _ENDS_ASKING
 
-    def _debit(self, claim: ClaimYear, day: DebitDay, code: str) -> None:
+    def _debit(self, claim: ClaimYear, day: DebitDay, code: str, *, is_last: bool = True) -> None:
         """Ask for what is open when the day is frozen; what has changed when the file leaves is pulled out."""
         amount_yen, key = claim.left_to_pay_yen(day.frozen_on), claim.slip.clearing_key
         if amount_yen <= 0:
@@ -225,7 +229,7 @@ class _Planner:
         if claim.left_to_pay_yen(day.released_on) != amount_yen:
             self.year.debits.append(Debit(day, key, amount_yen, None))
             return
-        self.year.debits.append(Debit(day, key, amount_yen, code))
+        self.year.debits.append(Debit(day, key, amount_yen, code, is_last))
         if code == PAID:
             claim.money.append(Paid("account_transfer", "", key, amount_yen, day.debit_on, final_on=day.result_on))
 

@@ -23,7 +23,7 @@ from deploy.demo.calendar import (
 )
 from deploy.demo.channel_files import channel_files, figures_by_channel
 from deploy.demo.channel_layouts import LAYOUTS
-from deploy.demo.city import Notice, Slip, build_city
+from deploy.demo.city import Notice, Slip, build_city, population_of
 from deploy.demo.claim import ClaimYear, Outcome, Paid, notice_day, outcome
 from deploy.demo.expectation import expect
 from deploy.demo.facts import Wave, facts_of, malformed_facts
@@ -72,6 +72,16 @@ def test_every_taxpayer_has_a_notice_and_every_tax_item_has_some() -> None:
     assert all(notice.addressee_no.startswith("99") for notice in city)
 
 
+def test_the_register_announces_every_taxpayer_and_what_becomes_of_him(year: Year) -> None:
+    facts = [fact for fact in facts_of(year, population_of(SIZE, 1), CITY) if fact.topic == "residents"]
+    types = Counter(dict(fact.headers)["ce_type"] for fact in facts)
+    taxed = {notice.addressee_no for notice in year.notices}
+
+    assert taxed <= {fact.key.decode() for fact in facts}
+    assert types[b"residents.person_changed.v1"] > 10
+    assert FIRST_DAY == min(fact.day for fact in facts) < max(fact.day for fact in facts)
+
+
 def test_instalments_are_those_of_the_ordinance() -> None:
     city = build_city(SIZE, 1, CITY)
 
@@ -88,7 +98,7 @@ def test_clearing_keys_are_unique_and_fit_a_customer_number(year: Year) -> None:
 
 @pytest.mark.feature("R8")
 def test_the_faults_of_a_year_are_planted(year: Year) -> None:
-    facts = facts_of(year, CITY)
+    facts = facts_of(year, population_of(SIZE, 1), CITY)
     names = [(fact.topic, dict(fact.headers)["ce_id"]) for fact in facts]
     money = [paid for claim in year.claims for paid in claim.money]
 
@@ -103,7 +113,7 @@ def test_the_faults_of_a_year_are_planted(year: Year) -> None:
 
 
 def test_everything_happens_within_the_year_on_days_that_are_visited(year: Year) -> None:
-    facts, files = facts_of(year, CITY), transfer_files(year)
+    facts, files = facts_of(year, population_of(SIZE, 1), CITY), transfer_files(year)
 
     assert CALENDAR[0].first_day == FIRST_DAY
     assert CALENDAR[-1].last_day == LAST_DAY == date(2026, 5, 29)
@@ -112,7 +122,7 @@ def test_everything_happens_within_the_year_on_days_that_are_visited(year: Year)
 
 
 def test_readers_take_every_fact_and_refuse_the_three_malformed_ones(year: Year) -> None:
-    for fact in facts_of(year, CITY):
+    for fact in facts_of(year, population_of(SIZE, 1), CITY):
         open_envelope(CATALOGUE, read_headers(fact.headers), fact.key, fact.value)
     refused = malformed_facts()
 
@@ -154,6 +164,8 @@ def test_whoever_cannot_be_debited_any_more_is_asked_no_more(year: Year) -> None
         asked = [due for one in year.debits for notice, due in [notices[one.clearing_key]] if notice == number]
         assert max(asked) == due_on
     assert all(one.amount_yen > 0 and one.day.frozen_on <= one.day.released_on for one in year.debits)
+    assert {one.result_code for one in year.debits if not one.is_last} <= {"1", None}, "a shortage has a second debit"
+    assert any(one.result_code == "1" and one.is_last for one in year.debits), "and never a third"
 
 
 def test_every_channel_sends_files_that_their_readers_take_whole(year: Year) -> None:
