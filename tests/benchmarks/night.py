@@ -16,6 +16,7 @@ from tests.benchmarks.rounds import Progress, Round
 from tests.benchmarks.series import Measuring, Series, bars
 
 _GROWTH_WANTED_PERCENT = 20
+_RATIO_WANTED = 0.5
 _CURVE_STEP = 10
 _MICROSECONDS = 1_000_000
 _DEFAULT_ROUNDS = 3
@@ -149,13 +150,16 @@ async def _beside_floor(
         table.add_column(heading, justify="right")
     for series in (floor, own):
         rate = series.median(lambda one: one.rate)
+        ratio = rate / floor.median(lambda one: one.rate)
         table.add_row(
             series.name,
             f"{records:,}",
             str(count),
             f"{series.median(lambda one: one.posted_seconds):.1f}",
             f"{rate:,.0f}",
-            f"{rate / floor.median(lambda one: one.rate):.2f}",
+            f"{ratio:.2f} ({'reached' if ratio >= _RATIO_WANTED else 'below'} {_RATIO_WANTED})"
+            if series is own
+            else "1.00",
             f"{series.median(lambda one: one.peak_megabytes):,.0f}" if series is own else "-",
             f"{series.median(lambda one: one.cpu_seconds):.1f}" if series is own else "-",
         )
