@@ -6,6 +6,8 @@ from typing import Any
 
 from services.dunning.handlers.followed import lock_overdue, lock_with_new_obligors
 from services.dunning.handlers.issued import add_notices, notices_of_claims
+from services.dunning.handlers.letters import address_notices, heard_of
+from services.dunning.rules.letters import can_be_issued
 from services.dunning.rules.notice import (
     DunningTerms,
     IssuedNotice,
@@ -32,7 +34,9 @@ class OfficeClosed(ValueError):  # noqa: N818 - it names what is wrong.
 
 
 async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: DunningTerms) -> dict[str, Any]:
-    """Issue the notice of every overdue claim whose day has come, once to each who owes it.
+    """Issue the notice of every overdue claim whose day has come, once to each who owes it, addressed as of that day.
+
+    A claim waits whose addressee is dead, until it is known who receives letters for the heirs.
 
     Args:
         day: The business day of dispatch (発した日).
@@ -40,7 +44,7 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
         terms: The law and the ordinances of the city.
 
     Returns:
-        `issued`, `late` (of those, after the statutory days), `waiting` (overdue, planned for a later day),
+        `issued`, `late` (of those, after the statutory days), `waiting` (overdue, for a later day or for heirs),
         `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both summed over the issued),
         and `joint`: notices to joint obligors, whose amounts are those of the claims and are counted once.
 
@@ -52,7 +56,10 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
     overdue = await lock_overdue(transaction.connection, day)
     joint = await _to_new_obligors(day, transaction, terms)
     decided = []
+    heard = await heard_of(transaction.connection, (claim.addressee_no for claim in overdue))
     for claim in overdue:
+        if not can_be_issued(heard.get(claim.addressee_no)):
+            continue
         if (notice := decide_notice(claim, day, terms)) is not None:
             decided.append(notice)
             joint += joint_notices(claim, notice)
@@ -60,6 +67,7 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
         issued = await _number([*decided, *joint], day, transaction)
         stage = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
         await add_notices(transaction.connection, issued, stage, transaction.started_at)
+        await address_notices(issued, transaction)
         for one in issued:
             transaction.publish(_announcement(one), key=one.notice.addressee_no)
         transaction.record_access(

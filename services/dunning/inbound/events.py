@@ -11,9 +11,12 @@ from services.dunning.handlers.claims import (
     on_receipt_posted,
     on_receipt_reversed,
 )
+from services.dunning.handlers.letters import on_addressee
 from services.dunning.handlers.standing import on_notices_asked
 from shared.contracts import (
+    AddresseeChanged,
     AddresseeMerged,
+    AddresseeRegistered,
     AddresseeUnmerged,
     ClaimOverdue,
     ClaimRevised,
@@ -33,6 +36,8 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         ReceiptPosted: on_receipt_posted,
         ReceiptReversed: on_receipt_reversed,
         NoticesAsked: on_notices_asked,
+        AddresseeRegistered: on_addressee,
+        AddresseeChanged: on_addressee,
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
     }

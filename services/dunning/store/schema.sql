@@ -202,6 +202,27 @@ CREATE TABLE public.addressee_alias (
     CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
+CREATE TABLE public.addressee_heard (
+    addressee_no text NOT NULL,
+    flags text[] NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
+CREATE TABLE public.addressee_letter (
+    addressee_no text NOT NULL,
+    tax_item text,
+    capacity text NOT NULL,
+    name text NOT NULL,
+    postal_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    CONSTRAINT addressee_letter_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT addressee_letter_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT addressee_letter_tax_item_check CHECK ((tax_item = ANY (ARRAY['010'::text, '012'::text, '013'::text, '023'::text, '024'::text, '025'::text])))
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -429,6 +450,26 @@ CREATE TABLE public.migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.notice_letter (
+    document_no text NOT NULL,
+    letter_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    capacity text,
+    name text,
+    postal_code text,
+    address text,
+    lot_number text,
+    building text,
+    obstacle text NOT NULL,
+    addressed_by text NOT NULL,
+    addressed_at timestamp with time zone NOT NULL,
+    CONSTRAINT notice_letter_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT notice_letter_check CHECK (((obstacle = ''::text) = (name IS NOT NULL))),
+    CONSTRAINT notice_letter_check1 CHECK ((num_nulls(capacity, name, address, lot_number, building) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT notice_letter_letter_no_check CHECK ((letter_no >= 1)),
+    CONSTRAINT notice_letter_obstacle_check CHECK ((obstacle = ANY (ARRAY[''::text, 'unknown_addressee'::text, 'address_withheld'::text, 'heirs_unknown'::text])))
+);
+
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
     shard smallint NOT NULL,
@@ -512,6 +553,12 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.addressee_alias
     ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
 
+ALTER TABLE ONLY public.addressee_heard
+    ADD CONSTRAINT addressee_heard_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.addressee_letter
+    ADD CONSTRAINT addressee_letter_addressee_no_tax_item_key UNIQUE NULLS NOT DISTINCT (addressee_no, tax_item);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -581,6 +628,9 @@ ALTER TABLE ONLY public.lookup_review
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
+ALTER TABLE ONLY public.notice_letter
+    ADD CONSTRAINT notice_letter_pkey PRIMARY KEY (document_no, letter_no);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -626,6 +676,8 @@ CREATE UNIQUE INDEX dunning_notice_claim ON public.dunning_notice USING btree (c
 
 CREATE INDEX dunning_notice_issued ON public.dunning_notice USING btree (issued_on, document_no);
 
+CREATE INDEX notice_letter_obstacle ON public.notice_letter USING btree (document_no) WHERE (obstacle <> ''::text);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
@@ -635,6 +687,9 @@ CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_s
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY public.addressee_letter
+    ADD CONSTRAINT addressee_letter_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee_heard(addressee_no);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -659,6 +714,9 @@ ALTER TABLE ONLY public.dunning_claim
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
+
+ALTER TABLE ONLY public.notice_letter
+    ADD CONSTRAINT notice_letter_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.dunning_notice(document_no);
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
@@ -725,6 +783,14 @@ GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_dunning;
 
 GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_heard TO shuno_dunning;
+
+GRANT UPDATE(flags) ON TABLE public.addressee_heard TO shuno_dunning;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_heard TO shuno_dunning;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.addressee_letter TO shuno_dunning;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_dunning;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_dunning;
@@ -768,6 +834,8 @@ GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_dunning;
 
 GRANT SELECT ON TABLE public.migration TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.notice_letter TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_dunning;
 
