@@ -92,7 +92,7 @@ def _written(city: City, town: str, sections: Sequence[str], chance: random.Rand
     meant, text = town, town if keep_sign or chance.random() > _NO_SIGN else town.removeprefix("大字")
     if sections and chance.random() < _SECTION:
         section = chance.choice(sections).removeprefix("字")
-        meant += f"字{section}"
+        meant += section if town in city.unsigned else f"字{section}"
         # A section that begins with a number is told from a block by its sign alone: 字五番12, 5番12.
         text += ("" if chance.random() < _NO_SIGN and section[0] not in KANJI_NUMERALS else "字") + section
     numbers = [chance.randint(1, 120) for _ in range(chance.choice((1, 2, 2, 2)))]

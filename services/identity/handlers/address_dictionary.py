@@ -3,7 +3,7 @@
 from functools import cache
 
 from services.identity.rules.addresses.dictionary import Dictionary, Succession
-from services.identity.store.towns import former_municipalities, town_lines
+from services.identity.store.towns import former_municipalities, town_lines, unsigned_sections
 
 
 @cache
@@ -12,4 +12,4 @@ def address_dictionary() -> Dictionary:
     successions = (
         Succession(one.prefecture, one.former, one.successor, one.prefix, one.until) for one in former_municipalities()
     )
-    return Dictionary.from_lines(town_lines(), successions)
+    return Dictionary.from_lines(town_lines(), successions, unsigned_sections())

@@ -25,6 +25,12 @@ def town_lines() -> list[str]:
     return lzma.decompress(packed).decode().splitlines()
 
 
+def unsigned_sections() -> dict[tuple[str, str], frozenset[str]]:
+    """By prefecture and municipality: the towns whose sections are written without 字."""
+    text = resources.files(__package__).joinpath("dictionaries", "unsigned_sections.yaml").read_text(encoding="utf-8")
+    return {(group["prefecture"], group["city"]): frozenset(group["towns"]) for group in yaml.safe_load(text)}
+
+
 def former_municipalities() -> Iterator[FormerMunicipality]:
     """Each municipality that became part of another one or took another name."""
     text = resources.files(__package__).joinpath("dictionaries", "successions.yaml").read_text(encoding="utf-8")

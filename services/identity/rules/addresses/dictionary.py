@@ -2,10 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from services.identity.rules.addresses.folding import KANJI_NUMERALS, flat, kanji_numeral, number
@@ -176,6 +177,7 @@ class City:
         successor: which municipality has its towns today, for a former one.
         prefix: with what its towns begin there, such as 桃生町.
         also: another name in use, such as 八丈島八丈町 for 八丈町; empty where there is none.
+        unsigned: towns whose sections are written without 字.
     """
 
     prefecture: str
@@ -186,6 +188,7 @@ class City:
     successor: "City | None" = None
     prefix: str = ""
     also: str = ""
+    unsigned: Collection[str] = ()
 
     @cached_property
     def places(self) -> Places:
@@ -245,11 +248,21 @@ class Dictionary:
         self._longest = max((len(key) for key in self._named[""]), default=0)
 
     @classmethod
-    def from_lines(cls, lines: Iterable[str], successions: Iterable[Succession] = ()) -> "Dictionary":
+    def from_lines(
+        cls,
+        lines: Iterable[str],
+        successions: Iterable[Succession] = (),
+        unsigned: Mapping[tuple[str, str], Collection[str]] = MappingProxyType({}),
+    ) -> "Dictionary":
         """A dictionary from its text, with tabs between the parts of a line.
 
         First `@prefecture city other-name` where a municipality has one, then each one as `=prefecture city code
         last-day` before its towns, each with its sections.
+
+        Args:
+            lines: the text.
+            successions: former names of municipalities.
+            unsigned: by prefecture and municipality, the towns whose sections are written without 字.
         """
         other_names: dict[tuple[str, str], str] = {}
         cities: list[City] = []
@@ -259,8 +272,9 @@ class Dictionary:
                 prefecture, name, code, until = line[1:].split("\t")
                 towns = []
                 last_day = date.fromisoformat(until) if until else None
-                also = other_names.get((prefecture, name), "")
-                cities.append(City(prefecture, name, code, towns, last_day, also=also))
+                place = prefecture, name
+                also, bare = other_names.get(place, ""), unsigned.get(place, ())
+                cities.append(City(prefecture, name, code, towns, last_day, also=also, unsigned=bare))
             elif line.startswith("@"):
                 prefecture, name, also = line[1:].split("\t")
                 other_names[prefecture, name] = also

@@ -11,7 +11,7 @@ from enum import IntEnum, StrEnum
 from typing import Final, NamedTuple
 
 from services.identity.rules.addresses.blocks import read_block
-from services.identity.rules.addresses.dictionary import SIGNS, City, Dictionary, Place
+from services.identity.rules.addresses.dictionary import SIGNS, City, Dictionary, Place, Places
 from services.identity.rules.addresses.folding import KANJI_NUMERALS, even, flat, number
 
 
@@ -85,6 +85,7 @@ _BARE_CHOME: Final = re.compile(
 _TWO_MORE: Final = re.compile(r"[0-9]+-[0-9]")
 #: As far as the first Arabic numeral; a kanji numeral that counts (八十九番地) belongs to the block.
 _UNLISTED: Final = re.compile(rf"(?:(?![{KANJI_NUMERALS}]+(?:番|号|丁|$))[^\W0-9_]){{1,10}}(?=[0-9]|$)")
+_BARE_SECTION: Final = re.compile(r"[^\W0-9_]{1,10}[0-9]")
 #: Sections of 岩手県 are numbered.
 _DIVISION: Final = re.compile(rf"第?{_NUMERAL}地割")
 _WITHOUT_TOWNS: Final = ("町", "村")
@@ -182,7 +183,10 @@ def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddres
         town_end, name, fault = _read_chome(place, sign, folded, end)
         read = None
         if fault is None:
-            read = _read_after_town(base._replace(town=name, level=Level.TOWN), place, source, folded, town_end)
+            sections = place.sections_of(name)
+            bare = name in now.unsigned
+            town = base._replace(town=name, level=Level.TOWN)
+            read = _read_after_town(town, sections, source, folded, town_end, unsigned=bare)
         if read is not None:
             return read
         reason = reason or fault
@@ -213,30 +217,34 @@ def _read_chome(place: Place, sign: str, folded: str, at: int) -> tuple[int, str
     return bare.end(), name, None
 
 
-def _read_after_town(base: ParsedAddress, place: Place, source: str, folded: str, at: int) -> ParsedAddress | None:
+def _read_after_town(
+    base: ParsedAddress, sections: Places | None, source: str, folded: str, at: int, *, unsigned: bool
+) -> ParsedAddress | None:
     """The section, block and building behind a town; `None` where the town cannot be the one that is meant."""
     sign_end, sign = _after_sign(folded, at)
-    sections = place.sections_of(base.town)
+    joint = "" if unsigned else "字"
     for end, section in sections.beginning(folded, sign_end) if sections else ():
         if section.name[0] in KANJI_NUMERALS and not sign:
             # 相野谷5番12 is a block; only 相野谷字五番12 names the section.
             continue
         section_end, name, fault = _read_chome(section, sign, folded, end)
         if fault is None:
-            sectioned = base._replace(town=f"{base.town}字{name.removeprefix('字')}")
+            sectioned = base._replace(town=f"{base.town}{joint}{name.removeprefix('字')}")
             read = _read_block(sectioned, source, folded, section_end)
             if read is not None:
                 return read
     if sign or _DIVISION.match(folded, at):
-        return _read_unlisted(base, source, folded, sign_end)
+        return _read_unlisted(base, joint, source, folded, sign_end)
     read = _read_block(base, source, folded, at)
+    if read is None and unsigned and _BARE_SECTION.match(folded, at):
+        return _read_unlisted(base, joint, source, folded, at)
     # A blank or a written 丁目 ends the town for certain.
     if read is None and (folded[at] == " " or folded[at - 1] == "目"):
         return base._replace(residue=source[at:].strip(), reason=Reason.UNREAD_REST)
     return read
 
 
-def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> ParsedAddress:
+def _read_unlisted(base: ParsedAddress, joint: str, source: str, folded: str, at: int) -> ParsedAddress:
     """A section that no list has: what stands between 字 and the number, in the characters received.
 
     The lists hold a seventh of the sections of 石巻市. The sign says that it is one; the reason says what is doubtful.
@@ -244,8 +252,7 @@ def _read_unlisted(base: ParsedAddress, source: str, folded: str, at: int) -> Pa
     division = _DIVISION.match(folded, at)
     found = division or _UNLISTED.match(folded, at)
     if found is not None:
-        sign = "" if division else "字"
-        section = base._replace(town=f"{base.town}{sign}{source[at : found.end()]}")
+        section = base._replace(town=f"{base.town}{'' if division else joint}{source[at : found.end()]}")
         read = _read_block(section, source, folded, found.end())
         if read is not None and read.reason is None:
             return read._replace(reason=Reason.UNLISTED_SECTION)
