@@ -69,7 +69,6 @@ class _Levy:
     breakdown: tuple[str, str]
 
 
-_COMING_AND_GOING = ("arrived", "departed", "died")
 _LEVIES = {
     "010": _Levy(35, 24_000, 380_000, 100, date(2025, 6, 2), date(2025, 6, 10), ("per-capita", "income")),
     "012": _Levy(40, 18_000, 240_000, 100, date(2025, 4, 1), date(2025, 4, 10), ("land", "house")),
@@ -87,12 +86,15 @@ def population_of(size: int, seed: int) -> City:
 
 
 def taxpayers(size: int, seed: int) -> list[str]:
-    """The addressee numbers (宛名番号) of the taxpayers: adults who are residents on the first day of the year."""
+    """The addressee numbers (宛名番号) of the taxpayers: adults who are residents from the first day of the year on.
+
+    Whoever dies or leaves is none of them, because his account is debited no longer from a day that the city decides.
+    """
     population, first = population_of(size, seed), _FIRST_DAY.toordinal()
     gone = {
         happening.person.addressee_no
         for happening in population.happenings
-        if (happening.what == "arrived") is (happening.day > _FIRST_DAY) and happening.what in _COMING_AND_GOING
+        if happening.what in ("departed", "died") or (happening.what == "arrived" and happening.day > _FIRST_DAY)
     }
     found = [
         person.addressee_no
