@@ -96,6 +96,23 @@ async def test_a_notice_goes_where_letters_go_on_its_day_and_stays_so(
     assert (again.status_code, again.json()["type"]) == (409, "urn:shuno:problem:letter_addressed")
 
 
+@pytest.mark.feature("F15")
+async def test_where_a_letter_went_is_shown_no_more_once_a_support_measure_came(
+    dunning: Dunning, client: httpx.AsyncClient
+) -> None:
+    await dunning.hear(registered(FIRST, letter("見本 太郎")))
+    await dunning.hear(overdue(1))
+    await dunning.issue(DAY)
+    before = await client.get("/notices/D2026-0000001/letter")
+    await dunning.hear(changed(FIRST, flags=(AddresseeFlag.PROTECTED,)))
+    after = await client.get("/notices/D2026-0000001/letter")
+    unknown = await client.get("/notices/D2026-0000009/letter")
+
+    assert (before.status_code, after.status_code, after.json()) == (200, 404, unknown.json())
+    (refused,) = await dunning.fetch("SELECT subject_ref FROM access_record WHERE rule = 'protected'")
+    assert refused["subject_ref"] == FIRST
+
+
 @pytest.mark.feature("F5")
 async def test_a_notice_that_can_go_to_nobody_is_a_task_until_it_is_addressed(
     dunning: Dunning, client: httpx.AsyncClient

@@ -33,7 +33,6 @@ async def desk(identity: Identity) -> AsyncIterator[MasterDesk]:
         yield opened
 
 
-@pytest.mark.feature("J1")
 async def test_an_addressee_is_found_by_what_is_known_of_him(desk: MasterDesk) -> None:
     async def numbers(**wanted: object) -> list[str]:
         page = await desk.found("/addressees/search", wanted)

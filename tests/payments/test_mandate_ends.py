@@ -48,7 +48,7 @@ def ending_on_departure(municipality: Municipality) -> Municipality:
     return replace(municipality, ordinance=replace(municipality.ordinance, mandate_ends_on_departure=switched))
 
 
-@pytest.mark.feature("D1", "J12")
+@pytest.mark.feature("J12")
 async def test_a_death_ends_every_live_mandate_of_the_dead_and_of_nobody_else(desk: TransferDesk) -> None:
     first, second = await desk.applied(), await desk.applied(tax_item="013")
     other = await desk.applied(addressee_no="000000000000777")

@@ -10,13 +10,13 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.handlers.issued import notice_numbered
-from services.dunning.handlers.letters import address_notices
+from services.dunning.handlers.letters import address_notices, heard_of
 from services.dunning.inbound.http import PAGE_MAX, DocumentNo
 from services.dunning.store import letters
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.http.problems import Problem, not_found
-from shared.http.routes import Call, Routes
+from shared.http.routes import Call, Refused, Routes
 
 LETTER_ROUTES = Routes("letters")
 
@@ -82,7 +82,12 @@ async def get_letter(call: Call, document_no: Annotated[DocumentNo, Path()]) -> 
     row = await call.transaction.connection.fetchrow(letters.SELECT_NEWEST, document_no)
     if row is None:
         raise not_found("督促状の送付先")
-    call.record([row["addressee_no"]], fields=("letter",))
+    number = row["addressee_no"]
+    heard = (await heard_of(call.transaction.connection, [number])).get(number)
+    if heard is not None and "protected" in heard.flags:
+        # The measure came after the letter: where it went may still be where the person lives.
+        raise Refused("protected", not_found("督促状の送付先"), [number])
+    call.record([number], fields=("letter",))
     return NoticeLetter.model_validate(dict(row))
 
 
