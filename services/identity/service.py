@@ -6,6 +6,8 @@ from services.identity.handlers.vault_upkeep import rekeying, vault_jobs
 from services.identity.inbound.events import HANDLERS
 from services.identity.inbound.integrated_http import integrated_routes
 from services.identity.inbound.master import MASTER_ACTS, MASTER_JOBS, MASTER_ROUTES
+from services.identity.inbound.matching_acts import LIMITS, MODEL
+from services.identity.inbound.matching_http import matching_routes
 from services.identity.inbound.merge_act import MERGE, UNMERGE
 from services.identity.inbound.merge_http import merge_routes
 from services.identity.inbound.number_acts import number_acts
@@ -50,6 +52,7 @@ def build(municipality: Municipality) -> Service:
             load_routes(use, _vault_keys),
             integrated_routes(use),
             merge_routes,
+            matching_routes,
         ),
         jobs={
             **MASTER_JOBS,
@@ -57,7 +60,7 @@ def build(municipality: Municipality) -> Service:
             **vault_jobs(use.keep_ended_days, use.unusual_per_day),
         },
         workers=(rekeying(_vault_keys),),
-        acts=(*MASTER_ACTS, *number_acts(_vault_keys), MERGE, UNMERGE),
+        acts=(*MASTER_ACTS, *number_acts(_vault_keys), MERGE, UNMERGE, MODEL, LIMITS),
     )
 
 

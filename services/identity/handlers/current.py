@@ -9,6 +9,7 @@ import asyncpg
 
 from services.identity.handlers.areas import area_changes_known, move_to_area_codes_of
 from services.identity.handlers.known import Known, load_known
+from services.identity.handlers.match_keys import keep_match_keys
 from services.identity.rules.addressee import State
 from services.identity.rules.areas import AreaChange, area_on
 from services.identity.rules.effects import Seen, changes_between, effects_of, flags_of
@@ -78,6 +79,13 @@ async def refresh(
     if standing:
         columns = zip(*(_row(one, transaction) for one in standing), strict=True)
         await transaction.connection.execute(addressees.SAVE_CURRENT, *map(list, columns))
+        people = {
+            one.addressee_no: (known[one.addressee_no], one.state)
+            if one.state.kind == "person" and not one.protected
+            else None
+            for one in standing
+        }
+        await keep_match_keys(people, transaction.connection)
     return transaction.announced - announced
 
 

@@ -654,6 +654,163 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.match_activation (
+    activation_id bigint NOT NULL,
+    model_id text NOT NULL,
+    reason text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.match_activation ALTER COLUMN activation_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_activation_activation_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.match_decision (
+    decision_id bigint NOT NULL,
+    record_id bigint NOT NULL,
+    outcome text NOT NULL,
+    addressee_no text,
+    reason text NOT NULL,
+    note text NOT NULL,
+    decided_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_decision_check CHECK (((outcome = 'linked'::text) = (addressee_no IS NOT NULL))),
+    CONSTRAINT match_decision_outcome_check CHECK ((outcome = ANY (ARRAY['linked'::text, 'nobody'::text, 'reopened'::text])))
+);
+
+ALTER TABLE public.match_decision ALTER COLUMN decision_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_decision_decision_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.match_judgement (
+    record_id bigint NOT NULL,
+    activation_id bigint,
+    threshold_id bigint,
+    band text NOT NULL,
+    reason text NOT NULL,
+    addressee_no text,
+    probability_ppm integer NOT NULL,
+    runner_up_no text,
+    runner_up_ppm integer NOT NULL,
+    others_by_chance text NOT NULL,
+    weights jsonb NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_judgement_band_check CHECK ((band = ANY (ARRAY['automatic'::text, 'review'::text, 'none'::text]))),
+    CONSTRAINT match_judgement_check CHECK (((band <> 'automatic'::text) OR (addressee_no IS NOT NULL))),
+    CONSTRAINT match_judgement_probability_ppm_check CHECK (((probability_ppm >= 0) AND (probability_ppm <= 1000000))),
+    CONSTRAINT match_judgement_runner_up_ppm_check CHECK (((runner_up_ppm >= 0) AND (runner_up_ppm <= 1000000)))
+);
+
+CREATE TABLE public.match_key (
+    key bigint NOT NULL,
+    addressee_no text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE TABLE public.match_lock (
+    record_id bigint NOT NULL,
+    officer text NOT NULL,
+    locked_until timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.match_model (
+    model_id text NOT NULL,
+    document text NOT NULL,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_model_model_id_check CHECK ((model_id ~ '^[0-9a-f]{16}$'::text))
+);
+
+CREATE TABLE public.match_name_count (
+    activation_id bigint NOT NULL,
+    column_name text NOT NULL,
+    value text NOT NULL COLLATE pg_catalog."C",
+    bearers integer NOT NULL,
+    CONSTRAINT match_name_count_bearers_check CHECK ((bearers >= 1))
+);
+
+CREATE TABLE public.match_record (
+    record_id bigint NOT NULL,
+    source text NOT NULL,
+    source_ref text NOT NULL,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    birth text NOT NULL,
+    sex text NOT NULL,
+    address text NOT NULL,
+    stated_no text,
+    amount_yen bigint NOT NULL,
+    due_on date,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_record_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT match_record_sex_check CHECK ((sex = ANY (ARRAY[''::text, '1'::text, '2'::text]))),
+    CONSTRAINT match_record_source_check CHECK ((source <> ''::text)),
+    CONSTRAINT match_record_source_ref_check CHECK ((source_ref <> ''::text)),
+    CONSTRAINT match_record_stated_no_check CHECK ((stated_no ~ '^[0-9]{15}$'::text))
+);
+
+ALTER TABLE public.match_record ALTER COLUMN record_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_record_record_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.match_row (
+    addressee_no text NOT NULL COLLATE pg_catalog."C",
+    row_no smallint NOT NULL,
+    name text NOT NULL COLLATE pg_catalog."C",
+    surname text NOT NULL COLLATE pg_catalog."C",
+    given text NOT NULL COLLATE pg_catalog."C",
+    kana text NOT NULL COLLATE pg_catalog."C",
+    surname_kana text NOT NULL COLLATE pg_catalog."C",
+    given_kana text NOT NULL COLLATE pg_catalog."C",
+    birth text NOT NULL COLLATE pg_catalog."C",
+    year_month text NOT NULL COLLATE pg_catalog."C",
+    year_day text NOT NULL COLLATE pg_catalog."C",
+    month_day text NOT NULL COLLATE pg_catalog."C",
+    sex text NOT NULL COLLATE pg_catalog."C",
+    town text NOT NULL COLLATE pg_catalog."C",
+    lot text NOT NULL COLLATE pg_catalog."C",
+    normaliser_version integer NOT NULL,
+    CONSTRAINT match_row_row_no_check CHECK ((row_no >= 1))
+);
+
+CREATE TABLE public.match_threshold (
+    threshold_id bigint NOT NULL,
+    automatic_ppm integer NOT NULL,
+    none_ppm integer NOT NULL,
+    runner_up_ppm integer NOT NULL,
+    reason text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_threshold_automatic_ppm_check CHECK (((automatic_ppm >= 500000) AND (automatic_ppm <= 1000000))),
+    CONSTRAINT match_threshold_none_ppm_check CHECK (((none_ppm >= 0) AND (none_ppm <= 499999))),
+    CONSTRAINT match_threshold_runner_up_ppm_check CHECK (((runner_up_ppm >= 0) AND (runner_up_ppm <= 500000)))
+);
+
+ALTER TABLE public.match_threshold ALTER COLUMN threshold_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_threshold_threshold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.merge_candidate (
     candidate_id bigint NOT NULL,
     other_no text NOT NULL,
@@ -1012,6 +1169,45 @@ ALTER TABLE ONLY public.lookup_finding
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
 
+ALTER TABLE ONLY public.match_activation
+    ADD CONSTRAINT match_activation_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.match_activation
+    ADD CONSTRAINT match_activation_pkey PRIMARY KEY (activation_id);
+
+ALTER TABLE ONLY public.match_decision
+    ADD CONSTRAINT match_decision_pkey PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY public.match_judgement
+    ADD CONSTRAINT match_judgement_pkey PRIMARY KEY (record_id);
+
+ALTER TABLE ONLY public.match_key
+    ADD CONSTRAINT match_key_pkey PRIMARY KEY (key, addressee_no);
+
+ALTER TABLE ONLY public.match_lock
+    ADD CONSTRAINT match_lock_pkey PRIMARY KEY (record_id);
+
+ALTER TABLE ONLY public.match_model
+    ADD CONSTRAINT match_model_pkey PRIMARY KEY (model_id);
+
+ALTER TABLE ONLY public.match_name_count
+    ADD CONSTRAINT match_name_count_pkey PRIMARY KEY (activation_id, column_name, value);
+
+ALTER TABLE ONLY public.match_record
+    ADD CONSTRAINT match_record_pkey PRIMARY KEY (record_id);
+
+ALTER TABLE ONLY public.match_record
+    ADD CONSTRAINT match_record_source_source_ref_key UNIQUE (source, source_ref);
+
+ALTER TABLE ONLY public.match_row
+    ADD CONSTRAINT match_row_pkey PRIMARY KEY (addressee_no, row_no);
+
+ALTER TABLE ONLY public.match_threshold
+    ADD CONSTRAINT match_threshold_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.match_threshold
+    ADD CONSTRAINT match_threshold_pkey PRIMARY KEY (threshold_id);
+
 ALTER TABLE ONLY public.merge_candidate
     ADD CONSTRAINT merge_candidate_other_no_resident_no_key UNIQUE (other_no, resident_no);
 
@@ -1124,6 +1320,10 @@ CREATE INDEX contact_addressee ON public.contact USING btree (addressee_no);
 CREATE INDEX destination_addressee ON public.destination USING btree (addressee_no);
 
 CREATE INDEX identity_check_addressee ON public.identity_check USING btree (addressee_no);
+
+CREATE INDEX match_decision_record ON public.match_decision USING btree (record_id, decision_id DESC);
+
+CREATE INDEX match_judgement_review ON public.match_judgement USING btree (record_id) WHERE (band = 'review'::text);
 
 CREATE INDEX merge_candidate_resident ON public.merge_candidate USING btree (resident_no);
 
@@ -1241,6 +1441,39 @@ ALTER TABLE ONLY public.identity_check
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
+
+ALTER TABLE ONLY public.match_activation
+    ADD CONSTRAINT match_activation_model_id_fkey FOREIGN KEY (model_id) REFERENCES public.match_model(model_id);
+
+ALTER TABLE ONLY public.match_decision
+    ADD CONSTRAINT match_decision_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.match_decision
+    ADD CONSTRAINT match_decision_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.match_record(record_id);
+
+ALTER TABLE ONLY public.match_judgement
+    ADD CONSTRAINT match_judgement_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES public.match_activation(activation_id);
+
+ALTER TABLE ONLY public.match_judgement
+    ADD CONSTRAINT match_judgement_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.match_judgement
+    ADD CONSTRAINT match_judgement_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.match_record(record_id);
+
+ALTER TABLE ONLY public.match_judgement
+    ADD CONSTRAINT match_judgement_runner_up_no_fkey FOREIGN KEY (runner_up_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.match_judgement
+    ADD CONSTRAINT match_judgement_threshold_id_fkey FOREIGN KEY (threshold_id) REFERENCES public.match_threshold(threshold_id);
+
+ALTER TABLE ONLY public.match_lock
+    ADD CONSTRAINT match_lock_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.match_record(record_id);
+
+ALTER TABLE ONLY public.match_name_count
+    ADD CONSTRAINT match_name_count_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES public.match_activation(activation_id);
+
+ALTER TABLE ONLY public.match_row
+    ADD CONSTRAINT match_row_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
 
 ALTER TABLE ONLY public.merge_candidate
     ADD CONSTRAINT merge_candidate_other_no_fkey FOREIGN KEY (other_no) REFERENCES public.addressee(addressee_no);
@@ -1398,6 +1631,30 @@ GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_activation TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_decision TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_judgement TO shuno_identity;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.match_key TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_lock TO shuno_identity;
+
+GRANT UPDATE(officer) ON TABLE public.match_lock TO shuno_identity;
+
+GRANT UPDATE(locked_until) ON TABLE public.match_lock TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_model TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_name_count TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_record TO shuno_identity;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.match_row TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_threshold TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.merge_candidate TO shuno_identity;
 

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     EVIDENCE = "evidence"
     CONTRADICTION = "contradiction"
     NO_MODEL = "no_model"
+    CERTAIN_NUMBER = "certain_number"
+    CONTRADICTED_NUMBER = "contradicted_number"
     IMPROBABLE = "improbable"
     NO_CANDIDATE = "no_candidate"
 
@@ -48,7 +50,9 @@ REASON_TEXTS = {
     Reason.RUNNER_UP: "次の候補との差が足りません",
     Reason.EVIDENCE: "名と生年月日の一致が足りません(生年月日のない記録は人が確認します)",
     Reason.CONTRADICTION: "同じまとまりの中に食い違う記録があります",
-    Reason.NO_MODEL: "有効な照合モデルがありません",
+    Reason.NO_MODEL: "この出所の記録を判定できる有効な照合モデルがありません",
+    Reason.CERTAIN_NUMBER: "記録の宛名番号が、台帳の氏名または生年月日と一致します",
+    Reason.CONTRADICTED_NUMBER: "記録の宛名番号はありますが、台帳の氏名とも生年月日とも一致しません",
     Reason.IMPROBABLE: "候補はありますが、別人と考えられます",
     Reason.NO_CANDIDATE: "候補がありません",
 }

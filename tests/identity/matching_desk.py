@@ -1,0 +1,116 @@
+"""Officers who match records with a small synthetic register, and the model that was learnt from a synthetic city."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import httpx
+
+from deploy.population import Plan, generate
+from deploy.population.people import Person
+from services.identity.handlers.match_keys import place_of
+from services.identity.rules.matching.model import to_json, train
+from services.identity.rules.matching.people import Described, two_populations
+from services.identity.rules.matching.persons import PERSONS
+from shared.contracts import PersonRegistered
+from shared.contracts.residents import Address
+from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
+from tests.identity.conftest import Identity, registered
+
+OFFICER, COLLEAGUE, HEAD = "0412", "0413", "0401"
+SOURCE = "pension"
+_CITY = Plan(size=3_000, seed=2, errors=1, records=1_000)
+
+
+@cache
+def learnt_model() -> str:
+    """A model as `shuno match --learned` writes it."""
+    city = generate(_CITY)
+    people = [person for person in city.master if person.kind == "person"]
+    both = two_populations(
+        [Described([(one.name, one.name_kana)], one.birth, one.sex, [one.address]) for one in city.records],
+        [
+            Described([(one.name.written, one.name.read)], _birth(one), one.sex, [one.address.registered()])
+            for one in people
+        ],
+        place_of,
+    )
+    model, _ = train(PERSONS, both, [record.source for record in city.records], seed=1)
+    return to_json(PERSONS, model)
+
+
+def _birth(person: Person) -> str:
+    return date.fromordinal(person.birth_ordinal).isoformat()
+
+
+@dataclass
+class MatchingDesk:
+    """Two officers and their head of section."""
+
+    identity: Identity
+    client: httpx.AsyncClient
+
+    async def ask(self, path: str, body: dict[str, Any], by: str = OFFICER) -> httpx.Response:
+        return await self.client.post(path, json=body, headers=bearer(self.identity.keys, by))
+
+    async def answer(self, path: str, body: dict[str, Any], by: str = OFFICER) -> Any:
+        response = await self.ask(path, body, by)
+        assert response.status_code in (200, 201), response.text
+        return response.json()
+
+    async def decide_together(self, act: str, payload: dict[str, Any]) -> httpx.Response:
+        """Proposed by one, approved by another."""
+        made = await self.ask(f"/approvals/{act}", {"payload": payload, "note": "試験市の数値を確認"})
+        assert made.status_code == 201, made.text
+        path = f"/approvals/{act}/{made.json()['approval_id']}/approve"
+        return await self.ask(path, {"payload_hash": made.json()["payload_hash"]}, HEAD)
+
+    async def activate(self) -> str:
+        """Enter the learnt model and let it count."""
+        entered = await self.answer("/matching/models", {"document": learnt_model()})
+        payload = {"model_id": entered["model_id"], "reason": "架空の市で学習した"}
+        decided = await self.decide_together("identity.match_model", payload)
+        assert decided.status_code == 200, decided.text
+        model_id: str = entered["model_id"]
+        return model_id
+
+    async def submit(self, *records: dict[str, Any], source: str = SOURCE) -> list[dict[str, Any]]:
+        answered: list[dict[str, Any]] = await self.answer(
+            "/matching/records", {"source": source, "records": list(records)}
+        )
+        return answered
+
+    async def view(self, record_id: int) -> dict[str, Any]:
+        seen: dict[str, Any] = await self.answer(f"/matching/records/{record_id}/view", {})
+        return seen
+
+    async def decide(self, record_id: int, by: str = OFFICER, **decision: Any) -> httpx.Response:
+        body = {"addressee_no": None, "reason": "not_in_master", **decision}
+        return await self.ask(f"/matching/records/{record_id}/decisions", body, by)
+
+
+def person(number: int, name: str, kana: str, born: date, lot: str, **more: Any) -> PersonRegistered:
+    """Somebody of the small register."""
+    home = Address(postal_code="9860825", address="宮城県石巻市泉町二丁目", lot_number=lot)
+    values = {"name": name, "name_kana": kana, "born_on": born, "address": home, "sex": "female", **more}
+    return registered(f"99{number:013d}", **values)
+
+
+def record(reference: str, name: str, kana: str, birth: str, address: str, **more: Any) -> dict[str, Any]:
+    """What a source sends."""
+    values = {"source_ref": reference, "name": name, "name_kana": kana, "birth": birth, "address": address}
+    return {**values, "sex": "2", **more}
+
+
+@asynccontextmanager
+async def matching_desk(identity: Identity) -> AsyncIterator[MatchingDesk]:
+    """Open the service to the officers, with the city's own roles."""
+    for staff_no in (OFFICER, COLLEAGUE):
+        await give(identity.pool, staff_no, granted(ROLES["identity_officer"].permissions, ["addressee"]))
+    await give(identity.pool, HEAD, granted(ROLES["identity_head"].permissions, ["addressee"]))
+    async with guarded(identity.service, identity.transactions, identity.keys) as opened:
+        yield MatchingDesk(identity, opened.client)
