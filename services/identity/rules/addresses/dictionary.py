@@ -245,7 +245,7 @@ class Dictionary:
             for key in _city_keys(city):
                 self._named[city.prefecture][key].append(city)
                 self._named[""][key].append(city)
-        self._longest = max((len(key) for key in self._named[""]), default=0)
+        self._lengths = {prefecture: _lengths(named) for prefecture, named in self._named.items()}
 
     @classmethod
     def from_lines(
@@ -290,10 +290,12 @@ class Dictionary:
             text: folded.
             at: the position.
         """
-        named: Mapping[str, Sequence[City]] = self._named.get(prefecture, {})
-        for length in range(min(self._longest, len(text) - at), 1, -1):
+        if prefecture not in self._named:
+            return
+        named = self._named[prefecture]
+        for length in self._lengths[prefecture].get(text[at : at + 1], ()):
             cities = named.get(text[at : at + length])
-            if cities:
+            if cities and at + length <= len(text):
                 yield at + length, cities
 
 

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     """Why the reading stops, or what is doubtful in it; the value is the sentence for officers."""
 
     EMPTY = "住所が空です。"
+    TOO_LONG = "住所が長すぎます(300文字まで)。"
     UNKNOWN_CITY = "市区町村が見つかりません。"
     AMBIGUOUS_CITY = "同じ名の市区町村が複数あり、都道府県がありません。"
     UNKNOWN_TOWN = "町名が見つかりません。"
@@ -75,6 +76,8 @@ class ParsedAddress(NamedTuple):
         return not self.residue and self.level > Level.NONE
 
 
+_LENGTH_MAX: Final = 300
+_SIGNS_BEGIN: Final = frozenset(sign[0] for sign in SIGNS)
 _NUMERAL: Final = rf"(?:[0-9]+|[{KANJI_NUMERALS}]+)"
 _POSTAL_CODE: Final = re.compile(r"(?:〒\s*[0-9]{3}-?[0-9]{4}|[0-9]{3}-[0-9]{4})\s*")
 _CHOME: Final = re.compile(rf"\s?(?P<number>{_NUMERAL})(?:[丁町]目|丁(?=[0-9{KANJI_NUMERALS}\s-]|$))[-ノ\s]?")
@@ -109,6 +112,8 @@ def parse_address(text: str, dictionary: Dictionary) -> ParsedAddress:
     folded = flat(source)
     if not folded:
         return ParsedAddress(reason=Reason.EMPTY)
+    if len(folded) > _LENGTH_MAX:
+        return ParsedAddress(residue=source, reason=Reason.TOO_LONG)
     at = 0
     if folded[0] == "〒" or folded[0].isdigit():
         code = _POSTAL_CODE.match(folded)
@@ -140,6 +145,8 @@ def _skip(folded: str, at: int) -> int:
 def _after_sign(folded: str, at: int) -> tuple[int, str]:
     """Where 大字, 小字 or 字 ends, and which of them it is."""
     at = _skip(folded, at)
+    if folded[at : at + 1] not in _SIGNS_BEGIN:
+        return at, ""
     for sign in SIGNS:
         if folded.startswith(sign, at):
             return _skip(folded, at + len(sign)), sign
