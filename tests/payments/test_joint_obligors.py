@@ -29,7 +29,18 @@ from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
 OTHER, THIRD = "000000000000071", "000000000000072"
 OWNERS = (JointObligor(addressee_no=OTHER, share_numerator=1, share_denominator=3), JointObligor(addressee_no=THIRD))
 SLIPS, RELATIVE = "0430", "0431"
-VIEWS = ("/claims/1", "/claims/1/ledger", "/claims/1/balance", "/claims/1/obligors", "/claims/1/assessment")
+VIEWS = (
+    "/claims/1",
+    "/claims/1/ledger",
+    "/claims/1/balance",
+    "/claims/1/obligors",
+    "/claims/1/assessment",
+    "/claims/1/decisions",
+    "/claims/1/due-dates",
+    "/claims/1/quote?on=2025-06-20",
+    "/claims/1/late-charge-sheet?on=2025-06-20",
+    "/claims/1/slips",
+)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from services.payments.handlers.charge_sheets import ChargeSheet, charge_sheet
 from services.payments.inbound.http import VIEW
+from services.payments.inbound.obligors_http import require_obligors
 from services.payments.rules.due_dates import Clocks, ClockTerms, clocks, moved_days
 from services.payments.store import charge_sheets, claims, decisions
 from shared.http.problems import Problem, not_found
@@ -124,5 +125,5 @@ async def _claim(call: Call, claim_id: int, fields: tuple[str, ...]) -> asyncpg.
     if row is None:
         raise not_found(f"期別債権 {claim_id}")
     call.require_tax_item(row["tax_item"], [row["addressee_no"]])
-    call.record([row["addressee_no"]], fields=fields)
+    call.record((await require_obligors(call, [claim_id])).subjects, fields=fields)
     return row

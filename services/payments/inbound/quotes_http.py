@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.handlers.quotes import ClaimQuote, quote_claims
+from services.payments.inbound.obligors_http import require_obligors
 from services.payments.store import claims, quotes
 from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
@@ -68,7 +69,7 @@ def quote_routes(municipality: Municipality) -> Routes:
         if row is None:
             raise not_found(f"期別債権 {claim_id}")
         call.require_tax_item(row["tax_item"], [row["addressee_no"]])
-        call.record([row["addressee_no"]], fields=_FIELDS)
+        call.record((await require_obligors(call, [claim_id])).subjects, fields=_FIELDS)
         (found,) = await quoted([claim_id], on, call, municipality)
         return quote_view(found, on)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.payments.handlers.transfer_release import envelope_for_sending
 from services.payments.handlers.transfer_runs import NotRunnable, check, freeze, in_parts
+from services.payments.inbound.obligors_http import require_obligors
 from services.payments.inbound.transfer_release_act import problem_of
 from services.payments.store import claims, transfer_runs
 from shared.access import Access, AccessAction
@@ -93,7 +94,8 @@ def transfer_routes(municipality: Municipality) -> Routes:
         if claim is None:
             raise not_found(f"期別債権 {claim_id}")
         call.require_tax_item(claim["tax_item"], [claim["addressee_no"]])
-        call.record([claim["addressee_no"]], fields=("transfer_stop",), detail=wish.reason)
+        owing = await require_obligors(call, [claim_id])
+        call.record(owing.subjects, fields=("transfer_stop",), detail=wish.reason)
         entered = (claim_id, wish.stopped, wish.reason, call.actor.id, call.transaction.started_at)
         stop_no = await connection.fetchval(transfer_runs.INSERT_STOP, *entered)
         return {"claim_id": claim_id, "stopped": wish.stopped, "stop_no": stop_no}
