@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +71,21 @@ async def test_accounts_are_gathered_while_merged_and_back_in_place_after(
     own, others = await accounts(client, ADDRESSEE), await accounts(client, OTHER)
     assert ([row[0] for row in own], [row[0] for row in others]) == ([ADDRESSEE], [OTHER])
 
+    apart = datetime.now(UTC)
     await payments.hear(merged(OTHER, ADDRESSEE, 1))
 
     assert await accounts(client, ADDRESSEE) == [*own, *others]
     assert await accounts(client, OTHER) == [*own, *others]
+    together = datetime.now(UTC)
     await payments.hear(unmerged(OTHER, ADDRESSEE, 2))
 
     assert await accounts(client, ADDRESSEE) == own
     assert await accounts(client, OTHER) == others
     assert await everything(payments) == before
+    # What was gathered when can be told afterwards.
+    for known_at, count in ((apart, 1), (together, 2)):
+        query = {"addressee_no": ADDRESSEE, "known_at": known_at.isoformat()}
+        assert len((await client.post("/statements", json=query)).json()) == count
 
 
 async def test_money_that_comes_while_merged_stays_with_the_claim_it_was_paid_for(

@@ -33,7 +33,7 @@ class StatementQuery(BaseModel):
 @statement_routes.post("/statements", access=SEARCH, summary="What a person owed and had paid on a day")
 async def get_statement(call: Call, query: StatementQuery) -> list[dict[str, Any]]:
     """Each claim of the caller's tax items, under every number of the person, folded from its entries, in pages."""
-    numbers = await gathered_with(call.transaction.connection, query.addressee_no)
+    numbers = await gathered_with(call.transaction.connection, query.addressee_no, query.known_at)
     rows = await call.transaction.connection.fetch(
         store.SELECT_STATEMENT,
         numbers,

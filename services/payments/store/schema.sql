@@ -202,8 +202,8 @@ CREATE TABLE public.accounting_year_close (
 
 CREATE TABLE public.addressee_alias (
     addressee_no text NOT NULL,
-    surviving_no text,
     change_no bigint NOT NULL,
+    surviving_no text,
     heard_at timestamp with time zone NOT NULL,
     CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
@@ -1546,7 +1546,7 @@ ALTER TABLE ONLY public.accounting_year_close
     ADD CONSTRAINT accounting_year_close_pkey PRIMARY KEY (fiscal_year);
 
 ALTER TABLE ONLY public.addressee_alias
-    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no, change_no);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
@@ -2143,12 +2143,6 @@ GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
-
-GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_payments;
-
-GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_payments;
-
-GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_payments;
 
