@@ -1,17 +1,17 @@
 """`shuno law`: the rules as calculators, with each step and its article. They look nobody up and change nothing."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from shared.cli.law_answer import AsJson, echo_json, one_sentence
+from shared.cli.law_answer import console as table_console
+from shared.cli.law_enforcement import app as enforcement_app
 from shared.cli.law_input import (
     LateChargeInput,
     WrongInput,
@@ -38,26 +38,11 @@ from shared.law.municipality import load_municipality
 from shared.law.tax_items import tax_item_named
 
 app = typer.Typer(help="法令の計算と確認。条文ごとに計算の過程を示します。", no_args_is_help=True)
+# What enforcement computes stands beside the rest, in a file of its own.
+app.add_typer(enforcement_app)
 
 _WEEKDAYS = "月火水木金土日"
 _MONTHS_MAX = 1200
-_PIPE_COLUMNS = 120
-
-AsJson = Annotated[bool, typer.Option("--json", help="機械向けにJSONで出力します。")]
-
-
-@contextmanager
-def _one_sentence(*, as_json: bool) -> Iterator[None]:
-    """Turn what cannot be answered into exit code 2 and one sentence on standard error."""
-    try:
-        yield
-    except (ValueError, OSError) as fault:
-        typer.echo(json.dumps({"error": str(fault)}, ensure_ascii=False) if as_json else str(fault), err=True)
-        raise typer.Exit(2) from fault
-
-
-def _echo_json(content: Mapping[str, object]) -> None:
-    typer.echo(json.dumps(content, ensure_ascii=False))
 
 
 @app.command("late-charge", help="延滞金を、期間・割合・基礎額・端数処理と条文を示して計算します。")
@@ -81,7 +66,7 @@ def late_charge_command(
     as_json: AsJson = False,
 ) -> None:
     """Compute a delinquency charge with every step and its article."""
-    with _one_sentence(as_json=as_json):
+    with one_sentence(as_json=as_json):
         wanted = LateChargeInput(
             item=tax_item_named(tax),
             principal_yen=read_amount("--principal", principal),
@@ -111,7 +96,7 @@ def late_charge_command(
             wanted.dunning(),
         )
     if as_json:
-        _echo_json(_late_charge_content(wanted, terms, answer, notes))
+        echo_json(_late_charge_content(wanted, terms, answer, notes))
     else:
         _show_late_charge(wanted, terms, answer, notes)
 
@@ -154,8 +139,7 @@ def _late_charge_content(
 
 
 def _show_late_charge(wanted: LateChargeInput, terms: LateChargeTerms, answer: LateCharge, notes: list[str]) -> None:
-    # A pipe has no width of its own, and a folded table is no use to anybody.
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else _PIPE_COLUMNS)
+    console = table_console()
     console.print(f"{wanted.item.name} {wanted.principal_yen:,}円の延滞金")
     console.print(f"納期限 {format_wareki(wanted.due_on)}  納付日 {format_wareki(wanted.paid_on)}")
     for note in notes:
@@ -202,12 +186,12 @@ def check_digit_command(
     as_json: AsJson = False,
 ) -> None:
     """Judge a check digit: exit code 0 if right, 1 if wrong, 2 if malformed; the number is never shown."""
-    with _one_sentence(as_json=as_json):
+    with one_sentence(as_json=as_json):
         if kind not in _CHECKS:
             raise WrongInput(f"--kind は次のどれかです: {'、'.join(_CHECKS)}")
         is_valid = _CHECKS[kind](sys.stdin.readline().strip() if number == "-" else number)
     if as_json:
-        _echo_json({"kind": kind, "valid": is_valid})
+        echo_json({"kind": kind, "valid": is_valid})
     else:
         typer.echo("検査用数字は正しいです。" if is_valid else "検査用数字が誤っています。番号を確かめてください。")
     raise typer.Exit(0 if is_valid else 1)
@@ -220,7 +204,7 @@ def period_end_command(
     as_json: AsJson = False,
 ) -> None:
     """Find the last day of a period of months."""
-    with _one_sentence(as_json=as_json):
+    with one_sentence(as_json=as_json):
         first_day = read_date("--start", start)
         count = read_whole_number("--months", months, 1, _MONTHS_MAX)
         try:
@@ -228,7 +212,7 @@ def period_end_command(
         except (ValueError, OverflowError) as fault:
             raise WrongInput(f"{start}から{count}月の末日は暦の範囲を超えます。") from fault
     if as_json:
-        _echo_json({"start": first_day.isoformat(), "months": count, "end": end.isoformat()})
+        echo_json({"start": first_day.isoformat(), "months": count, "end": end.isoformat()})
     else:
         typer.echo(f"{first_day}から{count}月の末日は{end}({format_wareki(end)})です。")
 
@@ -238,13 +222,13 @@ def business_day_command(
     day: Annotated[str, typer.Argument(help="日付。西暦でも和暦でも読みます。")], as_json: AsJson = False
 ) -> None:
     """Tell whether offices are open, and to which day a time limit shifts."""
-    with _one_sentence(as_json=as_json):
+    with one_sentence(as_json=as_json):
         asked = read_date("日付", day)
         is_open = LAW.business_days.is_business_day(asked)
         shifted = LAW.business_days.next_business_day(asked)
     holiday = LAW.calendar.holidays.get(asked)
     if as_json:
-        _echo_json(
+        echo_json(
             {
                 "day": asked.isoformat(),
                 "is_business_day": is_open,
@@ -266,12 +250,12 @@ def wareki_command(
     as_json: AsJson = False,
 ) -> None:
     """Turn a day of one calendar into the other."""
-    with _one_sentence(as_json=as_json):
+    with one_sentence(as_json=as_json):
         read: ReadDay = parse_day(day)
         wareki = format_wareki(read.day)
         year_text = format_fiscal_year(fiscal_year(read.day)) if read.day >= date(1873, 4, 1) else None
     if as_json:
-        _echo_json({"day": read.day.isoformat(), "wareki": wareki, "fiscal_year": year_text, "warning": read.warning})
+        echo_json({"day": read.day.isoformat(), "wareki": wareki, "fiscal_year": year_text, "warning": read.warning})
         return
     typer.echo(f"{read.day} {wareki}")
     if read.warning is not None:

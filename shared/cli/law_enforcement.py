@@ -1,0 +1,264 @@
+"""Calculators of enforcement in `shuno law`: wages, retirement, instalments, heirs, prescription, distribution."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from shared.cli.law_answer import AsJson, console, echo_json, one_sentence
+from shared.cli.law_files import read_claim, read_sale
+from shared.cli.law_input import WrongInput, read_amount, read_date, read_whole_number
+from shared.days import TOKYO
+from shared.law.distribution import distribute
+from shared.law.inheritance import HeirKind, inheritance_shares
+from shared.law.instalments import split_into_instalments
+from shared.law.library import LAW
+from shared.law.prescription import PrescriptionEvent, PrescriptionTerms, prescription
+from shared.law.wages import (
+    SeizablePay,
+    Withheld,
+    seizable_retirement_allowance,
+    seizable_wages,
+    wage_terms,
+)
+
+app = typer.Typer()
+
+Amount = Annotated[str, typer.Option(help="円")]
+Count = Annotated[str, typer.Option(help="人数")]
+Day = Annotated[str | None, typer.Option(help="差し押さえる日。省けば今日")]
+_HEIR_LABELS = {
+    HeirKind.SPOUSE: "配偶者",
+    HeirKind.CHILD: "子",
+    HeirKind.ASCENDANT: "直系尊属",
+    HeirKind.SIBLING: "兄弟姉妹",
+    HeirKind.HALF_SIBLING: "父母の一方のみを同じくする兄弟姉妹",
+}
+_EVENT_LABELS = {
+    PrescriptionEvent.DUNNING: "督促",
+    PrescriptionEvent.PART_PAYMENT: "一部納付",
+    PrescriptionEvent.PLEDGE: "納付誓約",
+    PrescriptionEvent.GRACE_APPLICATION: "猶予の申請",
+    PrescriptionEvent.REMINDER: "催告",
+    PrescriptionEvent.SEIZURE: "差押え",
+    PrescriptionEvent.REQUEST_FOR_DISTRIBUTION: "交付要求",
+    PrescriptionEvent.GRACE: "徴収・換価の猶予",
+    PrescriptionEvent.SUSPENSION: "執行停止",
+}
+
+
+@app.command("wage-seizure", help="給料の差押可能額を、差押禁止額の内訳と条文を示して計算します(国税徴収法76条)。")
+def wage_seizure_command(
+    gross: Amount,
+    income_tax: Amount = "0",
+    resident_tax: Amount = "0",
+    social_insurance: Amount = "0",
+    dependants: Annotated[str, typer.Option(help="生計を一にする親族の数(税の扶養の数ではありません)")] = "0",
+    months: Annotated[str, typer.Option(help="支給の期間(月)。年金の2か月分は2")] = "1",
+    day: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """What of wages may be seized."""
+    with one_sentence(as_json=as_json):
+        answer = seizable_wages(
+            read_amount("--gross", gross),
+            _withheld(income_tax, resident_tax, social_insurance),
+            read_whole_number("--dependants", dependants, 0, 99),
+            wage_terms(LAW, _day(day)),
+            months=read_whole_number("--months", months, 1, 12),
+        )
+    _show_pay("給料等", answer, as_json=as_json)
+
+
+@app.command("retirement-seizure", help="退職手当の差押可能額を計算します(国税徴収法76条4項)。")
+def retirement_seizure_command(
+    gross: Amount,
+    service_months: Annotated[str, typer.Option(help="勤続月数。1年未満の端数は1年とします")],
+    income_tax: Amount = "0",
+    resident_tax: Amount = "0",
+    social_insurance: Amount = "0",
+    dependants: Annotated[str, typer.Option(help="生計を一にする親族の数")] = "0",
+    day: Day = None,
+    as_json: AsJson = False,
+) -> None:
+    """What of a retirement allowance may be seized."""
+    with one_sentence(as_json=as_json):
+        answer = seizable_retirement_allowance(
+            read_amount("--gross", gross),
+            _withheld(income_tax, resident_tax, social_insurance),
+            read_whole_number("--dependants", dependants, 0, 99),
+            read_whole_number("--service-months", service_months, 0, 1200),
+            wage_terms(LAW, _day(day)),
+        )
+    _show_pay("退職手当等", answer, as_json=as_json)
+
+
+@app.command("instalments", help="年税額を期別に分けます(期割、地方税法20条の4の2第6項)。")
+def instalments_command(
+    total: Amount,
+    count: Annotated[str, typer.Option(help="期の数")],
+    unit: Annotated[str, typer.Option(help="端数の単位。特別徴収と国民健康保険税は100")] = "1000",
+    as_json: AsJson = False,
+) -> None:
+    """Split a year's tax over its instalments."""
+    with one_sentence(as_json=as_json):
+        unit_yen = read_whole_number("--unit", unit, 1, 1000)
+        if unit_yen not in (1, 100, 1000):
+            raise WrongInput(f"--unitは1、100、1000のいずれかで指定してください({unit_yen})。")
+        amounts = split_into_instalments(
+            read_amount("--total", total), read_whole_number("--count", count, 1, 12), unit_yen
+        )
+    if as_json:
+        echo_json({"instalments": list(amounts), "article": "地方税法20条の4の2第6項"})
+        return
+    for number, amount_yen in enumerate(amounts, start=1):
+        typer.echo(f"第{number}期 {amount_yen:,}円")
+
+
+@app.command("inheritance-shares", help="法定相続分で納税義務の承継額を分けます(地方税法9条、民法900条)。")
+def inheritance_shares_command(
+    amount: Amount,
+    spouse: Annotated[bool, typer.Option("--spouse", help="配偶者がいる")] = False,
+    children: Count = "0",
+    ascendants: Count = "0",
+    siblings: Count = "0",
+    half_siblings: Count = "0",
+    as_json: AsJson = False,
+) -> None:
+    """Divide a claim over the heirs."""
+    with one_sentence(as_json=as_json):
+        shares = inheritance_shares(
+            read_amount("--amount", amount),
+            spouse=spouse,
+            children=read_whole_number("--children", children, 0, 99),
+            ascendants=read_whole_number("--ascendants", ascendants, 0, 99),
+            siblings=read_whole_number("--siblings", siblings, 0, 99),
+            half_siblings=read_whole_number("--half-siblings", half_siblings, 0, 99),
+        )
+    if as_json:
+        heirs = [
+            {
+                "kind": one.kind.value,
+                "number": one.number,
+                "numerator": one.share.numerator,
+                "denominator": one.share.denominator,
+                "amount": one.amount_yen,
+            }
+            for one in shares
+        ]
+        echo_json({"heirs": heirs, "article": "地方税法9条2項、民法900条"})
+        return
+    for one in shares:
+        typer.echo(f"{_HEIR_LABELS[one.kind]}{one.number} {one.share} {one.amount_yen:,}円")
+
+
+@app.command("prescription", help="時効の完成日を、更新・完成猶予の一つずつと条文を示して求めます(地方税法18条)。")
+def prescription_command(file: Path, as_json: AsJson = False) -> None:
+    """When a claim is extinguished, from a file that says what happened to it."""
+    with one_sentence(as_json=as_json):
+        claim = read_claim(file)
+        years = LAW.charge_prescription_years if claim.is_charge else LAW.tax_prescription_years
+        terms = PrescriptionTerms(
+            years.on(claim.due),
+            0 if claim.is_charge else LAW.seizure_wait_days.on(claim.due),
+            LAW.suspension_extinction_years.on(claim.due),
+        )
+        answer = prescription(claim.due, claim.happened(), terms)
+    if as_json:
+        effects = [
+            {
+                "event": one.kind.value if one.kind else "due",
+                "on": one.on.isoformat(),
+                "last_day": _text(one.last_day),
+                "why": one.why,
+            }
+            for one in answer.effects
+        ]
+        echo_json(
+            {
+                "last_day": _text(answer.last_day),
+                "extinguished_on": _text(answer.extinguished_on),
+                "by_suspension": answer.by_suspension,
+                "effects": effects,
+            }
+        )
+        return
+    table = Table("日", "できごと", "時効の最終日", "理由", show_edge=False)
+    for one in answer.effects:
+        label = _EVENT_LABELS[one.kind] if one.kind else "納期限"
+        table.add_row(one.on.isoformat(), label, _text(one.last_day) or "進行しない", one.why)
+    console().print(table)
+    if answer.extinguished_on is None:
+        typer.echo("手続が続いているため、時効は完成しません。")
+    elif answer.by_suspension:
+        typer.echo(f"{answer.extinguished_on}に、執行停止の継続により消滅します(地方税法15条の7第4項)。")
+    else:
+        typer.echo(f"{answer.extinguished_on}に時効が完成しています(最終日 {answer.last_day})。")
+
+
+@app.command(
+    "distribution", help="換価代金の配当を、優先順位とぐるぐる回りの調整を含めて計算します(地方税法14条ほか)。"
+)
+def distribution_command(file: Path, as_json: AsJson = False) -> None:
+    """How the proceeds of a sale are distributed, from a file that names who takes part."""
+    with one_sentence(as_json=as_json):
+        sale = read_sale(file)
+        answer = distribute(sale.proceeds, sale.costs, sale.tax_claims(), sale.secured_claims())
+    if as_json:
+        echo_json(
+            {
+                "taxes": answer.taxes_yen,
+                "secured": answer.secured_yen,
+                "rest": answer.rest_yen,
+                "allotments": [
+                    {"name": one.name, "claimed": one.claimed_yen, "amount": one.amount_yen, "article": one.article}
+                    for one in answer.allotments
+                ],
+            }
+        )
+        return
+    table = Table("配当を受ける者", "債権額", "配当額", "根拠", show_edge=False)
+    for one in answer.allotments:
+        table.add_row(one.name, f"{one.claimed_yen:,}円", f"{one.amount_yen:,}円", one.article)
+    console().print(table)
+    typer.echo(
+        f"租税公課の総額 {answer.taxes_yen:,}円、私債権の総額 {answer.secured_yen:,}円(地方税法14条の20)、"
+        f"滞納者に交付 {answer.rest_yen:,}円(国税徴収法129条3項)"
+    )
+
+
+def _withheld(income_tax: str, resident_tax: str, social_insurance: str) -> Withheld:
+    return Withheld(
+        read_amount("--income-tax", income_tax),
+        read_amount("--resident-tax", resident_tax),
+        read_amount("--social-insurance", social_insurance),
+    )
+
+
+def _day(text: str | None) -> date:
+    return datetime.now(TOKYO).date() if text is None else read_date("--day", text)
+
+
+def _show_pay(label: str, answer: SeizablePay, *, as_json: bool) -> None:
+    if as_json:
+        echo_json(
+            {
+                "gross": answer.gross_yen,
+                "protected": {part.item: part.amount_yen for part in answer.protected},
+                "articles": {part.item: part.article for part in answer.protected},
+                "seizable": answer.seizable_yen,
+            }
+        )
+        return
+    typer.echo(f"{label} {answer.gross_yen:,}円(1,000円未満切捨て)")
+    table = Table("差押禁止", "金額(1,000円未満切上げ)", "根拠", show_edge=False)
+    for part in answer.protected:
+        table.add_row(part.label, f"{part.amount_yen:,}円", part.article)
+    console().print(table)
+    typer.echo(f"差押可能額 {answer.seizable_yen:,}円")
+
+
+def _text(day: date | None) -> str | None:
+    return day.isoformat() if day else None

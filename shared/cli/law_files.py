@@ -1,0 +1,120 @@
+"""The files that `shuno law prescription` and `shuno law distribution` read, or refuse with one sentence."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from shared.cli.law_input import WrongInput
+from shared.law.distribution import SecuredClaim, TaxClaim, TaxStep
+from shared.law.prescription import Happened, PrescriptionEvent
+from shared.money import CLAIM_MAX_YEN
+
+Amount = Annotated[int, Field(strict=True, ge=0, le=CLAIM_MAX_YEN)]
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class EventRead(_Read):
+    """Something that happened to a claim: on a day, or from a day to a day."""
+
+    event: PrescriptionEvent
+    #: Not `on`, which YAML reads as true.
+    day: date
+    until: date | None = None
+
+
+class ClaimRead(_Read):
+    """A claim and what happened to it."""
+
+    kind: Literal["tax", "charge"]
+    due: date
+    events: Annotated[tuple[EventRead, ...], Field(max_length=1_000)] = ()
+
+    @property
+    def is_charge(self) -> bool:
+        """Whether it is a charge (料) and no tax."""
+        return self.kind == "charge"
+
+    def happened(self) -> list[Happened]:
+        """The events for the rule."""
+        return [Happened(one.event, one.day, one.until) for one in self.events]
+
+
+class TaxRead(_Read):
+    """A tax or a charge that takes part in a distribution."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    amount: Amount
+    statutory_date: date
+    step: TaxStep
+    step_date: date
+    charge: bool = False
+
+
+class SecuredRead(_Read):
+    """A private claim with security."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    amount: Amount
+    registered: date
+
+
+class SaleRead(_Read):
+    """The proceeds of a sale and who takes part."""
+
+    proceeds: Amount
+    costs: Amount = 0
+    taxes: tuple[TaxRead, ...]
+    secured: tuple[SecuredRead, ...] = ()
+
+    def tax_claims(self) -> list[TaxClaim]:
+        """The taxes and charges for the rule."""
+        return [
+            TaxClaim(one.name, one.amount, one.statutory_date, one.step, one.step_date, one.charge)
+            for one in self.taxes
+        ]
+
+    def secured_claims(self) -> list[SecuredClaim]:
+        """The private claims for the rule."""
+        return [SecuredClaim(one.name, one.amount, one.registered) for one in self.secured]
+
+
+_ReadT = TypeVar("_ReadT", bound=_Read)
+
+
+def read_claim(file: Path) -> ClaimRead:
+    """A claim with its events.
+
+    Raises:
+        WrongInput: The file is no YAML, or a field is missing, unknown or unfit.
+        OSError: It cannot be read.
+    """
+    return _read(file, ClaimRead)
+
+
+def read_sale(file: Path) -> SaleRead:
+    """A sale with those who take part.
+
+    Raises:
+        WrongInput: The file is no YAML, or a field is missing, unknown or unfit.
+        OSError: It cannot be read.
+    """
+    return _read(file, SaleRead)
+
+
+def _read(file: Path, model: type[_ReadT]) -> _ReadT:
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        raise WrongInput(f"{file}: YAMLとして読めません。書き方を確かめてください。") from fault
+    try:
+        return model.model_validate(content)
+    except ValidationError as fault:
+        first = fault.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(step) for step in first["loc"]) or "全体"
+        raise WrongInput(f"{file}: {place} を直してください({first['msg']})。") from fault

@@ -1,0 +1,217 @@
+"""The calculators of enforcement, as a person and a machine use them, on examples worked out by hand."""
+
+import json
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from shared.cli.law import app
+from shared.law.distribution import SecuredClaim, TaxClaim, TaxStep, distribute
+from shared.law.inheritance import inheritance_shares
+from shared.law.prescription import Happened, PrescriptionEvent, PrescriptionTerms, prescription
+from shared.law.wages import WageTerms, Withheld, seizable_wages
+from tests.law.examples_file import examples
+
+FILE = "enforcement.yaml"
+DAY = ("--day", "2026-07-01")
+
+
+def run(*arguments: str, code: int = 0) -> tuple[str, str]:
+    result = CliRunner().invoke(app, list(arguments))
+    assert result.exit_code == code, result.output
+    return result.stdout, result.stderr
+
+
+def answered(*arguments: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(run(*arguments, "--json")[0])
+    return content
+
+
+def named(entry: dict[str, Any]) -> str:
+    return str(entry.get("name", entry.get("total", entry.get("amount"))))
+
+
+def pay_options(example: dict[str, Any]) -> list[str]:
+    names = ("gross", "income_tax", "resident_tax", "social_insurance", "dependants", "months", "service_months")
+    given_options = [(f"--{name.replace('_', '-')}", str(example[name])) for name in names if name in example]
+    return [part for pair in given_options for part in pair]
+
+
+@pytest.mark.feature("G23")
+@pytest.mark.parametrize("example", examples(FILE, "wages"), ids=named)
+def test_what_of_wages_may_be_seized(example: dict[str, Any]) -> None:
+    answer = answered("wage-seizure", *pay_options(example), *DAY)
+    assert (answer["protected"], answer["seizable"]) == (example["protected"], example["seizable"])
+
+
+@pytest.mark.feature("G23")
+@pytest.mark.parametrize("example", examples(FILE, "retirement"), ids=named)
+def test_what_of_a_retirement_allowance_may_be_seized(example: dict[str, Any]) -> None:
+    answer = answered("retirement-seizure", *pay_options(example), *DAY)
+    assert (answer["protected"], answer["seizable"]) == (example["protected"], example["seizable"])
+
+
+@pytest.mark.feature("G23")
+def test_the_sheet_for_people_names_each_part_with_its_article() -> None:
+    out, _ = run("wage-seizure", "--gross", "318,640", "--income-tax", "6240", "--dependants", "2", *DAY)
+    assert "最低生活費" in out
+    assert "国税徴収法76条1項5号" in out
+    assert "差押可能額" in out
+
+
+@pytest.mark.feature("G23")
+def test_a_day_before_the_table_is_refused_and_not_guessed() -> None:
+    _, error = run("wage-seizure", "--gross", "318640", "--day", "2019-12-31", code=2)
+    assert "wage_protected_base" in error or "差押禁止" in error
+
+
+@given(st.integers(0, 10**8), st.integers(0, 10**7), st.integers(0, 9), st.integers(1, 12))
+def test_what_may_be_seized_and_what_may_not_add_up(gross_yen: int, tax_yen: int, relatives: int, months: int) -> None:
+    terms = WageTerms(100_000, 45_000, 200)
+    answer = seizable_wages(gross_yen, Withheld(tax_yen, 0, 0), relatives, terms, months=months)
+    protected = sum(part.amount_yen for part in answer.protected)
+    assert answer.seizable_yen == max(0, gross_yen // 1000 * 1000 - protected)
+    assert all(part.amount_yen % 1000 == 0 for part in answer.protected)
+
+
+@pytest.mark.parametrize("example", examples(FILE, "instalments"), ids=named)
+def test_a_year_is_split_over_its_instalments(example: dict[str, Any]) -> None:
+    numbers = [str(example[name]) for name in ("total", "count", "unit")]
+    answer = answered("instalments", "--total", numbers[0], "--count", numbers[1], "--unit", numbers[2])
+    assert answer["instalments"] == example["amounts"]
+
+
+@pytest.mark.parametrize("example", examples(FILE, "heirs"), ids=lambda one: " ".join(one["options"]))
+def test_heirs_owe_their_statutory_shares(example: dict[str, Any]) -> None:
+    answer = answered("inheritance-shares", "--amount", str(example["amount"]), *example["options"])
+    assert [one["amount"] for one in answer["heirs"]] == example["amounts"]
+    assert [f"{one['numerator']}/{one['denominator']}" for one in answer["heirs"]] == example["shares"]
+
+
+@given(st.integers(0, 10**9), st.booleans(), st.integers(1, 9), st.integers(0, 9), st.integers(0, 9))
+def test_shares_are_the_whole_exactly(amount_yen: int, spouse: bool, children: int, full: int, half: int) -> None:
+    of_children = inheritance_shares(amount_yen, spouse=spouse, children=children, siblings=full)
+    of_siblings = inheritance_shares(amount_yen, spouse=True, siblings=full, half_siblings=half)
+    for shares in (of_children, of_siblings):
+        assert sum((one.share for one in shares), Fraction(0)) == 1
+        assert sum(one.amount_yen for one in shares) == amount_yen
+
+
+@pytest.mark.parametrize("example", examples(FILE, "prescription"), ids=named)
+def test_when_a_claim_is_extinguished(example: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "claim.yaml"
+    file.write_text(yaml.safe_dump(example["claim"]), encoding="utf-8")
+
+    answer = answered("prescription", str(file))
+    out, _ = run("prescription", str(file))
+
+    expected = [example[name].isoformat() if example[name] else None for name in ("last_day", "extinguished_on")]
+    assert [answer["last_day"], answer["extinguished_on"]] == expected
+    assert answer["by_suspension"] is example.get("by_suspension", False)
+    # Each event has its effect, and the due date the first.
+    assert len(answer["effects"]) == 1 + len(example["claim"].get("events", []))
+    assert (expected[1] or "完成しません") in out
+
+
+EVENTS = st.lists(
+    st.tuples(
+        st.sampled_from(list(PrescriptionEvent)), st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 999)
+    )
+)
+
+
+@given(EVENTS)
+def test_no_event_brings_the_end_nearer_but_suspension(events: list[tuple[PrescriptionEvent, date, int]]) -> None:
+    terms = PrescriptionTerms(5, 10, 3)
+    happened = [Happened(kind, on) for kind, on, _ in events]
+    answer = prescription(date(2020, 6, 30), happened, terms)
+
+    assert answer.last_day is None or answer.last_day >= date(2025, 6, 30)
+    # The order in which they are told makes no difference.
+    assert prescription(date(2020, 6, 30), reversed(happened), terms) == answer
+    days = [effect.last_day for effect in answer.effects if effect.last_day]
+    assert days == sorted(days)
+
+
+@pytest.mark.parametrize("example", examples(FILE, "distribution"), ids=named)
+def test_how_proceeds_are_distributed(example: dict[str, Any], tmp_path: Path) -> None:
+    file = tmp_path / "sale.yaml"
+    file.write_text(yaml.safe_dump(example["sale"], allow_unicode=True), encoding="utf-8")
+
+    answer = answered("distribution", str(file))
+    out, _ = run("distribution", str(file))
+
+    assert {one["name"]: one["amount"] for one in answer["allotments"]} == example["amounts"]
+    assert [answer[name] for name in ("taxes", "secured", "rest")] == [
+        example[name] for name in ("taxes", "secured", "rest")
+    ]
+    assert f"滞納者に交付 {example['rest']:,}円" in out
+
+
+@given(
+    st.integers(0, 10**9),
+    st.integers(0, 10**6),
+    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 2), st.booleans(), st.integers(0, 900)), max_size=5),
+    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 900)), max_size=5),
+)
+def test_a_distribution_never_gives_more_than_there_is(
+    proceeds_yen: int, costs_yen: int, taxes: list[Any], secured: list[Any]
+) -> None:
+    def day(number: int) -> date:
+        return date.fromordinal(date(2020, 1, 1).toordinal() + number)
+
+    answer = distribute(
+        proceeds_yen,
+        costs_yen,
+        [
+            TaxClaim(f"t{place}", yen, day(on), list(TaxStep)[step], day(on), charge)
+            for place, (yen, step, charge, on) in enumerate(taxes)
+        ],
+        [SecuredClaim(f"s{place}", yen, day(on)) for place, (yen, on) in enumerate(secured)],
+    )
+    assert sum(one.amount_yen for one in answer.allotments) + answer.rest_yen == proceeds_yen
+    assert all(0 <= one.amount_yen <= one.claimed_yen for one in answer.allotments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("wage-seizure", "--gross", "abc"), "--grossは整数で指定してください"),
+        (("wage-seizure", "--gross", "1000", "--months", "0"), "--monthsは1から12まで"),
+        (("inheritance-shares", "--amount", "1000"), "相続人がいません"),
+        (("instalments", "--total", "1000", "--count", "4", "--unit", "7"), "--unitは1、100、1000のいずれか"),
+        (("prescription", "missing.yaml"), "missing.yaml"),
+    ],
+)
+def test_what_cannot_be_answered_is_one_sentence(arguments: tuple[str, ...], sentence: str) -> None:
+    _, error = run(*arguments, code=2)
+    assert sentence in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "content", "place"),
+    [
+        ("prescription", "kind: tax\ndue: 2020-06-30\nevents: [{event: dance, day: 2020-07-01}]", "events.0.event"),
+        ("prescription", "kind: [", "YAMLとして読めません"),
+        (
+            "prescription",
+            "kind: tax\ndue: 2020-06-30\nevents: [{event: seizure, day: 2021-01-02, until: 2021-01-01}]",
+            "until",
+        ),
+        ("distribution", "proceeds: -1\ntaxes: []", "proceeds"),
+        ("distribution", "- 1", "全体"),
+    ],
+)
+def test_a_file_that_is_wrong_is_named_with_the_place(command: str, content: str, place: str, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.yaml"
+    file.write_text(content, encoding="utf-8")
+    _, error = run(command, str(file), code=2)
+    assert place in error
