@@ -27,7 +27,7 @@ from tests.every_service.test_matrix import STAFF, House, house
 from tests.infrastructure import Databases
 
 pytestmark = pytest.mark.xdist_group("fuzzed")
-SERVICES = ("payments", "dunning", "access")
+SERVICES = ("payments", "dunning", "enforcement", "access")
 #: What a request may come to. 500 is never among them.
 ANSWERS = {200, 201, 202, 204, 303, 400, 401, 403, 404, 405, 409, 413, 422, 428, 429}
 
