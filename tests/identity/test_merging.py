@@ -16,7 +16,7 @@ from services.identity.handlers.protection import set_measure
 from shared.access import Actor, ActorKind
 from shared.contracts import AddresseeChanged, AddresseeMerged, AddresseeUnmerged
 from tests.authority import bearer
-from tests.identity.conftest import COMPANY, HANAKO, TARO, Identity, changed, registered
+from tests.identity.conftest import AWAY, COMPANY, HANAKO, HOME, TARO, Identity, changed, registered
 from tests.identity.merging_desk import HEAD, MERGE, UNMERGE, Desk, merging_desk
 from tests.identity.merging_machine import Merging
 
@@ -83,6 +83,22 @@ async def test_who_was_merged_is_in_the_access_record_of_the_approver(identity: 
     )
 
     assert [row["subject_ref"] for row in rows] == [TARO, ABROAD]
+
+
+async def test_letters_of_a_merged_number_go_to_the_surviving_ones_address_and_back(
+    identity: Identity, desk: Desk
+) -> None:
+    await identity.hear(registered(TARO), owner(ABROAD, address=AWAY))
+
+    async def city_of_letters() -> str:
+        address: str = (await desk.answer("/addressees/letters", {"addressee_no": ABROAD}))["letter"]["address"]
+        return address
+
+    assert await city_of_letters() == AWAY.address
+    merge_id = await desk.merge(ABROAD, TARO)
+    assert await city_of_letters() == HOME.address
+    await desk.unmerge(merge_id, ABROAD, TARO)
+    assert await city_of_letters() == AWAY.address
 
 
 async def test_a_chain_is_gathered_under_its_end_and_comes_apart_again_link_by_link(

@@ -20,7 +20,7 @@ from services.identity.inbound.addressee_view import (
 )
 from services.identity.rules.letters import resolve
 from services.identity.rules.names import kana_key, name_key
-from services.identity.store import addressees, search
+from services.identity.store import addressees, merging, search
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.contracts import Letter
@@ -261,9 +261,13 @@ def _born(row: Any) -> str:
 
 @addressee_routes.post("/addressees/letters", access=VIEW, summary="To whom and where a letter goes")
 async def show_letter(call: Call, asked: AskedLetter) -> LetterView:
-    """To whom a letter about a tax item goes on a day, and as what he receives it."""
-    number = asked.addressee_no
-    await require_in_sight(call, number)
+    """To whom a letter about a tax item goes on a day, and as what he receives it.
+
+    Letters of a number that was merged go where those of the surviving one go.
+    """
+    await require_in_sight(call, asked.addressee_no)
+    aliases = await merging.group_of(call.transaction.connection, asked.addressee_no)
+    number = aliases.get(asked.addressee_no, asked.addressee_no)
     at = call.transaction.started_at
     day = asked.on or at.astimezone(TOKYO).date()
     known = (await load_known(call.transaction.connection, [number], at))[number]
@@ -271,7 +275,7 @@ async def show_letter(call: Call, asked: AskedLetter) -> LetterView:
     if state is None:
         raise not_found("その時点の宛名")
     letter = resolve(state, known.destinations, asked.tax_item.value if asked.tax_item else None, day)
-    call.record([number], fields=("letter",), detail=f"on={day}")
+    call.record(sorted({asked.addressee_no, number}), fields=("letter",), detail=f"on={day}")
     return LetterView(letter=letter, reason="" if letter else "heirs_unknown")
 
 
