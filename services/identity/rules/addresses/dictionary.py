@@ -75,12 +75,10 @@ class Places:
             rows: full name of a town and its sections.
         """
         self._by_key: dict[str, Place] = {}
-        self._shortened: dict[str, Place] = {}
         for full_name, sections in rows:
             self._add(full_name, sections)
         self._add_aliases()
         self._lengths = _lengths(self._by_key)
-        self._lengths_shortened = _lengths(self._shortened)
 
     def _add(self, full_name: str, sections: Sequence[str]) -> None:
         listed = full_name.removesuffix(_OPEN_CHOME)
@@ -99,27 +97,26 @@ class Places:
             place.sections[listed] = sections
 
     def _add_aliases(self) -> None:
-        """Other ways to write a name, where they are no other place's: without 字, with Arabic numerals, without 町."""
+        """Other ways to write a name, where they are no other place's: without 字, with Arabic numerals.
+
+        A 町 that is not written is not supplied: 丸ヶ崎 and 丸ヶ崎町 may be two places, one of which no list has.
+        """
         spellings: dict[str, list[Place]] = defaultdict(list)
-        shortened: dict[str, list[Place]] = defaultdict(list)
         for key, place in self._by_key.items():
             for spelling in _spellings(key):
                 spellings[spelling].append(place)
-                if spelling.endswith("町") and len(spelling) > len("本町"):
-                    shortened[spelling.removesuffix("町")].append(place)
         for spelling, places in spellings.items():
             if len(places) == 1:
                 self._by_key.setdefault(spelling, places[0])
-        unique = {short: places[0] for short, places in shortened.items() if len(places) == 1}
-        self._shortened = {short: place for short, place in unique.items() if short not in self._by_key}
 
     def beginning(self, text: str, at: int) -> Iterator[tuple[int, Place]]:
-        """Each place whose name begins at a position of a folded text, the longest first, with where it ends.
-
-        Places whose 町 is left out come last, for 鷺山向井 is the section 向井 of 鷺山 rather than 鷺山向井町.
-        """
-        yield from _found(self._by_key, self._lengths, text, at)
-        yield from _found(self._shortened, self._lengths_shortened, text, at)
+        """Each place whose name begins at a position of a folded text, the longest first, with where it ends."""
+        for length in self._lengths.get(text[at : at + 1], ()):
+            end = at + length
+            place = self._by_key.get(text[at:end]) if end <= len(text) else None
+            # 寺前一 does not begin 寺前一二番地.
+            if place is not None and not (text[end - 1] in _NUMERAL_SIGNS and text[end : end + 1] in _NUMERAL_SIGNS):
+                yield end, place
 
     def within(self, prefix: str) -> "Places":
         """The places whose names begin with a prefix, without it: the towns of a former municipality."""
@@ -136,17 +133,6 @@ def _lengths(keys: Iterable[str]) -> dict[str, list[int]]:
     for key in keys:
         lengths[key[0]].add(len(key))
     return {first: sorted(found, reverse=True) for first, found in lengths.items()}
-
-
-def _found(
-    places: Mapping[str, Place], lengths: Mapping[str, list[int]], text: str, at: int
-) -> Iterator[tuple[int, Place]]:
-    for length in lengths.get(text[at : at + 1], ()):
-        end = at + length
-        place = places.get(text[at:end]) if end <= len(text) else None
-        # 寺前一 does not begin 寺前一二番地.
-        if place is not None and not (text[end - 1] in _NUMERAL_SIGNS and text[end : end + 1] in _NUMERAL_SIGNS):
-            yield end, place
 
 
 def split_sign(name: str) -> tuple[str, str]:
