@@ -24,7 +24,7 @@ from shared.postgres.pool import open_pool
 from shared.transaction import Transactions
 from tests.authority import give, granted
 from tests.enforcement.claims import ADDRESSEE
-from tests.enforcement.conftest import HEAD, OFFICER, SEIZURE, Enforcement
+from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
 from tests.guarded import ROLES, guarded
 from tests.journeys.conftest import CITY, Office, Part
 from tests.payments.conftest import Payments, envelope
@@ -160,26 +160,60 @@ async def test_a_revision_moves_charge_transfer_run_notice_and_seizure_along(cit
     assert await office.failing_proofs() == []
 
 
-@pytest.mark.feature("C2")
-async def test_a_revision_before_the_answers_lets_no_seizure_be_issued(city_hall: CityHall) -> None:
+async def decided(city_hall: CityHall, seized_yen: int = 50_100) -> str:
+    """A seizure for the first instalment that two have decided; enforcement's question waits to be carried."""
     office, enforcement = city_hall.office, city_hall.enforcement
     await office.arrives(assessed(1, instalments=instalments(50_000, 30_000, 40_000)), key=ADDRESSEE)
     await office.day(date(2025, 7, 1))
     await office.day(date(2025, 7, 15))
-    proposal = await enforcement.seizing({await city_hall.claim_id(1): "012"}, 50_100)
-    assert (await enforcement.decide(SEIZURE, proposal)).status_code == 200
-    # Payments hears of the revision before enforcement's question.
-    revision = revised(1, 2, 1).model_copy(update={"instalments": instalments(20_000, 30_000, 40_000)})
-    part = office.parts["payments"]
+    return await enforcement.approved({await city_hall.claim_id(1): "012"}, seized_yen)
+
+
+async def heard_first(city_hall: CityHall, name: str, event: Any) -> None:
+    """A service handles an event while enforcement's question is still on its way to it."""
+    part = city_hall.office.parts[name]
     async with part.transactions.begin(city_hall.payments.payments.actor) as transaction:
-        await part.service.handlers[type(revision)]([envelope(revision)], transaction)
+        await part.service.handlers[type(event)]([envelope(event)], transaction)
+
+
+@pytest.mark.feature("C2", "G24")
+@pytest.mark.parametrize(
+    ("event", "rule"),
+    [
+        (revised(1, 2, 1).model_copy(update={"instalments": instalments(20_000, 30_000, 40_000)}), "excess"),
+        (paid(10**6, number=1, place=1, on=date(2025, 7, 20)), "nothing_owed"),
+    ],
+)
+async def test_what_payments_hears_before_it_answers_forbids_the_seizure(
+    city_hall: CityHall, event: Any, rule: str
+) -> None:
+    office, enforcement = city_hall.office, city_hall.enforcement
+    seizure_id = await decided(city_hall)
+    await heard_first(city_hall, "payments", event)
 
     await office.arrives()
 
     assert office.heard_of(SeizureIssued) == []
-    (seizure,) = (await enforcement.get(f"/cases/{proposal['case_id']}"))["seizures"]
-    shown = await enforcement.get(f"/seizures/{seizure['seizure_id']}")
-    assert (shown["state"], [one["rule"] for one in shown["failed"]]) == ("refused", ["excess"])
+    shown = await enforcement.get(f"/seizures/{seizure_id}")
+    assert (shown["state"], shown["failed"][0]["rule"]) == ("refused", rule)
+    # The answer names the version of the ledger that it was read from, under the lock of the claim.
+    (claim,) = shown["claims"]
+    current = await city_hall.payments.get(f"/claims/{claim['claim_id']}")
+    assert claim["version"] == current["version"]
+
+
+@pytest.mark.feature("G24")
+async def test_money_that_comes_after_the_answer_opens_the_duty_to_release(city_hall: CityHall) -> None:
+    office, enforcement = city_hall.office, city_hall.enforcement
+    seizure_id = await decided(city_hall)
+    money = paid(50_100, number=1, place=1, on=date(2025, 7, 20))
+    await office.arrives()
+    assert (await enforcement.get(f"/seizures/{seizure_id}"))["state"] == "issued"
+
+    # It was paid before the issue, and is heard of after it.
+    await office.arrives(money, key=ADDRESSEE)
+
+    assert [(one["seizure_id"], one["kind"]) for one in await enforcement.get("/duties")] == [(seizure_id, "release")]
 
 
 async def test_what_a_seizure_brings_in_pays_its_claims_in_the_order_of_the_law(city_hall: CityHall) -> None:

@@ -44,7 +44,7 @@ _OfClaim = TypeVar("_OfClaim", ClaimOpened, ClaimOverdue, ClaimRevised, ClaimSet
 def following(
     after: Callable[[KnownClaim | None, _OfClaim], KnownClaim], municipality: Municipality
 ) -> Callable[[Sequence[Envelope[_OfClaim]], Transaction], Any]:
-    """The handler that takes events of one kind in: claims, then cases, then what became due about seizures."""
+    """The handler that takes events of one kind in: claims, then what became due about seizures, then cases."""
 
     async def handle(envelopes: Sequence[Envelope[_OfClaim]], transaction: Transaction) -> None:
         connection = transaction.connection
@@ -62,8 +62,9 @@ def following(
             for claim_id, claim in claims.items()
             if claim.is_in_arrears != (claim_id in before and before[claim_id].is_in_arrears)
         }
-        await settle_cases(changed, on, transaction)
+        # Seizures are locked before cases, as whoever releases one does.
         await watch_seizures(causes, transaction, municipality)
+        await settle_cases(changed, on, transaction)
         transaction.record_access(
             FOLLOW,
             [claim.addressee_no for claim in claims.values()],
