@@ -91,7 +91,11 @@ async def two_claims(desk: TransferDesk) -> None:
 
 
 @pytest.mark.feature("D2")
-async def test_a_run_holds_what_is_due_and_open_under_a_live_mandate(desk: TransferDesk) -> None:
+async def test_a_run_holds_what_is_due_and_open_under_a_live_mandate(
+    desk: TransferDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A file of several blocks is the file that its requests make in one.
+    monkeypatch.setattr("services.payments.handlers.transfer_runs._BLOCK_REQUESTS", 1)
     await two_claims(desk)
     await desk.payments.hear(
         paid(10_000, number=1, place=1), paid(5_000, number=1, place=2, stage=ReceiptStage.FLASH, ref="f")
