@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.identity.handlers.address_dictionary import address_dictionary
-from services.identity.rules.addresses.dictionary import City, Dictionary, Succession
+from services.identity.rules.addresses.dictionary import City, Dictionary, FormerMunicipality
 from services.identity.rules.addresses.folding import even, flat, kanji_numeral, number
 from services.identity.rules.addresses.parsing import Level, ParsedAddress, Reason, parse_address
 from tests.identity.office_addresses import offices
@@ -170,7 +170,7 @@ def test_what_cannot_be_told_is_not_guessed(text: str, reason: Reason | None) ->
 def small_dictionary() -> Dictionary:
     towns = ["中川", "中川一丁目", "中川二丁目", "大字松", "松一丁目", "七十七町"]
     now = City("仮県", "見本市", "99999", towns)
-    return Dictionary([now], [Succession("仮県", "旧郡昔町", "見本市", "", date(2005, 3, 31))])
+    return Dictionary([now], [FormerMunicipality("仮県", "旧郡昔町", "見本市", "", date(2005, 3, 31))])
 
 
 @pytest.mark.feature("J6")
@@ -197,10 +197,10 @@ def test_a_block_is_told_from_a_chome(text: str, town: str, block: str, reason: 
     assert (found.town, found.block, found.reason) == (town, block, reason)
 
 
-def test_a_succession_needs_its_successor() -> None:
-    lost = Succession("仮県", "昔町", "ない市", "", date(2005, 3, 31))
+def test_a_former_municipality_needs_its_successor() -> None:
+    lost = FormerMunicipality("仮県", "昔町", "ない市", "", date(2005, 3, 31))
 
-    with pytest.raises(ValueError, match="names ない市"):
+    with pytest.raises(ValueError, match="part of ない市"):
         Dictionary([City("仮県", "見本市", "99999")], [lost])
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import yaml
 
 
-class FormerMunicipality(NamedTuple):
-    """One line of `dictionaries/successions.yaml`; `prefix` is what its towns begin with in the successor."""
+class FormerMunicipalityRow(NamedTuple):
+    """One line of `dictionaries/former_municipalities.yaml`; `prefix` is what its towns begin with in the successor."""
 
     prefecture: str
     former: str
@@ -31,9 +31,11 @@ def unsigned_sections() -> dict[tuple[str, str], frozenset[str]]:
     return {(group["prefecture"], group["city"]): frozenset(group["towns"]) for group in yaml.safe_load(text)}
 
 
-def former_municipalities() -> Iterator[FormerMunicipality]:
+def former_municipalities() -> Iterator[FormerMunicipalityRow]:
     """Each municipality that became part of another one or took another name."""
-    text = resources.files(__package__).joinpath("dictionaries", "successions.yaml").read_text(encoding="utf-8")
+    text = (
+        resources.files(__package__).joinpath("dictionaries", "former_municipalities.yaml").read_text(encoding="utf-8")
+    )
     for group in yaml.safe_load(text):
         for former, prefix in group["former"].items():
-            yield FormerMunicipality(group["prefecture"], former, group["successor"], prefix, group["until"])
+            yield FormerMunicipalityRow(group["prefecture"], former, group["successor"], prefix, group["until"])

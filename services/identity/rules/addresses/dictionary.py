@@ -185,7 +185,7 @@ class City:
 
 
 @dataclass(frozen=True, slots=True)
-class Succession:
+class FormerMunicipality:
     """A municipality that became part of another one, or took another name (地方自治法6条・7条).
 
     Attributes:
@@ -203,24 +203,24 @@ class Succession:
 class Dictionary:
     """Every municipality under each name that it is written by, within a prefecture and without one."""
 
-    def __init__(self, cities: Iterable[City], successions: Iterable[Succession] = ()) -> None:
+    def __init__(self, cities: Iterable[City], former: Iterable[FormerMunicipality] = ()) -> None:
         """Index the municipalities.
 
         Args:
             cities: those in force, and former ones that the listing still has.
-            successions: former names, whose towns are looked up in the successor.
+            former: those that are no more, whose towns are looked up in the successor.
 
         Raises:
-            ValueError: If a succession names a municipality that is not there.
+            ValueError: If a successor is not there.
         """
         self.cities = list(cities)
         known = {(city.prefecture, city.name): city for city in self.cities}
-        for one in successions:
+        for one in former:
             successor = known.get((one.prefecture, one.successor))
             if successor is None:
                 raise ValueError(
-                    f"the succession of {one.prefecture}{one.former} names {one.successor}, which the dictionary has "
-                    "not; correct the list of successions"
+                    f"{one.prefecture}{one.former} is listed as a part of {one.successor}, which the dictionary has "
+                    "not; correct the list of former municipalities"
                 )
             self.cities.append(
                 City(one.prefecture, one.former, "", until=one.until, successor=successor, prefix=one.prefix)
@@ -237,7 +237,7 @@ class Dictionary:
     def from_lines(
         cls,
         lines: Iterable[str],
-        successions: Iterable[Succession] = (),
+        former: Iterable[FormerMunicipality] = (),
         unsigned: Mapping[tuple[str, str], Collection[str]] = MappingProxyType({}),
     ) -> "Dictionary":
         """A dictionary from its text, with tabs between the parts of a line.
@@ -247,7 +247,7 @@ class Dictionary:
 
         Args:
             lines: the text.
-            successions: former names of municipalities.
+            former: municipalities that are no more.
             unsigned: by prefecture and municipality, the towns whose sections are written without 字.
         """
         other_names: dict[tuple[str, str], str] = {}
@@ -266,7 +266,7 @@ class Dictionary:
                 other_names[prefecture, name] = also
             elif not line.startswith("#"):
                 towns.append(line)
-        return cls(cities, successions)
+        return cls(cities, former)
 
     def cities_at(self, prefecture: str, text: str, at: int) -> Iterator[tuple[int, Sequence[City]]]:
         """Municipalities whose name begins at a position of a folded text, the longest first, with where it ends.
