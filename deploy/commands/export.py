@@ -49,11 +49,15 @@ def ledger(
     if out.exists():
         fail(f"{out}: ファイルがすでにあります。別の名前を指定してください。")
     partial = out.with_name(f"{out.name}.part")
-    with signed_in(data, acting, password_file) as officer, _client(data, reference) as client:
+    with (
+        signed_in(data, acting, password_file) as officer,
+        _client(data, "payments", reference) as client,
+        _client(data, "identity", reference) as identity,
+    ):
         columns = answer(client.get("/exports/ledger/items", headers=officer.bearer()))
         sheet = _open(file_format, partial, columns)
         try:
-            claims = _copy(client, officer, sheet)
+            claims = _copy(_whole_pages(client, identity, officer, columns), sheet)
         except BaseException:
             sheet.close()
             partial.unlink()
@@ -63,29 +67,45 @@ def ledger(
     typer.echo(f"{out}: 期別債権 {claims:,}件、{len(columns)}項目を出力しました。")
 
 
-def _client(data: Path, reference: str) -> httpx.Client:
+def _client(data: Path, service: str, reference: str) -> httpx.Client:
     headers = {"Shuno-Reference": reference}
-    return httpx.Client(base_url=addresses(data)["payments"], headers=headers, timeout=60, trust_env=False)
+    return httpx.Client(base_url=addresses(data)[service], headers=headers, timeout=60, trust_env=False)
 
 
-def _copy(client: httpx.Client, officer: Officer, sheet: _Sheet) -> int:
+def _copy(pages: Iterator[list[list[Any]]], sheet: _Sheet) -> int:
     columns = (SpinnerColumn(), TextColumn("期別債権 {task.completed:,.0f}件"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=None)
         claims = 0
-        for rows in _pages(client, officer):
+        for rows in pages:
             sheet.write(rows)
             claims += len(rows)
             progress.update(task, completed=claims)
     return claims
 
 
-def _pages(client: httpx.Client, officer: Officer) -> Iterator[list[list[Any]]]:
+def _whole_pages(
+    client: httpx.Client, identity: httpx.Client, officer: Officer, columns: list[dict[str, Any]]
+) -> Iterator[list[list[Any]]]:
+    """Rows of claims, page by page, each with what identity owns of its items."""
+    places = {column["field"]: place for place, column in enumerate(columns) if column["owner"] == "identity"}
+    for page in _pages(client, officer):
+        wanted = {"addressee_nos": sorted(set(page["addressee_nos"]))}
+        found = answer(identity.post("/exports/addressees", json=wanted, headers=officer.bearer()))
+        persons = {person["addressee_no"]: person for person in found}
+        for row, number in zip(page["rows"], page["addressee_nos"], strict=True):
+            # Whoever is not registered yet has no items; the Individual Number never leaves the vault.
+            for field, place in places.items():
+                row[place] = persons.get(number, {}).get(field)
+        yield page["rows"]
+
+
+def _pages(client: httpx.Client, officer: Officer) -> Iterator[dict[str, Any]]:
     after: str | None = ""
     while after is not None:
         # A token lives for minutes, an export for longer.
         page = answer(client.post("/exports/ledger/pages", json={"after": after}, headers=officer.bearer()))
-        yield page["rows"]
+        yield page
         after = page["next_after"]
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from pyarrow import parquet
 
 from services.payments.rules.export_items import ITEMS
+from shared.contracts import PersonRegistered
+from shared.contracts.residents import Address, PartialDay
 from tests.commands.test_staff import FIRST, PASSWORDS, SECOND, House
 from tests.faults.installation import Installation, Publisher
 from tests.payments.events import ADDRESSEE, assessed, key_of
@@ -32,6 +35,19 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
     house = House(installation, tmp_path)
     house.be_staffed()
     publisher = Publisher(installation)
+    address = Address(postal_code="9860825", address="宮城県石巻市見本町一丁目", lot_number="1番")
+    publisher.keep(
+        ADDRESSEE,
+        PersonRegistered(
+            addressee_no=ADDRESSEE,
+            kind="person",
+            name="見本 太郎",
+            born=PartialDay(year=1980),
+            sex="female",
+            address=address,
+            effective_on=date(2025, 4, 1),
+        ),
+    )
     publisher.keep(ADDRESSEE, assessed(4411, 50_000, 40_000))
     await publisher.send_all()
     await installation.quiet()
@@ -58,6 +74,16 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
     # Other tests of this installation leave claims of their own.
     amounts = {row[header.index("収納キー1")]: int(row[header.index("期別調定額")]) for row in rows}
     assert (amounts[key_of(4411)], amounts[key_of(4411, 2)]) == (50_000, 40_000)
+    row = next(row for row in rows if row[header.index("収納キー1")] == key_of(4411))
+    named = ("編集済氏名漢字", "宛名住所", "宛名地番", "生年月日", "性別区分", "個人番号")
+    assert [row[header.index(name)] for name in named] == [
+        "見本 太郎",
+        "宮城県石巻市見本町一丁目",
+        "1番",
+        "1980-00-00",
+        "2",
+        "",
+    ]
     table = parquet.read_table(tmp_path / "ledger.parquet")
     keys, yen = table.column("収納キー1").to_pylist(), table.column("期別調定額").to_pylist()
     assert dict(zip(keys, yen, strict=True)) == amounts, typed.stderr

@@ -11,6 +11,7 @@ from services.identity.inbound.checks_http import check_routes
 from services.identity.inbound.contacts_http import contact_routes
 from services.identity.inbound.correction_act import ex_officio_corrections
 from services.identity.inbound.destination_act import destination_entries
+from services.identity.inbound.export_http import export_routes
 from services.identity.inbound.http import addressee_routes
 from services.identity.inbound.protection_acts import protection_acts
 from services.identity.inbound.protection_http import protection_routes
@@ -18,7 +19,14 @@ from shared.approvals import Act
 from shared.http.routes import Routes
 from shared.service import DailyJob
 
-MASTER_ROUTES: tuple[Routes, ...] = (addressee_routes, contact_routes, check_routes, protection_routes, area_routes)
+MASTER_ROUTES: tuple[Routes, ...] = (
+    addressee_routes,
+    contact_routes,
+    check_routes,
+    protection_routes,
+    area_routes,
+    export_routes,
+)
 MASTER_ACTS: tuple[Act[Any], ...] = (
     *destination_entries(),
     *protection_acts(),

@@ -25,6 +25,14 @@ SELECT_CONTACT = Sql("""
 SELECT c.addressee_no, c.kind, c.value, c.tax_item, c.valid_from, e.ended_on
 FROM contact AS c LEFT JOIN contact_end AS e USING (contact_id) WHERE c.contact_id = $1
 """)
+#: Of each addressee the telephone number that was entered last and is in use, one for every tax item before others.
+SELECT_PHONES = Sql("""
+SELECT DISTINCT ON (c.addressee_no) c.addressee_no, c.value
+FROM contact AS c LEFT JOIN contact_end AS e USING (contact_id)
+WHERE c.addressee_no = ANY($1::text[]) AND c.kind <> 'mail' AND c.valid_from <= $2
+    AND (e.ended_on IS NULL OR e.ended_on > $2)
+ORDER BY c.addressee_no, c.tax_item NULLS FIRST, c.contact_id DESC
+""")
 INSERT_CONTACT = Sql("""
 INSERT INTO contact (addressee_no, kind, value, tax_item, valid_from, entered_by, recorded_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING contact_id

@@ -20,6 +20,8 @@ class LedgerPage(NamedTuple):
     rows: list[list[Any]]
     #: Whose rows they are, each once.
     persons: list[str]
+    #: Whose each row is, beside the rows: what another service owns is found by it.
+    addressee_nos: list[str]
 
 
 async def ledger_page(
@@ -36,7 +38,8 @@ async def ledger_page(
     """
     found = [row["addressee_no"] for row in await connection.fetch(store.SELECT_PERSONS, after, persons, tax_items)]
     claims = await connection.fetch(store.SELECT_ROWS, found, tax_items) if found else []
-    return LedgerPage([_values(row, municipality) for row in claims], found)
+    numbers = [row["addressee_no"] for row in claims]
+    return LedgerPage([_values(row, municipality) for row in claims], found, numbers)
 
 
 def _values(row: asyncpg.Record, municipality: Municipality) -> list[Any]:

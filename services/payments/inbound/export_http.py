@@ -43,6 +43,7 @@ def export_routes(municipality: Municipality) -> Routes:
         found = await ledger_page(query.after, query.persons, call.scope.tax_items, connection, municipality)
         call.record(found.persons, fields=_FIELDS, detail=f"{len(found.rows)} claims")
         more = len(found.persons) == query.persons
-        return {"rows": found.rows, "next_after": found.persons[-1] if more else None}
+        next_after = found.persons[-1] if more else None
+        return {"rows": found.rows, "addressee_nos": found.addressee_nos, "next_after": next_after}
 
     return routes
