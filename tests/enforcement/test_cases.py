@@ -19,7 +19,7 @@ from tests.enforcement.claims import (
     revised,
     settled,
 )
-from tests.enforcement.conftest import AUDITOR, OFFICER, Enforcement
+from tests.enforcement.conftest import AUDITOR, HEAD, OFFICER, Enforcement
 from tests.guarded import ROLES
 
 PURPOSES = ["enforcement", "asset_inquiry"]
@@ -31,6 +31,7 @@ async def steps(enforcement: Enforcement) -> list[str]:
     return [row["kind"] for row in rows]
 
 
+@pytest.mark.feature("G1")
 async def test_a_case_opens_with_arrears_and_closes_when_final_money_has_paid_them(enforcement: Enforcement) -> None:
     await enforcement.hear(opened(1), opened(2, 30_000, addressee_no=OTHER))
     assert await steps(enforcement) == []
@@ -46,6 +47,50 @@ async def test_a_case_opens_with_arrears_and_closes_when_final_money_has_paid_th
     assert await steps(enforcement) == ["opened", "closed", "opened", "opened"]
     await enforcement.hear(revised(0, -50_000, 0))
     assert await steps(enforcement) == ["opened", "closed", "opened", "closed", "opened"]
+
+
+@pytest.mark.feature("G1")
+async def test_a_case_is_handed_over_with_its_duties_and_planned_actions(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    seizure_id = await enforcement.approved({1: "012"}, 50_100)
+    await enforcement.answered(seizure_id, {1: 50_000})
+    case_id = await enforcement.case_id()
+    planned = {"next_action": "来庁を確かめる", "next_action_on": "2025-08-20"}
+    await enforcement.post(f"/cases/{case_id}/contacts", {**contact(), **planned})
+    path, colleague, relative = f"/cases/{case_id}/assignments", "0413", "0414"
+    permissions = ROLES["enforcement_officer"].permissions
+    await give(enforcement.pool, colleague, granted(permissions, PURPOSES))
+    await give(enforcement.pool, relative, granted(permissions, PURPOSES), related_subjects=[ADDRESSEE])
+    await enforcement.hear(settled(1))
+
+    handing = {"assignment_no": 0, "assignee": OFFICER, "reason": "地区割りによる"}
+    by_officer = await enforcement.post(path, handing)
+    first = await enforcement.post(path, handing, by=HEAD)
+    stale = await enforcement.post(path, handing, by=HEAD)
+    changing = {**handing, "assignment_no": 1}
+    refused = [
+        await enforcement.post(path, {**changing, "assignee": assignee}, by=HEAD) for assignee in ("0999", relative)
+    ]
+    assert [one["assignee"] for one in await enforcement.get("/duties")] == [OFFICER]
+    second = await enforcement.post(path, {**changing, "assignee": colleague}, by=HEAD)
+
+    answers = (by_officer, first, stale, *refused, second)
+    assert [answer.status_code for answer in answers] == [403, 201, 409, 409, 409, 201]
+    # The release is owed by whoever has the case now, and so is what was planned.
+    assert await enforcement.get(f"/duties?assignee={OFFICER}") == []
+    assert [one["kind"] for one in await enforcement.get(f"/duties?assignee={colleague}")] == ["release"]
+    actions = await enforcement.get(f"/next-actions?on=2025-08-20&assignee={colleague}")
+    assert [one["next_action"] for one in actions] == ["来庁を確かめる"]
+    await enforcement.hear(revised(60_000, 10_000, 10_000))
+    assert [one["case_id"] for one in await enforcement.get(f"/cases?assignee={colleague}")] == [case_id]
+    assert await enforcement.get(f"/cases?assignee={OFFICER}") == []
+    view = await enforcement.get(f"/cases/{case_id}")
+    assert (view["assignee"], view["assignment_no"]) == (colleague, 2)
+
+
+def contact(**changed: Any) -> dict[str, Any]:
+    values = {"kind": "phone", "made_on": "2025-08-10", "summary": "分割の相談があった。"}
+    return {**values, **changed}
 
 
 async def test_a_receipt_of_a_claim_never_heard_of_is_refused_in_words(enforcement: Enforcement) -> None:
@@ -65,7 +110,7 @@ async def test_the_view_shows_each_panel_by_its_own_right_and_records_each(enfor
 
     view = await enforcement.get(f"/cases/{case_id}")
 
-    assert set(view) == PANELS | {"case_id", "addressee_no", "is_open", "steps"}
+    assert set(view) == PANELS | {"case_id", "addressee_no", "is_open", "assignee", "assignment_no", "steps"}
     assert [(one["claim_id"], one["assessed_yen"], one["open_yen"]) for one in view["claims"]] == [
         (1, 45_000, 35_100),
         (2, 20_000, 20_000),

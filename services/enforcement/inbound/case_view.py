@@ -156,6 +156,8 @@ class CaseView(_Row):
     case_id: int
     addressee_no: str
     is_open: bool
+    assignee: str | None
+    assignment_no: int
     steps: list[CaseStepView]
     claims: list[ClaimRow] | None = None
     receipts: list[ReceiptRow] | None = None

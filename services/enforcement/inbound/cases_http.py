@@ -1,6 +1,7 @@
 """Cases: found by person, listed for work, and the log of contacts (滞納整理の案件・交渉経過).
 
-Permissions: enforcement.case.search, enforcement.case.list, enforcement.contact.record.
+Permissions: enforcement.case.search, enforcement.case.list, enforcement.case.assign, enforcement.contact.record and
+enforcement.contact.list.
 """
 
 from datetime import date
@@ -10,11 +11,13 @@ from typing import Annotated, Self
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.enforcement.inbound.rights import Rights
 from services.enforcement.rules.free_text import has_individual_number
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE, AddresseeNo
+from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -23,6 +26,9 @@ case_routes = Routes("cases")
 
 SEARCH = Access("enforcement.case.search", ENFORCEMENT, AccessAction.SEARCH)
 LIST = Access("enforcement.case.list", ENFORCEMENT, AccessAction.LIST)
+ASSIGN = Access("enforcement.case.assign", ENFORCEMENT, AccessAction.UPDATE)
+#: What whoever works on a case needs at least.
+WORK = Access("enforcement.case.view", ENFORCEMENT, AccessAction.VIEW)
 RECORD = Access("enforcement.contact.record", ENFORCEMENT, AccessAction.REGISTER)
 NEXT = Access("enforcement.contact.list", ENFORCEMENT, AccessAction.LIST)
 
@@ -61,9 +67,26 @@ class CaseRow(BaseModel):
 
     case_id: int
     addressee_no: str
+    assignee: str | None
     claim_count: int
     owed_yen: int
     oldest_due_on: date
+
+
+class Assignment(BaseModel):
+    """Who works on a case from now on.
+
+    Attributes:
+        assignment_no: The assignment that the caller saw; zero where nobody has the case.
+        assignee: Staff number.
+        reason: Why it changes hands.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    assignment_no: Annotated[int, Field(ge=0, le=99_999)]
+    assignee: Holder
+    reason: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
 
 
 class ContactEntry(BaseModel):
@@ -95,6 +118,7 @@ class NextAction(BaseModel):
     contact_id: int
     case_id: int
     addressee_no: str
+    assignee: str | None
     next_action: str
     next_action_on: date
 
@@ -112,11 +136,36 @@ async def list_cases(
     call: Call,
     after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=_PAGE_MAX)] = 100,
+    assignee: Holder | None = None,
 ) -> list[CaseRow]:
-    """Open cases by number, page by page, with what is owed in the caller's tax items."""
-    rows = await call.transaction.connection.fetch(cases.LIST_CASES, after, limit, call.scope.tax_items)
+    """Open cases by number, of all or of one officer, with what is owed in the caller's tax items."""
+    rows = await call.transaction.connection.fetch(cases.LIST_CASES, after, limit, call.scope.tax_items, assignee)
     call.record([row["addressee_no"] for row in rows], fields=("case", "owed_yen"))
     return [CaseRow(**row) for row in rows]
+
+
+@case_routes.post("/cases/{case_id}/assignments", access=ASSIGN, summary="Hand a case over", status_code=201)
+async def assign_case(call: Call, case_id: int, wish: Assignment) -> dict[str, int]:
+    """Give a case to an officer who may work on it; its duties and planned actions go with it."""
+    connection = call.transaction.connection
+    await connection.fetch(cases.LOCK_BY_ID, [case_id])
+    case = await connection.fetchrow(cases.SELECT_CASE, case_id)
+    if case is None:
+        raise not_found(f"滞納整理の案件 {case_id}")
+    call.record([case["addressee_no"]], fields=("case", "assignee"), detail=f"case:{case_id}")
+    if wish.assignment_no != case["assignment_no"]:
+        raise Problem(409, "changed", "この案件の担当は変わっています。案件を開き直してください。")
+    rights = await Rights.of(call)
+    if not rights.may_work(wish.assignee, WORK, case["addressee_no"]):
+        sentence = (
+            "この職員は、この所属で案件を扱う権限がないか、本人または同一世帯の案件です。別の職員を指定してください。"
+        )
+        raise Problem(409, "not_assignable", sentence)
+    at = call.transaction.started_at
+    number = case["assignment_no"] + 1
+    row = (case_id, number, wish.assignee, wish.reason, at.astimezone(TOKYO).date(), call.actor.id, at)
+    await cases.ASSIGNMENTS.copy(connection, [row])
+    return {"case_id": case_id, "assignment_no": number}
 
 
 @case_routes.post("/cases/{case_id}/contacts", access=RECORD, summary="Write a contact down", status_code=201)
@@ -150,8 +199,8 @@ async def record_contact(call: Call, case_id: int, entry: ContactEntry) -> dict[
 
 
 @case_routes.get("/next-actions", access=NEXT, summary="What was planned and whose day has come")
-async def list_next_actions(call: Call, on: date) -> list[NextAction]:
-    """The newest contact of each open case whose next action is due, the oldest first."""
-    rows = await call.transaction.connection.fetch(cases.SELECT_NEXT_ACTIONS, on)
+async def list_next_actions(call: Call, on: date, assignee: Holder | None = None) -> list[NextAction]:
+    """The newest contact of each open case whose next action is due, of all or of one officer, the oldest first."""
+    rows = await call.transaction.connection.fetch(cases.SELECT_NEXT_ACTIONS, on, assignee)
     call.record([row["addressee_no"] for row in rows], fields=("next_action",))
     return [NextAction(**row) for row in rows]

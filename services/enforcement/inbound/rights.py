@@ -38,6 +38,15 @@ class Rights:
             raise Problem(503, "authority_stale", sentence) from None
         return decision if decision.permitted else None
 
+    def may_work(self, holder: str, access: Access, addressee_no: str) -> bool:
+        """Whether somebody may do something at the caller's office, and the person is not of his household."""
+        authority = self._book.authority(holder)
+        if authority is None or addressee_no in authority.related_subjects:
+            return False
+        return authority.decide(
+            access.permission, access.purpose.code, self.call.actor.office, self.call.transaction.started_at
+        ).permitted
+
     def record(self, access: Access, addressee_no: str, fields: tuple[str, ...], detail: str) -> None:
         """Record that a panel was opened, under its own declaration and the case that the caller stated."""
         told = " ".join(part for part in (self.call.reference, detail) if part)

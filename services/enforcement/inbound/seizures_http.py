@@ -20,6 +20,7 @@ from services.enforcement.store import duties, seizures
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE
+from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -117,6 +118,7 @@ class DutyView(BaseModel):
     seizure_id: UUID
     case_id: int
     addressee_no: str
+    assignee: str | None
     kind: DutyKind
     label: str
     remaining_yen: int = Field(description="The most that may stay seized")
@@ -147,10 +149,10 @@ async def note_service(call: Call, seizure_id: UUID, service: Service) -> Seizur
 
 
 @seizure_routes.get("/duties", access=DUTIES, summary="What must be done about seizures, the most urgent first")
-async def list_duties(call: Call) -> list[DutyView]:
-    """Duties that nobody has done yet, of seizures wholly within the caller's tax items."""
+async def list_duties(call: Call, assignee: Holder | None = None) -> list[DutyView]:
+    """Duties that nobody has done yet, of all cases or one officer's; of seizures wholly in the caller's tax items."""
     today = call.transaction.started_at.astimezone(TOKYO).date()
-    rows = await call.transaction.connection.fetch(duties.LIST_OPEN, today, call.scope.tax_items)
+    rows = await call.transaction.connection.fetch(duties.LIST_OPEN, today, call.scope.tax_items, assignee)
     call.record([row["addressee_no"] for row in rows], fields=("duty",))
     return [DutyView(**row, label=DUTY_LABELS[DutyKind(row["kind"])]) for row in rows]
 

@@ -2,6 +2,10 @@
 
 from shared.postgres.sql import Rows, Sql
 
+ASSIGNMENTS = Rows(
+    "case_assignment",
+    ("case_id", "assignment_no", "assignee", "reason", "effective_on", "recorded_by", "recorded_at"),
+)
 CASE_STEPS = Rows("case_step", ("case_id", "step_no", "kind", "effective_on", "caused_by", "recorded_at"))
 
 SELECT_IN_ARREARS = Sql("""
@@ -33,19 +37,22 @@ FROM unnest($1::bigint[], $2::boolean[]) AS n (case_id, is_open) WHERE k.case_id
 """)
 
 LOCK_BY_ID = Sql("SELECT case_id FROM enforcement_case WHERE case_id = ANY($1::bigint[]) ORDER BY case_id FOR UPDATE")
-SELECT_CASE = Sql("SELECT case_id, addressee_no, is_open FROM enforcement_case WHERE case_id = $1")
+SELECT_CASE = Sql("""
+SELECT k.case_id, k.addressee_no, k.is_open, a.assignee, coalesce(a.assignment_no, 0) AS assignment_no
+FROM enforcement_case k LEFT JOIN case_assignee a USING (case_id) WHERE k.case_id = $1
+""")
 FIND_CASE = Sql("SELECT case_id, addressee_no, is_open FROM enforcement_case WHERE addressee_no = $1")
 SELECT_CASE_STEPS = Sql("""
 SELECT step_no, kind, effective_on, recorded_at FROM case_step WHERE case_id = $1 ORDER BY step_no
 """)
 # Only arrears of the tax items to which the caller's right extends are added up, and a case without any is not his.
 LIST_CASES = Sql("""
-SELECT k.case_id, k.addressee_no, count(*) AS claim_count, sum(c.owed_yen)::bigint AS owed_yen,
+SELECT k.case_id, k.addressee_no, a.assignee, count(*) AS claim_count, sum(c.owed_yen)::bigint AS owed_yen,
     min(c.due_on) AS oldest_due_on
-FROM enforcement_case k JOIN known_claim c USING (addressee_no)
+FROM enforcement_case k JOIN known_claim c USING (addressee_no) LEFT JOIN case_assignee a USING (case_id)
 WHERE k.is_open AND k.case_id > $1 AND ($3::text[] IS NULL OR c.tax_item = ANY($3))
-    AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
-GROUP BY k.case_id, k.addressee_no ORDER BY k.case_id LIMIT $2
+    AND ($4::text IS NULL OR a.assignee = $4) AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+GROUP BY k.case_id, k.addressee_no, a.assignee ORDER BY k.case_id LIMIT $2
 """)
 
 ADD_CONTACT = Sql("""
@@ -60,9 +67,9 @@ SELECT contact_id, kind, made_on, summary, next_action, next_action_on, corrects
 FROM contact WHERE case_id = $1 ORDER BY made_on DESC, contact_id DESC LIMIT 500
 """)
 SELECT_NEXT_ACTIONS = Sql("""
-SELECT c.contact_id, c.case_id, c.next_action, c.next_action_on, k.addressee_no
-FROM contact c JOIN enforcement_case k USING (case_id)
-WHERE k.is_open AND c.next_action_on <= $1
+SELECT c.contact_id, c.case_id, c.next_action, c.next_action_on, k.addressee_no, a.assignee
+FROM contact c JOIN enforcement_case k USING (case_id) LEFT JOIN case_assignee a USING (case_id)
+WHERE ($2::text IS NULL OR a.assignee = $2) AND k.is_open AND c.next_action_on <= $1
     AND NOT EXISTS (SELECT 1 FROM contact l WHERE l.case_id = c.case_id AND l.contact_id > c.contact_id)
 ORDER BY c.next_action_on, c.contact_id LIMIT 500
 """)

@@ -23,11 +23,11 @@ SELECT d.duty_id, d.seizure_id, d.kind, d.remaining_yen FROM duty d
 WHERE d.seizure_id = ANY($1::uuid[]) AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
 """)
 LIST_OPEN = Sql("""
-SELECT d.duty_id, d.seizure_id, z.case_id, z.addressee_no, d.kind, d.remaining_yen, d.owner_office, d.opened_on,
-    d.due_on, d.due_on < $1 AS late,
+SELECT d.duty_id, d.seizure_id, z.case_id, z.addressee_no, a.assignee, d.kind, d.remaining_yen, d.owner_office,
+    d.opened_on, d.due_on, d.due_on < $1 AS late,
     ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = d.seizure_id ORDER BY 1) AS tax_items
-FROM duty d JOIN seizure z USING (seizure_id)
-WHERE NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+FROM duty d JOIN seizure z USING (seizure_id) LEFT JOIN case_assignee a USING (case_id)
+WHERE ($3::text IS NULL OR a.assignee = $3) AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
     AND ($2::text[] IS NULL OR NOT EXISTS (
         SELECT 1 FROM seizure_claim c WHERE c.seizure_id = d.seizure_id AND c.tax_item <> ALL($2)
     ))

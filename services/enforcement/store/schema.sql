@@ -336,6 +336,26 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.case_assignment (
+    case_id bigint NOT NULL,
+    assignment_no integer NOT NULL,
+    assignee text NOT NULL,
+    reason text NOT NULL,
+    effective_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT case_assignment_assignee_check CHECK ((assignee ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
+    CONSTRAINT case_assignment_assignment_no_check CHECK ((assignment_no > 0)),
+    CONSTRAINT case_assignment_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE VIEW public.case_assignee AS
+ SELECT DISTINCT ON (case_id) case_id,
+    assignment_no,
+    assignee
+   FROM public.case_assignment
+  ORDER BY case_id, assignment_no DESC;
+
 CREATE TABLE public.case_step (
     case_id bigint NOT NULL,
     step_no integer NOT NULL,
@@ -821,6 +841,9 @@ ALTER TABLE ONLY public.authority_beat
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
 
+ALTER TABLE ONLY public.case_assignment
+    ADD CONSTRAINT case_assignment_pkey PRIMARY KEY (case_id, assignment_no);
+
 ALTER TABLE ONLY public.case_step
     ADD CONSTRAINT case_step_pkey PRIMARY KEY (case_id, step_no);
 
@@ -1005,6 +1028,9 @@ ALTER TABLE ONLY public.approval_draft_step
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
 
+ALTER TABLE ONLY public.case_assignment
+    ADD CONSTRAINT case_assignment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
 ALTER TABLE ONLY public.case_step
     ADD CONSTRAINT case_step_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
@@ -1156,6 +1182,10 @@ GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_enforcement;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.case_assignment TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.case_assignee TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.case_step TO shuno_enforcement;
 
