@@ -91,13 +91,13 @@ class CityHall:
     keys: Path
     _offsets: "itertools.count[int]" = field(default_factory=itertools.count)
 
-    async def hear(self, *events: AppointmentChanged) -> int:
-        """One batch of appointments; returns how many were parked."""
+    async def hear(self, *events: Event) -> int:
+        """One batch of what others announce; returns how many were parked."""
         before = self.inbox.parked
         await self.inbox.deliver([self._record(event) for event in events])
         return self.inbox.parked - before
 
-    def _record(self, event: AppointmentChanged) -> Record:
+    def _record(self, event: Event) -> Record:
         offset = next(self._offsets)
         headers = {
             "ce_specversion": "1.0",
@@ -107,7 +107,8 @@ class CityHall:
             "ce_time": "2026-04-01T00:00:00+00:00",
         }
         raw = tuple((name, text.encode()) for name, text in headers.items())
-        return Record("personnel", 0, offset, event.staff_no.encode(), event.model_dump_json().encode(), raw)
+        key = event.staff_no if isinstance(event, AppointmentChanged) else "k"
+        return Record(event.topic(), 0, offset, key.encode(), event.model_dump_json().encode(), raw)
 
     async def employ(self, staff_no: str, office: str, *roles: str) -> None:
         """Somebody at an office for long, with roles that others granted him."""

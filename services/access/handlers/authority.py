@@ -13,6 +13,7 @@ from services.access.rules.authority_of import (
     authority_of_machine,
 )
 from services.access.store import grants, staff
+from services.access.store.aliases import gathered_with
 from shared.authority import store_authorities, store_beat
 from shared.contracts import AUTHORITY_KEY, AuthorityBeat, AuthoritySet
 from shared.contracts.staff import AccountState
@@ -38,6 +39,7 @@ async def announce_authority(transaction: Transaction, staff_nos: Sequence[str])
     known = await members(connection, staff_nos)
     live = await _live_grants(connection, staff_nos)
     register = await _role_register(connection)
+    groups = await gathered_with(connection, {number for row in raised for number in row["related_subjects"]})
     day = transaction.started_at.astimezone(TOKYO).date()
     await _announce(
         transaction,
@@ -46,7 +48,8 @@ async def announce_authority(transaction: Transaction, staff_nos: Sequence[str])
                 known[row["staff_no"]],
                 live.get(row["staff_no"], []),
                 register,
-                row["related_subjects"],
+                # Whoever has two numbers is as much of the household under the one as under the other.
+                set().union(*(groups[number] for number in row["related_subjects"])),
                 row["authority_version"],
                 day,
             )

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.access.handlers.aliases import on_gathering
 from services.access.handlers.appointments import on_appointment_changed
 from shared.access.terms import AccessPolicy
-from shared.contracts import AppointmentChanged, Envelope, Event
+from shared.contracts import AddresseeMerged, AddresseeUnmerged, AppointmentChanged, Envelope, Event
 from shared.inbox import Handler
 from shared.transaction import Transaction
 
@@ -16,4 +17,4 @@ def handlers_of(policy: AccessPolicy) -> Mapping[type[Event], Handler]:
     async def on_appointment(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> None:
         await on_appointment_changed(envelopes, transaction, policy)
 
-    return {AppointmentChanged: on_appointment}
+    return {AppointmentChanged: on_appointment, AddresseeMerged: on_gathering, AddresseeUnmerged: on_gathering}

@@ -4,7 +4,7 @@ Every end is a day in the announced grants, so that rights end at 0:00 in Japan 
 not anything runs at that moment.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -57,7 +57,7 @@ def authority_of(
     member: Member,
     grants: Sequence[RoleGrant],
     register: Mapping[tuple[str, str], RoleAtOffice],
-    related_subjects: Sequence[str],
+    related_subjects: Collection[str],
     version: int,
     day: date,
 ) -> AuthoritySet:

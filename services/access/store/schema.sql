@@ -193,6 +193,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
 CREATE TABLE public.appointment (
     staff_no text NOT NULL,
     office text NOT NULL,
@@ -719,6 +728,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.appointment
     ADD CONSTRAINT appointment_pkey PRIMARY KEY (staff_no, office, valid_from);
 
@@ -859,6 +871,8 @@ CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX appointment_by_office ON public.appointment USING btree (office, staff_no);
 
@@ -1015,6 +1029,14 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_access;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_access;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_access;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_access;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.appointment TO shuno_access;
 
