@@ -146,6 +146,9 @@ def test_known_traps(text: str, expected: tuple[str, str, str, str]) -> None:
     [
         ("府中市1-2-3", Reason.AMBIGUOUS_CITY),
         ("どこか市1-2", Reason.UNKNOWN_CITY),
+        ("仙台市", Reason.MISSING_WARD),
+        ("神奈川県緑区1-2", Reason.AMBIGUOUS_CITY),
+        ("宮城県仙台市1-2", Reason.MISSING_WARD),
         ("宮城県", None),
         ("", Reason.EMPTY),
         ("　 ", Reason.EMPTY),

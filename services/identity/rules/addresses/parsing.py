@@ -32,7 +32,8 @@ class Reason(StrEnum):
     EMPTY = "住所が空です。"
     TOO_LONG = "住所が長すぎます(300文字まで)。"
     UNKNOWN_CITY = "市区町村が見つかりません。"
-    AMBIGUOUS_CITY = "同じ名の市区町村が複数あり、都道府県がありません。"
+    AMBIGUOUS_CITY = "同じ名の市区町村が複数あり、どれか分かりません。"
+    MISSING_WARD = "区がありません。"
     UNKNOWN_TOWN = "町名が見つかりません。"
     AMBIGUOUS_TOWN = "字体だけが違う町名が複数あります。"
     MISSING_CHOME = "丁目がありません。"
@@ -94,7 +95,7 @@ _DIVISION: Final = re.compile(rf"第?{_NUMERAL}地割")
 _WITHOUT_TOWNS: Final = ("町", "村")
 #: In Kyoto streets stand before the town: 寺町通御池上る上本能寺前町.
 _KYOTO: Final = "京都市"
-_STREETS: Final = re.compile(r".*(?:上[ルケ]?ル|上ル|下ル|下ケル|東入ル?|西入ル?|北入ル?|南入ル?)")
+_STREETS: Final = re.compile(r".*(?:[上下]ケ?ル|[東西南北]入ル?)")
 
 
 def parse_address(text: str, dictionary: Dictionary) -> ParsedAddress:
@@ -162,16 +163,17 @@ def _best_city(
     if len(readings) == 1:
         return readings[0]
     reached = [one for one in readings if one.level > Level.CITY]
-    sure, whole = ([one for one in reached if one.reason is None], [one for one in reached if one.is_whole])
-    for explained in (sure, whole, reached):
-        if explained:
-            if len(explained) == 1:
-                return explained[0]
-            break
+    sure = [one for one in reached if one.reason is None]
+    explained = sure or [one for one in reached if one.is_whole] or reached
+    if len(explained) == 1:
+        return explained[0]
     shared = {one.prefecture for one in readings}
     known = prefecture or (shared.pop() if len(shared) == 1 else "")
     level = Level.PREFECTURE if known else Level.NONE
-    return ParsedAddress(known, level=level, residue=source[start:], reason=Reason.AMBIGUOUS_CITY)
+    # 仙台市 is the name of five wards; 緑区 in 神奈川県 is a ward of two cities.
+    designated = len({(one.prefecture, one.city.partition("市")[0]) for one in readings}) == 1
+    reason = Reason.MISSING_WARD if designated else Reason.AMBIGUOUS_CITY
+    return ParsedAddress(known, level=level, residue=source[start:], reason=reason)
 
 
 def _read_in_city(source: str, folded: str, at: int, city: City) -> ParsedAddress:
