@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from deploy.commands.name import name
+from services.identity.rules.likeness import KanaLikeness, NameLikeness, kana_likeness, name_likeness
 from services.identity.rules.name_forms import LatinName, NameForms, latin_name, name_forms
 from services.identity.rules.names import (
     NORMALISER_VERSION,
@@ -304,3 +305,51 @@ def test_the_command_shows_what_names_are_compared_by() -> None:
         "渡辺花子",
     )
     assert (company["company_key"], company["version"]) == ("イシノマキ", NORMALISER_VERSION)
+
+
+@pytest.mark.feature("J7")
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("髙橋一郎", "髙橋一郎", NameLikeness.SAME),
+        ("髙橋一郎", "高橋 一郎", NameLikeness.SAME_KEY),
+        ("髙橋一郎", "髙橋二郎", NameLikeness.DIFFERENT),
+    ],
+)
+def test_names_are_alike_in_three_levels(one: str, other: str, expected: NameLikeness) -> None:
+    assert name_likeness(one, other) is name_likeness(other, one) is expected
+
+
+@pytest.mark.feature("J7")
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("シヨウジ", "ｼｮｳｼﾞ", KanaLikeness.SAME),
+        ("ナカジマ", "ナカシマ", KanaLikeness.UNVOICED),
+        ("ソノダ", "ンノダ", KanaLikeness.LOOK_ALIKE),
+        ("ミツコ", "ミシコ", KanaLikeness.LOOK_ALIKE),
+        ("タカハシ", "タカバヤシ", KanaLikeness.DIFFERENT),
+        ("タカハシ", "タカナシ", KanaLikeness.ONE_LETTER),
+        ("タカハシ", "タハカシ", KanaLikeness.ONE_LETTER),
+        ("アイ", "ユイ", KanaLikeness.DIFFERENT),
+    ],
+)
+def test_readings_are_alike_in_five_levels(one: str, other: str, expected: KanaLikeness) -> None:
+    assert kana_likeness(one, other) is kana_likeness(other, one) is expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "output", "code"),
+    [
+        (["髙橋一郎", "高橋一郎"], "字体・空白など書き方だけの違い\n", 0),
+        (["ﾅｶｼﾞﾏ", "ナカシマ"], "濁点・半濁点だけの違い\n", 0),
+        (["髙橋一郎"], "", 2),
+    ],
+)
+def test_the_command_says_how_alike_two_names_are(arguments: list[str], output: str, code: int) -> None:
+    command = typer.Typer()
+    command.command()(name)
+
+    done = CliRunner().invoke(command, ["--compare", *arguments])
+
+    assert (done.stdout, done.exit_code) == (output, code)

@@ -99,7 +99,12 @@ def company_key(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).strip()
     bare = _LEGAL_FORM.sub("", plain) or plain
-    return kana_key(bare) if _KANA_ONLY.fullmatch(bare) else name_key(bare)
+    return kana_key(bare) if is_kana(bare) else name_key(bare)
+
+
+def is_kana(text: str) -> bool:
+    """Whether a text is written in kana of any width, blanks and brackets aside."""
+    return bool(_KANA_ONLY.fullmatch(_plain(text)))
 
 
 #: Legal forms (会社法6条, 一般法人法5条, NPO法 and others), and the abbreviations of bank files (全銀協 付録2).
