@@ -1,27 +1,39 @@
-"""Counts what access announces about staff, which every service hears beside the facts of the year."""
+"""Counts what access and identity announce, which services hear beside the facts of the year."""
+
+from collections.abc import Mapping
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from shared.contracts import AuthorityBeat, AuthoritySet, SessionEnded
+from shared.contracts import AddresseeChanged, AuthorityBeat, AuthoritySet, Event, SessionEnded
 
 #: What every service handles; other events of the topic are heard by nobody.
-_HEARD = {event.type.encode() for event in (AuthoritySet, AuthorityBeat, SessionEnded)}
+_BY_ALL = frozenset(event.type for event in (AuthoritySet, AuthorityBeat, SessionEnded))
+_TOPICS = (AuthorityBeat.topic(), AddresseeChanged.topic())
 _WAIT_MILLISECONDS = 10
 
 
 class Announcements:
-    """Follows the topic of staff from its beginning."""
+    """Follows both topics from their beginning.
 
-    def __init__(self, bootstrap: str) -> None:
+    Args:
+        bootstrap: The broker.
+        handled: What each service handles.
+    """
+
+    def __init__(self, bootstrap: str, handled: Mapping[str, frozenset[type[Event]]]) -> None:
+        self._heard = {
+            service: _BY_ALL | {event.type for event in events if event.topic() in _TOPICS}
+            for service, events in handled.items()
+        }
         self._consumer = AIOKafkaConsumer(
-            AuthorityBeat.topic(),
+            *_TOPICS,
             bootstrap_servers=bootstrap,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=_WAIT_MILLISECONDS,
         )
         self._places: list[TopicPartition] = []
         # By their names, because an event may stand twice in a topic.
-        self._names: set[tuple[bytes, bytes]] = set()
+        self._names: set[tuple[str, bytes, bytes]] = set()
 
     async def start(self) -> None:
         """Connect."""
@@ -34,19 +46,19 @@ class Announcements:
         """Close the connection."""
         await self._consumer.stop()
 
-    async def count(self) -> int:
-        """How many different announcements stand in the topic now."""
+    async def count(self, service: str) -> int:
+        """How many different announcements that a service handles stand in the topics now."""
         ends = await self._consumer.end_offsets(self._places)
         unread = {place for place in self._places if await self._consumer.position(place) < ends[place]}
         self._consumer.resume(*unread)
         while unread:
             for records in (await self._consumer.getmany(timeout_ms=_WAIT_MILLISECONDS)).values():
-                self._names.update(_name(record) for record in records if dict(record.headers)["ce_type"] in _HEARD)
+                self._names.update(map(_name, records))
             unread = {place for place in unread if await self._consumer.position(place) < ends[place]}
         self._consumer.pause(*self._places)
-        return len(self._names)
+        return sum(event_type in self._heard[service] for event_type, *_ in self._names)
 
 
-def _name(record: ConsumerRecord) -> tuple[bytes, bytes]:
+def _name(record: ConsumerRecord) -> tuple[str, bytes, bytes]:
     headers = dict(record.headers)
-    return headers["ce_source"], headers["ce_id"]
+    return headers["ce_type"].decode(), headers["ce_source"], headers["ce_id"]

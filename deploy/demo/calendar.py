@@ -1,6 +1,6 @@
 """The days of the year on which the demonstration stops, looks and lets the daily jobs run."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,11 +25,16 @@ _DUNNING_AFTER_DAYS = 15
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A run of days whose facts arrive together; the jobs of its business days follow."""
+    """A run of days whose facts arrive together; the jobs of its business days follow.
+
+    Attributes:
+        has_dunning: Whether dunning's jobs follow too, with those of the stretches before that have none.
+    """
 
     first_day: date
     last_day: date
     business_days: tuple[date, ...]
+    has_dunning: bool
 
     def has(self, day: date) -> bool:
         """Whether a day belongs to it."""
@@ -93,13 +98,27 @@ def _result_on(debit_on: date) -> date:
 def build_calendar(municipality: Municipality) -> tuple[Stretch, ...]:
     """The year in stretches: each ends on a day of account transfer, or on which dunning notices are sent."""
     dues = {(item, due.due_on) for item in TAX_ITEMS for due in municipality.due_dates(item, FISCAL_YEAR)}
-    ends = {planned_notice_day(due_on) for _, due_on in dues} | {LAST_DAY}
+    noticed = {planned_notice_day(due_on) for _, due_on in dues} | {LAST_DAY}
+    ends = set(noticed)
     for item, due_on in dues:
         first = first_debit(due_on, municipality)
         for debit in (first, second_debit(first, item, SHORTAGE, municipality)):
             if debit is not None:
                 ends |= {debit.frozen_on, debit.released_on, debit.result_on}
-    return tuple(_stretches(sorted(ends)))
+    return tuple(_stretches(sorted(ends), noticed))
+
+
+def dunning_calendar(calendar: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    """The year as dunning sees it: stretches without its jobs go with the next one that has them."""
+    merged: list[Stretch] = []
+    for stretch in calendar:
+        if merged and not merged[-1].has_dunning:
+            before = merged.pop()
+            days = (*before.business_days, *stretch.business_days)
+            merged.append(Stretch(before.first_day, stretch.last_day, days, stretch.has_dunning))
+        else:
+            merged.append(stretch)
+    return tuple(merged)
 
 
 def closing_days(calendar: Sequence[Stretch]) -> tuple[date, ...]:
@@ -107,9 +126,10 @@ def closing_days(calendar: Sequence[Stretch]) -> tuple[date, ...]:
     return next(stretch.last_day for stretch in calendar if stretch.last_day >= _SECOND_HALF), LAST_DAY
 
 
-def _stretches(ends: Iterable[date]) -> Iterable[Stretch]:
+def _stretches(ends: Iterable[date], noticed: Collection[date]) -> Iterable[Stretch]:
     first = FIRST_DAY
     for last in ends:
         days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
-        yield Stretch(first, last, tuple(day for day in days if LAW.business_days.is_business_day(day)))
+        business_days = tuple(day for day in days if LAW.business_days.is_business_day(day))
+        yield Stretch(first, last, business_days, last in noticed)
         first = last + timedelta(days=1)

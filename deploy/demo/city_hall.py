@@ -26,7 +26,7 @@ class Rest:
 
     Attributes:
         statuses: The state of each in figures.
-        announcements: How many of the records that each has handled were what access announces about staff.
+        announcements: How many of the records that payments has handled were what access and identity announce.
     """
 
     statuses: dict[str, dict[str, Any]]
@@ -77,7 +77,7 @@ class CityHall:
 
         Args:
             service: its name.
-            count: facts since the start; what access announces is not counted.
+            count: facts since the start; what access and identity announce is not counted.
             of_which_new: how many have just been sent.
 
         Raises:
@@ -90,7 +90,7 @@ class CityHall:
             if status["parked"]:
                 await self._refuse_parked(service)
             # Announcements are counted after the measurement, so that none is taken for a fact.
-            return True if status["handled"] - await self.announcements.count() >= count else None
+            return True if status["handled"] - await self.announcements.count(service) >= count else None
 
         await self.services.wait_for(handled, f"{service}での{count:,}件の処理")
 
@@ -106,7 +106,7 @@ class CityHall:
         async def quiet() -> Rest | None:
             nonlocal before
             statuses = await self._measured(names or self.services.addresses)
-            announced = await self.announcements.count()
+            announced = await self.announcements.count("payments")
             handled = {name: one["handled"] for name, one in statuses.items()} | {"announced": announced}
             at_rest = not any(one["lag"] or one["outbox_waiting"] for one in statuses.values())
             same, before = handled == before, handled if at_rest else {}

@@ -119,6 +119,9 @@ class Driver:
             if number == 0:
                 await self._settle_malformed(malformed)
             await self._run_days(stretch)
+            for dunned in year.dunning_calendar:
+                if dunned.last_day == stretch.last_day:
+                    await self._dun(dunned)
             if stretch.last_day in closing_days(year.calendar) and stretch.last_day != LAST_DAY:
                 self.closings.append(await close_day(self._hall.house, stretch.last_day))
         # The fees of the last notices have changed their claims by then.
@@ -207,6 +210,9 @@ class Driver:
             self.counts.job_runs += 1
             await self._transfers.release(day)
             await self._transfers.notice(day)
+        self._advance(Step.DAYS, len(stretch.business_days))
+
+    async def _dun(self, stretch: Stretch) -> None:
         # Dunning must know every claim and all its money before it decides.
         await self._hall.wait_quiet("payments", "dunning")
         for day in stretch.business_days:
@@ -214,7 +220,6 @@ class Driver:
             self.counts.notices += result["issued"]
             self.counts.dunning_fee_yen += result["fee_yen"]
             self.counts.job_runs += 1
-        self._advance(Step.DAYS, len(stretch.business_days))
 
 
 def _is_sum(name: str) -> bool:

@@ -53,11 +53,11 @@ def expect(year: Year, municipality: Municipality) -> Expectation:
     notices, unpaid = 0, Amount()
     for claim in year.claims:
         item = claim.notice.tax_item
-        came = outcome(claim, year.calendar, municipality)
+        came = outcome(claim, year.dunning_calendar, municipality)
         by_item[item] = Outcome(*(known + more for known, more in zip(by_item[item], came, strict=True)))
         if came.principal_yen != came.assessed_yen:
             unpaid = unpaid.plus(came.assessed_yen - came.principal_yen)
-        notices += notice_day(claim, year.calendar) is not None
+        notices += notice_day(claim, year.dunning_calendar) is not None
     money = [paid for claim in year.claims for paid in claim.money]
     final: dict[str, Amount] = defaultdict(Amount)
     for paid in (*money, *year.strays, *(one.paid for one in year.mistyped)):

@@ -1,4 +1,4 @@
-"""Individual Numbers (個人番号) of the synthetic city: made up, loaded into the vault as the register sends them, and used.
+"""Individual Numbers (個人番号) of the synthetic city: made up, loaded into the vault as from the register, and used.
 
 They begin with 99 and are nobody's. They go from the file into identity and nowhere else.
 """

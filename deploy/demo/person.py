@@ -82,7 +82,7 @@ class Person:
             headers[REFERENCE_HEADER] = f"case:{case}"
         return await self.services.ask(service, method, path, headers=headers, **content)
 
-    async def wait_admitted(self, service: str, path: str, **parameters: Any) -> None:
+    async def wait_admitted(self, service: str, path: str, *, case: str = "", **parameters: Any) -> None:
         """Wait until a service has heard of his role: it refuses him until then.
 
         Raises:
@@ -90,7 +90,7 @@ class Person:
         """
 
         async def admitted() -> bool | None:
-            response = await self.ask(service, "GET", path, params=parameters)
+            response = await self.ask(service, "GET", path, case=case, params=parameters)
             if response.status_code == httpx.codes.FORBIDDEN:
                 return None
             self.services.json_of(service, response)

@@ -13,7 +13,7 @@ from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from deploy.commands.installation import SERVICES, installation
+from deploy.commands.installation import SERVICES, installation, service_named
 from deploy.demo.announcements import Announcements
 from deploy.demo.asking import DemoFailed, DemoStopped, Services
 from deploy.demo.balance import Books, Plan, compare, read_books
@@ -25,6 +25,7 @@ from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
+from deploy.demo.numbers import load_numbers, number_checks
 from deploy.demo.publishing import Publisher
 from deploy.demo.slip_register import SlipRegister
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
@@ -45,6 +46,7 @@ from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
 from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from shared.access.policy import load_access_policy
+from shared.contracts import Event
 from shared.law.municipality import Municipality, load_municipality
 
 _START_SECONDS = 180.0
@@ -156,7 +158,7 @@ class Show:
             publisher = Publisher(run["kafka"]["bootstrap"], idempotent=run["kafka"]["idempotent"])
             open_things.push_async_callback(publisher.stop)
             await publisher.start()
-            announcements = Announcements(run["kafka"]["bootstrap"])
+            announcements = Announcements(run["kafka"]["bootstrap"], self._handled)
             open_things.push_async_callback(announcements.stop)
             await announcements.start()
             house = await bars.following(
@@ -168,13 +170,20 @@ class Show:
             driver = Driver(hall, publisher, bars.advance, slips, transfers)
             bars.begin(self._totals())
             await driver.drive(script.year, script.facts, script.files, script.malformed)
+            addressees = sorted({notice.addressee_no for notice in script.year.notices})
+            numbers = await bars.following("個人番号の登録", 1, lambda _: load_numbers(hall, addressees))
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
-        checks = compare(plan, driver, transfers, books)
+        checks = [*compare(plan, driver, transfers, books), *number_checks(numbers)]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
+
+    @property
+    def _handled(self) -> dict[str, frozenset[type[Event]]]:
+        """What each service handles."""
+        return {name: frozenset(service_named(name, self._municipality).handlers) for name in SERVICES}
 
     @property
     def _municipality(self) -> Municipality:

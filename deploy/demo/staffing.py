@@ -24,9 +24,11 @@ _OFFICER = Post("990411", "試験 収納担当", "tax_payment", "collection_offi
 _COLLEAGUE = Post("990412", "試験 収納担当二", "tax_payment", "collection_officer")
 _HEAD = Post("990401", "試験 収納係長", "tax_payment", "collection_head")
 _OPERATOR = Post("990701", "試験 運用担当", "information_policy", "system_operator")
+_NUMBER_OFFICER = Post("990421", "試験 番号担当", "tax_payment", "number_officer")
+_NUMBER_HEAD = Post("990422", "試験 番号係長", "tax_payment", "number_head")
 _SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
 #: How many people are registered.
-HEAD_COUNT = 7
+HEAD_COUNT = 9
 #: Grants that two persons stand for: all but the first administrator's.
 GRANT_COUNT = HEAD_COUNT - 1
 
@@ -47,6 +49,10 @@ class House:
     #: Checks what the officer enters.
     colleague: Person
     head: Person
+    #: Asks the vault of Individual Numbers whose a number is.
+    number_officer: Person
+    #: Loads numbers into it.
+    number_head: Person
     operator: Person
     security: Person
     #: Attempts to approve what one has proposed oneself, which access refused.
@@ -61,13 +67,15 @@ class House:
             self.officer,
             self.colleague,
             self.head,
+            self.number_officer,
+            self.number_head,
             self.operator,
             self.security,
         )
 
 
 async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
-    """Register seven members of staff as a new installation does it, and sign them in.
+    """Register nine members of staff as a new installation does it, and sign them in.
 
     Passwords are drawn, used and forgotten; nobody is told one.
 
@@ -102,6 +110,8 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         await join(_OFFICER, counter),
         await join(_COLLEAGUE, counter),
         await join(_HEAD, counter),
+        await join(_NUMBER_OFFICER, counter),
+        await join(_NUMBER_HEAD, counter),
         await join(_OPERATOR, operations),
         await join(_SECURITY, terminal),
         own_approvals_refused=int(alone.status_code == httpx.codes.CONFLICT),
@@ -195,6 +205,8 @@ async def _wait_for_everybody(house: House) -> None:
     await house.officer.wait_admitted("payments", "/suspense")
     await house.colleague.wait_admitted("payments", "/suspense")
     await house.head.wait_admitted("payments", "/settlement", fiscal_year=FISCAL_YEAR)
+    await house.number_head.wait_admitted("identity", "/vault/status")
+    await house.number_officer.wait_admitted("identity", "/vault/contested", case="demo-staffing")
     await house.operator.wait_admitted("payments", "/ops/parked")
     await house.operator.wait_admitted("dunning", "/ops/parked")
     await house.security.wait_admitted("access", "/reviews")

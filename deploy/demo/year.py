@@ -12,6 +12,7 @@ from deploy.demo.calendar import (
     DebitDay,
     Stretch,
     build_calendar,
+    dunning_calendar,
     first_debit,
     second_debit,
 )
@@ -83,6 +84,7 @@ class Year:
 
     notices: tuple[Notice, ...]
     calendar: tuple[Stretch, ...]
+    dunning_calendar: tuple[Stretch, ...]
     claims: list[ClaimYear] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
     mandates: list[Mandate] = field(default_factory=list)
@@ -98,7 +100,8 @@ class Year:
 def build_year(size: int, seed: int, municipality: Municipality) -> Year:
     """The year of a city of `size` taxpayers; the same seed gives the same year."""
     city = build_city(size, seed, municipality)
-    year = Year(city, build_calendar(municipality))
+    calendar = build_calendar(municipality)
+    year = Year(city, calendar, dunning_calendar(calendar))
     planner = _Planner(year, Random(seed + 1), municipality)  # noqa: S311 - The numbers only have to repeat.
     for notice in city:
         planner.plan(notice)
@@ -290,7 +293,7 @@ class _Planner:
         pay(claim, paid_on, left_yen)
         if self.random.random() < 0.4:
             return
-        dunned_on = notice_day(claim, self.year.calendar)
+        dunned_on = notice_day(claim, self.year.dunning_calendar)
         if dunned_on is not None and dunned_on > paid_on:
             return
         paid = claim.money.pop()
