@@ -17,6 +17,7 @@ from deploy.demo.calendar import (
     LAST_DAY,
     DebitDay,
     build_calendar,
+    dunning_calendar,
     first_debit,
     planned_notice_day,
     second_debit,
@@ -46,6 +47,7 @@ _ORDINANCES = Path(mkdtemp(prefix="shuno-demo-ordinances-"))
 atexit.register(shutil.rmtree, _ORDINANCES)
 CITY = load_municipality(write_ordinances(_ORDINANCES))
 CALENDAR = build_calendar(CITY)
+DUNNING = dunning_calendar(CALENDAR)
 SIZE = 400
 
 
@@ -260,8 +262,8 @@ def paid(amount_yen: int, paid_on: date, **reports: date | None) -> Paid:
 def test_a_claim_paid_on_time_owes_nothing_more() -> None:
     claim = ClaimYear(NOTICE, SLIP, money=[paid(500_000, date(2025, 7, 31))])
 
-    assert notice_day(claim, CALENDAR) is None
-    assert outcome(claim, CALENDAR, CITY) == Outcome(500_000, 500_000)
+    assert notice_day(claim, DUNNING) is None
+    assert outcome(claim, DUNNING, CITY) == Outcome(500_000, 500_000)
 
 
 def test_a_claim_paid_after_its_notice_bears_fee_and_charge() -> None:
@@ -269,32 +271,32 @@ def test_a_claim_paid_after_its_notice_bears_fee_and_charge() -> None:
     # 1,019 + 7,269 = 8,288, down to full hundreds.
     claim = ClaimYear(NOTICE, SLIP, money=[paid(505_000, date(2025, 10, 31))])
 
-    assert planned_notice_day(SLIP.due_on) == notice_day(claim, CALENDAR) == date(2025, 8, 15)
+    assert planned_notice_day(SLIP.due_on) == notice_day(claim, DUNNING) == date(2025, 8, 15)
     expected = Outcome(500_000, 500_000, 100, 100, 8_200, 4_900, 0, 0)
-    assert outcome(claim, CALENDAR, CITY) == expected
+    assert outcome(claim, DUNNING, CITY) == expected
 
 
 def test_a_flash_report_holds_the_notice_back_until_it_is_taken_back() -> None:
     flash = {"flash_on": date(2025, 8, 2), "final_on": None}
     claim = ClaimYear(NOTICE, SLIP, money=[paid(500_000, date(2025, 8, 1), **flash)])
-    assert notice_day(claim, CALENDAR) is None
-    assert outcome(claim, CALENDAR, CITY).provisional_yen == 500_000
+    assert notice_day(claim, DUNNING) is None
+    assert outcome(claim, DUNNING, CITY).provisional_yen == 500_000
 
     # Taken back on a day after the planned one, so the notice goes out with the first business day of that stretch.
     claim.money[0] = paid(500_000, date(2025, 8, 1), **flash, cancelled_on=date(2025, 8, 20))
-    assert notice_day(claim, CALENDAR) == date(2025, 8, 19)
-    assert outcome(claim, CALENDAR, CITY).provisional_yen == 0
+    assert notice_day(claim, DUNNING) == date(2025, 8, 18)
+    assert outcome(claim, DUNNING, CITY).provisional_yen == 0
 
 
 def test_a_revision_below_what_was_paid_leaves_an_overpayment() -> None:
     claim = ClaimYear(NOTICE, SLIP, [(date(2025, 9, 1), 300_000)], [paid(500_000, date(2025, 7, 1))])
 
-    assert outcome(claim, CALENDAR, CITY) == Outcome(300_000, 300_000, overpaid_yen=200_000)
+    assert outcome(claim, DUNNING, CITY) == Outcome(300_000, 300_000, overpaid_yen=200_000)
 
 
 def test_who_paid_in_time_under_a_wrong_number_is_dunned_and_bears_no_charge() -> None:
     claim = ClaimYear(NOTICE, SLIP, assigned=[paid(500_000, date(2025, 7, 31))])
 
     # Nobody knew of the money when the notice went out; its fee stays assessed, and what was paid is the principal.
-    assert notice_day(claim, CALENDAR) == date(2025, 8, 15)
-    assert outcome(claim, CALENDAR, CITY) == Outcome(500_000, 500_000, 100)
+    assert notice_day(claim, DUNNING) == date(2025, 8, 15)
+    assert outcome(claim, DUNNING, CITY) == Outcome(500_000, 500_000, 100)
