@@ -1,5 +1,7 @@
 """Wiring of `enforcement`."""
 
+from functools import partial
+
 from services.enforcement.handlers.duties import report_open_duties
 from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
@@ -10,6 +12,7 @@ from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
+from services.enforcement.inbound.schedule import propose_releases
 from services.enforcement.inbound.seizure_act import deposit_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
 from shared.contracts import (
@@ -37,6 +40,7 @@ _ANNOUNCES = (
 
 def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
+    release = seizure_release(municipality)
     return Service(
         name="enforcement",
         handlers=handlers(municipality),
@@ -50,6 +54,9 @@ def build(municipality: Municipality) -> Service:
             seizure_routes,
             paper_routes(municipality),
         ),
-        jobs={"report_open_duties": report_open_duties},
-        acts=(deposit_seizure(), seizure_collection(), seizure_release(municipality), *hold_acts()),
+        jobs={
+            "propose_releases": partial(propose_releases, act=release),
+            "report_open_duties": report_open_duties,
+        },
+        acts=(deposit_seizure(), seizure_collection(), release, *hold_acts()),
     )

@@ -93,8 +93,17 @@ async def test_each_paper_is_made_out_when_its_time_has_come(enforcement: Enforc
     assert "試験銀行本店御中" in texts["notice"]
     assert "弁済をしてはなりません" in texts["notice"]
     assert "差押解除通知書" in "".join(sheets(release.content))
+    to_bank = "".join(sheets((await enforcement.post(path, {**request, "kind": "release_notice"})).content))
+    assert "試験銀行本店御中" in to_bank
+    assert "滞納者に弁済することができます" in to_bank
     printed = await enforcement.pool.fetch(
         "SELECT detail FROM access_record WHERE permission = 'enforcement.seizure.print' AND action = 'print'"
     )
     # A paper that was refused leaves no record of a print.
-    assert sorted(row["detail"].rsplit(" ", 1)[1] for row in printed) == ["copy", "notice", "record", "release"]
+    assert sorted(row["detail"].rsplit(" ", 1)[1] for row in printed) == [
+        "copy",
+        "notice",
+        "record",
+        "release",
+        "release_notice",
+    ]

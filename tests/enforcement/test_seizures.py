@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from shared.contracts import (
     BalancesAsked,
     NoticesAsked,
@@ -13,7 +15,7 @@ from shared.contracts import (
 )
 from shared.law.library import LAW
 from tests.enforcement.claims import ADDRESSEE, opened, overdue, paid, reversed_receipt, revised, settled
-from tests.enforcement.conftest import RELEASE, SEIZURE, Enforcement
+from tests.enforcement.conftest import HEAD, RELEASE, SEIZURE, Enforcement
 
 BOTH = {1: "012", 2: "012"}
 
@@ -257,6 +259,28 @@ async def test_provisional_money_releases_nothing_and_a_reversal_ends_the_duty(e
     assert await duties(enforcement) == []
     outcomes = await enforcement.pool.fetch("SELECT outcome FROM duty_end")
     assert [row["outcome"] for row in outcomes] == ["lapsed"]
+
+
+@pytest.mark.feature("G13")
+async def test_full_payment_leads_to_a_proposal_of_release_the_next_day(enforcement: Enforcement) -> None:
+    seizure_id = await issued(enforcement)
+    today = await enforcement.today()
+    # Provisional money alone proposes nothing, however much it is.
+    await enforcement.hear(paid(7, 50_100, 0, flash=True), paid(8, 30_100, 0, claim_id=2, flash=True))
+    assert await enforcement.job("propose_releases", today) == {"proposed": 0}
+    await enforcement.hear(settled(1), settled(2), paid(7, 50_100, 0), paid(8, 30_100, 0, claim_id=2))
+
+    assert await enforcement.job("propose_releases", today) == {"proposed": 1}
+    assert await enforcement.job("propose_releases", today) == {"proposed": 0}
+    (waiting,) = await enforcement.get("/approvals", by=HEAD)
+    shown = await enforcement.get(f"/approvals/{RELEASE}/{waiting['approval_id']}", by=HEAD)
+    body = {"payload_hash": shown["payload_hash"]}
+    approved = await enforcement.post(f"/approvals/{RELEASE}/{waiting['approval_id']}/approve", body, HEAD)
+
+    assert ["事由", "完納(国税徴収法79条1項1号)"] in shown["lines"]
+    assert (approved.status_code, approved.json()["state"]) == (200, "executed")
+    assert (await enforcement.get(f"/seizures/{seizure_id}"))["state"] == "released"
+    assert [one.ground.value for one in await enforcement.announced(SeizureReleased)] == ["paid_in_full"]
 
 
 async def test_a_part_is_released_and_the_rest_stays_seized(enforcement: Enforcement) -> None:

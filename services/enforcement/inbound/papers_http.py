@@ -4,7 +4,7 @@ Permission: enforcement.seizure.print. Names and addresses come with the request
 """
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import asyncpg
@@ -30,11 +30,20 @@ PRINT = Access("enforcement.seizure.print", ENFORCEMENT, AccessAction.PRINT)
 Line = Annotated[str, Field(min_length=1, max_length=60, pattern=PRINTABLE)]
 
 
+#: To whom a paper goes; the record of seizure stays in the file.
+_TO = {
+    PaperKind.COPY: "debtor",
+    PaperKind.RELEASE: "debtor",
+    PaperKind.NOTICE: "third_party",
+    PaperKind.RELEASE_NOTICE: "third_party",
+}
+
+
 class PaperRequest(BaseModel):
     """Which paper, and what goes onto it beside what is kept here.
 
     Attributes:
-        kind: Record, copy for the person, notice for the third-party debtor, or notice of release.
+        kind: Record, copy for the person, notice for the third-party debtor, or a notice of release for either.
         debtor_name: Whose property it is.
         debtor_address: His address.
         third_party_address: Where the bank's branch is.
@@ -78,10 +87,10 @@ async def _paper(
     steps = await connection.fetch(seizures.SELECT_STEPS, seizure_id)
     issued = next(step for step in steps if step["kind"] == SeizureStep.ISSUED)
     claims = await connection.fetch(seizures.SELECT_STATED, seizure_id)
-    is_release = wanted.kind is PaperKind.RELEASE
+    is_release = wanted.kind in (PaperKind.RELEASE, PaperKind.RELEASE_NOTICE)
     third_party = (wanted.third_party_address, f"{row['third_party']} 御中")
     debtor = (wanted.debtor_address, f"{wanted.debtor_name} 様")
-    to: Any = {PaperKind.COPY: debtor, PaperKind.RELEASE: debtor, PaperKind.NOTICE: third_party}.get(wanted.kind, ())
+    to = _TO.get(wanted.kind, "")
     deposit = f"{row['description']}の払戻請求権(口座番号 {row['account_number'] or '不詳'})"
     seized_yen = issued["seized_yen"] if is_release else row["seized_yen"] or issued["seized_yen"]
     return SeizurePaper(
@@ -89,7 +98,7 @@ async def _paper(
         document_no=issued["document_no"],
         on=steps[-1]["effective_on"] if is_release else issued["effective_on"],
         city=municipality.name,
-        to=to,
+        to={"debtor": debtor, "third_party": third_party}.get(to, ()),
         statement=words.statement,
         facts=[
             ("滞納者", f"{wanted.debtor_address}  {wanted.debtor_name}"),

@@ -26,7 +26,8 @@ from shared.transaction import Transaction
 PROPOSE = Access("enforcement.release.propose", ENFORCEMENT, AccessAction.DECIDE)
 APPROVE = Access("enforcement.release.approve", ENFORCEMENT, AccessAction.APPROVE)
 
-_GROUNDS = {
+#: What officers read, with the article.
+GROUND_LABELS = {
     ReleaseGround.PAID_IN_FULL: "完納(国税徴収法79条1項1号)",
     ReleaseGround.NOTHING_OWED: "更正・賦課取消等による租税の消滅(79条1項1号)",
     ReleaseGround.NO_SURPLUS: "残余の見込みなし(79条1項2号)",
@@ -98,7 +99,7 @@ def _lines(payload: SeizureRelease) -> list[tuple[str, str]]:
         ("差押え", str(payload.seizure_id)),
         ("宛名番号", payload.addressee_no),
         ("解除の範囲", left),
-        ("事由", _GROUNDS[payload.ground]),
+        ("事由", GROUND_LABELS[payload.ground]),
         ("解除の日", payload.released_on.isoformat()),
         ("理由", payload.reason),
     ]

@@ -15,6 +15,7 @@ class PaperKind(StrEnum):
     COPY = "copy"
     NOTICE = "notice"
     RELEASE = "release"
+    RELEASE_NOTICE = "release_notice"
 
 
 class PaperWords(NamedTuple):
@@ -27,6 +28,8 @@ class PaperWords(NamedTuple):
 
 
 _IN_EFFECT = frozenset({SeizureState.ISSUED, SeizureState.SERVED, SeizureState.COLLECTED})
+_ENDED = frozenset({SeizureState.RELEASED, SeizureState.WITHDRAWN})
+_AMOUNTS = "金額は、差押えを発付した日の額です。"
 _CHARGE = "延滞金は発付の日までの額です。その後の延滞金は、法律による金額を要します。"
 _APPEAL = (
     "この処分に不服があるときは、処分のあったことを知った日の翌日から起算して3か月以内に、市長に対して審査請求を"
@@ -62,9 +65,15 @@ PAPERS: Mapping[PaperKind, PaperWords] = MappingProxyType(
         ),
         PaperKind.RELEASE: PaperWords(
             "差押解除通知書",
-            frozenset({SeizureState.RELEASED, SeizureState.WITHDRAWN}),
+            _ENDED,
             ("下記の財産の差押えを解除しました(国税徴収法79条、80条)。",),
-            ("金額は、差押えを発付した日の額です。",),
+            (_AMOUNTS,),
+        ),
+        PaperKind.RELEASE_NOTICE: PaperWords(
+            "差押解除通知書(第三債務者用)",
+            _ENDED,
+            ("下記の債権の差押えを解除しました(国税徴収法79条、80条)。以後、滞納者に弁済することができます。",),
+            (_AMOUNTS,),
         ),
     }
 )

@@ -33,6 +33,25 @@ WHERE ($3::text IS NULL OR a.assignee = $3) AND NOT EXISTS (SELECT 1 FROM duty_e
     ))
 ORDER BY d.due_on, d.duty_id LIMIT 500
 """)
+# Of the seizures that the law demands to release, those whose release as they stand now nobody has proposed.
+SELECT_TO_PROPOSE = Sql("""
+SELECT z.seizure_id, z.addressee_no, last.step_no, d.owner_office,
+    ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY 1) AS tax_items,
+    (SELECT bool_and(k.settled_on IS NOT NULL) FROM seizure_claim c JOIN known_claim k USING (claim_id)
+        WHERE c.seizure_id = z.seizure_id) AS is_paid
+FROM duty d JOIN seizure z USING (seizure_id)
+JOIN LATERAL (
+    SELECT s.step_no FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
+) AS last ON true
+WHERE d.kind = 'release' AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+    AND NOT EXISTS (
+        SELECT 1 FROM approval a
+        WHERE a.act = 'enforcement.seizure_release' AND a.state IN ('proposed', 'checked') AND a.expires_at > $1
+            AND a.payload::jsonb ->> 'seizure_id' = z.seizure_id::text
+            AND (a.payload::jsonb ->> 'step_no')::integer = last.step_no
+    )
+ORDER BY z.seizure_id
+""")
 COUNT_OPEN = Sql("""
 SELECT count(*) AS open_duties, count(*) FILTER (WHERE d.due_on < $1) AS late_duties,
     count(*) FILTER (WHERE d.kind = 'release') AS open_release_duties
