@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from shared.days import TOKYO
 from tests.authority import REFERENCE, bearer, give, granted
 from tests.guarded import ROLES, guarded
 from tests.identity.conftest import TARO, Identity
@@ -55,15 +57,18 @@ class MasterDesk:
         answer = await self.decide(act, payload, **who)
         assert answer.status_code == 200, answer.text
 
-    async def protect(self, addressee_no: str = TARO, valid_until: str = "2027-03-31") -> None:
-        """Put somebody under a support measure."""
+    async def protect(self, addressee_no: str = TARO, days: int = 300) -> date:
+        """Put somebody under a support measure that is in force now; returns its last day."""
+        today = datetime.now(TOKYO).date()
+        last_day = today + timedelta(days=days)
         payload = {
             "addressee_no": addressee_no,
-            "valid_from": "2026-04-01",
-            "valid_until": valid_until,
+            "valid_from": (today - timedelta(days=30)).isoformat(),
+            "valid_until": last_day.isoformat(),
             "evidence": "支援措置申出書 第1号",
         }
         await self.decided("identity.protection", payload, by=KEEPER, approver=KEEPER_HEAD)
+        return last_day
 
 
 @asynccontextmanager

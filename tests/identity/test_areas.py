@@ -26,7 +26,7 @@ async def test_people_of_a_renamed_area_are_found_by_its_new_code_and_keep_their
     async with master_desk(identity) as desk:
         entered = {
             "changes": [
-                _change(OLD, NEW, "2026-02-01", "見本町一丁目", "見本中央一丁目"),
+                _change(OLD, NEW, "2025-08-01", "見本町一丁目", "見本中央一丁目"),
                 _change(NEW, NEWEST, "2099-02-01", "見本中央一丁目", "見本西一丁目"),
             ],
             "source": "告示第1号",

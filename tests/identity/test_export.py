@@ -20,7 +20,7 @@ async def test_the_items_of_each_known_addressee_leave_without_what_is_protected
     async with master_desk(identity) as desk:
         for kind, value in (("mobile", "090-0000-1234"), ("mail", "sample@example.jp")):
             for number in (TARO, HANAKO):
-                contact = {"addressee_no": number, "kind": kind, "value": value, "valid_from": "2026-04-01"}
+                contact = {"addressee_no": number, "kind": kind, "value": value, "valid_from": "2025-04-01"}
                 await desk.found("/contacts", contact)
         await desk.protect(HANAKO)
         wanted = {"addressee_nos": [HANAKO, TARO, "990000000000999", TARO]}

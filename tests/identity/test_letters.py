@@ -107,7 +107,7 @@ def entry(**different: Any) -> dict[str, Any]:
         "addressee_no": TARO,
         "kind": "tax_agent",
         "tax_item": "012",
-        "valid_from": "2026-04-01",
+        "valid_from": "2025-04-01",
         "name": "管理 花代",
         "address": "宮城県仙台市青葉区見本町九丁目",
         "evidence": "納税管理人申告書 第1号",
@@ -128,12 +128,12 @@ async def test_a_tax_agent_entered_by_two_is_told_to_others_and_ends_as_he_began
     await desk.decided(ACT, entry())
     taken = await desk.propose(ACT, entry())
     sheet = await desk.found("/contacts/list", {"addressee_no": TARO})
-    asked = {"addressee_no": TARO, "on": "2026-06-01"}
+    asked = {"addressee_no": TARO, "on": "2025-06-01"}
     property_tax = await desk.found("/addressees/letters", {**asked, "tax_item": "012"})
     residence_tax = await desk.found("/addressees/letters", {**asked, "tax_item": "010"})
     number = sheet["destinations"][0]["destination_id"]
-    ended = await desk.ask(f"/destinations/{number}/ends", {"ended_on": "2026-07-01", "reason": "notified"})
-    again = await desk.ask(f"/destinations/{number}/ends", {"ended_on": "2026-07-01", "reason": "notified"})
+    ended = await desk.ask(f"/destinations/{number}/ends", {"ended_on": "2025-07-01", "reason": "notified"})
+    again = await desk.ask(f"/destinations/{number}/ends", {"ended_on": "2025-07-01", "reason": "notified"})
 
     assert (alone.status_code, taken.json()["type"]) == (403, "urn:shuno:problem:rank_taken")
     assert (property_tax["letter"]["name"], property_tax["letter"]["capacity"]) == ("管理 花代", "tax_agent")
@@ -152,7 +152,7 @@ async def test_an_heirs_representative_needs_a_death_and_ends_the_silence(desk: 
     )
     early = await desk.propose(ACT, heir)
     stranger = await desk.propose(ACT, {**heir, "kind": "guardian", "party_no": "990000000000999"})
-    await desk.identity.hear(changed("died", date(2026, 5, 1)))
+    await desk.identity.hear(changed("died", date(2025, 5, 1)))
     silent = await desk.found("/addressees/letters", {"addressee_no": TARO})
     await desk.decided(ACT, heir)
 

@@ -90,14 +90,14 @@ async def test_an_addressee_is_shown_as_of_any_day_and_as_known_at_any_time(desk
 @pytest.mark.feature("J14")
 async def test_a_corporation_is_kept_beside_the_persons_and_told_apart(desk: MasterDesk) -> None:
     view = await desk.found("/addressees/show", {"addressee_no": COMPANY})
-    closed = changed("died", date(2026, 3, 31), COMPANY, kind="corporation", name="株式会社見本", born_on=None)
+    closed = changed("died", date(2025, 9, 30), COMPANY, kind="corporation", name="株式会社見本", born_on=None)
     await desk.identity.hear(closed)
     after = await desk.found("/addressees/show", {"addressee_no": COMPANY})
 
     assert (view["kind"], view["standing"], view["corporate_number"]) == ("corporation", "operating", "7000012050002")
     assert (after["standing"], after["ended_on"], after["corporate_number"]) == (
         "closed",
-        "2026-03-31",
+        "2025-09-30",
         "7000012050002",
     )
     told = [event for event in await desk.identity.announced() if event.addressee_no == COMPANY]

@@ -8,6 +8,8 @@ import pytest
 
 from shared.contracts import AddresseeChanged
 from shared.contracts.identity import AddresseeChange, AddresseeFlag
+from shared.days import TOKYO
+from tests.authority import bearer
 from tests.identity.conftest import AWAY, HANAKO, TARO, Identity, changed, registered
 from tests.identity.master_desk import (
     HEAD,
@@ -60,21 +62,21 @@ async def test_a_protected_person_is_answered_like_one_who_does_not_exist(desk: 
 
 @pytest.mark.feature("F15")
 async def test_no_address_of_a_protected_person_is_announced(desk: MasterDesk) -> None:
-    await desk.protect()
-    await desk.identity.hear(changed("moved", date(2026, 5, 1)))
+    last_day = await desk.protect()
+    await desk.identity.hear(changed("moved", date(2025, 5, 1)))
     (began,) = await desk.identity.announced(AddresseeChanged)
 
     assert (began.letters, began.flags) == ((), (AddresseeFlag.PROTECTED,))
     assert began.changes == (AddresseeChange.PROTECTION_BEGAN,)
     # The measure ends by itself on its day.
-    await desk.identity.job("turn_addressees", date(2027, 4, 1))
+    await desk.identity.job("turn_addressees", last_day + timedelta(days=1))
     ended = (await desk.identity.announced(AddresseeChanged))[-1]
     assert (ended.changes, len(ended.letters), ended.flags) == ((AddresseeChange.PROTECTION_ENDED,), 1, ())
 
 
 @pytest.mark.feature("F15")
 async def test_those_with_the_right_see_him_masked_with_a_case_and_a_mark(desk: MasterDesk) -> None:
-    await desk.protect()
+    last_day = await desk.protect()
 
     page = await desk.found("/protected/search", {"name": "見本"}, KEEPER)
     sheet = await desk.found("/protected/show", {"addressee_no": TARO}, KEEPER)
@@ -84,7 +86,7 @@ async def test_those_with_the_right_see_him_masked_with_a_case_and_a_mark(desk: 
     other = await desk.ask("/protected/show", {"addressee_no": HANAKO}, KEEPER)
 
     assert [(one["addressee_no"], one["address"]) for one in page["addressees"]] == [(TARO, "●●●●")]
-    assert (sheet["addressee"]["address"], sheet["measures"][0]["valid_until"]) == ("●●●●", "2027-03-31")
+    assert (sheet["addressee"]["address"], sheet["measures"][0]["valid_until"]) == ("●●●●", last_day.isoformat())
     assert AWAY.address not in str(page) + str(sheet)
     assert [one.status_code for one in (by_address, without, officer, other)] == [422, 428, 403, 404]
     marked = await desk.identity.fetch(
@@ -124,7 +126,7 @@ async def test_a_measure_is_ended_by_two_and_the_person_is_there_again(desk: Mas
     end = {
         "measure_id": measure["measure_id"],
         "addressee_no": TARO,
-        "ended_on": "2026-05-01",
+        "ended_on": datetime.now(TOKYO).date().isoformat(),
         "reason": "申出者による終了の申出",
     }
     # Those who may know of him can send his letters elsewhere and correct his record.
@@ -141,13 +143,29 @@ async def test_a_measure_is_ended_by_two_and_the_person_is_there_again(desk: Mas
     assert (last.changes, last.letters[0].name) == ((AddresseeChange.PROTECTION_ENDED,), "見本 連絡所")
 
 
+async def test_a_measure_that_ends_soon_is_listed_until_it_is_renewed(desk: MasterDesk) -> None:
+    last_day = await desk.protect(days=30)
+    headers = bearer(desk.keys, KEEPER)
+
+    async def ending(within_days: int) -> list[str]:
+        answer = await desk.client.get("/protected/ending", params={"within_days": within_days}, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [one["addressee_no"] for one in answer.json()]
+
+    assert (await ending(29), await ending(30)) == ([], [TARO])
+    renewed = {**_measure(), "valid_from": last_day.isoformat()}
+    renewed["valid_until"] = (last_day + timedelta(days=365)).isoformat()
+    await desk.decided("identity.protection", renewed, by=KEEPER, approver=KEEPER_HEAD)
+    assert await ending(30) == []
+
+
 async def _release_by_two(desk: MasterDesk, payload: dict[str, Any]) -> None:
     """By two persons who are not the one who is to look."""
     await desk.decided(RELEASE, payload, by=SECOND_KEEPER, approver=SECOND_HEAD)
 
 
 def _measure() -> dict[str, Any]:
-    return {"addressee_no": TARO, "valid_from": "2026-04-01", "valid_until": "2027-03-31", "evidence": "申出書 第2号"}
+    return {"addressee_no": TARO, "valid_from": "2025-04-01", "valid_until": "2026-03-31", "evidence": "申出書 第2号"}
 
 
 def _release(officer: str, opens: datetime, hours: int = 2) -> dict[str, Any]:
@@ -162,7 +180,7 @@ def _release(officer: str, opens: datetime, hours: int = 2) -> dict[str, Any]:
 
 
 def _contact() -> dict[str, Any]:
-    return {"addressee_no": TARO, "kind": "mobile", "value": "090-0000-1234", "valid_from": "2026-04-01"}
+    return {"addressee_no": TARO, "kind": "mobile", "value": "090-0000-1234", "valid_from": "2025-04-01"}
 
 
 def _unmask() -> dict[str, str]:
@@ -173,7 +191,7 @@ def _destination() -> dict[str, Any]:
     return {
         "addressee_no": TARO,
         "kind": "mailing",
-        "valid_from": "2026-04-01",
+        "valid_from": "2025-04-01",
         "name": "見本 連絡所",
         "address": "宮城県石巻市見本町八丁目",
         "evidence": "送付先届 第1号",

@@ -5,9 +5,10 @@ identity.protected.address for the address itself, which needs an open window of
 and is marked in the access record.
 """
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Annotated, Any
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict
 
 from services.identity.handlers.known import load_known
@@ -32,9 +33,12 @@ from shared.http.routes import Call, Refused, Routes
 
 protection_routes = Routes("protection")
 
+LIST = Access("identity.protected.view", ADDRESSEE, AccessAction.LIST)
 SEARCH = Access("identity.protected.search", ADDRESSEE, AccessAction.SEARCH)
 VIEW = Access("identity.protected.view", ADDRESSEE, AccessAction.VIEW)
 ADDRESS = Access("identity.protected.address", ADDRESSEE, AccessAction.VIEW)
+
+_ENDING_MAX = 500
 
 
 class MeasureView(BaseModel):
@@ -55,6 +59,16 @@ class ProtectedSheet(BaseModel):
 
     addressee: ProtectedView
     measures: list[MeasureView]
+
+
+class EndingMeasure(BaseModel):
+    """A measure that ends soon, with none after it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    measure_id: int
+    addressee_no: str
+    valid_until: date
 
 
 class ProtectedPage(BaseModel):
@@ -82,6 +96,19 @@ async def search_protected(call: Call, wanted: Wanted) -> ProtectedPage:
     return ProtectedPage(
         addressees=[protected_view_of(number, state) for number, state in states.items()], next_after=next_after
     )
+
+
+@protection_routes.get("/protected/ending", access=LIST, summary="Support measures that end soon")
+async def list_ending(call: Call, within_days: Annotated[int, Query(ge=0, le=366)] = 60) -> list[EndingMeasure]:
+    """Measures whose last day is near and that nobody has renewed, so that each is asked about in time."""
+    require_case(call)
+    today = call.transaction.started_at.astimezone(TOKYO).date()
+    until = today + timedelta(days=within_days)
+    rows = await call.transaction.connection.fetch(protection.SELECT_ENDING, today, until, _ENDING_MAX)
+    for number in sorted({row["addressee_no"] for row in rows}):
+        record_protected(call, number, fields=("protection",), detail=f"within_days={within_days}")
+    call.record([], fields=("protection",), detail=f"found={len(rows)}")
+    return [EndingMeasure.model_validate(dict(row)) for row in rows]
 
 
 @protection_routes.post("/protected/show", access=VIEW, summary="A person under a support measure, address masked")

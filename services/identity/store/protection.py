@@ -21,6 +21,17 @@ SELECT_MEASURE = Sql("""
 SELECT m.addressee_no, m.valid_from, m.valid_until, e.ended_on
 FROM support_measure AS m LEFT JOIN support_measure_end AS e USING (measure_id) WHERE m.measure_id = $1
 """)
+#: The last measures of whoever is protected now, where none follows them: when one ends, the address is told again.
+SELECT_ENDING = Sql("""
+SELECT m.measure_id, m.addressee_no, m.valid_until
+FROM support_measure AS m LEFT JOIN support_measure_end AS e USING (measure_id)
+WHERE e.measure_id IS NULL AND m.valid_until >= $1 AND m.valid_until <= $2
+    AND NOT EXISTS (
+        SELECT FROM support_measure AS later LEFT JOIN support_measure_end AS ended USING (measure_id)
+        WHERE later.addressee_no = m.addressee_no AND later.valid_until > m.valid_until AND ended.measure_id IS NULL
+    )
+ORDER BY m.valid_until, m.measure_id LIMIT $3
+""")
 INSERT_MEASURE_END = Sql("""
 INSERT INTO support_measure_end (measure_id, ended_on, reason, approval_id, recorded_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (measure_id) DO NOTHING RETURNING measure_id
