@@ -14,6 +14,7 @@ from services.identity.inbound.number_acts import number_acts
 from services.identity.inbound.number_use_file import number_use_of
 from services.identity.inbound.vault_http import vault_routes
 from services.identity.inbound.vault_load import load_routes
+from services.identity.inbound.vault_watch_http import vault_watch_routes
 from services.identity.store.vault_keys import VaultKeys, load_vault_keys
 from shared.contracts import (
     AddresseeChanged,
@@ -49,6 +50,7 @@ def build(municipality: Municipality) -> Service:
         routes=(
             *MASTER_ROUTES,
             vault_routes(use, _vault_keys),
+            vault_watch_routes(use, _vault_keys),
             load_routes(use, _vault_keys),
             integrated_routes(use),
             merge_routes,

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from deploy.embedded.databases import ServiceDatabase
 from shared.access.authority import Rule
 from shared.contracts import AuthoritySet
-from shared.contracts.staff import AppointmentChange, Employment, HolderKind
+from shared.contracts.staff import AppointmentChange, HolderKind
 from tests.access.city_hall import (
     BRANCH,
     MANAGER,
@@ -138,35 +138,6 @@ async def test_a_department_that_the_law_does_not_list_gets_no_role_with_the_ind
     await hall.pool.execute("DELETE FROM role_register WHERE role = 'identity_officer' AND office = $1", TAX)
     await hall.run("republish_authority")
     assert not (await hall.may("0601", permission)).permitted
-
-
-@pytest.mark.feature("N10")
-async def test_no_contractor_gets_or_keeps_a_role_that_opens_individual_numbers(hall: CityHall) -> None:
-    """Refused at the proposal; and who becomes a contractor loses what he was granted as a member of staff."""
-    for staff_no, employment in (("0701", Employment.CONTRACTOR), ("0702", Employment.PERMANENT)):
-        ends_on = days(300) if employment is Employment.CONTRACTOR else None
-        await hall.hear(
-            change(AppointmentChange.APPOINTED, TAX, staff_no=staff_no, employment=employment, ends_on=ends_on)
-        )
-    number = {"role": "number_officer", "office": TAX, "valid_from": today().isoformat()}
-
-    refused = await hall.propose(staff_no="0701", **number)
-    await granted(hall, staff_no="0702", **number)
-    before = (await hall.may("0702", "identity.number.lookup")).permitted
-    become = change(
-        AppointmentChange.TRANSFERRED,
-        TAX,
-        staff_no="0702",
-        on=today(),
-        employment=Employment.CONTRACTOR,
-        ends_on=days(90),
-    )
-    await hall.hear(become)
-
-    assert problem(refused) == (409, "contractor_and_numbers")
-    assert before
-    assert not (await hall.may("0702", "identity.number.lookup")).permitted
-    assert not (await hall.may("0702", "identity.integrated.lookup")).permitted
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ search by part of a number, and no list of numbers. Each use is counted; who ask
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,20 +24,16 @@ from services.identity.store.vault_keys import VaultKeys
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.contracts.fields import AddresseeNo
-from shared.days import TOKYO
 from shared.http.masking import MaskedIndividualNumber, Whole, unmasking
 from shared.http.problems import Problem, not_found
-from shared.http.routes import Call, NoPersonalData, Refused, Routes
+from shared.http.routes import Call, Refused, Routes
 
 REGISTER = Access("identity.number.register", ADDRESSEE, AccessAction.REGISTER)
 LOOKUP = Access("identity.number.lookup", ADDRESSEE, AccessAction.SEARCH)
 VIEW = Access("identity.number.view", ADDRESSEE, AccessAction.VIEW)
 UNMASK = Access("identity.number.unmask", ADDRESSEE, AccessAction.VIEW)
-CONTESTED = Access("identity.number.contested", ADDRESSEE, AccessAction.LIST)
-STATUS = NoPersonalData("identity.number.status", "counts by key and by officer, nothing about anybody")
 
 _FIELDS = ("individual_number",)
-_PAGE = 100
 _SENTENCES = {
     NumberBin.REGISTERED: "登録しました。",
     NumberBin.REPEATED: "すでに同じ番号が登録されています。",
@@ -157,32 +153,6 @@ def vault_routes(use: NumberUse, keys: Callable[[], VaultKeys]) -> Routes:
         if found is None:
             raise not_found("この登録")
         return Whole(found[0], {"individual_number": found[1]})
-
-    @routes.get("/vault/contested", access=CONTESTED, summary="Numbers that contradict what is stored, oldest first")
-    async def contested(call: Call, after: Annotated[int, Field(ge=0)] = 0) -> dict[str, Any]:
-        connection = call.transaction.connection
-        async with vault.in_vault(connection):
-            rows = [dict(row) for row in await connection.fetch(vault.SELECT_CONTESTED, after, _PAGE)]
-        subjects = {one for row in rows for one in (row["addressee_no"], *(row["held_by"] or ()))}
-        call.record(sorted(subjects), fields=_FIELDS)
-        return {"contested": rows, "next_after": rows[-1]["entry_id"] if len(rows) == _PAGE else None}
-
-    @routes.get("/vault/status", access=STATUS, summary="How many numbers are under which keys")
-    async def status(call: Call) -> dict[str, Any]:
-        connection, now = call.transaction.connection, keys()
-        async with vault.in_vault(connection):
-            rows = [dict(row) for row in await connection.fetch(vault.COUNT_BY_KEYS)]
-        current = {"index_key_id": now.index_key_id, "wrapping_key_id": now.wrapping.current_id}
-        outdated = sum(row["entries"] for row in rows if {name: row[name] for name in current} != current)
-        return {**current, "outdated": outdated, "entries": rows}
-
-    @routes.get("/vault/uses", access=STATUS, summary="Who used the vault how often on a day, most first")
-    async def uses(call: Call, day: date) -> list[dict[str, Any]]:
-        first = datetime.combine(day, time.min, TOKYO)
-        connection = call.transaction.connection
-        async with vault.in_vault(connection):
-            rows = await connection.fetch(vault.SELECT_USES, first, first + timedelta(days=1), _PAGE)
-        return [{**dict(row), "unusual": row["uses"] > use.unusual_per_day} for row in rows]
 
     return routes
 
