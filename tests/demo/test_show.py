@@ -33,7 +33,7 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert (by_name["決裁 却下(件)"], by_name["決裁 取下げ(件)"]) == (1, 1)
     assert by_name["決裁 承認(件)"] == by_name["決裁 起案(件)"] - 2 > 0
     assert by_name["決裁 起案者の承認を拒否(件)"] == 1
-    assert by_name["二人で行った権限の付与(件)"] == 6
+    assert by_name["二人で行った権限の付与(件)"] == 8
     assert by_name["自分が起案した付与の承認を拒否(件)"] == 1
     # One of each channel, of account transfer and of the bank's statements.
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 6
