@@ -7,5 +7,6 @@ Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_r
 Announces  enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_refused.v1, enforcement.proceeds_collected.v1, enforcement.seizure_released.v1,
            seals.records_sealed.v1
-Law        Local Tax Act articles 331 and 373; National Tax Collection Act articles 47, 48, 54, 62, 63, 67 and 79
+Law        Local Tax Act articles 18, 18-2, 331 and 373;
+           National Tax Collection Act articles 47, 48, 54, 62, 63, 67 and 79
 """

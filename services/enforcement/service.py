@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.enforcement.handlers.duties import report_open_duties
+from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
@@ -10,6 +11,7 @@ from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
+from services.enforcement.inbound.prescription_http import prescription_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
@@ -52,11 +54,13 @@ def build(municipality: Municipality) -> Service:
             register_routes,
             national_tax_routes,
             seizure_routes,
+            prescription_routes,
             paper_routes(municipality),
         ),
         jobs={
             "propose_releases": partial(propose_releases, act=release),
             "report_open_duties": report_open_duties,
+            "report_expiring": report_expiring,
         },
         acts=(deposit_seizure(), seizure_collection(), release, *hold_acts()),
     )

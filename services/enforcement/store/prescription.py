@@ -1,0 +1,44 @@
+"""What happened to claims that prescription takes notice of: notices, receipts, seizures, holds."""
+
+from shared.postgres.sql import Sql
+
+SELECT_CLAIMS = Sql("""
+SELECT c.claim_id, c.addressee_no, c.tax_item, c.due_on, c.owed_yen, k.case_id, a.assignee
+FROM known_claim c LEFT JOIN enforcement_case k USING (addressee_no) LEFT JOIN case_assignee a USING (case_id)
+WHERE c.claim_id = ANY($1::bigint[]) ORDER BY c.claim_id
+""")
+SELECT_OF_ADDRESSEE = Sql("""
+SELECT claim_id FROM known_claim
+WHERE addressee_no = $1 AND owed_yen > 0 AND ($2::text[] IS NULL OR tax_item = ANY($2)) ORDER BY claim_id
+""")
+# No claim ends sooner than the shorter of the periods after its due date, but for a suspension.
+SELECT_CANDIDATES = Sql("""
+SELECT c.claim_id FROM known_claim c LEFT JOIN enforcement_case k USING (addressee_no)
+WHERE c.owed_yen > 0 AND c.claim_id > $1 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
+    AND (c.due_on <= $2 OR EXISTS (SELECT 1 FROM hold h WHERE h.case_id = k.case_id AND h.ground = 'suspension'))
+ORDER BY c.claim_id LIMIT $3
+""")
+SELECT_EVENTS = Sql("""
+SELECT n.claim_id, 'dunning' AS kind, n.issued_on AS first_day, NULL::date AS last_day
+FROM known_notice n WHERE n.claim_id = ANY($1::bigint[])
+UNION ALL
+SELECT r.claim_id, 'part_payment', r.paid_on, NULL
+FROM known_receipt r WHERE r.claim_id = ANY($1::bigint[]) AND NOT r.provisional AND r.reversed_on IS NULL
+UNION ALL
+SELECT c.claim_id, 'seizure', s.effective_on, (
+    SELECT max(e.effective_on) FROM seizure_step e
+    WHERE e.seizure_id = c.seizure_id AND e.kind IN ('collected', 'released')
+)
+FROM seizure_claim c JOIN seizure_step s ON s.seizure_id = c.seizure_id AND s.kind = 'served'
+WHERE c.claim_id = ANY($1::bigint[])
+    AND NOT EXISTS (SELECT 1 FROM seizure_step w WHERE w.seizure_id = c.seizure_id AND w.kind = 'withdrawn')
+UNION ALL
+SELECT c.claim_id, CASE h.ground WHEN 'suspension' THEN 'suspension' ELSE 'grace' END, h.first_day,
+    least(h.last_day, e.effective_on - 1)
+FROM known_claim c JOIN enforcement_case k USING (addressee_no) JOIN hold h USING (case_id)
+LEFT JOIN hold_end e USING (hold_id)
+WHERE c.claim_id = ANY($1::bigint[]) AND h.ground IN ('suspension', 'grace_of_collection')
+    AND (e.effective_on IS NULL OR e.effective_on > h.first_day)
+    AND (NOT EXISTS (SELECT 1 FROM hold_claim x WHERE x.hold_id = h.hold_id)
+        OR EXISTS (SELECT 1 FROM hold_claim x WHERE x.hold_id = h.hold_id AND x.claim_id = c.claim_id))
+""")

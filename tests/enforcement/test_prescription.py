@@ -1,0 +1,124 @@
+"""Each claim's prescription follows its law through what happened to it, is folded anew each time, and is watched."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from shared.contracts import DunningNoticeIssued, TaxItemCode
+from tests.authority import give, granted
+from tests.enforcement.claims import ADDRESSEE, noticed, opened, overdue, paid, reversed_receipt, settled
+from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
+from tests.enforcement.test_seizures import issued, served
+from tests.guarded import ROLES
+
+#: The example of a first instalment due on 30 June 2020.
+DUE, OVERDUE = date(2020, 6, 30), date(2020, 7, 1)
+
+
+def notice(claim_id: int, on: date, **changed: Any) -> DunningNoticeIssued:
+    values = {"issued_on": on, "pay_by": on + timedelta(days=10), "open_principal_yen": 50_000}
+    return noticed(claim_id).model_copy(update={**values, **changed})
+
+
+async def clocks(enforcement: Enforcement) -> dict[int, dict[str, Any]]:
+    found = await enforcement.get(f"/cases/{await enforcement.case_id()}/prescription")
+    return {one["claim_id"]: one for one in found}
+
+
+async def test_the_clock_follows_notices_and_payments_and_is_folded_anew(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1, due_on=DUE), opened(2, due_on=DUE))
+    await enforcement.hear(overdue(1, due_on=DUE, overdue_on=OVERDUE), overdue(2, due_on=DUE, overdue_on=OVERDUE))
+    assert (await clocks(enforcement))[1]["last_day"] == "2025-06-30"
+
+    await enforcement.hear(notice(1, date(2020, 7, 20)))
+    assert (await clocks(enforcement))[1]["last_day"] == "2025-07-30"
+    part = paid(7, 10_000, 40_000).model_copy(update={"paid_on": date(2022, 3, 15)})
+    await enforcement.hear(part)
+    clock = (await clocks(enforcement))[1]
+    assert (clock["last_day"], clock["extinguished_on"]) == ("2027-03-15", "2027-03-16")
+    assert [one["event"] for one in clock["effects"]] == ["due", "dunning", "part_payment"]
+    assert "民法152条" in clock["effects"][-1]["why"]
+    # Money that was taken back has acknowledged nothing; the other claim never changed.
+    await enforcement.hear(reversed_receipt(7, 10_000, 50_000))
+    assert {number: one["last_day"] for number, one in (await clocks(enforcement)).items()} == {
+        1: "2025-07-30",
+        2: "2025-06-30",
+    }
+
+
+async def test_charges_have_the_clock_of_their_own_law(enforcement: Enforcement) -> None:
+    care = {"due_on": date(2024, 8, 2)}
+    await enforcement.hear(opened(1, item=TaxItemCode.CARE_PREMIUM, **care))
+    await enforcement.hear(overdue(1, tax_item=TaxItemCode.CARE_PREMIUM, overdue_on=date(2024, 8, 3), **care))
+    await enforcement.hear(notice(1, date(2024, 8, 20), tax_item=TaxItemCode.CARE_PREMIUM))
+
+    assert (await clocks(enforcement))[1]["last_day"] == "2026-08-20"
+
+
+async def test_a_seizure_keeps_it_from_ending_and_begins_it_anew(enforcement: Enforcement) -> None:
+    seizure_id = await issued(enforcement)
+    today = await enforcement.today()
+    before = (await clocks(enforcement))[1]["last_day"]
+    await served(enforcement, seizure_id, today)
+    during = (await clocks(enforcement))[1]
+    await enforcement.released(seizure_id, "other_property")
+    after = (await clocks(enforcement))[1]
+
+    assert before == "2030-06-30"
+    assert (during["last_day"], during["extinguished_on"]) == (None, None)
+    assert after["last_day"] == today.replace(year=today.year + 5).isoformat()
+
+
+async def test_a_grace_stops_it_and_a_suspension_runs_beside_it(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1, due_on=DUE), opened(2, due_on=date(2022, 6, 30)))
+    await enforcement.hear(
+        overdue(1, due_on=DUE, overdue_on=OVERDUE), overdue(2, due_on=date(2022, 6, 30), overdue_on=date(2022, 7, 1))
+    )
+    hold = {"case_id": await enforcement.case_id(), "addressee_no": ADDRESSEE, "reason": "試験の事由"}
+    grace = {"claim_ids": [1], "ground": "grace_of_collection", "first_day": "2021-04-01", "last_day": "2022-03-31"}
+    stopped = {"claim_ids": [2], "ground": "suspension", "first_day": "2023-04-10"}
+    for more in (grace, stopped):
+        assert (await enforcement.decide("enforcement.hold", {**hold, **more})).status_code == 200
+
+    found = await clocks(enforcement)
+
+    assert (found[1]["last_day"], found[1]["by_suspension"]) == ("2026-06-30", False)
+    assert (found[2]["last_day"], found[2]["extinguished_on"]) == ("2027-06-30", "2026-04-11")
+    assert found[2]["by_suspension"] is True
+
+
+@pytest.mark.feature("H10")
+async def test_no_claim_ends_unseen(enforcement: Enforcement) -> None:
+    await enforcement.hear(
+        opened(1, due_on=DUE),
+        opened(2, due_on=date(2020, 8, 31), item=TaxItemCode.RESIDENCE_TAX),
+        opened(3, due_on=date(2021, 6, 30)),
+        opened(4, due_on=DUE),
+    )
+    await enforcement.hear(overdue(1, due_on=DUE, overdue_on=OVERDUE))
+    await enforcement.hear(settled(4))
+    case_id = await enforcement.case_id()
+    handing = {"assignment_no": 0, "assignee": OFFICER, "reason": "地区割りによる"}
+    await enforcement.post(f"/cases/{case_id}/assignments", handing, by=HEAD)
+
+    listed = await enforcement.get("/expiring?until=2025-09-01")
+    nobodys = await enforcement.get("/expiring?until=2025-09-01&assignee=0999")
+    narrow = ROLES["enforcement_officer"].permissions
+    await give(enforcement.pool, OFFICER, granted(narrow, ["enforcement"], tax_items=["010"]))
+    await enforcement.book.refresh(enforcement.pool)
+    of_residence = await enforcement.get("/expiring?until=2025-09-01")
+
+    # What is paid does not end, and the third claim ends a year later. The owner of each is named.
+    assert [(one["claim_id"], one["last_day"], one["assignee"]) for one in listed["claims"]] == [
+        (1, "2025-06-30", OFFICER),
+        (2, "2025-08-31", OFFICER),
+    ]
+    assert (nobodys["claims"], listed["next_after"]) == ([], None)
+    assert [one["claim_id"] for one in of_residence["claims"]] == [2]
+    # Six months ahead; the day after the last day a claim has ended while nobody decided.
+    counted = [
+        await enforcement.job("report_expiring", day)
+        for day in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 30), date(2025, 7, 1))
+    ]
+    assert [(one["ending_soon"], one["ended_undecided"]) for one in counted] == [(0, 0), (1, 0), (2, 0), (1, 1)]
