@@ -2,13 +2,14 @@
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from services.identity.rules.addresses.dictionary import COUNTY, City, Dictionary
+from services.identity.rules.addresses.dictionary import COUNTY, City, Dictionary, split_sign
 from services.identity.rules.addresses.folding import KANJI_NUMERALS, kanji_numeral, number
 from services.identity.rules.addresses.parsing import ParsedAddress
 
@@ -64,11 +65,24 @@ def written(dictionary: Dictionary, seed: int, count: int, only: str = "") -> It
     chance = random.Random(seed)  # noqa: S311 - synthetic addresses, no secret.
     cities = [city for city in dictionary.cities if city.until is None and city.towns and only in city.name]
     weights = [len(city.towns) for city in cities]
+    names: dict[tuple[str, str], Counter[str]] = {}
     for city in chance.choices(cities, weights, k=count):
-        # A name that is a town with its sign and another one without it is written with the sign.
-        listed = {row.split("\t", 1)[0] for row in city.towns}
         town, *sections = chance.choice(city.towns).split("\t")
-        yield _written(city, town, sections, chance, keep_sign=town.removeprefix("大字") in listed)
+        place = city.prefecture, city.name
+        if place not in names:
+            names[place] = _bare_names(city)
+        yield _written(city, town, sections, names[place], chance)
+
+
+def _bare(name: str) -> tuple[str, str]:
+    """The sign of a town, and its name without that, its 丁目 and the mark of those that are not listed."""
+    chome = _CHOME.fullmatch(name)
+    return split_sign(chome["base"] if chome else name.removesuffix("*"))
+
+
+def _bare_names(city: City) -> Counter[str]:
+    """How many towns differ by their sign alone, by the name without it."""
+    return Counter(name for _, name in {_bare(row.split("\t", 1)[0]) for row in city.towns})
 
 
 def by_hand() -> list[Written]:
@@ -86,15 +100,18 @@ def by_hand() -> list[Written]:
     ]
 
 
-def _written(city: City, town: str, sections: Sequence[str], chance: random.Random, *, keep_sign: bool) -> Written:
+def _written(city: City, town: str, sections: Sequence[str], names: Counter[str], chance: random.Random) -> Written:
+    """One address. What would name another town is not left out: 大字, and 字 where 鷺山向井 is a town itself."""
     if town.endswith("*"):
         town = f"{town[:-1]}{kanji_numeral(chance.randint(1, 5))}丁目"
-    meant, text = town, town if keep_sign or chance.random() > _NO_SIGN else town.removeprefix("大字")
+    bare = _bare(town)[1]
+    meant, text = town, town if names[bare] > 1 or chance.random() > _NO_SIGN else town.removeprefix("大字")
     if sections and chance.random() < _SECTION:
         section = chance.choice(sections).removeprefix("字")
         meant += section if town in city.unsigned else f"字{section}"
-        # A section that begins with a number is told from a block by its sign alone: 字五番12, 5番12.
-        text += ("" if chance.random() < _NO_SIGN and section[0] not in KANJI_NUMERALS else "字") + section
+        # A section that begins with a number or is a mark is told from a block by its sign alone: 字五番12, 5番12.
+        told = section[0] not in KANJI_NUMERALS and len(section) > 1 and bare + section not in names
+        text += ("" if told and chance.random() < _NO_SIGN else "字") + section
     numbers = [chance.randint(1, 120) for _ in range(chance.choice((1, 2, 2, 2)))]
     text = _other_spelling(_place(city, chance) + _with_block(text, numbers, chance), chance)
     building = ""

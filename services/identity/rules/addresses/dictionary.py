@@ -46,9 +46,13 @@ class Place:
     sections: dict[str, Sequence[str]] = field(default_factory=dict)
     _indexes: dict[str, "Places"] = field(default_factory=dict)
 
-    def own(self, sign: str) -> str:
-        """The full name without a 丁目; empty where there is none. The sign decides where two differ by it alone."""
-        return self.owns.get(sign) or self.owns.get("") or next(iter(self.owns.values()), "")
+    def own(self, sign: str) -> tuple[str, bool]:
+        """The full name without a 丁目, and whether it is doubtful; an empty one where there is none.
+
+        The sign decides where two differ by it alone.
+        """
+        listed = next((one for one in (sign, "", *SIGNS) if one in self.owns), None)
+        return ("", False) if listed is None else (self.owns[listed], listed in self.doubtful)
 
     def with_chome(self, sign: str, chome: int) -> str:
         """The full name with a 丁目; empty where it is not there. The sign decides where two differ by it alone."""

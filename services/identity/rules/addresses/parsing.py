@@ -213,13 +213,13 @@ def _read_chome(place: Place, sign: str, folded: str, at: int) -> tuple[int, str
     if explicit:
         name = place.with_chome(sign, number(explicit["number"]))
         return explicit.end(), name, None if name else Reason.UNKNOWN_CHOME
-    own = place.own(sign)
+    own, doubtful = place.own(sign)
     bare = _BARE_CHOME.match(folded, at) if place.chome or place.open_chome else None
     name = place.with_chome(sign, number(bare["number"])) if bare else ""
     # 大字中川1-2 is a block of 大字中川, where the 丁目 is called 中川一丁目.
     if not bare or not name or (sign in place.owns and not name.startswith(sign)):
         missing = Reason.UNKNOWN_CHOME if bare else Reason.MISSING_CHOME
-        doubt = Reason.AMBIGUOUS_TOWN if sign in place.doubtful else None
+        doubt = Reason.AMBIGUOUS_TOWN if doubtful else None
         return at, own, doubt if own else missing
     if own and not _TWO_MORE.match(folded, bare.end()):
         return at, own, Reason.AMBIGUOUS_CHOME
