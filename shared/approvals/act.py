@@ -76,6 +76,7 @@ class Act(Generic[PayloadT]):
         tax_items: Tax items that everybody's privileges must extend to.
         barred: Staff numbers of those whom the payload itself concerns; they take no part.
         admissible: Raises a `Problem` where the proposal makes no sense as things stand.
+        presentable: Whether a proposal may be shown as things stand; one that may not is answered as not there.
         execute: Does it, in the transaction of the approval (or of the job, when deferred).
         deferred: A job executes it later, through `execute_approved`.
         any_office: Whoever holds the privilege at any office may decide, not only at the office that proposed.
@@ -97,6 +98,7 @@ class Act(Generic[PayloadT]):
     tax_items: Callable[[PayloadT], AbstractSet[str]] = _nothing
     barred: Callable[[PayloadT], AbstractSet[str]] = _nothing
     admissible: Callable[[PayloadT, Connection], Awaitable[None]] | None = None
+    presentable: Callable[[PayloadT, Connection], Awaitable[bool]] | None = None
     deferred: bool = False
     any_office: bool = False
     operator_may_approve: bool = False

@@ -102,6 +102,16 @@ def party(call: Call) -> Party:
     return Party(call.actor.id, call.actor.kind, call.actor.office, call.scope.deputy_for)
 
 
+async def require_presentable(call: Call, act: Act[Any], payload: Payload, subjects: Sequence[str]) -> None:
+    """Go on only where what was proposed may be shown as things stand.
+
+    Raises:
+        Refused: it may not; answered as not there, and on record.
+    """
+    if act.presentable is not None and not await act.presentable(payload, call.transaction.connection):
+        raise Refused("withheld", not_found("案件"), subjects)
+
+
 def require_place(call: Call, case: Case) -> None:
     """Go on only where the caller's office and privileges are those of the case, and it is not his own household's.
 

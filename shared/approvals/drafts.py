@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from shared.access import Actor, ActorKind
 from shared.approvals.act import Act, Payload
 from shared.approvals.bodies import ChangedProposal, Proposal, read_payload
-from shared.approvals.deciding import record, require_scope
+from shared.approvals.deciding import record, require_presentable, require_scope
 from shared.approvals.desk import Desk
 from shared.approvals.draft_store import (
     Draft,
@@ -134,6 +134,7 @@ async def show(call: Call, desk: Desk, act: Act[Any], draft_id: UUID) -> dict[st
         raise _OUTDATED
     subjects = list(act.subjects(payload))
     require_scope(call, frozenset(act.tax_items(payload)), subjects)
+    await require_presentable(call, act, payload, subjects)
     record(call, act, draft_id, subjects, "draft shown")
     words = list(DRAFT_WORDS) if draft.is_open and desk.now() < draft.expires_at else []
     return {

@@ -18,6 +18,7 @@ from shared.approvals.deciding import (
     record,
     refused,
     require_place,
+    require_presentable,
     require_scope,
 )
 from shared.approvals.desk import Desk
@@ -122,6 +123,7 @@ async def _detail(call: Call, desk: Desk, act: Act[Any], approval_id: UUID, *, o
     require_place(call, case)
     if case.payload is None:
         raise refused(Stop.CHANGED_PAYLOAD, case)
+    await require_presentable(call, act, case.payload, case.subjects)
     case = replace(case, life=await note_expiry(call.transaction.connection, desk, case))
     record(call, act, approval_id, case.subjects, "shown")
     return _shown(case, call, words)

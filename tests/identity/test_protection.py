@@ -61,6 +61,21 @@ async def test_a_protected_person_is_answered_like_one_who_does_not_exist(desk: 
 
 
 @pytest.mark.feature("F15")
+async def test_what_was_decided_before_a_measure_is_shown_no_more(desk: MasterDesk) -> None:
+    await desk.decided("identity.destination", _destination())
+    (approval_id,) = [row["approval_id"] for row in await desk.identity.fetch("SELECT approval_id FROM approval")]
+    path, headers = f"/approvals/identity.destination/{approval_id}", bearer(desk.keys, HEAD)
+    before = await desk.client.get(path, headers=headers)
+    await desk.protect()
+    after = await desk.client.get(path, headers=headers)
+
+    assert (before.status_code, "見本町八丁目" in before.text) == (200, True)
+    assert (after.status_code, "見本町八丁目" in after.text) == (404, False)
+    (refused,) = await desk.identity.fetch("SELECT subject_ref FROM access_record WHERE rule = 'withheld'")
+    assert refused["subject_ref"] == TARO
+
+
+@pytest.mark.feature("F15")
 async def test_no_address_of_a_protected_person_is_announced(desk: MasterDesk) -> None:
     last_day = await desk.protect()
     await desk.identity.hear(changed("moved", date(2025, 5, 1)))

@@ -124,6 +124,7 @@ def _act(name: str, label: str, propose: Access, approve: Access, *, protected: 
         lines=_lines,
         subjects=lambda payload: [payload.addressee_no],
         admissible=partial(_require_correctable, protected=protected),
+        presentable=partial(_presentable, protected=protected),
         execute=partial(_correct, protected=protected),
     )
 
@@ -155,6 +156,11 @@ async def _correct(approved: Approved[ExOfficioCorrection], transaction: Transac
         await correct(approved.payload.decision(), approved.approval_id, transaction)
     except CorrectionOutdated as found:
         raise _problem(found) from None
+
+
+async def _presentable(payload: ExOfficioCorrection, connection: Connection, *, protected: bool) -> bool:
+    # What was decided before a measure began may tell where its person lives.
+    return protected or not await protection_is(payload.addressee_no, connection, protected=True)
 
 
 async def _require_there(payload: ExOfficioCorrection, connection: Connection, *, protected: bool) -> None:

@@ -113,6 +113,7 @@ def _act(name: str, label: str, propose: Access, approve: Access, *, protected: 
         subjects=lambda payload: [payload.addressee_no],
         tax_items=lambda payload: {payload.tax_item.value} if payload.tax_item else frozenset(),
         admissible=partial(_require_enterable, protected=protected),
+        presentable=partial(_presentable, protected=protected),
         execute=partial(_enter, protected=protected),
     )
 
@@ -146,6 +147,11 @@ async def _enter(approved: Approved[DestinationEntry], transaction: Transaction,
         await enter_destination(approved.payload.entry(), approved.approval_id, transaction)
     except NotPossible as found:
         raise problem_of(found) from None
+
+
+async def _presentable(payload: DestinationEntry, connection: Connection, *, protected: bool) -> bool:
+    # What was decided before a measure began may tell where its person lives.
+    return protected or not await protection_is(payload.addressee_no, connection, protected=True)
 
 
 async def _require_there(payload: DestinationEntry, connection: Connection, *, protected: bool) -> None:
