@@ -32,7 +32,7 @@ async def keep_match_keys(people: Mapping[str, tuple[Known, State] | None], conn
         connection: the transaction in which something about them changed.
     """
     numbers = sorted(people)
-    old = [dict(row) for row in await connection.fetch(matching.SELECT_OLD_ROWS, numbers)]
+    old = await connection.fetch(matching.SELECT_OLD_ROWS, numbers)
     if old:
         pairs = _pairs(completed(old), [row["addressee_no"] for row in old])
         await connection.execute(matching.DELETE_KEYS, *map(list, zip(*pairs, strict=True)))

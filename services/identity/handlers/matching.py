@@ -210,7 +210,7 @@ async def _by_model(
     # Numbers that were merged are one person, found by the names and addresses of all of them.
     aliases = await merging.group_of(connection, *sorted({row["addressee_no"] for row in met}))
     found = Found(
-        rows=completed([dict(row) for row in rows]),
+        rows=completed(rows),
         owners=[aliases.get(row["addressee_no"], row["addressee_no"]) for row in rows],
         pairs=sorted({(row["record"], aliases.get(row["addressee_no"], row["addressee_no"])) for row in met}),
         bearers={(row["column_name"], row["value"]): row["bearers"] for row in counted},

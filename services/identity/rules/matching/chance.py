@@ -11,11 +11,21 @@ import numpy as np
 
 from services.identity.rules.matching.arrays import Levels, Numbers, Pairs, Sides
 from services.identity.rules.matching.candidates import KEY_ROWS_MAX, candidates
-from services.identity.rules.matching.scheme import Scheme, compared, pattern_numbers, unseen_others
+from services.identity.rules.matching.scheme import (
+    Frequency,
+    Scheme,
+    compared,
+    group_parts,
+    others_of,
+    pattern_numbers,
+    unseen_others,
+)
 
 _SAMPLE_ROWS = 20_000
 _RANDOM_PAIRS = 30_000
 _HALF_A_COUNT = 0.5
+#: Random pairs that must show a joint level before their share is preferred to the product of its axes.
+_ENOUGH_PAIRS = 3
 
 
 @dataclass(frozen=True)
@@ -24,7 +34,7 @@ class Chance:
 
     Attributes:
         people: rows of the right side.
-        shares: for each axis, the share of random pairs at each level.
+        shares: for each group of axes, the share of random pairs at each joint level, the last axis fastest.
         average_others: for each frequency, the average of others who bear a value, the unseen ones included.
         unseen_others: for each frequency, others to expect whom the right side does not show.
         patterns: levels that were met among people known to be different.
@@ -57,8 +67,7 @@ def count_chance(
     random = np.random.default_rng(seed)
     unseen = tuple(unseen_others(frequency, both) for frequency in scheme.frequencies)
     average = tuple(float(np.mean(count)) + more for count, more in zip(others, unseen, strict=True))
-    shares = _shares(scheme, both, random)
-    _put_exact_shares(scheme, both, shares, average)
+    shares = _shares(scheme, both, average, random)
     if both.same:
         nothing = np.zeros((0, len(scheme.axes)), dtype=np.uint8)
         return Chance(both.person_count, shares, average, unseen, nothing, np.zeros(0), 0)
@@ -72,39 +81,83 @@ def count_chance(
     return Chance(both.person_count, shares, average, unseen, found.patterns, counts, size)
 
 
-def _shares(scheme: Scheme, both: Sides, random: np.random.Generator) -> list[Numbers]:
-    """The share of each level among random pairs, half a count added to each so that nothing is impossible."""
-    pairs = Pairs(
-        left=random.integers(both.left_count, size=_RANDOM_PAIRS),
-        right=random.integers(both.right_count, size=_RANDOM_PAIRS),
-    )
-    if both.same:
-        different = pairs.left != pairs.right
-        pairs = Pairs(left=pairs.left[different], right=pairs.right[different])
+def _shares(scheme: Scheme, both: Sides, average: Sequence[float], random: np.random.Generator) -> list[Numbers]:
+    """The share of each joint level of each group among random pairs.
+
+    Kanji and kana of one name agree together, so where enough pairs show a joint level their share counts. Elsewhere it
+    is the product of the single axes, half a count added to each, so that nothing is impossible.
+    """
+    # Within the right side, because a record and its own person are no strangers.
+    master = both.turned_on_itself()
+    left, right = (random.integers(both.right_count, size=_RANDOM_PAIRS) for _ in range(2))
+    different = both.persons[left] != both.persons[right]
+    pairs = Pairs(left=left[different], right=right[different])
+    levels = np.empty((len(pairs), len(scheme.axes)), dtype=np.uint8)
+    for place, axis in enumerate(scheme.axes):
+        levels[:, place] = axis.compare([master.columns[name] for name in axis.columns], pairs)
+    single = _axis_shares(scheme, both, average, levels)
     shares = []
-    for axis in scheme.axes:
-        levels = axis.compare([both.columns[name] for name in axis.columns], pairs)
-        count = np.bincount(levels[levels < len(axis.levels)], minlength=len(axis.levels)) + _HALF_A_COUNT
-        shares.append(count / count.sum())
+    for places in scheme.groups:
+        product = np.ones(1)
+        for place in places:
+            product = np.outer(product, single[place]).ravel()
+        # In one file with itself some of the pairs are one person, and agree for that reason.
+        if len(places) > 1 and not both.same:
+            product = _joint(scheme, both, places, levels, product)
+        shares.append(product)
     return shares
 
 
-def _put_exact_shares(scheme: Scheme, both: Sides, shares: list[Numbers], average: Sequence[float]) -> None:
-    """Equality of one column's values follows from how often they occur; no sample is needed for it."""
+def _axis_shares(scheme: Scheme, both: Sides, average: Sequence[float], levels: Levels) -> list[Numbers]:
+    shares: list[Numbers] = []
+    for place, axis in enumerate(scheme.axes):
+        found = levels[:, place]
+        count = np.bincount(found[found < len(axis.levels)], minlength=len(axis.levels)) + _HALF_A_COUNT
+        shares.append(count / count.sum())
     places = {axis.name: place for place, axis in enumerate(scheme.axes)}
     for frequency, mean in zip(scheme.frequencies, average, strict=True):
+        # Equality of one column's values follows from how often they occur; no sample is needed for it.
         if len(frequency.axes) == 1 and not frequency.parts:
-            share = shares[places[frequency.axes[0]]]
-            equal = min(mean / both.right_count, _HALF_A_COUNT)
-            share[1:] *= (1 - equal) / share[1:].sum()
-            share[0] = equal
+            _put_equal(shares[places[frequency.axes[0]]], mean / both.person_count)
+    return shares
+
+
+def _joint(scheme: Scheme, both: Sides, places: Sequence[int], levels: Levels, product: Numbers) -> Numbers:
+    counts = [len(scheme.axes[place].levels) for place in places]
+    columns = levels[:, list(places)]
+    complete = (columns < np.array(counts)).all(axis=1)
+    cells = np.ravel_multi_index(tuple(columns[complete].T.astype(np.int64)), counts)
+    found = np.bincount(cells, minlength=len(product))
+    enough = found >= _ENOUGH_PAIRS
+    joint: Numbers = np.where(enough, found / max(int(complete.sum()), 1), product)
+    joint /= joint.sum()
+    if all(len(scheme.axes[place].columns) == 1 for place in places):
+        together = Frequency(axes=(), columns=tuple(scheme.axes[place].columns[0] for place in places))
+        _put_equal(joint, (float(np.mean(others_of(together, both))) + _HALF_A_COUNT) / both.person_count)
+    return joint
+
+
+def _put_equal(share: Numbers, equal: float) -> None:
+    """Set the share of the first level, that of equality, and scale the others to what is left."""
+    equal = min(equal, _HALF_A_COUNT)
+    share[1:] *= (1 - equal) / share[1:].sum()
+    share[0] = equal
+
+
+def log_shares(scheme: Scheme, chance: Chance, patterns: Levels) -> Numbers:
+    """For each group of axes and pattern, the logarithm of the pattern's share among random pairs."""
+    shares = np.zeros((len(scheme.groups), len(patterns)))
+    for number, places in enumerate(scheme.groups):
+        group = group_parts(scheme, places, patterns)
+        shares[number] = np.log(group.stands_for @ chance.shares[number])[group.part]
+    return shares
 
 
 def expected_others(scheme: Scheme, chance: Chance, patterns: Levels) -> Numbers:
     """For each pattern, the expected number of people of the master who agree with a stranger in just this way.
 
     A missing value leaves its axis open: the expectation is the sum over its levels. A pattern that was never met
-    gets the product of the axes' shares, at most half a count of the sample.
+    gets the product of the shares of its groups, at most half a count of the sample.
 
     Args:
         scheme: what is compared.
@@ -112,12 +165,10 @@ def expected_others(scheme: Scheme, chance: Chance, patterns: Levels) -> Numbers
         patterns: rows of levels.
     """
     last = np.array([len(axis.levels) for axis in scheme.axes], dtype=np.uint8)
-    product = np.full(len(patterns), chance.people, dtype=np.float64)
-    for place, share in enumerate(chance.shares):
-        product *= np.append(share, 1)[patterns[:, place]]
+    product: Numbers = chance.people * np.exp(log_shares(scheme, chance, patterns).sum(axis=0))
     if not chance.sample_rows:
         return product
-    expected = np.minimum(product, _HALF_A_COUNT / chance.sample_rows)
+    expected: Numbers = np.minimum(product, _HALF_A_COUNT / chance.sample_rows)
     missing = patterns == last
     masks, mask_of = np.unique(missing, axis=0, return_inverse=True)
     for number, mask in enumerate(masks):

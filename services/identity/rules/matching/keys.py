@@ -1,7 +1,8 @@
 """The keys of people as numbers, for a database to find candidates by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any, Protocol
 
 from services.identity.rules.matching.arrays import Rows
 from services.identity.rules.matching.people import COLUMNS
@@ -10,6 +11,12 @@ from services.identity.rules.matching.persons import KEYS
 _SEPARATOR = "\x1f"
 _STARTS = {"name_start": "name", "kana_start": "kana", "given_start": "given_kana"}
 _START_LENGTH = 2
+
+
+class Row(Protocol):
+    """A stored row, which gives a column's value by its name."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 def key_numbers(rows: Rows) -> list[set[int]]:
@@ -30,8 +37,7 @@ def key_numbers(rows: Rows) -> list[set[int]]:
     return numbers
 
 
-def completed(rows: Sequence[Mapping[str, str]]) -> dict[str, list[str]]:
+def completed(rows: Sequence[Row]) -> dict[str, list[str]]:
     """The columns of stored rows, with the beginnings that are not stored because they follow from the rest."""
-    return {
-        name: [row[_STARTS[name]][:_START_LENGTH] if name in _STARTS else row[name] for row in rows] for name in COLUMNS
-    }
+    columns = {name: [row[name] for row in rows] for name in COLUMNS if name not in _STARTS}
+    return columns | {name: [text[:_START_LENGTH] for text in columns[whole]] for name, whole in _STARTS.items()}

@@ -11,7 +11,7 @@ import numpy as np
 
 from services.identity.rules.matching.arrays import Codes, Levels, Numbers
 from services.identity.rules.matching.chance import Chance, expected_others
-from services.identity.rules.matching.scheme import Compared, Scheme
+from services.identity.rules.matching.scheme import Compared, GroupParts, Scheme, group_parts
 
 _ROUNDS_MAX = 60
 _STILL = 1e-5
@@ -37,14 +37,6 @@ class Errors:
     levels: Sequence[Sequence[Numbers]]
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Patterns of one group of axes: which each pattern has, and which joint levels each stands for."""
-
-    part: Codes
-    stands_for: Numbers
-
-
 def learn(scheme: Scheme, chance: Chance, seen: Compared, source: Codes, sources: int, *, competing: bool) -> Errors:
     """Learn rates and errors of each source.
 
@@ -56,7 +48,7 @@ def learn(scheme: Scheme, chance: Chance, seen: Compared, source: Codes, sources
         sources: how many there are.
         competing: whether a record matches one person at most; records of one file may match several others.
     """
-    groups = [_group(scheme, places, seen.patterns) for places in scheme.groups]
+    groups = [group_parts(scheme, places, seen.patterns) for places in scheme.groups]
     table = [_first(scheme, places) for places in scheme.groups]
     errors = Errors(rates=[_FIRST_RATE] * sources, levels=[list(table) for _ in range(sources)])
     others = log_others(scheme, chance, seen)
@@ -98,12 +90,14 @@ def log_frequency(scheme: Scheme, chance: Chance, seen: Compared) -> Numbers:
 
 def log_likelihood(scheme: Scheme, errors: Errors, patterns: Levels, *, competing: bool) -> Numbers:
     """For each source and pattern, the logarithm of the rate's odds times the pattern's share among true pairs."""
-    return _log_likelihood(errors, [_group(scheme, places, patterns) for places in scheme.groups], competing=competing)
+    return _log_likelihood(
+        errors, [group_parts(scheme, places, patterns) for places in scheme.groups], competing=competing
+    )
 
 
 def group_terms(scheme: Scheme, errors: Errors, patterns: Levels) -> Numbers:
     """For each group of axes, source and pattern, the logarithm of the pattern's share among true pairs."""
-    return _group_terms(errors, [_group(scheme, places, patterns) for places in scheme.groups])
+    return _group_terms(errors, [group_parts(scheme, places, patterns) for places in scheme.groups])
 
 
 def probabilities(log_odds: Numbers, left: Codes, rows: int, *, competing: bool) -> Numbers:
@@ -132,29 +126,22 @@ def _first(scheme: Scheme, places: Sequence[int]) -> Numbers:
     return table
 
 
-def _group(scheme: Scheme, places: Sequence[int], patterns: Levels) -> _Group:
-    columns = patterns[:, list(places)]
-    rows, part = np.unique(columns, axis=0, return_inverse=True)
-    stands_for = np.ones((len(rows), 1))
-    for column, place in enumerate(places):
-        count = len(scheme.axes[place].levels)
-        # A missing value stands for each level of its axis.
-        fits = np.vstack([np.eye(count), np.ones(count)])[rows[:, column]]
-        stands_for = (stands_for[:, :, None] * fits[:, None, :]).reshape(len(rows), -1)
-    return _Group(part=part.astype(np.int64).ravel(), stands_for=stands_for)
+def _log_likelihood(errors: Errors, groups: Sequence[GroupParts], *, competing: bool) -> Numbers:
+    likelihood: Numbers = log_rates(errors, competing=competing)[:, None] + _group_terms(errors, groups).sum(axis=0)
+    return likelihood
 
 
-def _log_likelihood(errors: Errors, groups: Sequence[_Group], *, competing: bool) -> Numbers:
-    result = np.zeros((len(errors.rates), len(groups[0].part)))
-    terms = _group_terms(errors, groups)
-    for source, rate in enumerate(errors.rates):
-        # A record that matches one person at most competes with "nobody", and even a rate of one is no certainty.
-        nobody = 1 - min(rate, _RATE_MAX) if competing else 1
-        result[source] = np.log(rate / nobody) + terms[:, source].sum(axis=0)
-    return result
+def log_rates(errors: Errors, *, competing: bool) -> Numbers:
+    """For each source, the logarithm of the odds that a record has a match at all.
+
+    A record that matches one person at most competes with "nobody", and even a rate of one is no certainty.
+    """
+    rates = np.asarray(errors.rates, dtype=np.float64)
+    logarithm: Numbers = np.log(rates / (1 - np.minimum(rates, _RATE_MAX) if competing else 1))
+    return logarithm
 
 
-def _group_terms(errors: Errors, groups: Sequence[_Group]) -> Numbers:
+def _group_terms(errors: Errors, groups: Sequence[GroupParts]) -> Numbers:
     result = np.zeros((len(groups), len(errors.rates), len(groups[0].part)))
     for number, group in enumerate(groups):
         for source, tables in enumerate(errors.levels):
@@ -162,7 +149,9 @@ def _group_terms(errors: Errors, groups: Sequence[_Group]) -> Numbers:
     return result
 
 
-def _maximised(errors: Errors, groups: Sequence[_Group], weights: Numbers, records: Codes, *, twice: bool) -> Errors:
+def _maximised(
+    errors: Errors, groups: Sequence[GroupParts], weights: Numbers, records: Codes, *, twice: bool
+) -> Errors:
     """Rates and tables from the probability that lies on each pattern of each source."""
     levels: list[list[Numbers]] = [[] for _ in errors.rates]
     for number, group in enumerate(groups):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -191,3 +192,38 @@ def _bearers(columns: Sequence[str], both: Sides) -> Numbers:
     counted = np.bincount(borne, minlength=len(values))
     bearers: Numbers = np.where(values == MISSING, 0, counted).astype(np.float64)
     return bearers[place]
+
+
+@dataclass(frozen=True)
+class GroupParts:
+    """Patterns of one group of axes: which each pattern has, and which joint levels each stands for."""
+
+    part: Codes
+    stands_for: Numbers
+
+
+def group_parts(scheme: Scheme, places: Sequence[int], patterns: Levels) -> GroupParts:
+    """Which combination of levels each pattern has in one group of axes.
+
+    Args:
+        scheme: what is compared.
+        places: the axes of the group.
+        patterns: rows of levels.
+    """
+    counts = tuple(len(scheme.axes[place].levels) for place in places)
+    part = np.zeros(len(patterns), dtype=np.int64)
+    for place, count in zip(places, counts, strict=True):
+        part = part * (count + 1) + patterns[:, place]
+    return GroupParts(part=part, stands_for=_stands_for(counts))
+
+
+@cache
+def _stands_for(counts: tuple[int, ...]) -> Numbers:
+    """Which joint levels each combination of levels stands for, missing ones included; the last axis fastest."""
+    table: Numbers = np.ones((1, 1))
+    for count in counts:
+        # A missing value stands for each level of its axis.
+        fits = np.vstack([np.eye(count), np.ones(count)])
+        table = np.kron(table, fits).astype(np.float64)
+    table.setflags(write=False)
+    return table

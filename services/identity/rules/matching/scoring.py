@@ -7,11 +7,13 @@ from enum import StrEnum
 import numpy as np
 
 from services.identity.rules.matching.arrays import Codes, Numbers
+from services.identity.rules.matching.chance import log_shares
 from services.identity.rules.matching.learning import (
     group_terms,
     log_frequency,
     log_likelihood,
     log_others,
+    log_rates,
     probabilities,
 )
 from services.identity.rules.matching.model import Model
@@ -185,15 +187,11 @@ def weights(scheme: Scheme, model: Model, scores: Scores, source: Codes, places:
     levels = seen.patterns[patterns]
     sources = source[seen.pairs.left[places]]
     terms = group_terms(scheme, model.errors, levels)[:, sources, pattern]
-    shares = np.zeros((len(terms), len(levels)))
-    for number, group in enumerate(scheme.groups):
-        for place in group:
-            shares[number] += np.log(np.append(model.chance.shares[place], 1))[levels[:, place]]
-    by_axis = terms - shares[:, pattern]
+    by_axis = terms - log_shares(scheme, model.chance, levels)[:, pattern]
     rarity = -log_frequency(scheme, model.chance, seen)[places]
-    total = log_likelihood(scheme, model.errors, levels, competing=model.competing)[sources, pattern]
-    rate = total - terms.sum(axis=0) - np.log(model.chance.people)
-    odds = total - np.log(scores.by_chance[places])
+    rates = log_rates(model.errors, competing=model.competing)[sources]
+    rate = rates - np.log(model.chance.people)
+    odds = rates + terms.sum(axis=0) - np.log(scores.by_chance[places])
     together = odds - by_axis.sum(axis=0) - rarity - rate
     result: Numbers = np.vstack([by_axis, rarity, together, rate]).T / np.log(10)
     return result
