@@ -25,6 +25,7 @@ from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
+from deploy.demo.merged import known_twice, merge_and_unmerge, merge_checks
 from deploy.demo.numbers import load_numbers, number_checks
 from deploy.demo.publishing import Publisher
 from deploy.demo.slip_register import SlipRegister
@@ -44,6 +45,7 @@ from deploy.demo.visitor import Visitor, invite_visitor
 from deploy.demo.year import Year, build_year
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
 from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
+from deploy.population import City
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from shared.access.policy import load_access_policy
 from shared.contracts import Event
@@ -66,6 +68,7 @@ class Script:
     statements: list[StatementFile]
     malformed: list[Fact]
     expectation: Expectation
+    people: City
 
     @property
     def files(self) -> list[HandedIn]:
@@ -75,15 +78,16 @@ class Script:
 
 def write_script(size: int, seed: int, municipality: Municipality) -> Script:
     """The script of a city of `size` taxpayers; the same seed gives the same script."""
-    year = build_year(size, seed, municipality)
+    year, people = build_year(size, seed, municipality), population_of(size, seed)
     return Script(
         year,
-        facts_of(year, population_of(size, seed), municipality),
+        facts_of(year, people, municipality),
         transfer_files(year),
         channel_files(year),
         statement_files(year),
         malformed_facts(),
         expect(year, municipality),
+        people,
     )
 
 
@@ -172,11 +176,13 @@ class Show:
             await driver.drive(script.year, script.facts, script.files, script.malformed)
             addressees = sorted({notice.addressee_no for notice in script.year.notices})
             numbers = await bars.following("個人番号の登録", 1, lambda _: load_numbers(hall, addressees))
+            twice = known_twice(script.people, script.year)
+            merged = await bars.following("宛名の統合", 1, lambda _: merge_and_unmerge(hall, twice))
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
-        checks = [*compare(plan, driver, transfers, books), *number_checks(numbers)]
+        checks = [*compare(plan, driver, transfers, books), *number_checks(numbers), *merge_checks(merged)]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
 

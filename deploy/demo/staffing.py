@@ -26,9 +26,11 @@ _HEAD = Post("990401", "試験 収納係長", "tax_payment", "collection_head")
 _OPERATOR = Post("990701", "試験 運用担当", "information_policy", "system_operator")
 _NUMBER_OFFICER = Post("990421", "試験 番号担当", "tax_payment", "number_officer")
 _NUMBER_HEAD = Post("990422", "試験 番号係長", "tax_payment", "number_head")
+_IDENTITY_OFFICER = Post("990431", "試験 宛名担当", "tax_payment", "identity_officer")
+_IDENTITY_HEAD = Post("990432", "試験 宛名係長", "tax_payment", "identity_head")
 _SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
 #: How many people are registered.
-HEAD_COUNT = 9
+HEAD_COUNT = 11
 #: Grants that two persons stand for: all but the first administrator's.
 GRANT_COUNT = HEAD_COUNT - 1
 
@@ -53,6 +55,10 @@ class House:
     number_officer: Person
     #: Loads numbers into it.
     number_head: Person
+    #: Looks after the addressee master.
+    identity_officer: Person
+    #: Decides what becomes of it.
+    identity_head: Person
     operator: Person
     security: Person
     #: Attempts to approve what one has proposed oneself, which access refused.
@@ -69,13 +75,15 @@ class House:
             self.head,
             self.number_officer,
             self.number_head,
+            self.identity_officer,
+            self.identity_head,
             self.operator,
             self.security,
         )
 
 
 async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
-    """Register nine members of staff as a new installation does it, and sign them in.
+    """Register eleven members of staff as a new installation does it, and sign them in.
 
     Passwords are drawn, used and forgotten; nobody is told one.
 
@@ -112,6 +120,8 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         await join(_HEAD, counter),
         await join(_NUMBER_OFFICER, counter),
         await join(_NUMBER_HEAD, counter),
+        await join(_IDENTITY_OFFICER, counter),
+        await join(_IDENTITY_HEAD, counter),
         await join(_OPERATOR, operations),
         await join(_SECURITY, terminal),
         own_approvals_refused=int(alone.status_code == httpx.codes.CONFLICT),
@@ -207,6 +217,8 @@ async def _wait_for_everybody(house: House) -> None:
     await house.head.wait_admitted("payments", "/settlement", fiscal_year=FISCAL_YEAR)
     await house.number_head.wait_admitted("identity", "/vault/status")
     await house.number_officer.wait_admitted("identity", "/vault/contested", case="demo-staffing")
+    await house.identity_officer.wait_admitted("identity", "/approvals")
+    await house.identity_head.wait_admitted("identity", "/approvals")
     await house.operator.wait_admitted("payments", "/ops/parked")
     await house.operator.wait_admitted("dunning", "/ops/parked")
     await house.security.wait_admitted("access", "/reviews")
