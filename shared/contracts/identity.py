@@ -125,7 +125,7 @@ class _Gathering(Event):
 
 
 class AddresseeMerged(_Gathering):
-    """An addressee number was found to be somebody who has another number too, and is gathered under that one (統合)."""
+    """An addressee number was found to be somebody who has another number too, and is gathered under it (統合)."""
 
     type: ClassVar[str] = "identity.addressee_merged.v1"
 
