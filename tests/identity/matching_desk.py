@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from deploy.population import Plan, generate
+from deploy.population import City, Plan, generate
 from deploy.population.people import Person
 from services.identity.handlers.match_keys import place_of
 from services.identity.rules.matching.model import to_json, train
@@ -41,6 +41,27 @@ def learnt_model() -> str:
     )
     model, _ = train(PERSONS, both, [record.source for record in city.records], seed=1)
     return to_json(PERSONS, model)
+
+
+def small_city() -> tuple[City, list[PersonRegistered]]:
+    """A city with known truth, and its persons as the register announces them."""
+    city = generate(Plan(size=500, seed=12, errors=1, records=200))
+    announced = [
+        registered(
+            one.addressee_no,
+            name=one.name.written,
+            name_kana=one.name.read,
+            common_name=(one.foreign.common or None) if one.foreign else None,
+            latin_name=one.foreign.alphabet if one.foreign else None,
+            born_on=date.fromordinal(one.birth_ordinal) if one.birth_ordinal else None,
+            sex="male" if one.sex == "1" else "female",
+            address=Address(postal_code="9860825", address=one.address.registered(), lot_number=""),
+            effective_on=_CITY.day,
+        )
+        for one in city.master
+        if one.kind == "person"
+    ]
+    return city, announced
 
 
 def _birth(person: Person) -> str:
@@ -83,6 +104,19 @@ class MatchingDesk:
             "/matching/records", {"source": source, "records": list(records)}
         )
         return answered
+
+    async def submit_all(self, city: City, prefix: str) -> dict[str, dict[str, Any]]:
+        """Every record of a city, as its sources send them; what became of each by its number."""
+        found: dict[str, dict[str, Any]] = {}
+        for source in sorted({one.source for one in city.records}):
+            sent = [
+                record(f"{prefix}-{one.record_id}", one.name, one.name_kana, one.birth, one.address, sex=one.sex)
+                for one in city.records
+                if one.source == source
+            ]
+            for one in await self.submit(*sent, source=source):
+                found[one["source_ref"].removeprefix(f"{prefix}-")] = one
+        return found
 
     async def view(self, record_id: int) -> dict[str, Any]:
         seen: dict[str, Any] = await self.answer(f"/matching/records/{record_id}/view", {})

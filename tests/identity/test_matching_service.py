@@ -19,6 +19,7 @@ from tests.identity.matching_desk import (
     matching_desk,
     person,
     record,
+    small_city,
 )
 
 HANAKO, MARI, ELDER, YOUNGER = (f"99{number:013d}" for number in (1, 2, 3, 4))
@@ -285,3 +286,36 @@ async def test_every_look_is_on_record(desk: MatchingDesk) -> None:
         "SELECT subject_ref FROM access_record WHERE permission = 'identity.match.review' ORDER BY 1"
     )
     assert [row["subject_ref"] for row in rows] == [ELDER, YOUNGER]
+
+
+@pytest.mark.feature("J18")
+async def test_quality_is_measured_on_known_truth_and_its_limits_change_with_two_persons(
+    desk: MatchingDesk, identity: Identity
+) -> None:
+    city, people = small_city()
+    await identity.hear(*people)
+    await desk.activate()
+
+    first = await desk.submit_all(city, "first")
+    careful = {"automatic_ppm": 1_000_000, "none_ppm": 0, "runner_up_ppm": 0, "reason": "誤りが見つかったため"}
+    made = await desk.ask("/approvals/identity.match_limits", {"payload": careful, "note": "数値を確認"})
+    body = {"payload_hash": made.json()["payload_hash"]}
+    alone = await desk.ask(f"/approvals/identity.match_limits/{made.json()['approval_id']}/approve", body, OFFICER)
+    assert (await desk.decide_together("identity.match_limits", careful)).status_code == 200
+    second = await desk.submit_all(city, "second")
+
+    truth = {one.record_id: one.person.addressee_no for one in city.records}
+    with_birth = {one.record_id for one in city.records if one.person.addressee_no and one.birth}
+    linked = {reference: one["addressee_no"] for reference, one in first.items() if one["band"] == "automatic"}
+    assert alone.status_code == 403
+    assert {reference for reference, number in linked.items() if truth[reference] != number} == set()
+    assert len(linked) >= 0.95 * len(with_birth)
+    abstained = [sum(one["band"] == "review" for one in run.values()) for run in (first, second)]
+    assert abstained[0] < abstained[1]
+    assert all(one["band"] != "automatic" for one in second.values())
+    today = datetime.now(TOKYO)
+    figures = await desk.answer("/matching/figures", {"year": today.year, "month": today.month})
+    assert figures["automatic_ppm"] == 1_000_000
+    assert sum(row["records"] for row in figures["sources"]) == 2 * len(city.records)
+    automatic = [row for row in figures["sources"] if row["band"] == "automatic"]
+    assert sum(row["linked"] for row in automatic) == len(linked)
