@@ -212,6 +212,7 @@ async def test_a_merge_ends_once_and_only_by_its_own_numbers(identity: Identity,
 async def test_who_is_under_a_support_measure_is_nobody_here_and_is_not_merged(identity: Identity, desk: Desk) -> None:
     await identity.hear(registered(TARO), owner(ABROAD))
     values = await desk.payload(ABROAD, TARO)
+    waiting = (await desk.propose(MERGE, values)).json()
     await identity.job("propose_merges", DAY)
     approval = UUID("00000000-0000-4000-8000-000000000001")
     async with identity.transactions.begin(Actor(id="service:identity", kind=ActorKind.SERVICE)) as transaction:
@@ -223,6 +224,10 @@ async def test_who_is_under_a_support_measure_is_nobody_here_and_is_not_merged(i
 
     assert (compared.status_code, compared.json()) == (404, unknown.json())
     assert (proposed.status_code, kind_of(proposed)) == (409, "unknown_addressee")
+    shown = await desk.client.get(f"{MERGE}/{waiting['approval_id']}", headers=bearer(identity.keys, HEAD))
+    assert shown.status_code == 404
+    assert kind_of(await desk.approve(MERGE, waiting)) == "unknown_addressee"
+    assert await desk.aliases() == {}
     assert (await desk.ask("/merges/search", {"addressee_no": ABROAD})).status_code == 404
     assert await desk.answer("/merges/candidates/search", {}) == []
 

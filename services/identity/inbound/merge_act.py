@@ -19,6 +19,7 @@ from services.identity.handlers.merging import (
     unmerge,
 )
 from services.identity.rules.merging import Obstacle, Proposal
+from services.identity.store import addressees
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.approvals import Act, Approved, Payload
@@ -106,6 +107,12 @@ async def _require_admissible(payload: MergePayload, connection: Connection) -> 
         raise _problem(found, payload) from None
 
 
+async def _presentable(payload: MergePayload, connection: Connection) -> bool:
+    """Whether nobody of both is under a support measure: a proposal about one who is would tell that he is there."""
+    rows = await connection.fetch(addressees.SELECT_CURRENT, [payload.retired_no, payload.surviving_no])
+    return not any(row["protected"] for row in rows)
+
+
 async def _merge(approved: Approved[MergePayload], transaction: Transaction) -> None:
     payload = approved.payload
     try:
@@ -172,6 +179,7 @@ MERGE = Act(
     ],
     subjects=lambda payload: [payload.retired_no, payload.surviving_no],
     admissible=_require_admissible,
+    presentable=_presentable,
     execute=_merge,
 )
 UNMERGE = Act(
