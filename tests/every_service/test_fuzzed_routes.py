@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from joserfc.jwk import KeySet
 
 from deploy.commands.installation import service_named
+from services.identity.store.vault_keys import ensure_vault_keys
 from shared.access import Access
 from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook
@@ -27,7 +28,7 @@ from tests.every_service.test_matrix import STAFF, House, house
 from tests.infrastructure import Databases
 
 pytestmark = pytest.mark.xdist_group("fuzzed")
-SERVICES = ("payments", "dunning", "enforcement", "access")
+SERVICES = ("payments", "dunning", "enforcement", "identity", "access")
 #: What a request may come to. 500 is never among them.
 ANSWERS = {200, 201, 202, 204, 303, 400, 401, 403, 404, 405, 409, 413, 422, 428, 429}
 
@@ -51,7 +52,10 @@ OPERATIONS = [one for name in SERVICES for one in _described(name)]
 @pytest.fixture(scope="module")
 async def houses(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, House]]:
     made = {name: await databases.create(name) for name in SERVICES}
+    keys = tmp_path_factory.mktemp("vault")
+    ensure_vault_keys(keys)
     async with AsyncExitStack() as stack:
+        stack.enter_context(pytest.MonkeyPatch.context()).setenv("SHUNO_KEYS_DIRECTORY", str(keys))
         opened = {}
         for name, database in made.items():
             opened[name] = await stack.enter_async_context(house(name, database, tmp_path_factory.mktemp(name)))
