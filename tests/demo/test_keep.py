@@ -11,6 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from deploy.demo.city import taxpayers
+from deploy.demo.numbers import made_up_number
+from tests.demo.clear_text import found_in_topics, found_on_disk
+
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +47,16 @@ def found(pattern: str, text: str) -> str:
     return match.group(1)
 
 
-@pytest.mark.feature("L1", "L20")
+def _find_no_number(data: Path) -> None:
+    """Every number that the demonstration issued is in the vault, and in clear nowhere."""
+    addressees = taxpayers(60, 1)
+    numbers = [made_up_number(one) for one in addressees]
+    # The search finds what is there.
+    assert found_on_disk(data, addressees) == found_in_topics(data, addressees) == set(addressees)
+    assert found_on_disk(data, numbers) == found_in_topics(data, numbers) == set()
+
+
+@pytest.mark.feature("L1", "L20", "J2")
 def test_a_visitor_gets_in_with_his_codes_and_ctrl_c_ends_everything(kept: "subprocess.Popen[str]") -> None:
     shown = shown_by(kept)
     data, access = Path(found(r"データ (\S+)", shown)), found(r"^access +(http\S+)/docs", shown)
@@ -66,6 +79,7 @@ def test_a_visitor_gets_in_with_his_codes_and_ctrl_c_ends_everything(kept: "subp
     assert [(one["act"], one["mine"], "approve" in one["may"]) for one in waiting] == [
         ("payments.suspense_assignment", False, True)
     ]
+    _find_no_number(data)
     kept.send_signal(signal.SIGINT)
     assert kept.wait(60) == 0
     assert not data.exists()
