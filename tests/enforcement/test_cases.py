@@ -211,6 +211,7 @@ def income(**changed: Any) -> dict[str, Any]:
     return {**values, **changed}
 
 
+@pytest.mark.feature("G26")
 async def test_registers_keep_every_version_with_both_times(enforcement: Enforcement) -> None:
     await enforcement.hear(opened(1), overdue(1))
     case_id = await enforcement.case_id()
@@ -251,19 +252,46 @@ async def test_an_account_is_shown_whole_only_by_a_right_of_its_own(enforcement:
     assert none.status_code == 422
 
 
-@pytest.mark.parametrize("about", ["property", "income", "national-tax"])
-async def test_nothing_is_registered_about_whoever_owes_nothing(enforcement: Enforcement, about: str) -> None:
+@pytest.mark.feature("G26")
+async def test_property_and_income_of_whoever_owes_nothing_are_neither_taken_nor_shown(
+    enforcement: Enforcement,
+) -> None:
     await enforcement.hear(opened(1), overdue(1))
     case_id = await enforcement.case_id()
+    entered = await enforcement.deposit()
     await enforcement.hear(settled(1))
     permissions = ROLES["enforcement_officer"].permissions | ROLES["national_tax_reader"].permissions
     await give(enforcement.pool, OFFICER, granted(permissions, PURPOSES))
     await refresh(enforcement)
     bodies = {"property": {**deposit_body()}, "income": income(), "national-tax": filing()}
 
-    answer = await enforcement.post(f"/cases/{case_id}/{about}", bodies[about])
+    answers = [await enforcement.post(f"/cases/{case_id}/{about}", body) for about, body in bodies.items()]
+    headers = bearer(enforcement.keys, OFFICER)
+    answers += [
+        await enforcement.client.get(f"/cases/{case_id}/{about}", headers=headers) for about in ("property", "income")
+    ]
+    wish = {"field": "account_number", "reason": "bank_inquiry"}
+    answers.append(await enforcement.post(f"/property/{entered['property_id']}/unmask", wish))
+    view = await enforcement.get(f"/cases/{case_id}")
 
-    assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:case_closed")
+    assert [(one.status_code, one.json()["type"]) for one in answers] == [(409, "urn:shuno:problem:case_closed")] * 6
+    assert PANELS - set(view) == {"property", "income"}
+    # In arrears again, he is seen with what is known of him.
+    await enforcement.hear(revised(60_000, 10_000, 10_000))
+    again = await enforcement.get(f"/cases/{case_id}")
+    assert [(one["source"], one["known_on"]) for one in again["property"]] == [("inquiry", "2025-08-05")]
+
+
+async def test_no_free_text_takes_an_individual_number(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1), overdue(1))
+    case_id = await enforcement.case_id()
+
+    answer = await enforcement.post(
+        f"/cases/{case_id}/property", {**deposit_body(), "description": "普通預金 1234-5678-9018"}
+    )
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:shuno:problem:invalid")
+    assert "1234" not in answer.text
 
 
 def deposit_body() -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 The whole view needs enforcement.case.view. Each panel is opened by a right of its own and leaves a record of its own; a
 panel without right is not there at all. Panels with a tax item show those to which the right of that panel extends.
-Each panel has a route of its own as well, for whoever needs just that one.
+Each panel has a route of its own as well, for whoever needs just that one. Property and income are nobody's business
+once the case is closed: they are kept, and not shown.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -18,7 +19,7 @@ from shared.access import Access, AccessAction
 from shared.access.authority import Decision
 from shared.access.purposes import ASSET_INQUIRY, ENFORCEMENT
 from shared.http.masking import MaskedAccount
-from shared.http.problems import not_found
+from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
 view_routes = Routes("cases")
@@ -190,6 +191,8 @@ class _Panel(NamedTuple):
     access: Access
     row: type[_Row]
     read: Callable[[_Asked], Awaitable[list[_Row]]]
+    #: Whether it is shown only while the person is in arrears or property is under seizure.
+    while_open: bool = False
 
 
 @view_routes.get("/cases/{case_id}", access=VIEW, summary="All about a person in arrears, panel by panel")
@@ -206,7 +209,7 @@ async def get_case(
     rights = await Rights.of(call)
     for name, panel in _PANELS.items():
         decision = rights.permit(panel.access)
-        if decision is None:
+        if decision is None or (panel.while_open and not case["is_open"]):
             continue
         view[name] = await panel.read(_asked(call, case, decision, valid_on, known_at))
         rights.record(panel.access, addressee_no, tuple(panel.row.model_fields), f"case:{case_id}")
@@ -279,6 +282,12 @@ async def _seizures(asked: _Asked) -> list[_Row]:
     ]
 
 
+def case_closed() -> Problem:
+    """The answer to whoever asks for the property or income of somebody who owes nothing."""
+    sentence = "この案件は終わっています。滞納のない方の財産や収入は扱えません。"
+    return Problem(409, "case_closed", sentence)
+
+
 def _asked(
     call: Call, case: asyncpg.Record, decision: Decision, valid_on: date | None, known_at: datetime | None
 ) -> _Asked:
@@ -296,8 +305,8 @@ _PANELS = {
     "claims": _Panel(CLAIMS, ClaimRow, _claims),
     "receipts": _Panel(RECEIPTS, ReceiptRow, _receipts),
     "arrears": _Panel(ARREARS, ArrearsRow, _arrears),
-    "property": _Panel(PROPERTY, PropertyRow, _property),
-    "income": _Panel(INCOME, IncomeRow, _income),
+    "property": _Panel(PROPERTY, PropertyRow, _property, while_open=True),
+    "income": _Panel(INCOME, IncomeRow, _income, while_open=True),
     "contacts": _Panel(CONTACTS, ContactRow, _contacts),
     "seizures": _Panel(SEIZURES, SeizureRow, _seizures),
 }
@@ -309,6 +318,8 @@ def _route(name: str, panel: _Panel) -> None:
     ) -> list[_Row]:
         case = await _case(call, case_id)
         call.record([case["addressee_no"]], fields=tuple(panel.row.model_fields), detail=f"case:{case_id}")
+        if panel.while_open and not case["is_open"]:
+            raise case_closed()
         return await panel.read(_asked(call, case, call.scope, valid_on, known_at))
 
     # The interface describes the rows of this panel, and not those of any.

@@ -12,6 +12,7 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.enforcement.inbound.rights import Rights
+from services.enforcement.inbound.words import Words
 from services.enforcement.rules.free_text import has_individual_number
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
@@ -86,7 +87,7 @@ class Assignment(BaseModel):
 
     assignment_no: Annotated[int, Field(ge=0, le=99_999)]
     assignee: Holder
-    reason: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
+    reason: Words
 
 
 class ContactEntry(BaseModel):

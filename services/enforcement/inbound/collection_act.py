@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.enforcement.handlers.seizing import Collection, collect, locked_seizure, require_collectable
-from services.enforcement.inbound.seizure_act import Words
+from services.enforcement.inbound.words import Words
 from services.enforcement.rules.seizure_states import UnlawfulStep
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT

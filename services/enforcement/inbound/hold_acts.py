@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from services.enforcement.inbound.seizure_act import Number, Words
+from services.enforcement.inbound.seizure_act import Number
+from services.enforcement.inbound.words import Words
 from services.enforcement.rules.holds import LABELS, HoldGround
 from services.enforcement.store import holds
 from services.enforcement.store.cases import FIND_CASE, LOCK_BY_ID

@@ -5,16 +5,17 @@ enforcement.national_tax.audit to see who has read what. The view of a case neve
 """
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Self
 
 import asyncpg
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
+from services.enforcement.inbound.words import Line
 from services.enforcement.rules.registers import GROUND_LABELS, NationalTaxIncome, ReadingGround
 from services.enforcement.store import cases, national_tax
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY, AUDIT
-from shared.contracts.fields import PRINTABLE, AmountYen, DeltaYen, FiscalYear
+from shared.contracts.fields import AmountYen, DeltaYen, FiscalYear
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -26,7 +27,6 @@ VIEW = Access("enforcement.national_tax.view", ASSET_INQUIRY, AccessAction.VIEW)
 READINGS = Access("enforcement.national_tax.audit", AUDIT, AccessAction.LIST)
 
 _FIELDS = ("national_tax",)
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 
 
 class Filing(BaseModel):
@@ -38,8 +38,8 @@ class Filing(BaseModel):
     income_kind: NationalTaxIncome
     income_yen: DeltaYen
     withheld_yen: AmountYen = 0
-    tax_office: Text
-    source_reference: Text
+    tax_office: Line
+    source_reference: Line
     known_on: date
 
 
@@ -157,7 +157,6 @@ async def _open_case(call: Call, case_id: int) -> asyncpg.Record:
     if case is None:
         raise not_found(f"滞納整理の案件 {case_id}")
     if not case["is_open"]:
-        call.record([case["addressee_no"]], fields=_FIELDS, detail=f"case:{case_id} closed")
         sentence = "この案件は終わっています。滞納のない方の国税関係情報は扱えません。"
         raise Problem(409, "case_closed", sentence)
     return case

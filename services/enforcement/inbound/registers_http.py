@@ -10,11 +10,13 @@ from typing import Annotated, Any, Self
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.enforcement.inbound.case_view import case_closed
+from services.enforcement.inbound.words import Line, MaybeLine
 from services.enforcement.rules.registers import IncomeKind, IncomePeriod, PropertyKind, Source
 from services.enforcement.store import cases, registers
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
-from shared.contracts.fields import PRINTABLE, AmountYen
+from shared.contracts.fields import AmountYen
 from shared.days import TOKYO
 from shared.http.masking import Whole, unmasking
 from shared.http.problems import Problem, not_found
@@ -26,7 +28,6 @@ RECORD_PROPERTY = Access("enforcement.property.record", ASSET_INQUIRY, AccessAct
 UNMASK_PROPERTY = Access("enforcement.property.unmask", ASSET_INQUIRY, AccessAction.VIEW)
 RECORD_INCOME = Access("enforcement.income.record", ASSET_INQUIRY, AccessAction.REGISTER)
 
-Text = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE)]
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
@@ -47,7 +48,7 @@ class _Entry(BaseModel):
     version_no: Annotated[int, Field(ge=1, le=99_999)] | None = None
     is_gone: bool = False
     source: Source
-    source_reference: Text
+    source_reference: Line
     effective_on: date
     known_on: date
 
@@ -63,8 +64,8 @@ class PropertyEntry(_Entry):
 
     property_id: Number | None = None
     kind: PropertyKind
-    third_party: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
-    description: Text
+    third_party: MaybeLine = ""
+    description: Line
     account_number: Annotated[str, Field(pattern=r"^[0-9]{1,8}$")] | None = None
     value_yen: AmountYen | None = None
     senior_yen: AmountYen = 0
@@ -85,7 +86,7 @@ class IncomeEntry(_Entry):
 
     income_id: Number | None = None
     kind: IncomeKind
-    payer: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+    payer: MaybeLine = ""
     amount_yen: AmountYen
     period: IncomePeriod
 
@@ -130,6 +131,8 @@ async def whole_account(call: Call, property_id: int) -> Whole:
     row = await call.transaction.connection.fetchrow(registers.SELECT_LAST_PROPERTY, property_id)
     if row is None:
         raise not_found("財産")
+    if not row["is_open"]:
+        raise case_closed()
     held = {"account_number": row["account_number"]} if row["account_number"] else {}
     return Whole(row["addressee_no"], held)
 
@@ -161,8 +164,7 @@ async def _case(call: Call, case_id: int, entry: _Entry, fields: tuple[str, ...]
         raise not_found(f"滞納整理の案件 {case_id}")
     call.record([case["addressee_no"]], fields=fields, detail=f"case:{case_id} {entry.source.value}")
     if not case["is_open"]:
-        sentence = "この案件は終わっています。滞納のない方の財産や収入は登録できません。"
-        raise Problem(409, "case_closed", sentence)
+        raise case_closed()
     if entry.known_on > call.transaction.started_at.astimezone(TOKYO).date():
         raise Problem(422, "day_ahead", "把握した日がまだ来ていません。日付を確かめてください。")
     return case

@@ -10,12 +10,13 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.enforcement.handlers.seizing import NotSeizable, Proposed, require_proposable, seize
+from services.enforcement.inbound.words import Words
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.store.seizures import SEIZURE_ACT
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import PRINTABLE, AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
 from shared.http.problems import Problem
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
@@ -25,7 +26,6 @@ PROPOSE = Access("enforcement.seizure.propose", ENFORCEMENT, AccessAction.DECIDE
 APPROVE = Access("enforcement.seizure.approve", ENFORCEMENT, AccessAction.APPROVE)
 
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
-Words = Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
 
 
 class SeizedFor(BaseModel):

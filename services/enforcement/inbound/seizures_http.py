@@ -4,7 +4,6 @@ Permissions: enforcement.seizure.view, enforcement.seizure.serve, enforcement.du
 """
 
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
 import asyncpg
@@ -12,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.enforcement.handlers.duties import must_be_released
 from services.enforcement.handlers.seizing import locked_seizure, serve
+from services.enforcement.inbound.words import Words
 from services.enforcement.rules.duties import LABELS as DUTY_LABELS
 from services.enforcement.rules.duties import DutyKind
 from services.enforcement.rules.preconditions import LABELS, Precondition
@@ -19,7 +19,6 @@ from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState
 from services.enforcement.store import duties, seizures
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
-from shared.contracts.fields import PRINTABLE
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
@@ -106,7 +105,7 @@ class Service(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     served_on: date
-    note: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
+    note: Words
 
 
 class DutyView(BaseModel):

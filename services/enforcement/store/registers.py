@@ -44,7 +44,7 @@ INCOME_VERSIONS = Rows(
 ADD_PROPERTY = Sql("INSERT INTO property (case_id) VALUES ($1) RETURNING property_id")
 LOCK_PROPERTY = Sql("SELECT property_id FROM property WHERE property_id = $1 AND case_id = $2 FOR UPDATE")
 SELECT_LAST_PROPERTY = Sql("""
-SELECT v.*, k.addressee_no
+SELECT v.*, k.addressee_no, k.is_open
 FROM property_version v JOIN property p USING (property_id) JOIN enforcement_case k USING (case_id)
 WHERE v.property_id = $1 ORDER BY v.version_no DESC LIMIT 1
 """)
