@@ -264,6 +264,23 @@ async def test_whoever_is_protected_is_no_candidate(desk: MatchingDesk, identity
     assert await identity.fetch("SELECT * FROM match_row WHERE addressee_no = $1", HANAKO) == []
 
 
+async def test_persons_without_keys_of_the_present_rules_get_them(desk: MatchingDesk, identity: Identity) -> None:
+    before = await identity.fetch("SELECT * FROM match_row ORDER BY addressee_no, row_no")
+    keys = await identity.fetch("SELECT key, addressee_no FROM match_key ORDER BY 1, 2")
+    # One was there before matching was, the keys of another are of former rules.
+    await identity.pool.execute("DELETE FROM match_key WHERE addressee_no = $1", HANAKO)
+    await identity.pool.execute("DELETE FROM match_row WHERE addressee_no = ANY($1::text[])", [HANAKO, MARI])
+    former = [(*tuple(row)[:-1], 0) for row in before if row["addressee_no"] == MARI]
+    await identity.pool.copy_records_to_table("match_row", records=former)
+
+    done = await identity.job("renew_match_keys", date(2026, 4, 1))
+    again = await identity.job("renew_match_keys", date(2026, 4, 2))
+
+    assert (done, again) == ({"renewed": 2}, {"renewed": 0})
+    assert await identity.fetch("SELECT * FROM match_row ORDER BY addressee_no, row_no") == before
+    assert await identity.fetch("SELECT key, addressee_no FROM match_key ORDER BY 1, 2") == keys
+
+
 async def test_strange_texts_are_kept_and_judged(desk: MatchingDesk) -> None:
     await desk.activate()
 
