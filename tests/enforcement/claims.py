@@ -115,3 +115,18 @@ def revised(assessed_yen: int, delta_yen: int, open_yen: int, claim_id: int = 1,
         "reason": "valuation",
     }
     return ClaimRevised(**{**values, **changed})
+
+
+def income(**changed: Any) -> dict[str, Any]:
+    """Wages as an employer told of them, for the register."""
+    values = {
+        "kind": "wages",
+        "payer": "試験商事",
+        "amount_yen": 210_000,
+        "period": "month",
+        "source": "inquiry",
+        "source_reference": "回答 第2号",
+        "effective_on": "2025-04-01",
+        "known_on": "2025-08-06",
+    }
+    return {**values, **changed}

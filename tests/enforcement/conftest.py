@@ -70,6 +70,10 @@ class Enforcement:
     async def post(self, path: str, body: dict[str, Any], by: str = OFFICER) -> httpx.Response:
         return await self.client.post(path, json=body, headers=bearer(self.keys, by))
 
+    async def refresh(self) -> None:
+        """Let the guard's copy know what was given just now, as the running service does twice a second."""
+        await self.book.refresh(self.pool)
+
     async def case_id(self, addressee_no: str = ADDRESSEE) -> int:
         (found,) = (await self.post("/cases/search", {"addressee_no": addressee_no})).json()
         number: int = found["case_id"]

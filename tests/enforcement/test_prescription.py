@@ -106,7 +106,7 @@ async def test_no_claim_ends_unseen(enforcement: Enforcement) -> None:
     nobodys = await enforcement.get("/expiring?until=2025-09-01&assignee=0999")
     narrow = ROLES["enforcement_officer"].permissions
     await give(enforcement.pool, OFFICER, granted(narrow, ["enforcement"], tax_items=["010"]))
-    await enforcement.book.refresh(enforcement.pool)
+    await enforcement.refresh()
     of_residence = await enforcement.get("/expiring?until=2025-09-01")
 
     # What is paid does not end, and the third claim ends a year later. The owner of each is named.
