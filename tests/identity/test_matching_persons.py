@@ -198,3 +198,38 @@ def test_an_earlier_entry_of_the_same_person_is_found(city: Path, tmp_path: Path
     same = {row["addressee_no"]: row["same_as"] for row in _rows(city / "same_person.csv")}
     linked = {row["left_id"]: row["right_id"] for row in _rows(tmp_path / "pairs.csv") if row["band"] == "automatic"}
     assert all(same.get(entry) == person for entry, person in linked.items())
+
+
+def test_people_are_found_under_the_headings_that_a_description_names(city: Path, tmp_path: Path) -> None:
+    rows = [
+        {
+            "番号": row["record_id"],
+            "氏名": row["name"],
+            "カナ": row["name_kana"],
+            "誕生日": row["birth"],
+            "住まい": row["address"],
+        }
+        for row in _rows(city / "records.csv")[:300]
+    ]
+    with (tmp_path / "records.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    (tmp_path / "columns.yaml").write_text(
+        "id: {left: 番号, right: addressee_no}\n"
+        "people:\n"
+        "  left: {names: [[氏名, カナ]], birth: 誕生日, address: [住まい]}\n"
+        "  right: {names: [[name, name_kana], [common_name, common_name_kana]], birth: birth, sex: sex,"
+        " address: [prefecture, address, building]}\n",
+        encoding="utf-8",
+    )
+
+    _match(
+        *(tmp_path / "records.csv", city / "master.csv", "--out", tmp_path / "pairs.csv"),
+        *("--columns", tmp_path / "columns.yaml"),
+    )
+
+    truth = {row["record_id"]: row["addressee_no"] for row in _rows(city / "truth.csv")}
+    automatic = [row for row in _rows(tmp_path / "pairs.csv") if row["band"] == "automatic"]
+    assert len(automatic) >= 150
+    assert sum(truth[row["left_id"]] != row["right_id"] for row in automatic) <= 1
