@@ -52,6 +52,13 @@ class CityHall:
         yen: int = quote["late_charge_yen"]
         return yen
 
+    async def seizures_of(self, claim_id: int) -> list[str]:
+        """The seizures that keep a claim out of account transfer, which no officer's word ends."""
+        ending = {"stopped": False, "reason": "office"}
+        answer = await self.payments.post(f"/claims/{claim_id}/transfer-stops", ending)
+        seizures: list[str] = answer.json()["seizures"]
+        return seizures
+
 
 @pytest.fixture
 async def city_hall(
@@ -125,6 +132,7 @@ async def test_a_revision_moves_charge_transfer_run_notice_and_seizure_along(cit
     # 50,000 yen for 20 days at 2.4 % are 65 yen, 29,000 yen for 11 days 20 yen, for 147 days at 8.7 % 1,016 yen.
     assert await city_hall.charge_on(first, THIRD) == 1_100
     assert (frozen["request_count"], frozen["amount_yen"]) == (1, 40_000)
+    assert await city_hall.seizures_of(first) == [seizure_id]
 
     revision = revised(1, 2, 1).model_copy(update={"instalments": instalments(20_000, 0, 10_000)})
     await office.arrives(revision, key=ADDRESSEE)
@@ -156,6 +164,7 @@ async def test_a_revision_moves_charge_transfer_run_notice_and_seizure_along(cit
     assert (await enforcement.released(seizure_id, "nothing_owed")).status_code == 200
     await office.arrives()
     assert [str(one.seizure_id) for one in office.heard_of(SeizureReleased)] == [seizure_id]
+    assert await city_hall.seizures_of(first) == []
     assert await enforcement.get("/duties") == []
     assert await office.failing_proofs() == []
 

@@ -10,6 +10,7 @@ from services.payments.handlers.mandate_ends import on_addressee_changed, on_add
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.proceeds import on_proceeds_collected
 from services.payments.handlers.reconciliation import on_totals_reported
+from services.payments.handlers.seized_claims import on_seizure_issued, on_seizure_released
 from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.inbound.assessment_sources import collected, register_of
@@ -26,6 +27,8 @@ from shared.contracts import (
     Event,
     PaymentReported,
     ProceedsCollected,
+    SeizureIssued,
+    SeizureReleased,
     TotalsReported,
     WithholdingRemitted,
 )
@@ -52,5 +55,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
         ProceedsCollected: partial(on_proceeds_collected, municipality=municipality),
+        SeizureIssued: on_seizure_issued,
+        SeizureReleased: on_seizure_released,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
     }

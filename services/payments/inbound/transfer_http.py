@@ -40,7 +40,7 @@ class DebitDay(BaseModel):
 
 
 class ClaimStop(BaseModel):
-    """Whether a claim is kept out of account transfer from now on, and why."""
+    """Whether officers keep a claim out of account transfer from now on, and why; a seizure keeps it out by itself."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -98,7 +98,8 @@ def transfer_routes(municipality: Municipality) -> Routes:
         call.record(owing.subjects, fields=("transfer_stop",), detail=wish.reason)
         entered = (claim_id, wish.stopped, wish.reason, call.actor.id, call.transaction.started_at)
         stop_no = await connection.fetchval(transfer_runs.INSERT_STOP, *entered)
-        return {"claim_id": claim_id, "stopped": wish.stopped, "stop_no": stop_no}
+        seizures = [row["seizure_id"] for row in await connection.fetch(transfer_runs.SELECT_SEIZURES, claim_id)]
+        return {"claim_id": claim_id, "stopped": wish.stopped, "stop_no": stop_no, "seizures": seizures}
 
     return routes
 

@@ -570,6 +570,15 @@ CREATE TABLE public.claim_decision_revocation (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.claim_seizure (
+    claim_id bigint NOT NULL,
+    seizure_id uuid NOT NULL,
+    step text NOT NULL,
+    effective_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT claim_seizure_step_check CHECK ((step = ANY (ARRAY['issued'::text, 'released'::text])))
+);
+
 CREATE TABLE public.day_close (
     closed_on date NOT NULL,
     closed_at timestamp with time zone NOT NULL,
@@ -1067,6 +1076,15 @@ CREATE TABLE public.saga_step_done (
     done_by text NOT NULL,
     done_at timestamp with time zone NOT NULL
 );
+
+CREATE VIEW public.seized_claim AS
+ SELECT claim_id,
+    seizure_id,
+    effective_on AS issued_on
+   FROM public.claim_seizure i
+  WHERE ((step = 'issued'::text) AND (NOT (EXISTS ( SELECT
+           FROM public.claim_seizure r
+          WHERE ((r.claim_id = i.claim_id) AND (r.seizure_id = i.seizure_id) AND (r.step = 'released'::text))))));
 
 CREATE TABLE public.slip (
     slip_no bigint NOT NULL,
@@ -1625,6 +1643,9 @@ ALTER TABLE ONLY public.claim
 
 ALTER TABLE ONLY public.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.claim_seizure
+    ADD CONSTRAINT claim_seizure_pkey PRIMARY KEY (claim_id, seizure_id, step);
 
 ALTER TABLE ONLY public.day_close
     ADD CONSTRAINT day_close_pkey PRIMARY KEY (closed_on);
@@ -2198,6 +2219,8 @@ GRANT SELECT,INSERT ON TABLE public.claim_decision TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.claim_decision_revocation TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.claim_seizure TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.day_close TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.day_close_total TO shuno_payments;
@@ -2269,6 +2292,8 @@ GRANT SELECT,INSERT ON TABLE public.saga TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.saga_step TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.saga_step_done TO shuno_payments;
+
+GRANT SELECT ON TABLE public.seized_claim TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.slip TO shuno_payments;
 

@@ -70,6 +70,7 @@ FROM (
         AND NOT coalesce((
             SELECT t.stopped FROM transfer_stop t WHERE t.claim_id = w.claim_id ORDER BY t.stop_no DESC LIMIT 1
         ), false)
+        AND NOT EXISTS (SELECT 1 FROM seized_claim z WHERE z.claim_id = w.claim_id)
         AND NOT EXISTS (SELECT 1 FROM transfer_request o WHERE o.claim_id = w.claim_id AND o.state = 'open')
 ) AS f
 """)
@@ -101,6 +102,7 @@ UPDATE transfer_request AS r SET state = 'pulled_out', pulled_out_reason = f.rea
 FROM (
     SELECT q.request_id, CASE
         WHEN t.stopped THEN t.reason
+        WHEN EXISTS (SELECT 1 FROM seized_claim e WHERE e.claim_id = q.claim_id) THEN 'seized'
         WHEN s.ended_on <= $2 THEN 'mandate_ended'
         WHEN $2 BETWEEN s.stopped_from AND coalesce(s.stopped_until, 'infinity') THEN 'mandate_stopped'
         WHEN a.version_no IS DISTINCT FROM q.mandate_version_no THEN 'mandate_changed'
@@ -164,3 +166,11 @@ INSERT INTO transfer_stop (claim_id, stop_no, stopped, reason, entered_by, recor
 SELECT $1, 1 + coalesce((SELECT max(stop_no) FROM transfer_stop WHERE claim_id = $1), 0), $2, $3, $4, $5
 RETURNING stop_no
 """)
+#: Two announcements may name one seizure and one claim; the first counts.
+SAVE_SEIZURES = Sql("""
+INSERT INTO claim_seizure (claim_id, seizure_id, step, effective_on, recorded_at)
+SELECT n.claim_id, n.seizure_id, $1, n.effective_on, $5
+FROM unnest($2::bigint[], $3::uuid[], $4::date[]) AS n (claim_id, seizure_id, effective_on)
+ON CONFLICT (claim_id, seizure_id, step) DO NOTHING
+""")
+SELECT_SEIZURES = Sql("SELECT seizure_id FROM seized_claim WHERE claim_id = $1 ORDER BY issued_on, seizure_id")
