@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,12 +15,11 @@ from rich.console import Console
 
 from deploy.commands.installation import fail
 from deploy.commands.match_files import FileError, Plan, Table, described_people, plan, read_table, read_truth
-from services.identity.handlers.address_dictionary import address_dictionary
-from services.identity.rules.addresses.parsing import parse_address
+from services.identity.handlers.match_keys import place_of
 from services.identity.rules.matching.arrays import Sides
 from services.identity.rules.matching.columns import two_files
 from services.identity.rules.matching.model import UnfitModelError, from_json, to_json
-from services.identity.rules.matching.people import Place, two_populations
+from services.identity.rules.matching.people import two_populations
 from services.identity.rules.matching.persons import PERSONS
 from services.identity.rules.matching.quality import measured
 from services.identity.rules.matching.run import Gathered, Linked, gather, link
@@ -107,17 +105,10 @@ def _prepared(files: _Files) -> tuple[Scheme, Sides]:
     if files.plan.people is not None:
         left_people = described_people(files.left, files.plan.people[0])
         right_people = None if files.same else described_people(files.right, files.plan.people[1])
-        return PERSONS, two_populations(left_people, right_people, _place)
+        return PERSONS, two_populations(left_people, right_people, place_of)
     left = {name: files.left.columns[heading] for name, heading in files.plan.left.items()}
     right = {name: files.right.columns[heading] for name, heading in files.plan.right.items()}
     return two_files(left, None if files.same else right, files.plan.kinds)
-
-
-@cache
-def _place(text: str) -> Place:
-    """An address as town and lot; what cannot be read stays empty and says nothing."""
-    read = parse_address(text, address_dictionary())
-    return Place(town=read.city + read.town if read.town else "", lot=read.block)
 
 
 def _matched(files: _Files, scheme: Scheme, both: Sides, model: Path | None) -> Linked | Gathered:

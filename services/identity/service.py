@@ -1,7 +1,5 @@
 """Wiring of `identity`."""
 
-from services.identity.handlers.match_keys import JOB as RENEW_MATCH_KEYS
-from services.identity.handlers.match_keys import renew_match_keys
 from services.identity.handlers.merging import JOB as PROPOSE_MERGES
 from services.identity.handlers.merging import propose_merges
 from services.identity.handlers.vault_upkeep import rekeying, vault_jobs
@@ -60,7 +58,6 @@ def build(municipality: Municipality) -> Service:
         ),
         jobs={
             **MASTER_JOBS,
-            RENEW_MATCH_KEYS: renew_match_keys,
             PROPOSE_MERGES: propose_merges,
             **vault_jobs(use.keep_ended_days, use.unusual_per_day),
         },

@@ -58,6 +58,33 @@ async def test_an_addressee_is_found_by_what_is_known_of_him(desk: MasterDesk) -
     assert {row["subject_ref"] for row in looked} >= {TARO, HANAKO, COMPANY}
 
 
+async def test_a_corporation_is_found_without_its_legal_form_or_with_another_spelling_of_it(desk: MasterDesk) -> None:
+    identity = desk.identity
+    traders, services = "990000000000005", "990000000000006"
+    firm = {"kind": "corporation", "born_on": None, "name_kana": ""}
+    await identity.hear(
+        registered(traders, name="株式会社石巻商事", **firm), registered(services, name="石巻サービス合同会社", **firm)
+    )
+
+    async def found(name: str) -> list[str]:
+        page = await desk.found("/addressees/search", {"name": name})
+        return [one["addressee_no"] for one in page["addressees"]]
+
+    for spelling in ("石巻商事", "株式会社石巻商事", "㈱石巻商事", "石巻商事(株)", "石巻 商事"):
+        assert await found(spelling) == [traders], spelling
+    assert await found("(同)石巻サービス") == [services]
+    # What is only like it is not found.
+    assert await found("石巻商会") == []
+    # Keys of former rules are made anew.
+    former = "UPDATE addressee_current SET other_keys = '{}', normaliser_version = 1 WHERE addressee_no = $1"
+    await identity.pool.execute(former, traders)
+    assert await found("石巻商事") == []
+    done = await identity.job("renew_keys", date(2026, 4, 1))
+    again = await identity.job("renew_keys", date(2026, 4, 2))
+    assert (done, again) == ({"renewed": 1}, {"renewed": 0})
+    assert await found("石巻商事") == [traders]
+
+
 @pytest.mark.feature("J12")
 async def test_an_addressee_is_shown_as_of_any_day_and_as_known_at_any_time(desk: MasterDesk) -> None:
     before = datetime.now(UTC).isoformat()

@@ -9,7 +9,7 @@ import pytest
 from services.identity.rules.matching.people import COLUMNS
 from shared.contracts.residents import Address
 from shared.days import TOKYO
-from tests.identity.conftest import Identity, changed
+from tests.identity.conftest import Identity, changed, registered
 from tests.identity.matching_desk import (
     COLLEAGUE,
     HEAD,
@@ -22,7 +22,7 @@ from tests.identity.matching_desk import (
     small_city,
 )
 
-HANAKO, MARI, ELDER, YOUNGER = (f"99{number:013d}" for number in (1, 2, 3, 4))
+HANAKO, MARI, ELDER, YOUNGER, COMPANY = (f"99{number:013d}" for number in (1, 2, 3, 4, 5))
 BORN = date(1974, 8, 8)
 PEOPLE = [
     person(1, "見本 花子", "ミホン ハナコ", BORN, "3番5号"),
@@ -264,6 +264,20 @@ async def test_whoever_is_protected_is_no_candidate(desk: MatchingDesk, identity
     assert await identity.fetch("SELECT * FROM match_row WHERE addressee_no = $1", HANAKO) == []
 
 
+async def test_a_number_with_its_corporation_written_otherwise_is_no_contradiction(
+    desk: MatchingDesk, identity: Identity
+) -> None:
+    await identity.hear(registered(COMPANY, kind="corporation", name="株式会社見本水産", name_kana="", born_on=None))
+
+    short, other = await desk.submit(
+        record("r1", "見本水産㈱", "", "", "", stated_no=COMPANY),
+        record("r2", "見本商事㈱", "", "", "", stated_no=COMPANY),
+    )
+
+    assert (short["band"], short["addressee_no"]) == ("automatic", COMPANY)
+    assert (other["band"], other["addressee_no"]) == ("review", None)
+
+
 async def test_persons_without_keys_of_the_present_rules_get_them(desk: MatchingDesk, identity: Identity) -> None:
     before = await identity.fetch("SELECT * FROM match_row ORDER BY addressee_no, row_no")
     keys = await identity.fetch("SELECT key, addressee_no FROM match_key ORDER BY 1, 2")
@@ -273,8 +287,8 @@ async def test_persons_without_keys_of_the_present_rules_get_them(desk: Matching
     former = [(*tuple(row)[:-1], 0) for row in before if row["addressee_no"] == MARI]
     await identity.pool.copy_records_to_table("match_row", records=former)
 
-    done = await identity.job("renew_match_keys", date(2026, 4, 1))
-    again = await identity.job("renew_match_keys", date(2026, 4, 2))
+    done = await identity.job("renew_keys", date(2026, 4, 1))
+    again = await identity.job("renew_keys", date(2026, 4, 2))
 
     assert (done, again) == ({"renewed": 2}, {"renewed": 0})
     assert await identity.fetch("SELECT * FROM match_row ORDER BY addressee_no, row_no") == before

@@ -175,6 +175,15 @@ async def test_a_contradiction_is_named_by_whoever_proposes_or_nothing_is_merged
     assert ["食い違う項目", "生年月日"] in shown.json()["lines"]
 
 
+async def test_another_legal_form_is_another_name(identity: Identity, desk: Desk) -> None:
+    firm = {"kind": "corporation", "born_on": None, "name_kana": ""}
+    await identity.hear(
+        registered(COMPANY, name="株式会社見本水産", **firm), registered(TARO, name="有限会社見本水産", **firm)
+    )
+
+    assert (await desk.payload(TARO, COMPANY))["differences"] == ["name"]
+
+
 async def test_what_changed_since_the_proposal_stops_the_approval(identity: Identity, desk: Desk) -> None:
     await identity.hear(registered(TARO), owner(ABROAD))
     proposed = (await desk.propose(MERGE, await desk.payload(ABROAD, TARO))).json()

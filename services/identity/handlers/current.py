@@ -14,7 +14,7 @@ from services.identity.rules.addressee import State
 from services.identity.rules.areas import AreaChange, area_on
 from services.identity.rules.effects import Seen, changes_between, effects_of, flags_of
 from services.identity.rules.letters import letters_of
-from services.identity.rules.names import NORMALISER_VERSION, kana_key, name_key
+from services.identity.rules.names import NORMALISER_VERSION, company_key, kana_key, name_key
 from services.identity.store import addressees
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
@@ -25,8 +25,11 @@ from shared.transaction import Transaction
 
 JOB = "turn_addressees"
 TURN = Access("identity.addressee.turn", ADDRESSEE, AccessAction.UPDATE)
+RENEWAL = "renew_keys"
+RENEW = Access("identity.addressee.renew", ADDRESSEE, AccessAction.UPDATE)
 
 _BLOCK = 5_000
+_RENEWED_AT_ONCE = 2_000
 _UNIT_SEPARATOR = "\x1f"
 
 
@@ -117,6 +120,29 @@ async def turn_addressees(day: date, transaction: Transaction) -> dict[str, Any]
     return {"turned": len(numbers), "announced": announced}
 
 
+async def renew_keys(day: date, transaction: Transaction) -> dict[str, Any]:
+    """Daily job: make the keys of search and matching anew where they are of former rules, or were never made.
+
+    Args:
+        day: the business day.
+        transaction: everything commits with it or not at all.
+
+    Returns:
+        `renewed`, the addressees looked at.
+    """
+    connection, renewed, last = transaction.connection, 0, ""
+    at = max(day, transaction.started_at.astimezone(TOKYO).date())
+    wanted = (addressees.SELECT_OF_FORMER_RULES, NORMALISER_VERSION)
+    # Each is looked at once, so that one who cannot be renewed does not hold up the job for ever.
+    while rows := await connection.fetch(*wanted, last, _RENEWED_AT_ONCE):
+        numbers = [row["addressee_no"] for row in rows]
+        await connection.fetch(addressees.LOCK, numbers)
+        await refresh(numbers, transaction, day=at)
+        transaction.record_access(RENEW, numbers, fields=("name", "address"), detail=f"day={day}")
+        renewed, last = renewed + len(numbers), numbers[-1]
+    return {"renewed": renewed}
+
+
 def _stand(addressee_no: str, known: Known, day: date, changes: Sequence[AreaChange]) -> _Current | None:
     state = known.state(day)
     if state is None:
@@ -174,6 +200,9 @@ def _seen_before(row: asyncpg.Record) -> Seen:
 def _row(one: _Current, transaction: Transaction) -> tuple[Any, ...]:
     state = one.state
     others = {name_key(name) for name in (state.former_name, state.common_name, state.latin_name) if name}
+    if state.kind == "corporation":
+        # Its legal form is written in a dozen ways or left out.
+        others.add(company_key(state.name))
     return (
         one.addressee_no,
         state.version_no,

@@ -1,32 +1,24 @@
 """Keeps the keys by which matching finds the persons of the master, whenever something about them changes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
 from services.identity.handlers.address_dictionary import address_dictionary
-from services.identity.handlers.known import Known, load_known
+from services.identity.handlers.known import Known
 from services.identity.rules.addressee import Said, State
 from services.identity.rules.addresses.parsing import parse_address
 from services.identity.rules.matching.keys import completed, key_numbers
 from services.identity.rules.matching.people import Described, Place, known_names, person_rows
 from services.identity.rules.names import NORMALISER_VERSION
-from services.identity.store import addressees, matching
-from shared.access import Access, AccessAction
-from shared.access.purposes import ADDRESSEE
-from shared.days import TOKYO
+from services.identity.store import matching
 from shared.postgres.sql import Connection
-from shared.transaction import Transaction
 
-JOB = "renew_match_keys"
-RENEW = Access("identity.match.renew", ADDRESSEE, AccessAction.UPDATE)
-
-_BLOCK = 2_000
+#: About the households of the city, whose members share an address, as do both sides of a comparison; some 30 MB.
+_ADDRESSES_REMEMBERED = 65_536
 _SEX = {"male": "1", "female": "2", None: ""}
 
 
-@cache
+@lru_cache(maxsize=_ADDRESSES_REMEMBERED)
 def place_of(text: str) -> Place:
     """An address as town and lot; what cannot be read stays empty and says nothing."""
     read = parse_address(text, address_dictionary())
@@ -59,29 +51,6 @@ async def keep_match_keys(people: Mapping[str, tuple[Known, State] | None], conn
         rows.append((owner, counts[owner], *values, NORMALISER_VERSION))
     await matching.MATCH_ROWS.copy(connection, rows)
     await matching.MATCH_KEYS.copy(connection, _pairs(columns, owners))
-
-
-async def renew_match_keys(day: date, transaction: Transaction) -> dict[str, Any]:
-    """Daily job: make keys for persons who have none of the present rules.
-
-    Args:
-        day: the business day.
-        transaction: everything commits with it or not at all.
-
-    Returns:
-        `renewed`, the persons who got new keys.
-    """
-    connection, renewed = transaction.connection, 0
-    at = max(day, transaction.started_at.astimezone(TOKYO).date())
-    while rows := await connection.fetch(matching.SELECT_UNKEYED, NORMALISER_VERSION, _BLOCK):
-        numbers = [row["addressee_no"] for row in rows]
-        await connection.fetch(addressees.LOCK, numbers)
-        known = await load_known(connection, numbers, transaction.started_at)
-        people = {number: (facts, state) for number, facts in known.items() if (state := facts.state(at)) is not None}
-        await keep_match_keys(people, connection)
-        transaction.record_access(RENEW, numbers, fields=("name", "address"), detail=f"day={day}")
-        renewed += len(numbers)
-    return {"renewed": renewed}
 
 
 def _pairs(columns: Mapping[str, Sequence[str]], owners: Sequence[str]) -> list[tuple[int, str]]:

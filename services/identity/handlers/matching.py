@@ -18,7 +18,7 @@ from services.identity.rules.matching.model import Model, from_json
 from services.identity.rules.matching.people import Described, Known, person_rows
 from services.identity.rules.matching.persons import PERSONS
 from services.identity.rules.matching.scoring import Band, Reason
-from services.identity.rules.names import name_key
+from services.identity.rules.names import company_key, name_key
 from services.identity.store import matching, merging
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
@@ -189,7 +189,7 @@ def _agrees(record: Incoming, person: asyncpg.Record) -> bool:
     names = {person["name_key"], *person["other_keys"]}
     kana = {person["kana_key"]} - {""}
     return (
-        bool(names & {name_key(record.name)} - {""})
+        bool(names & {name_key(record.name), company_key(record.name)} - {""})
         or bool(kana & set(columns["kana"]))
         or bool(born and born in columns["birth"])
     )

@@ -23,6 +23,7 @@ from services.identity.rules.merging import (
     obstacle,
     survivors,
 )
+from services.identity.rules.names import company_key
 from services.identity.store import addressees, merging
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
@@ -242,7 +243,8 @@ def _likeness(row: asyncpg.Record) -> Likeness:
         row["addressee_no"],
         row["kind"],
         row["last_version_no"],
-        frozenset((row["name_key"], *row["other_keys"])),
+        # Two firms that differ in nothing but their legal form are not one.
+        frozenset((row["name_key"], *(set(row["other_keys"]) - {company_key(row["name"])}))),
         row["kana_key"],
         Born(row["born_year"], row["born_month"], row["born_day"]),
         row["sex"],

@@ -19,7 +19,7 @@ from services.identity.inbound.addressee_view import (
     view_of,
 )
 from services.identity.rules.letters import resolve
-from services.identity.rules.names import kana_key, name_key
+from services.identity.rules.names import company_key, kana_key, name_key
 from services.identity.store import addressees, merging, search
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
@@ -78,6 +78,10 @@ class Wanted(BaseModel):
         if kana == "" or name == "":
             raise Problem(422, "nothing_to_search", "氏名に検索できる文字がありません。入力を確かめてください。")
         return kana, name
+
+    def other_keys(self) -> list[str]:
+        """What one of the other keys of whoever is looked for would be: his name, a corporation's without its form."""
+        return [name_key(self.name), company_key(self.name)] if self.name else []
 
 
 class AddresseePage(BaseModel):
@@ -203,6 +207,7 @@ async def find(call: Call, wanted: Wanted, *, protected: bool) -> list[Any]:
         wanted.corporate_number,
         wanted.area_code,
         wanted.limit + 1,
+        wanted.other_keys(),
     )
 
 

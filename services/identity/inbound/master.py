@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from services.identity.handlers.current import JOB, turn_addressees
+from services.identity.handlers.current import JOB, RENEWAL, renew_keys, turn_addressees
 from services.identity.handlers.links import unlink_ended_purposes
 from services.identity.inbound.areas_act import area_changes, area_routes
 from services.identity.inbound.checks_http import check_routes
@@ -34,5 +34,5 @@ MASTER_ACTS: tuple[Act[Any], ...] = (
     area_changes(),
 )
 MASTER_JOBS: Mapping[str, DailyJob] = MappingProxyType(
-    {JOB: turn_addressees, "unlink_ended_purposes": unlink_ended_purposes}
+    {JOB: turn_addressees, RENEWAL: renew_keys, "unlink_ended_purposes": unlink_ended_purposes}
 )

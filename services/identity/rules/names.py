@@ -11,8 +11,8 @@ from typing import Final
 
 from services.identity.rules.variants import NAME_CLASSES, PLAIN_LATIN, VARIATION_SELECTORS
 
-#: Raised whenever any key, reading or parse of this service may come out differently for the same text.
-NORMALISER_VERSION: Final = 1
+#: Raised whenever any key, reading or parse of this service may come out differently for the same record.
+NORMALISER_VERSION: Final = 2
 
 _SMALL_KANA = dict(zip("ァィゥェォッャュョヮヵヶ", "アイウエオツヤユヨワカケ", strict=True))
 _HIRAGANA = {chr(code_point): chr(code_point + 0x60) for code_point in range(0x3041, 0x3097)}

@@ -187,3 +187,14 @@ ON CONFLICT (addressee_no) DO UPDATE SET
     refreshed_at = excluded.refreshed_at,
     area_code = excluded.area_code
 """)
+#: Addressees whose keys are of former rules, and persons whom matching has no keys of: they were there before it was.
+SELECT_OF_FORMER_RULES = Sql("""
+SELECT c.addressee_no FROM addressee_current AS c
+WHERE c.addressee_no > $2 AND (
+    c.normaliser_version <> $1
+    OR c.kind = 'person' AND NOT c.protected AND NOT EXISTS (
+        SELECT 1 FROM match_row AS r WHERE r.addressee_no = c.addressee_no AND r.normaliser_version = $1
+    )
+)
+ORDER BY c.addressee_no LIMIT $3
+""")

@@ -3,14 +3,6 @@
 from shared.postgres.sql import Rows, Sql
 
 SELECT_OLD_ROWS = Sql("SELECT * FROM match_row WHERE addressee_no = ANY($1::text[])")
-#: Persons who have no keys of the present rules: rules have changed, or they were there before matching was.
-SELECT_UNKEYED = Sql("""
-SELECT c.addressee_no FROM addressee_current AS c
-WHERE c.kind = 'person' AND NOT c.protected AND NOT EXISTS (
-    SELECT 1 FROM match_row AS r WHERE r.addressee_no = c.addressee_no AND r.normaliser_version = $1
-)
-ORDER BY c.addressee_no LIMIT $2
-""")
 DELETE_ROWS = Sql("DELETE FROM match_row WHERE addressee_no = ANY($1::text[])")
 DELETE_KEYS = Sql("""
 DELETE FROM match_key AS k USING unnest($1::bigint[], $2::text[]) AS old (key, addressee_no)

@@ -7,7 +7,7 @@ SEARCH = Sql("""
 SELECT * FROM addressee_current
 WHERE protected = $1 AND addressee_no > $2
     AND ($3::text IS NULL OR (kana_key >= $3 AND kana_key < $4))
-    AND ($5::text IS NULL OR (name_key >= $5 AND name_key < $6) OR other_keys @> ARRAY[$5::text])
+    AND ($5::text IS NULL OR (name_key >= $5 AND name_key < $6) OR other_keys && $15::text[])
     AND ($7::smallint IS NULL OR born_year = $7)
     AND ($8::smallint IS NULL OR born_month = $8)
     AND ($9::smallint IS NULL OR born_day = $9)
