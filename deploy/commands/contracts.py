@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.installation import ISHINOMAKI, SERVICES, fail, service_named
+from deploy.commands.installation import ISHINOMAKI, SERVICES, service_named
+from deploy.commands.reaching import fail
 from deploy.kafka.access_lists import Permission, as_commands, as_strimzi, permissions
 from shared.cli.contracts import app
 from shared.law.municipality import load_municipality

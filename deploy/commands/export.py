@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from deploy.commands.installation import addresses, answer, fail
 from deploy.commands.officer import Officer, signed_in
+from deploy.commands.reaching import addresses, answer, fail
 
 app = typer.Typer(help="台帳の出力。", no_args_is_help=True, add_completion=False)
 

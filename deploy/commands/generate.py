@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from deploy.commands.installation import fail
+from deploy.commands.reaching import fail
 from deploy.population import City, Plan, generate
 from deploy.population.columns import (
     EVENT_COLUMNS,

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.commands.installation import answer, fail, operator_client
+from deploy.commands.reaching import answer, fail, operator_client
 from shared.formats.profile import SHIPPED_PROFILES
 
 #: As `services.payments` takes it: the publisher's detached signature of a file.

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.installation import answer, operator_client
+from deploy.commands.reaching import answer, operator_client
 
 app = typer.Typer(help="台帳の証明。", no_args_is_help=True, add_completion=False)
 

@@ -13,8 +13,8 @@ import numpy as np
 import typer
 from rich.console import Console
 
-from deploy.commands.installation import fail
 from deploy.commands.match_files import FileError, Plan, Table, described_people, plan, read_table, read_truth
+from deploy.commands.reaching import fail
 from services.identity.handlers.match_keys import place_of
 from services.identity.rules.matching.arrays import Sides
 from services.identity.rules.matching.columns import two_files

@@ -7,7 +7,8 @@ from typing import Annotated
 import asyncpg
 import typer
 
-from deploy.commands.installation import SERVICES, fail
+from deploy.commands.installation import SERVICES
+from deploy.commands.reaching import fail
 from shared.postgres.migrate import MigrationRefused, migrate
 
 

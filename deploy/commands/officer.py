@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import typer
 
-from deploy.commands.installation import addresses, answer, fail
+from deploy.commands.reaching import addresses, answer, fail
 
 #: The secret of the terminal at which commands are given, below the data directory.
 TERMINAL_FILE = "terminal.secret"

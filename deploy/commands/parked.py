@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.commands.installation import addresses, answer, fail, operator_client
+from deploy.commands.reaching import addresses, answer, fail, operator_client
 
 app = typer.Typer(help="処理できず保留した記録。", no_args_is_help=True, add_completion=False)
 

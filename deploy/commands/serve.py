@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from deploy.commands.installation import SERVICES, fail, service_named
+from deploy.commands.installation import SERVICES, service_named
+from deploy.commands.reaching import fail
 from shared.running import main
 
 

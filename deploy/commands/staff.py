@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.commands.installation import answer, operator_client
 from deploy.commands.officer import TERMINAL_FILE, Officer, signed_in
+from deploy.commands.reaching import answer, operator_client
 from shared.days import TOKYO
 
 app = typer.Typer(help="職員のIDと権限。", no_args_is_help=True, add_completion=False)

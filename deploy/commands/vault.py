@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from deploy.commands.installation import addresses, answer, fail, operator_client
 from deploy.commands.officer import signed_in
+from deploy.commands.reaching import addresses, answer, fail, operator_client
 from services.identity.store.vault_keys import VaultKeyMissing, add_vault_keys
 
 app = typer.Typer(help="個人番号の保管庫。", no_args_is_help=True, add_completion=False)

@@ -17,7 +17,7 @@ import httpx
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from deploy.commands.installation import operator_client
+from deploy.commands.reaching import operator_client
 from shared.contracts import Event
 
 READY_SECONDS = 90.0
