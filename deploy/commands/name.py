@@ -34,6 +34,9 @@ def name(
     as_json: Annotated[bool, typer.Option("--json", help="機械向けにJSONで出力します(1件1行)。")] = False,
 ) -> None:
     """氏名・名称を照合に使う形にします。元の文字は変えません。"""
+    if not all(text.strip() for text in texts):
+        typer.echo("空の氏名があります。氏名または名称を指定してください。例: shuno name 髙橋一郎", err=True)
+        raise typer.Exit(2)
     if compare:
         _compare(texts, as_json=as_json)
         return

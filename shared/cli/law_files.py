@@ -91,8 +91,7 @@ def read_claim(file: Path) -> ClaimRead:
     """A claim with its events.
 
     Raises:
-        WrongInput: The file is no YAML, or a field is missing, unknown or unfit.
-        OSError: It cannot be read.
+        WrongInput: The file cannot be read, is no YAML, or a field is missing, unknown or unfit.
     """
     return _read(file, ClaimRead)
 
@@ -101,8 +100,7 @@ def read_sale(file: Path) -> SaleRead:
     """A sale with those who take part.
 
     Raises:
-        WrongInput: The file is no YAML, or a field is missing, unknown or unfit.
-        OSError: It cannot be read.
+        WrongInput: The file cannot be read, is no YAML, or a field is missing, unknown or unfit.
     """
     return _read(file, SaleRead)
 
@@ -110,11 +108,15 @@ def read_sale(file: Path) -> SaleRead:
 def _read(file: Path, model: type[_ReadT]) -> _ReadT:
     try:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise WrongInput(f"{file}: 読めません。ファイルの場所と読取りの権限を確かめてください。") from fault
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         raise WrongInput(f"{file}: YAMLとして読めません。書き方を確かめてください。") from fault
+    if not isinstance(content, dict):
+        raise WrongInput(f"{file}: 全体が「項目: 値」の形ではありません。書き方を確かめてください。")
     try:
         return model.model_validate(content)
     except ValidationError as fault:
         first = fault.errors(include_input=False, include_url=False)[0]
-        place = ".".join(str(step) for step in first["loc"]) or "全体"
+        place = ".".join(str(step) for step in first["loc"])
         raise WrongInput(f"{file}: {place} を直してください({first['msg']})。") from fault

@@ -344,6 +344,7 @@ def test_readings_are_alike_in_five_levels(one: str, other: str, expected: KanaL
         (["髙橋一郎", "高橋一郎"], "字体・空白など書き方だけの違い\n", 0),
         (["ﾅｶｼﾞﾏ", "ナカシマ"], "濁点・半濁点だけの違い\n", 0),
         (["髙橋一郎"], "", 2),
+        (["髙橋一郎", " "], "", 2),
     ],
 )
 def test_the_command_says_how_alike_two_names_are(arguments: list[str], output: str, code: int) -> None:

@@ -215,3 +215,10 @@ def test_a_file_that_is_wrong_is_named_with_the_place(command: str, content: str
     file.write_text(content, encoding="utf-8")
     _, error = run(command, str(file), code=2)
     assert place in error
+
+
+def test_a_file_that_is_not_there_is_named_in_japanese(tmp_path: Path) -> None:
+    _, error = run("distribution", str(tmp_path / "none.yaml"), code=2)
+
+    assert "none.yaml: 読めません。" in error
+    assert "Errno" not in error
