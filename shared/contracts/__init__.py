@@ -18,6 +18,7 @@ from shared.contracts.assessments import (
     TotalsReported,
     Vehicle,
 )
+from shared.contracts.blocks import BlockEnded, BlockSet, BlockState
 from shared.contracts.dunning import ClaimNotice, DunningNoticeIssued, NoticesStated
 from shared.contracts.enforcement import (
     BalancesAsked,
@@ -120,6 +121,8 @@ ANNOUNCED: tuple[type[Event], ...] = (
     AddresseeMerged,
     AddresseeUnmerged,
     CorrectionQueried,
+    BlockSet,
+    BlockEnded,
     RecordsSealed,
     AuthoritySet,
     AuthorityBeat,
@@ -154,6 +157,9 @@ __all__ = [
     "AuthoritySet",
     "BalancesAsked",
     "BalancesStated",
+    "BlockEnded",
+    "BlockSet",
+    "BlockState",
     "BreakdownLine",
     "Channel",
     "ClaimBalance",

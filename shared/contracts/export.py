@@ -21,6 +21,7 @@ _KEY_DESCRIPTION = (
 )
 _TOPIC_DESCRIPTIONS = {
     "assessments": "What the tax systems announce: assessments (調定), revisions (更正) and cancellations (賦課取消).",
+    "blocks": "What stands against steps of collection for a while, from whichever service decided it (止める事由).",
     "dunning": "What dunning announces: dunning notices (督促状).",
     "enforcement": "What enforcement asks before a seizure (差押), and announces about it.",
     "identity": "What identity announces: to whom and where letters go, and what others must heed (宛名).",
