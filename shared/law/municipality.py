@@ -124,6 +124,8 @@ class Ordinance:
     long_term_care_tier1_months: Parameter[int]
     mandate_ends_on_death: Parameter[bool]
     mandate_ends_on_departure: Parameter[bool]
+    presumed_arrival_days: Parameter[int]
+    publication_web_required: Parameter[bool]
     reconciliation_holds_dunning: Parameter[bool]
     reduction_order: Parameter[str]
     residual_under_2000: Parameter[str]
