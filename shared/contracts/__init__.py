@@ -18,7 +18,7 @@ from shared.contracts.assessments import (
     TotalsReported,
     Vehicle,
 )
-from shared.contracts.blocks import BlockEnded, BlockSet, BlockState
+from shared.contracts.blocks import BlockEnded, BlockSet, BlockState, ChargeGround, ChargeRelief
 from shared.contracts.dunning import ClaimNotice, DunningNoticeIssued, NoticesStated
 from shared.contracts.enforcement import (
     BalancesAsked,
@@ -165,6 +165,8 @@ __all__ = [
     "ClaimBalance",
     "ClaimKey",
     "ClaimNotice",
+    "ChargeGround",
+    "ChargeRelief",
     "ClaimOpened",
     "ClaimOverdue",
     "ClaimRevised",

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from shared.contracts.event import Event
-from shared.contracts.fields import AddresseeNo, ClaimId, Day
+from shared.contracts.fields import AddresseeNo, ClaimId, Contract, Day
 
 BlockId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 
@@ -34,6 +34,22 @@ class BlockState(StrEnum):
     PHONE_STOP = "phone_stop"
 
 
+class ChargeGround(StrEnum):
+    """Why the delinquency charge (延滞金) of the days of a state is not borne in full."""
+
+    DISASTER_GRACE = "disaster_grace"
+    GRACE = "grace"
+    SUSPENSION = "suspension"
+
+
+class ChargeRelief(Contract):
+    """How a state lightens the charge of the claims that it names, and until when."""
+
+    ground: ChargeGround
+    first_day: Day
+    last_day: Day
+
+
 class BlockSet(Event):
     """A state begins to stand against steps of collection, for a person or for some of his claims."""
 
@@ -47,11 +63,15 @@ class BlockSet(Event):
     first_day: Day
     #: Last day on which it stands; none until its end is announced.
     last_day: Day | None = None
+    #: Only with claims named; none where the charge runs on.
+    relief: ChargeRelief | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if self.last_day is not None and self.last_day < self.first_day:
             raise ValueError("last_day: before first_day")
+        if self.relief is not None and not self.claim_ids:
+            raise ValueError("relief: names no claim")
         return self
 
 
