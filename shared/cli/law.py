@@ -22,6 +22,7 @@ from shared.cli.law_input import (
     read_payment,
     read_whole_number,
 )
+from shared.cli.law_refund import app as refund_app
 from shared.days import (
     ReadDay,
     fiscal_year,
@@ -38,8 +39,9 @@ from shared.law.municipality import load_municipality
 from shared.law.tax_items import tax_item_named
 
 app = typer.Typer(help="法令の計算と確認。条文ごとに計算の過程を示します。", no_args_is_help=True)
-# What enforcement computes stands beside the rest, in a file of its own.
+# What enforcement and refunds compute stands beside the rest, in files of their own.
 app.add_typer(enforcement_app)
+app.add_typer(refund_app)
 
 _WEEKDAYS = "月火水木金土日"
 _MONTHS_MAX = 1200
