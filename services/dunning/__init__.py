@@ -5,7 +5,7 @@ Owns       dunning notices, their document numbers, the legal stage of each over
 Hears      payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, enforcement.notices_asked.v1,
            identity.addressee_registered.v1, identity.addressee_changed.v1, identity.addressee_merged.v1,
-           identity.addressee_unmerged.v1
+           identity.addressee_unmerged.v1, blocks.block_set.v1, blocks.block_ended.v1
 Announces  dunning.dunning_notice_issued.v1, dunning.notices_stated.v1, seals.records_sealed.v1
 Law        Local Tax Act, articles 329, 330, 331, 371, 463-25, 463-27, 726 and 728; Local Autonomy Act, article 231-3
 """

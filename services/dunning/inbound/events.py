@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.dunning.handlers.aliases import on_gathering
+from services.dunning.handlers.blocks import on_block_ended, on_block_set
 from services.dunning.handlers.claims import (
     on_claim_overdue,
     on_claim_revised,
@@ -18,6 +19,8 @@ from shared.contracts import (
     AddresseeMerged,
     AddresseeRegistered,
     AddresseeUnmerged,
+    BlockEnded,
+    BlockSet,
     ClaimOverdue,
     ClaimRevised,
     ClaimSettled,
@@ -40,5 +43,7 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         AddresseeChanged: on_addressee,
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
+        BlockSet: on_block_set,
+        BlockEnded: on_block_ended,
     }
 )

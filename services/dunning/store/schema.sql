@@ -314,6 +314,30 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.block (
+    block_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    state text NOT NULL,
+    first_day date NOT NULL,
+    last_day date,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT block_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT block_check CHECK ((last_day >= first_day)),
+    CONSTRAINT block_state_check CHECK ((state <> ''::text))
+);
+
+CREATE TABLE public.block_claim (
+    block_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    CONSTRAINT block_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.block_end (
+    block_id uuid NOT NULL,
+    ended_on date NOT NULL,
+    heard_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.claim_obligor (
     claim_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -532,6 +556,43 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE VIEW public.standing AS
+ SELECT COALESCE(a.surviving_no, b.addressee_no) AS person_no,
+    c.claim_id,
+    b.state,
+    b.first_day,
+    LEAST(b.last_day, (e.ended_on - 1)) AS last_day
+   FROM (((public.block b
+     LEFT JOIN public.block_claim c USING (block_id))
+     LEFT JOIN public.block_end e USING (block_id))
+     LEFT JOIN public.addressee_alias a ON ((a.addressee_no = b.addressee_no)))
+UNION ALL
+ SELECT h.addressee_no AS person_no,
+    NULL::bigint AS claim_id,
+        CASE f.flag
+            WHEN 'protected'::text THEN 'support_measure'::text
+            ELSE 'heirs_unknown'::text
+        END AS state,
+    '-infinity'::date AS first_day,
+    NULL::date AS last_day
+   FROM ((public.addressee_heard h
+     CROSS JOIN LATERAL unnest(h.flags) f(flag))
+     LEFT JOIN public.addressee_alias a ON ((a.addressee_no = h.addressee_no)))
+  WHERE ((h.flags && ARRAY['heirs_unknown'::text, 'protected'::text]) AND (f.flag = ANY (ARRAY['heirs_unknown'::text, 'protected'::text])) AND (a.surviving_no IS NULL))
+UNION ALL
+ SELECT NULL::text AS person_no,
+    c.claim_id,
+    'money_on_its_way'::text AS state,
+    '-infinity'::date AS first_day,
+    NULL::date AS last_day
+   FROM (public.dunning_claim c
+     JOIN ( SELECT claim_receipt.claim_id,
+            sum(claim_receipt.against_principal_yen) AS in_transit_yen
+           FROM public.claim_receipt
+          WHERE claim_receipt.provisional
+          GROUP BY claim_receipt.claim_id) r USING (claim_id))
+  WHERE ((c.open_principal_yen > 0) AND (r.in_transit_yen >= (c.open_principal_yen)::numeric));
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -582,6 +643,15 @@ ALTER TABLE ONLY public.authority_beat
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.block_claim
+    ADD CONSTRAINT block_claim_pkey PRIMARY KEY (block_id, claim_id);
+
+ALTER TABLE ONLY public.block_end
+    ADD CONSTRAINT block_end_pkey PRIMARY KEY (block_id);
+
+ALTER TABLE ONLY public.block
+    ADD CONSTRAINT block_pkey PRIMARY KEY (block_id);
 
 ALTER TABLE ONLY public.claim_obligor
     ADD CONSTRAINT claim_obligor_pkey PRIMARY KEY (claim_id, addressee_no);
@@ -648,6 +718,8 @@ CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, 
 
 CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
+CREATE INDEX addressee_heard_standing ON public.addressee_heard USING btree (addressee_no) WHERE (flags && ARRAY['heirs_unknown'::text, 'protected'::text]);
+
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
 CREATE INDEX approval_draft_maker ON public.approval_draft USING btree (maker) WHERE (state = 'draft'::text);
@@ -666,7 +738,13 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX block_addressee ON public.block USING btree (addressee_no);
+
+CREATE INDEX block_claim_claim ON public.block_claim USING btree (claim_id);
+
 CREATE INDEX claim_receipt_claim ON public.claim_receipt USING btree (claim_id);
+
+CREATE INDEX claim_receipt_provisional ON public.claim_receipt USING btree (claim_id) WHERE provisional;
 
 CREATE INDEX dunning_claim_overdue ON public.dunning_claim USING btree (due_on) WHERE (stage = 'overdue'::text);
 
@@ -702,6 +780,9 @@ ALTER TABLE ONLY public.approval_draft_step
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.block_claim
+    ADD CONSTRAINT block_claim_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.block(block_id);
 
 ALTER TABLE ONLY public.claim_obligor
     ADD CONSTRAINT claim_obligor_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.dunning_claim(claim_id);
@@ -811,6 +892,12 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.block TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.block_claim TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.block_end TO shuno_dunning;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_receipt TO shuno_dunning;
@@ -840,3 +927,5 @@ GRANT SELECT,INSERT ON TABLE public.notice_letter TO shuno_dunning;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.standing TO shuno_dunning;
