@@ -6,17 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.ciphers.algorithms import AES256
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
-
 from services.payments.handlers.transfer_runs import NotRunnable, check, in_parts
 from services.payments.store import transfer_runs
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
+from shared.formats.envelope import NoCertificate, fingerprint, read_certificate, sealed
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -65,14 +59,17 @@ async def release_run(
         NotRunnable: the run is no longer as it was proposed, nothing is left of it, or there is no certificate.
     """
     connection = transaction.connection
-    certificate = await asyncio.to_thread(_certificate, certificate_file)
+    try:
+        certificate = await asyncio.to_thread(read_certificate, certificate_file)
+    except NoCertificate:
+        raise NotRunnable("no_certificate") from None
     await require_releasable(release, connection)
     pieces: list[bytes] = []
     checked = await check(release.run_id, transaction, municipality, pieces.append)
     file = checked.file
     if not file.request_count:
         raise NotRunnable("nothing_due")
-    envelope = await asyncio.to_thread(_sealed, b"".join(pieces), certificate)
+    envelope = await asyncio.to_thread(sealed, b"".join(pieces), certificate)
     await connection.execute(
         transfer_runs.INSERT_RELEASE,
         release.run_id,
@@ -86,7 +83,7 @@ async def release_run(
         file.amount_yen,
         file.sha256,
         hashlib.sha256(envelope).hexdigest(),
-        certificate.fingerprint(SHA256()).hex(),
+        fingerprint(certificate),
         transaction.started_at,
     )
     for part_no, start in enumerate(range(0, len(envelope), _PART_BYTES)):
@@ -113,18 +110,3 @@ async def envelope_for_sending(run_id: int, transaction: Transaction) -> tuple[b
     await connection.execute(transfer_runs.INSERT_SENDING, *sent)
     subjects = await connection.fetch(transfer_runs.SELECT_SUBJECTS, run_id)
     return b"".join(parts), [row["addressee_no"] for row in subjects]
-
-
-def _certificate(path: Path) -> x509.Certificate:
-    try:
-        return x509.load_pem_x509_certificate(path.read_bytes())
-    except (FileNotFoundError, ValueError):
-        raise NotRunnable("no_certificate") from None
-
-
-def _sealed(content: bytes, certificate: x509.Certificate) -> bytes:
-    """The content in a CMS envelope (RFC 5652) that only the bank's key opens; AES-256."""
-    if not isinstance(certificate.public_key(), RSAPublicKey):
-        raise NotRunnable("no_certificate")
-    builder = PKCS7EnvelopeBuilder().set_data(content).set_content_encryption_algorithm(AES256)
-    return builder.add_recipient(certificate).encrypt(Encoding.DER, [PKCS7Options.Binary])
