@@ -176,8 +176,17 @@ class InterestDates(Contract):
     filed_on: Day | None = None
 
 
+class OverpaidParts(Contract):
+    """What money had paid before it became too much; the rest of it was never due."""
+
+    principal_yen: AmountYen = 0
+    dunning_fee_yen: AmountYen = 0
+    late_charge_yen: AmountYen = 0
+    disposition_cost_yen: AmountYen = 0
+
+
 class OverpaymentFound(_OfClaim):
-    """More was paid on a claim than is owed."""
+    """More was paid on a claim than is owed: the money of one receipt, the latest paid first."""
 
     type: ClassVar[str] = "payments.overpayment_found.v1"
 
@@ -186,6 +195,21 @@ class OverpaymentFound(_OfClaim):
     cause: OverpaymentCause
     arose_on: Day
     interest: InterestDates | None = None
+    tax_item: TaxItemCode | None = None
+    levy_fiscal_year: int | None = None
+    #: The year in whose books the claim is.
+    accounting_fiscal_year: int | None = None
+    parts: OverpaidParts | None = None
+
+
+class OverpaymentWithdrawn(_OfClaim):
+    """Of a receipt less is too much than was announced: something else of the claim needs the money after all."""
+
+    type: ClassVar[str] = "payments.overpayment_withdrawn.v1"
+
+    receipt_id: ReceiptId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    withdrawn_on: Day
 
 
 class PrepaymentIncentiveChanged(_OfClaim):

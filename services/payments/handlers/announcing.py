@@ -12,8 +12,10 @@ from shared.contracts import (
     ClaimRevised,
     InterestDates,
     InterestGround,
+    OverpaidParts,
     OverpaymentCause,
     OverpaymentFound,
+    OverpaymentWithdrawn,
     ReceiptPosted,
     TaxItemCode,
 )
@@ -42,8 +44,8 @@ def posted_event(state: ClaimState, money: Money, channel: Channel, cleared: Cle
     )
 
 
-def overpaid_event(state: ClaimState, receipt_id: int, amount_yen: Yen, parts: Parts, cause: Cause) -> OverpaymentFound:
-    """So much more of a payment is overpaid, and why."""
+def overpaid_event(state: ClaimState, receipt_id: int, before: Parts, parts: Parts, cause: Cause) -> OverpaymentFound:
+    """So much more of a payment is overpaid than before, why, and what it had paid."""
     kind = cause.overpayment
     if kind is OverpaymentCause.EXCESS_PAYMENT and parts.overpaid_yen == sum(parts):
         # Nothing was left to pay for this money: the claim had been paid before.
@@ -52,11 +54,38 @@ def overpaid_event(state: ClaimState, receipt_id: int, amount_yen: Yen, parts: P
         claim_id=state.claim_id,
         addressee_no=state.addressee_no,
         receipt_id=receipt_id,
-        amount_yen=amount_yen,
+        amount_yen=parts.overpaid_yen - before.overpaid_yen,
         cause=kind,
         arose_on=cause.effective_on,
         interest=_interest(state, receipt_id, kind, cause),
+        tax_item=TaxItemCode(state.tax_item),
+        levy_fiscal_year=state.levy_fiscal_year,
+        accounting_fiscal_year=state.accounting_fiscal_year,
+        parts=OverpaidParts(**_freed(before, parts)),
     )
+
+
+def withdrawn_event(
+    state: ClaimState, receipt_id: int, before: Parts, parts: Parts, cause: Cause
+) -> OverpaymentWithdrawn:
+    """So much less of a payment is overpaid than before."""
+    return OverpaymentWithdrawn(
+        claim_id=state.claim_id,
+        addressee_no=state.addressee_no,
+        receipt_id=receipt_id,
+        amount_yen=before.overpaid_yen - parts.overpaid_yen,
+        withdrawn_on=cause.booked_on,
+    )
+
+
+def _freed(before: Parts, after: Parts) -> dict[str, Yen]:
+    """What the money that is too much had paid: of all that it pays no longer, the tax first."""
+    rest = after.overpaid_yen - before.overpaid_yen
+    freed: dict[str, Yen] = {}
+    for place, name in enumerate(Parts._fields[:4]):
+        freed[name] = min(rest, max(0, before[place] - after[place]))
+        rest -= freed[name]
+    return freed
 
 
 def _interest(state: ClaimState, receipt_id: int, kind: OverpaymentCause, cause: Cause) -> InterestDates:

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from services.payments.handlers.announcing import overpaid_event, posted_event
+from services.payments.handlers.announcing import overpaid_event, posted_event, withdrawn_event
 from services.payments.handlers.claim_state import Cause, ClaimState, claim_state
 from services.payments.handlers.exclusions import levied_of
 from services.payments.handlers.open_books import on_open_books
@@ -241,9 +241,10 @@ class Book:
                 if delta:
                     state.collected[index] += delta
                     self._enter(state, "collected", component, delta, receipt_id, cause, year, name)
-            if after.overpaid_yen > before.overpaid_yen:
-                more_yen = after.overpaid_yen - before.overpaid_yen
-                self.announce(state, overpaid_event(state, receipt_id, more_yen, after, cause), cause)
+            if after.overpaid_yen > before.overpaid_yen and not cause.is_use:
+                self.announce(state, overpaid_event(state, receipt_id, before, after, cause), cause)
+            elif after.overpaid_yen < before.overpaid_yen and not cause.is_use:
+                self.announce(state, withdrawn_event(state, receipt_id, before, after, cause), cause)
         state.parts = {receipt_id: one for receipt_id, one in parts.items() if one != NO_PARTS}
 
     def _enter(

@@ -31,6 +31,8 @@ class Cause(NamedTuple):
     approval_id: UUID | None = None
     #: The dates of the return from which a revision follows.
     dates: RevisionDates | None = None
+    #: Whether overpaid money is used, or comes back from a use: whoever decided that knows it.
+    is_use: bool = False
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class ClaimState:
     tax_item: str
     due_on: date
     accounting_fiscal_year: int
+    levy_fiscal_year: int
     terms: LateChargeTerms
     version: int = 0
     #: How many decisions and revocations there are, and what the valid ones come to.
@@ -136,6 +139,7 @@ def claim_state(row: asyncpg.Record, terms: LateChargeTerms) -> ClaimState:
         tax_item=row["tax_item"],
         due_on=row["due_on"],
         accounting_fiscal_year=row["accounting_fiscal_year"],
+        levy_fiscal_year=row["levy_fiscal_year"],
         terms=terms,
         version=row["version"],
         decision_count=row["decision_count"],

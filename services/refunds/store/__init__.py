@@ -1,1 +1,1 @@
-"""The SQL of `refunds`; its own tables come with its first handlers."""
+"""The SQL of `refunds`."""

@@ -121,6 +121,91 @@ RETURN NEW;
 END
 $$;
 
+CREATE FUNCTION public.overpayment_is_used() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE overpayment_balance SET reserved_yen = reserved_yen + NEW.amount_yen
+    WHERE overpayment_id = NEW.overpayment_id AND open_yen >= NEW.amount_yen;
+
+IF NOT FOUND THEN
+        RAISE EXCEPTION 'overpayment %: less is open than % yen', NEW.overpayment_id, NEW.amount_yen
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'overpayment_use_within_what_is_open';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
+CREATE FUNCTION public.overpayment_is_withdrawn() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE overpayment_balance SET withdrawn_yen = withdrawn_yen + NEW.amount_yen
+    WHERE overpayment_id = NEW.overpayment_id;
+
+RETURN NEW;
+
+END
+$$;
+
+CREATE FUNCTION public.overpayment_opens() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO overpayment_balance (overpayment_id, found_yen) VALUES (NEW.overpayment_id, NEW.amount_yen);
+
+RETURN NEW;
+
+END
+$$;
+
+CREATE FUNCTION public.overpayment_use_goes_on() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    used overpayment_use;
+
+taken bigint;
+
+BEGIN
+    SELECT * INTO STRICT used FROM overpayment_use WHERE use_id = NEW.use_id;
+
+IF NEW.step = 'taken' THEN
+        IF NEW.amount_yen > used.amount_yen THEN
+            RAISE EXCEPTION 'use %: more is taken than was decided', NEW.use_id USING ERRCODE = 'check_violation';
+
+END IF;
+
+taken := NEW.amount_yen;
+
+UPDATE overpayment_balance SET reserved_yen = reserved_yen - used.amount_yen
+        WHERE overpayment_id = used.overpayment_id;
+
+ELSE
+        SELECT -amount_yen INTO taken FROM overpayment_use_step WHERE use_id = NEW.use_id AND step = 'taken';
+
+IF taken IS DISTINCT FROM -NEW.amount_yen THEN
+            RAISE EXCEPTION 'use %: what comes back is not what was taken', NEW.use_id
+            USING ERRCODE = 'check_violation';
+
+END IF;
+
+END IF;
+
+UPDATE overpayment_balance SET
+        appropriated_yen = appropriated_yen + CASE used.purpose WHEN 'appropriation' THEN taken ELSE 0 END,
+        refunded_yen = refunded_yen + CASE used.purpose WHEN 'refund' THEN taken ELSE 0 END,
+        lapsed_yen = lapsed_yen + CASE used.purpose WHEN 'lapse' THEN taken ELSE 0 END
+    WHERE overpayment_id = used.overpayment_id;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -191,6 +276,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
 CREATE TABLE public.approval (
@@ -380,6 +474,105 @@ ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.overpayment (
+    overpayment_id bigint NOT NULL,
+    source text NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    accounting_fiscal_year integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    principal_yen bigint NOT NULL,
+    dunning_fee_yen bigint NOT NULL,
+    late_charge_yen bigint NOT NULL,
+    disposition_cost_yen bigint NOT NULL,
+    kind text NOT NULL,
+    cause text NOT NULL,
+    arose_on date NOT NULL,
+    interest_ground text NOT NULL,
+    paid_on date NOT NULL,
+    revised_on date,
+    claimed_on date,
+    national_tax_revised_on date,
+    filed_on date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT overpayment_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT overpayment_check CHECK (((((principal_yen + dunning_fee_yen) + late_charge_yen) + disposition_cost_yen) <= amount_yen)),
+    CONSTRAINT overpayment_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT overpayment_disposition_cost_yen_check CHECK ((disposition_cost_yen >= 0)),
+    CONSTRAINT overpayment_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
+    CONSTRAINT overpayment_interest_ground_check CHECK ((interest_ground = ANY (ARRAY['assessment'::text, 'claim'::text, 'income_tax'::text, 'other'::text]))),
+    CONSTRAINT overpayment_kind_check CHECK ((kind = ANY (ARRAY['overassessed'::text, 'never_due'::text]))),
+    CONSTRAINT overpayment_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
+    CONSTRAINT overpayment_principal_yen_check CHECK ((principal_yen >= 0)),
+    CONSTRAINT overpayment_receipt_id_check CHECK ((receipt_id > 0))
+);
+
+CREATE TABLE public.overpayment_balance (
+    overpayment_id bigint NOT NULL,
+    found_yen bigint NOT NULL,
+    withdrawn_yen bigint DEFAULT 0 NOT NULL,
+    reserved_yen bigint DEFAULT 0 NOT NULL,
+    appropriated_yen bigint DEFAULT 0 NOT NULL,
+    refunded_yen bigint DEFAULT 0 NOT NULL,
+    lapsed_yen bigint DEFAULT 0 NOT NULL,
+    open_yen bigint GENERATED ALWAYS AS ((((((found_yen - withdrawn_yen) - reserved_yen) - appropriated_yen) - refunded_yen) - lapsed_yen)) STORED NOT NULL,
+    CONSTRAINT overpayment_balance_appropriated_yen_check CHECK ((appropriated_yen >= 0)),
+    CONSTRAINT overpayment_balance_check CHECK (((withdrawn_yen >= 0) AND (withdrawn_yen <= found_yen))),
+    CONSTRAINT overpayment_balance_check1 CHECK (((((reserved_yen + appropriated_yen) + refunded_yen) + lapsed_yen) <= found_yen)),
+    CONSTRAINT overpayment_balance_lapsed_yen_check CHECK ((lapsed_yen >= 0)),
+    CONSTRAINT overpayment_balance_refunded_yen_check CHECK ((refunded_yen >= 0)),
+    CONSTRAINT overpayment_balance_reserved_yen_check CHECK ((reserved_yen >= 0))
+)
+WITH (fillfactor='60');
+
+ALTER TABLE public.overpayment ALTER COLUMN overpayment_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.overpayment_overpayment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.overpayment_use (
+    use_id uuid NOT NULL,
+    overpayment_id bigint NOT NULL,
+    purpose text NOT NULL,
+    amount_yen bigint NOT NULL,
+    decided_on date NOT NULL,
+    account text NOT NULL,
+    account_fiscal_year integer NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_use_account_check CHECK ((account = ANY (ARRAY['reversal'::text, 'expenditure'::text]))),
+    CONSTRAINT overpayment_use_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT overpayment_use_purpose_check CHECK ((purpose = ANY (ARRAY['appropriation'::text, 'refund'::text, 'lapse'::text])))
+);
+
+CREATE TABLE public.overpayment_use_step (
+    use_id uuid NOT NULL,
+    step text NOT NULL,
+    amount_yen bigint NOT NULL,
+    reason text NOT NULL,
+    effective_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_use_step_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT overpayment_use_step_step_check CHECK ((step = ANY (ARRAY['taken'::text, 'returned'::text])))
+);
+
+CREATE TABLE public.overpayment_withdrawal (
+    source text NOT NULL,
+    overpayment_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    withdrawn_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_withdrawal_amount_yen_check CHECK ((amount_yen > 0))
+);
+
 CREATE TABLE public.parked (
     parked_id bigint NOT NULL,
     incarnation text NOT NULL,
@@ -431,6 +624,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -479,6 +675,24 @@ ALTER TABLE ONLY public.migration
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.overpayment_balance
+    ADD CONSTRAINT overpayment_balance_pkey PRIMARY KEY (overpayment_id);
+
+ALTER TABLE ONLY public.overpayment
+    ADD CONSTRAINT overpayment_pkey PRIMARY KEY (overpayment_id);
+
+ALTER TABLE ONLY public.overpayment
+    ADD CONSTRAINT overpayment_source_key UNIQUE (source);
+
+ALTER TABLE ONLY public.overpayment_use
+    ADD CONSTRAINT overpayment_use_pkey PRIMARY KEY (use_id);
+
+ALTER TABLE ONLY public.overpayment_use_step
+    ADD CONSTRAINT overpayment_use_step_pkey PRIMARY KEY (use_id, step);
+
+ALTER TABLE ONLY public.overpayment_withdrawal
+    ADD CONSTRAINT overpayment_withdrawal_pkey PRIMARY KEY (source, overpayment_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_incarnation_topic_partition_record_offset_key UNIQUE (incarnation, topic, partition, record_offset);
 
@@ -490,6 +704,8 @@ CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
@@ -511,6 +727,18 @@ CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state 
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
+CREATE INDEX overpayment_addressee ON public.overpayment USING btree (addressee_no);
+
+CREATE INDEX overpayment_balance_open ON public.overpayment_balance USING btree (overpayment_id) WHERE (open_yen <> 0);
+
+CREATE INDEX overpayment_receipt ON public.overpayment USING btree (claim_id, receipt_id);
+
+CREATE INDEX overpayment_use_approval ON public.overpayment_use USING btree (approval_id);
+
+CREATE INDEX overpayment_use_of ON public.overpayment_use USING btree (overpayment_id);
+
+CREATE INDEX overpayment_withdrawal_of ON public.overpayment_withdrawal USING btree (overpayment_id);
+
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
@@ -518,6 +746,14 @@ CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_s
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+CREATE TRIGGER overpayment_is_used AFTER INSERT ON public.overpayment_use FOR EACH ROW EXECUTE FUNCTION public.overpayment_is_used();
+
+CREATE TRIGGER overpayment_is_withdrawn AFTER INSERT ON public.overpayment_withdrawal FOR EACH ROW EXECUTE FUNCTION public.overpayment_is_withdrawn();
+
+CREATE TRIGGER overpayment_opens AFTER INSERT ON public.overpayment FOR EACH ROW EXECUTE FUNCTION public.overpayment_opens();
+
+CREATE TRIGGER overpayment_use_goes_on AFTER INSERT ON public.overpayment_use_step FOR EACH ROW EXECUTE FUNCTION public.overpayment_use_goes_on();
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -533,6 +769,18 @@ ALTER TABLE ONLY public.approval_step
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
+
+ALTER TABLE ONLY public.overpayment_balance
+    ADD CONSTRAINT overpayment_balance_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.overpayment_use
+    ADD CONSTRAINT overpayment_use_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.overpayment_use_step
+    ADD CONSTRAINT overpayment_use_step_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.overpayment_use(use_id);
+
+ALTER TABLE ONLY public.overpayment_withdrawal
+    ADD CONSTRAINT overpayment_withdrawal_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
@@ -591,6 +839,14 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_refunds;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_refunds;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_refunds;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_refunds;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_refunds;
@@ -626,5 +882,15 @@ GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_refunds;
 GRANT SELECT ON TABLE public.migration TO shuno_refunds;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment TO shuno_refunds;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.overpayment_balance TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_use TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_use_step TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_withdrawal TO shuno_refunds;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_refunds;

@@ -1,0 +1,1 @@
+"""One batch or one request, one transaction: load, decide, store, announce."""

@@ -1,0 +1,133 @@
+"""Opens overpayments as payments finds them, and takes back what turns out to be needed after all."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from services.refunds.rules.overpayments import Held, kind_of, withdrawn
+from services.refunds.store import overpayments
+from shared.access import Access, AccessAction
+from shared.access.purposes import REFUND
+from shared.contracts import (
+    Envelope,
+    InterestDates,
+    InterestGround,
+    OverpaidParts,
+    OverpaymentFound,
+    OverpaymentWithdrawn,
+    ReceiptReversed,
+)
+from shared.money import Yen
+from shared.transaction import Transaction
+
+FOLLOW = Access("refunds.overpayment.follow", REFUND, AccessAction.UPDATE)
+_FIELDS = ("overpayment",)
+
+
+class NotSaidOfWhat(ValueError):  # noqa: N818 - It names what is missing.
+    """An overpayment was announced without its tax item or its years."""
+
+
+async def on_overpayment_found(envelopes: Sequence[Envelope[OverpaymentFound]], transaction: Transaction) -> None:
+    """Open an overpayment for each.
+
+    Raises:
+        NotSaidOfWhat: one names no tax item or year, so nobody can say from what it is paid.
+    """
+    rows = [_row(envelope, transaction) for envelope in envelopes]
+    await overpayments.OVERPAYMENTS.copy(transaction.connection, rows)
+    _record(envelopes, transaction)
+
+
+async def on_overpayment_withdrawn(
+    envelopes: Sequence[Envelope[OverpaymentWithdrawn]], transaction: Transaction
+) -> None:
+    """Take back what something else of the claim needs."""
+    held = await _held([envelope.event for envelope in envelopes], transaction)
+    for envelope in envelopes:
+        event = envelope.event
+        of_receipt = held.get((event.claim_id, event.receipt_id), [])
+        await _withdraw(of_receipt, event.amount_yen, str(envelope.event_id), event.withdrawn_on, transaction)
+    _record(envelopes, transaction)
+
+
+async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], transaction: Transaction) -> None:
+    """Take back all that was too much of payments that were taken back themselves."""
+    held = await _held([envelope.event for envelope in envelopes], transaction)
+    concerned = [one for one in envelopes if (one.event.claim_id, one.event.receipt_id) in held]
+    for envelope in concerned:
+        event = envelope.event
+        of_receipt = held[event.claim_id, event.receipt_id]
+        everything_yen = sum(one.remaining_yen for one in of_receipt)
+        await _withdraw(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on, transaction)
+    if concerned:
+        _record(concerned, transaction)
+
+
+async def _held(
+    events: Sequence[OverpaymentWithdrawn | ReceiptReversed], transaction: Transaction
+) -> dict[tuple[int, int], list[Held]]:
+    """What is known of these payments and not withdrawn yet, locked."""
+    claim_ids, receipt_ids = [event.claim_id for event in events], [event.receipt_id for event in events]
+    found: dict[tuple[int, int], list[Held]] = {}
+    for row in await transaction.connection.fetch(overpayments.LOCK_OF_RECEIPTS, claim_ids, receipt_ids):
+        one = Held(row["overpayment_id"], row["amount_yen"] - row["withdrawn_yen"])
+        found.setdefault((row["claim_id"], row["receipt_id"]), []).append(one)
+    return found
+
+
+async def _withdraw(
+    held: list[Held], amount_yen: Yen, source: str, withdrawn_on: date, transaction: Transaction
+) -> None:
+    taken = dict(withdrawn(held, amount_yen))
+    # What comes later in the batch finds only what is left.
+    held[:] = [Held(one.overpayment_id, one.remaining_yen - taken.get(one.overpayment_id, 0)) for one in held]
+    amounts = {(source, number): taken_yen for number, taken_yen in taken.items()}
+    await overpayments.withdraw(transaction.connection, amounts, withdrawn_on, transaction.started_at)
+
+
+def _row(envelope: Envelope[OverpaymentFound], transaction: Transaction) -> tuple[Any, ...]:
+    event = envelope.event
+    if event.tax_item is None or event.levy_fiscal_year is None or event.accounting_fiscal_year is None:
+        raise NotSaidOfWhat(
+            f"claim_id {event.claim_id}: its overpayment has no tax_item, levy_fiscal_year or accounting_fiscal_year; "
+            "announce it with them"
+        )
+    parts = event.parts or OverpaidParts()
+    dates = event.interest or InterestDates(ground=InterestGround.OTHER, paid_on=event.arose_on)
+    return (
+        str(envelope.event_id),
+        event.claim_id,
+        event.receipt_id,
+        event.addressee_no,
+        event.tax_item.value,
+        event.levy_fiscal_year,
+        event.accounting_fiscal_year,
+        event.amount_yen,
+        parts.principal_yen,
+        parts.dunning_fee_yen,
+        parts.late_charge_yen,
+        parts.disposition_cost_yen,
+        kind_of(event.cause).value,
+        event.cause.value,
+        event.arose_on,
+        dates.ground.value,
+        dates.paid_on,
+        dates.revised_on,
+        dates.claimed_on,
+        dates.national_tax_revised_on,
+        dates.filed_on,
+        transaction.started_at,
+    )
+
+
+def _record(
+    envelopes: Sequence[Envelope[OverpaymentFound] | Envelope[OverpaymentWithdrawn] | Envelope[ReceiptReversed]],
+    transaction: Transaction,
+) -> None:
+    transaction.record_access(
+        FOLLOW,
+        [envelope.event.addressee_no for envelope in envelopes],
+        fields=_FIELDS,
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
+    )

@@ -1,0 +1,1 @@
+"""What can wake `refunds`: events, requests, approvals, jobs."""

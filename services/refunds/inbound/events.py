@@ -1,0 +1,31 @@
+"""Which event wakes which handler."""
+
+from collections.abc import Mapping
+
+from services.refunds.handlers.aliases import on_gathering
+from services.refunds.handlers.overpayments import (
+    on_overpayment_found,
+    on_overpayment_withdrawn,
+    on_receipt_reversed,
+)
+from shared.contracts import (
+    AddresseeMerged,
+    AddresseeUnmerged,
+    Event,
+    OverpaymentFound,
+    OverpaymentWithdrawn,
+    ReceiptReversed,
+)
+from shared.inbox import Handler
+from shared.law.municipality import Municipality
+
+
+def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
+    """The handlers, with the city's ordinances."""
+    return {
+        OverpaymentFound: on_overpayment_found,
+        OverpaymentWithdrawn: on_overpayment_withdrawn,
+        ReceiptReversed: on_receipt_reversed,
+        AddresseeMerged: on_gathering,
+        AddresseeUnmerged: on_gathering,
+    }

@@ -1,0 +1,1 @@
+"""The decisions of `refunds`: values in, values out."""

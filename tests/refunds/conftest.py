@@ -1,0 +1,113 @@
+"""Refunds and payments side by side, each on a database of its own, and the way of what one announces to the other."""
+
+import itertools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.refunds.service import build
+from shared.access import AccessRecordWriter, Actor, ActorKind, RecordKey
+from shared.contracts import CATALOGUE, Event
+from shared.postgres.pool import open_pool
+from shared.service import Service
+from shared.transaction import Transactions
+from tests.payments.conftest import ISHINOMAKI, Payments, envelope
+
+_ITSELF = Actor("service:refunds", ActorKind.SERVICE)
+
+
+@dataclass
+class Refunds:
+    """The service as it runs, less the broker."""
+
+    pool: Any
+    transactions: Transactions
+    service: Service
+
+    async def hear(self, *events: Event) -> None:
+        """Handle events of one type as one batch, one batch after the other."""
+        for event_class, batch in itertools.groupby(events, type):
+            if (handler := self.service.handlers.get(event_class)) is not None:
+                async with self.transactions.begin(_ITSELF) as transaction:
+                    await handler([envelope(event) for event in batch], transaction)
+
+    async def job(self, name: str, day: date) -> dict[str, Any]:
+        """Run a daily job."""
+        async with self.transactions.begin(_ITSELF) as transaction:
+            return await self.service.jobs[name](day, transaction)
+
+    async def announced(self, *classes: type[Event]) -> list[Any]:
+        """What waits in the outbox, of these classes, in order."""
+        rows = await self.pool.fetch("SELECT type, payload FROM outbox ORDER BY id")
+        events = [CATALOGUE[row["type"]].model_validate_json(row["payload"]) for row in rows]
+        return [event for event in events if not classes or isinstance(event, classes)]
+
+    async def held(self) -> list[dict[str, Any]]:
+        """Every overpayment with its balance, in the order in which they were found."""
+        rows = await self.pool.fetch(
+            "SELECT o.*, b.* FROM overpayment o JOIN overpayment_balance b USING (overpayment_id) ORDER BY 1"
+        )
+        return [dict(row) for row in rows]
+
+    async def open_yen(self) -> int:
+        """All that is open."""
+        total: int = await self.pool.fetchval("SELECT coalesce(sum(open_yen), 0)::bigint FROM overpayment_balance")
+        return total
+
+
+@dataclass
+class City:
+    """Both services, with a bus between them that delivers in order, batch by batch."""
+
+    payments: Payments
+    refunds: Refunds
+    _heard: dict[str, int] = field(default_factory=lambda: {"payments": 0, "refunds": 0})
+
+    async def settle(self) -> None:
+        """Deliver what each has announced to the other until both are silent."""
+        while await self._deliver("payments") or await self._deliver("refunds"):
+            pass
+
+    async def _deliver(self, announcer: str) -> int:
+        pool, hearer = (
+            (self.payments.pool, self.refunds) if announcer == "payments" else (self.refunds.pool, self.payments)
+        )
+        rows = await pool.fetch(
+            "SELECT id, type, payload FROM outbox WHERE id > $1 ORDER BY id", self._heard[announcer]
+        )
+        if rows:
+            self._heard[announcer] = rows[-1]["id"]
+        events = [CATALOGUE[row["type"]].model_validate_json(row["payload"]) for row in rows]
+        for event_class, batch in itertools.groupby(events, type):
+            if event_class in hearer.service.handlers:
+                await hearer.hear(*batch)
+        return len(rows)
+
+
+@pytest.fixture
+async def city(payments: Payments, refunds: Refunds) -> City:
+    return City(payments, refunds)
+
+
+@pytest.fixture
+async def payments(fresh_database: Callable[[str], Awaitable[Any]]) -> AsyncIterator[Payments]:
+    database = await fresh_database("payments")
+    pool = await open_pool(database.dsn, application_name="test")
+    owner = await asyncpg.connect(database.owner_dsn)
+    writer = AccessRecordWriter("payments", RecordKey("0001", bytes(32)))
+    yield Payments(pool, owner, Transactions("payments", pool, writer))
+    await owner.close()
+    await pool.close()
+
+
+@pytest.fixture
+async def refunds(fresh_database: Callable[[str], Awaitable[Any]]) -> AsyncIterator[Refunds]:
+    database = await fresh_database("refunds")
+    pool = await open_pool(database.dsn, application_name="test")
+    transactions = Transactions("refunds", pool, AccessRecordWriter("refunds", RecordKey("0001", bytes(32))))
+    yield Refunds(pool, transactions, build(ISHINOMAKI))
+    await pool.close()
