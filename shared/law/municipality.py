@@ -33,6 +33,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "allocation_order": ("principal_fee_cost_charge", "principal_charge_fee_cost"),
     "reduction_order": ("last_instalment_first", "first_instalment_first"),
     "collection_rate_receipts": ("booked", "net_of_unrefunded"),
+    "dunning_run_release": ("two_persons", "automatic"),
 }
 #: A file without the section gives none.
 _NO_INCENTIVES: Mapping[str, Any] = {"law": "", "checked": None, "terms": []}
@@ -115,6 +116,10 @@ class Ordinance:
     dunning_fee: Parameter[int]
     dunning_issue_days_after_due: Parameter[int]
     dunning_fee_decided_by: Parameter[str]
+    dunning_gate_letters: Parameter[int]
+    dunning_gate_percent: Parameter[int]
+    dunning_run_business_days: Parameter[int]
+    dunning_run_release: Parameter[str]
     grace_application_months: Parameter[int]
     grace_security_exempt: Parameter[int]
     grace_security_exempt_months: Parameter[int]

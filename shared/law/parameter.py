@@ -22,6 +22,8 @@ class Unit(StrEnum):
     #: A share in tenths of a percent, written like a rate.
     PERCENT = "percent"
     DECIMALS = "decimals"
+    #: Papers, cases or persons.
+    COUNT = "count"
     #: A day of every year, written "05-31".
     MONTH_DAY = "month_day"
     #: One word of a closed list that the reader of the parameter names.
