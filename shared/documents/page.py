@@ -20,6 +20,12 @@ FONT: Final = "IPAexGothic"
 #: The package carries the font for a plotting library; only its file is used, and nothing of it is imported.
 _FONT_PACKAGE, _FONT_FILE = "matplotlib_fontja", Path("fonts") / "ipaexg.ttf"
 _MARK_POINTS = 7
+#: What a line of Japanese does not begin with (行頭禁則).
+_NEVER_FIRST: Final = frozenset("、。,.)」』】]〕・ー々っゃゅょッャュョ円")
+#: What a line does not end with (行末禁則).
+_NEVER_LAST: Final = frozenset("「『【〔((")
+#: How many characters go to the next line at most, so that a number is not cut in two; a longer one is.
+_CARRIED_MAX = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def use_font() -> str:
 def fitted(text: str, width_mm: float, points: int, lines_max: int, points_min: int = 5) -> tuple[int, list[str]]:
     """How a text fits into a width: the largest size up to `points` at which it does, and its lines at that size.
 
-    Japanese is broken at any character, as its typesetting does; nothing of the text is left out.
+    Japanese is broken at any character, as its typesetting does, but for signs that begin no line; nothing is left out.
 
     Raises:
         ValueError: it does not fit at the smallest size that can be read.
@@ -73,13 +79,34 @@ def fitted(text: str, width_mm: float, points: int, lines_max: int, points_min: 
 
 
 def _broken(text: str, width: float, points: int) -> list[str]:
-    lines, line = [], ""
+    lines, line, used = [], "", 0.0
     for character in text:
-        if line and pdfmetrics.stringWidth(line + character, use_font(), points) > width:
-            lines.append(line)
-            line = ""
+        own = _advance(character) * points
+        if line and used + own > width:
+            cut = _cut(line, character)
+            lines.append(line[:cut])
+            line = line[cut:]
+            used = sum(_advance(one) for one in line) * points
         line += character
+        used += own
     return [*lines, line]
+
+
+def _cut(line: str, following: str) -> int:
+    """Where a full line ends: where Japanese may be broken, or after its last character where it nowhere may."""
+    for cut in range(len(line), max(len(line) - _CARRIED_MAX, 1), -1):
+        before, after = line[cut - 1], line[cut] if cut < len(line) else following
+        in_number = before.isascii() and after.isascii() and before.isalnum() and (after.isalnum() or after == ",")
+        if after not in _NEVER_FIRST and before not in _NEVER_LAST and not in_number:
+            return cut
+    return len(line)
+
+
+@cache
+def _advance(character: str) -> float:
+    """The width of a character, as a share of the size."""
+    width: float = pdfmetrics.stringWidth(character, use_font(), 1)
+    return width
 
 
 def draw_mark(canvas: Canvas, mark: PrintMark) -> None:

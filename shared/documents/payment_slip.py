@@ -11,11 +11,14 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from shared.documents.codes import draw_qr, draw_store_code
+from shared.documents.glyphs import printable
 from shared.documents.page import PrintMark, draw_mark, fitted, use_font
 from shared.money import Yen
 
 #: The most lines that fit on a sheet; a slip over more claims is made out in pieces.
 LINES_MAX: Final = 12
+#: How high above the foot of the sheet the part for machines ends.
+CUT_MM: Final = 118
 _LEFT_MM, _RIGHT_MM, _LINE_MM = 15, 195, 6
 _COLUMNS_MM = (15, 56, 67, 78, 109, 148, 159, 176, 195)
 _HEADINGS = ("税目", "年度", "期別", "通知書番号", "納期限", "税額", "手数料", "処分費", "延滞金")
@@ -94,10 +97,7 @@ def payment_slip_pdf(slip: PaymentSlip, mark: PrintMark) -> bytes:
     canvas.setAuthor(slip.city)
     draw_mark(canvas, mark)
     _draw_payers_part(canvas, slip)
-    canvas.setDash(2, 2)
-    canvas.line(0, 118 * mm, A4[0], 118 * mm)
-    canvas.setDash()
-    _draw_machines_part(canvas, slip)
+    draw_machines_part(canvas, slip)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -128,7 +128,11 @@ def _draw_payers_part(canvas: Canvas, slip: PaymentSlip) -> None:
         _text(canvas, 110, 136, 9, "コンビニエンスストアでは納付できません。")
 
 
-def _draw_machines_part(canvas: Canvas, slip: PaymentSlip) -> None:
+def draw_machines_part(canvas: Canvas, slip: PaymentSlip) -> None:
+    """Draw what banks, shops and telephones read, below a line to cut along at `CUT_MM`."""
+    canvas.setDash(2, 2)
+    canvas.line(0, CUT_MM * mm, A4[0], CUT_MM * mm)
+    canvas.setDash()
     _text(canvas, _LEFT_MM, 108, 12, "領収済通知書")
     _text(canvas, 70, 108, 10, slip.city)
     _text(canvas, 110, 108, 12, f"合計金額  {slip.amount_yen:,}円")
@@ -174,7 +178,7 @@ def _text(canvas: Canvas, left_mm: int, bottom_mm: int, points: int, text: str) 
 
 
 def _name(canvas: Canvas, left_mm: int, bottom_mm: int, width_mm: int, points: int, name: str) -> None:
-    size, lines = fitted(name, width_mm, points, lines_max=2)
+    size, lines = fitted(printable(name)[0], width_mm, points, lines_max=2)
     canvas.setFont(use_font(), size)
     for above, line in zip(range(len(lines) - 1, -1, -1), lines, strict=True):
         canvas.drawString(left_mm * mm, bottom_mm * mm + above * 1.2 * size, line)
