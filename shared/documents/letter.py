@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, TypeAlias
 
 from shared.documents.payment_slip import PaymentSlip
+from shared.law.municipality import Municipality
 
 #: As what somebody receives a letter (`LetterCapacity`), in front of his name; who receives his own has no words.
 CAPACITY_WORDS: Final = {
@@ -41,6 +42,12 @@ class Sender:
     postal_code: str
     address: str
     telephone: str
+
+
+def sender_of(municipality: Municipality) -> Sender:
+    """The sender that a city's letters name."""
+    own = municipality.letter_sender
+    return Sender(municipality.name, municipality.prefecture, own.office, own.postal_code, own.address, own.telephone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from shared.days import BusinessDays
 from shared.law.check_digits import is_municipality_code
 from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_mapping
 from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy
+from shared.law.letter_sender import LetterSender, letter_sender
 from shared.law.library import LAW, Law
 from shared.law.parameter import Parameter, UnsoundParameter, check_choices
 from shared.law.prepayment import IncentiveTerms
@@ -163,6 +164,7 @@ class Municipality:
         instalments: Due dates by tax item code and tax year (賦課年度).
         display_codes: Codes for display by tax item code, each from its first levy year on, the newest first.
         slip_issuer: The numbers under which the city issues payment slips.
+        letter_sender: The office that stands as sender on letters.
         incentives: What is given for paying a year's notice at once (前納報奨金); empty where it was abolished.
         law: The statutory parameters that the ordinances complete.
         access_policy_file: Where the city says who may use the system: beside its ordinances, `<name>.access.yaml`.
@@ -178,6 +180,7 @@ class Municipality:
     instalments: Mapping[tuple[str, int], tuple[InstalmentDue, ...]]
     display_codes: Mapping[str, tuple[DisplayCode, ...]]
     slip_issuer: SlipIssuer
+    letter_sender: LetterSender
     incentives: tuple[IncentiveTerms, ...]
     law: Law
     access_policy_file: Path
@@ -331,7 +334,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     """
     content = read_mapping(path)
     where = str(path)
-    required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "slips", "due_dates"}
+    required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "slips", "letter_sender", "due_dates"}
     check_keys(where, content, required=required, optional={"merger", "display_codes", "prepayment_incentives"})
     if not is_municipality_code(content["code"]):
         raise UnsoundParameter(f"{where}: code「{content['code']}」の検査数字が正しくありません。")
@@ -352,6 +355,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         instalments=_instalments(where, content["due_dates"], law.business_days),
         display_codes=_display_codes(where, content.get("display_codes", [])),
         slip_issuer=_slip_issuer(where, content["slips"]),
+        letter_sender=letter_sender(where, content["letter_sender"]),
         incentives=incentive_terms(where, content.get("prepayment_incentives", _NO_INCENTIVES)),
         law=law,
         access_policy_file=path.with_suffix(".access.yaml"),
