@@ -34,9 +34,9 @@ def letter_sender(where: str, entry: Mapping[str, Any]) -> LetterSender:
     Raises:
         UnsoundParameter: If anything in it is missing, unknown or of another form.
     """
-    names = ("office", "postal_code", "address", "telephone")
-    check_keys(where, entry, required=set(names), optional={"assumption"})
-    texts = [entry[name] for name in names]
-    if not all(isinstance(text, str) and text for text in texts) or not re.fullmatch("[0-9]{7}", texts[1]):
+    check_keys(where, entry, required={"office", "postal_code", "address", "telephone"}, optional={"assumption"})
+    texts = {name: text for name, text in entry.items() if name != "assumption"}
+    are_texts = all(isinstance(text, str) and text for text in texts.values())
+    if not are_texts or not re.fullmatch("[0-9]{7}", texts["postal_code"]):
         raise UnsoundParameter(f"{where}: letter_sender の項目はすべて文字列で、postal_code は数字7桁です。")
-    return LetterSender(*texts, bool(entry.get("assumption", False)))
+    return LetterSender(**texts, is_assumption=bool(entry.get("assumption", False)))
