@@ -188,7 +188,7 @@ def test_a_model_is_kept_as_text_and_used_again(run: tuple[Scheme, Linked]) -> N
     assert list(again.decisions.bands) == list(run[1].decisions.bands[:50])
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 2, "scheme": "columns:x=text"}'])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format": 3, "scheme": "columns:x=text"}'])
 def test_a_text_that_is_no_model_is_refused(text: str) -> None:
     with pytest.raises(UnfitModelError):
         from_json(_one_axis(), text)

@@ -120,7 +120,7 @@ async def test_the_model_and_the_limits_take_two_persons(desk: MatchingDesk) -> 
 
 
 async def test_a_text_that_is_no_model_of_ours_is_refused(desk: MatchingDesk) -> None:
-    for document in ("{}", '{"format":2}', '{"format":2,"scheme":"columns:a=text","axes":{}}'):
+    for document in ("{}", '{"format":3}', '{"format":3,"scheme":"columns:a=text","axes":{}}'):
         refused = await desk.ask("/matching/models", {"document": document})
 
         assert (refused.status_code, refused.json()["type"]) == (422, "urn:shuno:problem:unfit_model")

@@ -27,8 +27,8 @@ from shared.transaction import Transaction
 
 SUBMIT = Access("identity.match.submit", ADDRESSEE, AccessAction.REGISTER)
 
-#: Of names that are counted at an activation.
-_COUNTED = ("name", "surname", "given", "kana", "surname_kana", "given_kana")
+#: What is counted at an activation.
+_COUNTED = ("name", "surname", "given", "kana", "surname_kana", "given_kana", "birth")
 _NOBODY_KNOWN = Known(frozenset(), frozenset(), frozenset())
 _CERTAIN_PPM = 1_000_000
 

@@ -13,14 +13,16 @@ _FIELDS = {
     "birth": "生年月日",
     "sex": "性別",
     "address": "住所",
-    RARITY: "氏名の珍しさ",
+    RARITY: "氏名と生年月日の珍しさ",
     TOGETHER: "世帯や同姓同名を数えた補正",
     RATE: "この出所の記録が台帳にある割合",
 }
 _LEVELS = {
     "equal": "一致",
     "one_edit": "1文字違い",
-    "two_of_three": "年月日のうち2つが一致",
+    "day_or_month": "月か日だけが異なる",
+    "near_year": "年だけが1年または10年異なる",
+    "two_of_three": "月と日だけが一致",
     "swapped": "月と日が逆",
     "same_lot": "同じ町・番地",
     "near_lot": "同じ町で番地が1文字違い",

@@ -47,17 +47,17 @@ INSERT_ACTIVATION = Sql("""
 INSERT INTO match_activation (model_id, reason, approval_id, recorded_at) VALUES ($1, $2, $3, $4)
 RETURNING activation_id
 """)
-#: Parts of names with all who bear them; whole names only where several people do.
+#: Parts of names with all who bear them; whole names and birth dates only where several people do.
 COUNT_NAMES = Sql("""
 INSERT INTO match_name_count (activation_id, column_name, value, bearers)
 SELECT $1, n.column_name, n.value, count(DISTINCT r.addressee_no)
 FROM match_row AS r CROSS JOIN LATERAL (
     VALUES ('name', r.name), ('surname', r.surname), ('given', r.given),
-        ('kana', r.kana), ('surname_kana', r.surname_kana), ('given_kana', r.given_kana)
+        ('kana', r.kana), ('surname_kana', r.surname_kana), ('given_kana', r.given_kana), ('birth', r.birth)
 ) AS n (column_name, value)
 WHERE n.value <> ''
 GROUP BY n.column_name, n.value
-HAVING count(DISTINCT r.addressee_no) > 1 OR n.column_name NOT IN ('name', 'kana')
+HAVING count(DISTINCT r.addressee_no) > 1 OR n.column_name NOT IN ('name', 'kana', 'birth')
 """)
 INSERT_THRESHOLD = Sql("""
 INSERT INTO match_threshold (automatic_ppm, none_ppm, runner_up_ppm, reason, approval_id, recorded_at)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.identity.rules.matching.arrays import Levels, Numbers, Pairs, Sides
+from services.identity.rules.matching.arrays import MISSING, Levels, Numbers, Pairs, Sides
 from services.identity.rules.matching.candidates import KEY_ROWS_MAX, candidates
 from services.identity.rules.matching.scheme import (
     Frequency,
@@ -103,7 +103,7 @@ def _shares(scheme: Scheme, both: Sides, average: Sequence[float], random: np.ra
             product = np.outer(product, single[place]).ravel()
         # In one file with itself some of the pairs are one person, and agree for that reason.
         if len(places) > 1 and not both.same:
-            product = _joint(scheme, both, places, levels, product)
+            product = _joint(scheme, both, places, levels, product, random)
         shares.append(product)
     return shares
 
@@ -122,7 +122,14 @@ def _axis_shares(scheme: Scheme, both: Sides, average: Sequence[float], levels: 
     return shares
 
 
-def _joint(scheme: Scheme, both: Sides, places: Sequence[int], levels: Levels, product: Numbers) -> Numbers:
+def _joint(
+    scheme: Scheme,
+    both: Sides,
+    places: Sequence[int],
+    levels: Levels,
+    product: Numbers,
+    random: np.random.Generator,
+) -> Numbers:
     counts = [len(scheme.axes[place].levels) for place in places]
     columns = levels[:, list(places)]
     complete = (columns < np.array(counts)).all(axis=1)
@@ -132,9 +139,63 @@ def _joint(scheme: Scheme, both: Sides, places: Sequence[int], levels: Levels, p
     joint: Numbers = np.where(enough, found / max(int(complete.sum()), 1), product)
     joint /= joint.sum()
     if all(len(scheme.axes[place].columns) == 1 for place in places):
+        table = joint.reshape(counts)
+        for axis in range(len(places)):
+            _put_beside_equal(scheme, both, places, table, axis, random)
         together = Frequency(axes=(), columns=tuple(scheme.axes[place].columns[0] for place in places))
         _put_equal(joint, (float(np.mean(others_of(together, both))) + _HALF_A_COUNT) / both.person_count)
     return joint
+
+
+def _put_beside_equal(
+    scheme: Scheme, both: Sides, places: Sequence[int], table: Numbers, axis: int, random: np.random.Generator
+) -> None:
+    """Share out those who are equal on one axis of a group by how the others of the group then fall.
+
+    Names of one spelling have readings that are alike, and the reverse, much more often than any two names. Random
+    pairs show next to none that are equal, so pairs are drawn from those who bear one value.
+
+    Args:
+        scheme: what is compared.
+        both: the two sides.
+        places: the axes of the group.
+        table: shares of joint levels, one dimension for each axis of the group; changed in place.
+        axis: which of them is equal.
+        random: chooses the pairs.
+    """
+    master = both.turned_on_itself()
+    pairs = _pairs_of_one_value(both, scheme.axes[places[axis]].columns[0], random)
+    if not len(pairs):
+        return
+    others = [place for place in range(len(places)) if place != axis]
+    levels = [
+        scheme.axes[places[place]].compare([master.columns[scheme.axes[places[place]].columns[0]]], pairs)
+        for place in others
+    ]
+    shape = tuple(len(scheme.axes[places[place]].levels) for place in others)
+    complete = np.all([found < count for found, count in zip(levels, shape, strict=True)], axis=0)
+    cells = np.ravel_multi_index(tuple(found[complete].astype(np.int64) for found in levels), shape)
+    beside = np.bincount(cells, minlength=int(np.prod(shape))) + _HALF_A_COUNT
+    equal = np.moveaxis(table, axis, 0)[0]
+    equal[...] = equal.sum() * (beside / beside.sum()).reshape(shape)
+
+
+def _pairs_of_one_value(both: Sides, column: str, random: np.random.Generator) -> Pairs:
+    """Pairs of different people who bear one value of a column, drawn at random."""
+    code = both.columns[column].right
+    order = np.argsort(code, kind="stable")
+    ordered = code[order]
+    first, behind = np.searchsorted(ordered, ordered, side="left"), np.searchsorted(ordered, ordered, side="right")
+    several = np.flatnonzero((behind - first > 1) & (ordered != MISSING))
+    if not len(several):
+        nobody = np.zeros(0, dtype=np.int64)
+        return Pairs(left=nobody, right=nobody)
+    # Drawn among people, each with one of his own: a value of many is met more often, but not by the square.
+    drawn = several[random.integers(len(several), size=_RANDOM_PAIRS)]
+    mate = first[drawn] + random.integers(behind[drawn] - first[drawn])
+    left, right = order[drawn], order[mate]
+    different = both.persons[left] != both.persons[right]
+    return Pairs(left=left[different], right=right[different])
 
 
 def _put_equal(share: Numbers, equal: float) -> None:

@@ -15,7 +15,7 @@ from services.identity.rules.matching.learning import Errors, learn
 from services.identity.rules.matching.scheme import Compared, Scheme, compared, others_of
 
 #: Raised when levels or formulas change, so that an old model is refused instead of misread.
-FORMAT = 2
+FORMAT = 3
 
 
 class UnfitModelError(ValueError):
