@@ -19,7 +19,7 @@ from shared.contracts.assessments import (
     Vehicle,
 )
 from shared.contracts.blocks import BlockEnded, BlockSet, BlockState, ChargeGround, ChargeRelief
-from shared.contracts.dunning import ClaimNotice, DunningNoticeIssued, NoticesStated
+from shared.contracts.dunning import ClaimNotice, DunningNoticeIssued, NoticesStated, RemindedClaim, ReminderIssued
 from shared.contracts.enforcement import (
     BalancesAsked,
     FailedPrecondition,
@@ -112,6 +112,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     BalancesStated,
     DunningNoticeIssued,
     NoticesStated,
+    ReminderIssued,
     NoticesAsked,
     BalancesAsked,
     SeizureIssued,
@@ -165,11 +166,11 @@ __all__ = [
     "BlockState",
     "BreakdownLine",
     "Channel",
+    "ChargeGround",
+    "ChargeRelief",
     "ClaimBalance",
     "ClaimKey",
     "ClaimNotice",
-    "ChargeGround",
-    "ChargeRelief",
     "ClaimOpened",
     "ClaimOverdue",
     "ClaimRevised",
@@ -208,6 +209,8 @@ __all__ = [
     "ReceiptStage",
     "RecordsSealed",
     "ReleaseGround",
+    "RemindedClaim",
+    "ReminderIssued",
     "SagaOpened",
     "SeizedClaim",
     "SeizureIssued",

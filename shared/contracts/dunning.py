@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from shared.contracts.event import Event
-from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Contract, Day, TaxItemCode
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Code, Contract, Day, TaxItemCode
 
 
 class DunningNoticeIssued(Event):
@@ -25,6 +25,31 @@ class DunningNoticeIssued(Event):
     fee_yen: AmountYen
     #: Of a notice to a joint obligor (連帯納税義務者), whose claim it is; none on the notice that the claim itself got.
     joint_of: AddresseeNo | None = None
+
+
+class RemindedClaim(Contract):
+    """A claim in a reminder, in the form that it has reached itself: what a letter bundles has no effect beyond it."""
+
+    claim_id: ClaimId
+    tax_item: TaxItemCode
+    form: Code
+    open_principal_yen: AmountYen
+
+
+class ReminderIssued(Event):
+    """A reminder (催告書) was sent; its arrival keeps prescription of each claim from being completed (民法150条)."""
+
+    type: ClassVar[str] = "dunning.reminder_issued.v1"
+
+    document_no: str
+    #: Under which number the claims are owed; a letter that bundles several numbers is announced once for each.
+    addressee_no: AddresseeNo
+    #: reminder (催告書), final_reminder (最終催告書) or seizure_warning (差押予告書): that of the highest claim.
+    form: Code
+    issued_on: Day
+    #: Its deadline (指定期限).
+    deadline_on: Day
+    claims: Annotated[tuple[RemindedClaim, ...], Field(min_length=1)]
 
 
 class ClaimNotice(Contract):

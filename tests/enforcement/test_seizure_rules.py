@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from services.enforcement.rules import seizure_states
 from services.enforcement.rules.duties import Duty, DutyKind, SeizedFor, duty_of
-from services.enforcement.rules.free_text import has_individual_number
 from services.enforcement.rules.preconditions import (
     Balance,
     Failed,
@@ -19,6 +18,7 @@ from services.enforcement.rules.preconditions import (
     failed_preconditions,
 )
 from services.enforcement.rules.seizure_states import TRANSITIONS, SeizureState, SeizureStep, UnlawfulStep, move
+from shared.law.free_text import has_individual_number
 
 #: Due 30 June 2026, dunned on Friday 17 July: the last day to pay is 27 July, and seizure is open from the 28th.
 NOTICE = Notice("D2026-0000001", date(2026, 7, 17), date(2026, 7, 27))

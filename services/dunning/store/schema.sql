@@ -556,6 +556,132 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.reminder (
+    document_no text NOT NULL,
+    run_id bigint NOT NULL,
+    person_no text NOT NULL,
+    form text NOT NULL,
+    envelope text NOT NULL,
+    dispatch_on date NOT NULL,
+    deadline_on date NOT NULL,
+    amount_yen bigint NOT NULL,
+    capacity text NOT NULL,
+    name text NOT NULL,
+    postal_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT reminder_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT reminder_check CHECK ((deadline_on > dispatch_on)),
+    CONSTRAINT reminder_envelope_check CHECK ((envelope = ANY (ARRAY['white'::text, 'yellow'::text, 'red'::text]))),
+    CONSTRAINT reminder_form_check CHECK ((form = ANY (ARRAY['reminder'::text, 'final_reminder'::text, 'seizure_warning'::text]))),
+    CONSTRAINT reminder_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT reminder_person_no_check CHECK ((person_no ~ '^[0-9]{15}$'::text))
+);
+
+CREATE TABLE public.reminder_candidate (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    person_no text NOT NULL,
+    form text NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT reminder_candidate_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT reminder_candidate_form_check CHECK ((form = ANY (ARRAY['reminder'::text, 'final_reminder'::text, 'seizure_warning'::text]))),
+    CONSTRAINT reminder_candidate_person_no_check CHECK ((person_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT reminder_candidate_place_check CHECK ((place >= 1))
+);
+
+CREATE TABLE public.reminder_candidate_line (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    form text NOT NULL,
+    to_pay_yen bigint NOT NULL,
+    CONSTRAINT reminder_candidate_line_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT reminder_candidate_line_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT reminder_candidate_line_form_check CHECK ((form = ANY (ARRAY['reminder'::text, 'final_reminder'::text, 'seizure_warning'::text]))),
+    CONSTRAINT reminder_candidate_line_to_pay_yen_check CHECK ((to_pay_yen > 0))
+);
+
+CREATE TABLE public.reminder_left_out (
+    run_id bigint NOT NULL,
+    person_no text NOT NULL,
+    claim_id bigint NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT reminder_left_out_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT reminder_left_out_person_no_check CHECK ((person_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT reminder_left_out_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.reminder_line (
+    document_no text NOT NULL,
+    run_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    form text NOT NULL,
+    to_pay_yen bigint NOT NULL,
+    CONSTRAINT reminder_line_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT reminder_line_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT reminder_line_form_check CHECK ((form = ANY (ARRAY['reminder'::text, 'final_reminder'::text, 'seizure_warning'::text]))),
+    CONSTRAINT reminder_line_to_pay_yen_check CHECK ((to_pay_yen > 0))
+);
+
+CREATE TABLE public.reminder_pull (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    pull_no integer NOT NULL,
+    pulled boolean NOT NULL,
+    reason_code text NOT NULL,
+    reason text NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_pull_pull_no_check CHECK ((pull_no >= 1)),
+    CONSTRAINT reminder_pull_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT reminder_pull_reason_code_check CHECK ((reason_code = ANY (ARRAY['rule'::text, 'consultation'::text, 'address'::text, 'death'::text, 'mistake'::text, 'other'::text])))
+);
+
+CREATE TABLE public.reminder_run (
+    run_id bigint NOT NULL,
+    run_on date NOT NULL,
+    dispatch_on date NOT NULL,
+    tax_items text[],
+    proposed_by text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_run_check CHECK ((dispatch_on >= run_on))
+);
+
+CREATE TABLE public.reminder_run_end (
+    run_id bigint NOT NULL,
+    outcome text NOT NULL,
+    approval_id uuid,
+    reason text NOT NULL,
+    ended_by text NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_run_end_check CHECK (((outcome = 'issued'::text) = (approval_id IS NOT NULL))),
+    CONSTRAINT reminder_run_end_check1 CHECK (((outcome = 'issued'::text) OR (reason <> ''::text))),
+    CONSTRAINT reminder_run_end_outcome_check CHECK ((outcome = ANY (ARRAY['issued'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE public.reminder_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.reminder_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.reminder_series (
+    fiscal_year integer NOT NULL,
+    last_serial integer NOT NULL,
+    CONSTRAINT reminder_series_last_serial_check CHECK ((last_serial > 0))
+);
+
 CREATE VIEW public.standing AS
  SELECT COALESCE(a.surviving_no, b.addressee_no) AS person_no,
     c.claim_id,
@@ -710,6 +836,39 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.reminder_candidate_line
+    ADD CONSTRAINT reminder_candidate_line_pkey PRIMARY KEY (run_id, place, claim_id);
+
+ALTER TABLE ONLY public.reminder_candidate
+    ADD CONSTRAINT reminder_candidate_pkey PRIMARY KEY (run_id, place);
+
+ALTER TABLE ONLY public.reminder_candidate
+    ADD CONSTRAINT reminder_candidate_run_id_person_no_key UNIQUE (run_id, person_no);
+
+ALTER TABLE ONLY public.reminder_left_out
+    ADD CONSTRAINT reminder_left_out_pkey PRIMARY KEY (run_id, person_no, claim_id);
+
+ALTER TABLE ONLY public.reminder_line
+    ADD CONSTRAINT reminder_line_claim_id_addressee_no_run_id_key UNIQUE (claim_id, addressee_no, run_id);
+
+ALTER TABLE ONLY public.reminder_line
+    ADD CONSTRAINT reminder_line_pkey PRIMARY KEY (document_no, claim_id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.reminder_pull
+    ADD CONSTRAINT reminder_pull_pkey PRIMARY KEY (run_id, place, pull_no);
+
+ALTER TABLE ONLY public.reminder_run_end
+    ADD CONSTRAINT reminder_run_end_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.reminder_run
+    ADD CONSTRAINT reminder_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.reminder_series
+    ADD CONSTRAINT reminder_series_pkey PRIMARY KEY (fiscal_year);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -760,6 +919,12 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
+CREATE INDEX reminder_deadline ON public.reminder USING btree (deadline_on, document_no);
+
+CREATE INDEX reminder_person ON public.reminder USING btree (person_no, dispatch_on);
+
+CREATE INDEX reminder_run_letters ON public.reminder USING btree (run_id, document_no);
+
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
@@ -801,6 +966,33 @@ ALTER TABLE ONLY public.notice_letter
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.reminder_candidate_line
+    ADD CONSTRAINT reminder_candidate_line_run_id_place_fkey FOREIGN KEY (run_id, place) REFERENCES public.reminder_candidate(run_id, place);
+
+ALTER TABLE ONLY public.reminder_candidate
+    ADD CONSTRAINT reminder_candidate_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
+
+ALTER TABLE ONLY public.reminder_left_out
+    ADD CONSTRAINT reminder_left_out_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
+
+ALTER TABLE ONLY public.reminder_line
+    ADD CONSTRAINT reminder_line_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.reminder(document_no);
+
+ALTER TABLE ONLY public.reminder_line
+    ADD CONSTRAINT reminder_line_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
+
+ALTER TABLE ONLY public.reminder_pull
+    ADD CONSTRAINT reminder_pull_run_id_place_fkey FOREIGN KEY (run_id, place) REFERENCES public.reminder_candidate(run_id, place);
+
+ALTER TABLE ONLY public.reminder_run_end
+    ADD CONSTRAINT reminder_run_end_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.reminder_run_end
+    ADD CONSTRAINT reminder_run_end_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
+
+ALTER TABLE ONLY public.reminder
+    ADD CONSTRAINT reminder_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_dunning;
 
@@ -927,5 +1119,23 @@ GRANT SELECT,INSERT ON TABLE public.notice_letter TO shuno_dunning;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_candidate TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_candidate_line TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_left_out TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_line TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_pull TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_run TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_run_end TO shuno_dunning;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_series TO shuno_dunning;
 
 GRANT SELECT ON TABLE public.standing TO shuno_dunning;

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.words import Words
-from services.enforcement.rules.free_text import has_individual_number
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -22,6 +21,7 @@ from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
+from shared.law.free_text import has_individual_number
 
 case_routes = Routes("cases")
 

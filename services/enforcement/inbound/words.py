@@ -1,26 +1,5 @@
-"""Free text that officers write: printable, bounded, and without an Individual Number (個人番号)."""
+"""The free text of enforcement's officers, as every service takes it."""
 
-from typing import Annotated
+from shared.http.words import Line, MaybeLine, Words
 
-from pydantic import AfterValidator, Field
-
-from services.enforcement.rules.free_text import has_individual_number
-from shared.contracts.fields import PRINTABLE
-
-
-def _without_individual_number(text: str) -> str:
-    if has_individual_number(text):
-        raise ValueError("個人番号と見られる12桁の数字があります。番号を消してください。")
-    return text
-
-
-#: A reason or a proof, in a sentence or two.
-Words = Annotated[
-    str, Field(min_length=3, max_length=300, pattern=PRINTABLE), AfterValidator(_without_individual_number)
-]
-#: A line: what something is called, or the number of a paper.
-Line = Annotated[
-    str, Field(min_length=1, max_length=200, pattern=PRINTABLE), AfterValidator(_without_individual_number)
-]
-#: The same, where it may be left out.
-MaybeLine = Annotated[str, Field(max_length=200, pattern=PRINTABLE), AfterValidator(_without_individual_number)]
+__all__ = ["Line", "MaybeLine", "Words"]
