@@ -4,7 +4,7 @@ Each kind of letter is a module that turns its own values into a `Letter`; `lett
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -166,10 +166,18 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class DrawnLetter:
-    """What came of drawing one: its sheets, and the code points that the font could not draw."""
+    """What came of drawing one.
+
+    Attributes:
+        pages: Its sheets.
+        sha256: Over every text and line with its place. Files of other letters beside it do not change it, so a later
+            drawing from the kept values is compared with it.
+        missing: The code points that the font could not draw.
+    """
 
     pages: int
-    missing: tuple[str, ...] = field(default=())
+    sha256: str
+    missing: tuple[str, ...]
 
 
 def day_words(day: date) -> str:

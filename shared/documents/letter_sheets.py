@@ -4,8 +4,9 @@ The sheet is folded in three (長3号, 99 mm), and the window of the envelope sh
 and 12 to 57 mm from the top.
 """
 
+import hashlib
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from reportlab.lib.pagesizes import A4
@@ -27,7 +28,7 @@ from shared.documents.letter import (
     Table,
     day_words,
 )
-from shared.documents.page import fitted, use_font
+from shared.documents.page import PrintMark, draw_mark, fitted, use_font
 from shared.documents.payment_slip import CUT_MM, draw_machines_part
 
 _LEFT_MM, _RIGHT_MM, _TOP_MM, _BOTTOM_MM = 20, 190, 280, 18
@@ -44,24 +45,31 @@ _SMALLER_POINTS, _STAMP_MM = 2, 26
 _LEADING, _SMALL_LEADING, _POINT_MM = 1.5, 1.35, 25.4 / 72
 
 
-def letter_pdf(letter: Letter) -> bytes:
+def letter_pdf(letter: Letter, mark: PrintMark | None = None) -> bytes:
     """One letter as PDF; equal values give equal bytes.
 
     Raises:
         ValueError: A name or an address is so long that nobody could read it in the window.
     """
-    content, _ = letters_pdf([letter])
+    content, _ = letters_pdf([letter], mark)
     return content
 
 
-def letters_pdf(
-    letters: Iterable[Letter], done: Callable[[], object] = lambda: None
-) -> tuple[bytes, list[DrawnLetter]]:
+def fits_window(to: Destination) -> bool:
+    """Whether name and address can be read in the window of the envelope."""
+    try:
+        _in_window([*_address_lines(to), _name_line(to)])
+    except ValueError:
+        return False
+    return True
+
+
+def letters_pdf(letters: Iterable[Letter], mark: PrintMark | None = None) -> tuple[bytes, list[DrawnLetter]]:
     """Letters as one PDF in their order, with what came of each; equal values give equal bytes.
 
     Args:
         letters: At least one; taken up as they are drawn.
-        done: Called after each, for whoever shows progress.
+        mark: Who prints a copy for the office; none on what goes to citizens.
 
     Raises:
         ValueError: There is none, or one cannot be drawn.
@@ -73,8 +81,7 @@ def letters_pdf(
         if not drawn:
             canvas.setTitle(letter.title)
             canvas.setAuthor(letter.sender.city)
-        drawn.append(_Sheets(canvas, letter).draw())
-        done()
+        drawn.append(_Sheets(canvas, letter, mark).draw())
     if not drawn:
         raise ValueError("a file has at least one letter; leave it out where there is none")
     canvas.save()
@@ -84,9 +91,11 @@ def letters_pdf(
 class _Sheets:
     """The sheets of one letter, and where its next line goes."""
 
-    def __init__(self, canvas: Canvas, letter: Letter) -> None:
+    def __init__(self, canvas: Canvas, letter: Letter, mark: PrintMark | None) -> None:
         self._canvas = canvas
         self._letter = letter
+        self._mark = mark
+        self._digest = hashlib.sha256()
         self._missing: dict[str, None] = {}
         self._pages = 0
         self._at_mm: float = 0
@@ -107,7 +116,7 @@ class _Sheets:
         self._end()
         if letter.insert is not None:
             self._draw_insert(letter.insert)
-        return DrawnLetter(self._pages, tuple(self._missing))
+        return DrawnLetter(self._pages, self._digest.hexdigest(), tuple(self._missing))
 
     def _draw_head(self) -> None:
         letter, sender = self._letter, self._letter.sender
@@ -119,10 +128,9 @@ class _Sheets:
             self._right(_RIGHT_MM, _TOP_MM - number * 4.6, 9, line)
 
     def _draw_window(self, to: Destination) -> None:
-        address = [self._printable(part) for part in (to.address + to.lot_number, to.building) if part]
-        name = self._printable(f"{CAPACITY_WORDS[to.capacity]} {to.name} 様".strip())
+        texts = [self._printable(text) for text in (*_address_lines(to), _name_line(to))]
         postal = f"〒{_dashed(to.postal_code)}" if to.postal_code else ""
-        placed = _in_window([*address, name])
+        placed = _in_window(texts)
         at_mm: float = _WINDOW_TOP_MM
         self._left(_WINDOW_LEFT_MM, at_mm, 10, postal)
         for size, line in placed:
@@ -131,6 +139,7 @@ class _Sheets:
         signs = customer_signs(to.postal_code, to.whole_address)
         if signs is not None:
             draw_customer_barcode(self._canvas, signs, _WINDOW_LEFT_MM, _BARCODE_MM)
+            self._drew("barcode", *signs)
 
     def _draw_block(self, block: Block) -> None:
         if isinstance(block, Paragraph):
@@ -243,7 +252,9 @@ class _Sheets:
 
     def _title(self, title: str) -> None:
         self._canvas.setFont(use_font(), self._points + 8)
-        self._canvas.drawCentredString(A4[0] / 2, self._at_mm * mm, self._printable(title))
+        drawn = self._printable(title)
+        self._canvas.drawCentredString(A4[0] / 2, self._at_mm * mm, drawn)
+        self._drew("title", drawn)
         self._down(11)
 
     @property
@@ -269,12 +280,19 @@ class _Sheets:
                 self._canvas.line(0, A4[1] - fold_mm * mm, 4 * mm, A4[1] - fold_mm * mm)
         if self._pages == 1 and self._letter.slip is not None:
             draw_machines_part(self._canvas, self._letter.slip)
+            self._drew("slip", self._letter.slip)
         if self._pages > 1:
             self._left(_LEFT_MM, _TOP_MM + 6, 8, f"{self._letter.title}  {self._letter.document_no}")
 
     def _end(self) -> None:
         self._right(_RIGHT_MM, 8, 8, f"{self._letter.document_no}  {self._pages}枚目")
+        if self._mark is not None:
+            draw_mark(self._canvas, self._mark)
         self._canvas.showPage()
+        self._drew("page")
+
+    def _drew(self, *what: object) -> None:
+        self._digest.update(f"{what}\n".encode())
 
     def _printable(self, text: str) -> str:
         drawn, missing = printable(text)
@@ -283,11 +301,23 @@ class _Sheets:
 
     def _left(self, left_mm: float, bottom_mm: float, points: int, text: str) -> None:
         self._canvas.setFont(use_font(), points)
-        self._canvas.drawString(left_mm * mm, bottom_mm * mm, self._printable(text))
+        drawn = self._printable(text)
+        self._canvas.drawString(left_mm * mm, bottom_mm * mm, drawn)
+        self._drew(f"{left_mm:.2f} {bottom_mm:.2f}", points, drawn)
 
     def _right(self, right_mm: float, bottom_mm: float, points: int, text: str) -> None:
         self._canvas.setFont(use_font(), points)
-        self._canvas.drawRightString(right_mm * mm, bottom_mm * mm, self._printable(text))
+        drawn = self._printable(text)
+        self._canvas.drawRightString(right_mm * mm, bottom_mm * mm, drawn)
+        self._drew(f"to {right_mm:.2f} {bottom_mm:.2f}", points, drawn)
+
+
+def _address_lines(to: Destination) -> list[str]:
+    return [part for part in (to.address + to.lot_number, to.building) if part]
+
+
+def _name_line(to: Destination) -> str:
+    return f"{CAPACITY_WORDS[to.capacity]} {to.name} 様".strip()
 
 
 def _in_window(texts: Sequence[str]) -> list[tuple[int, str]]:
