@@ -3,12 +3,15 @@
 from functools import partial
 
 from services.enforcement.handlers.duties import report_open_duties
+from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
 from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
+from services.enforcement.inbound.measure_acts import measure_acts
+from services.enforcement.inbound.measures_http import measure_routes
 from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
 from services.enforcement.inbound.prescription_http import prescription_routes
@@ -19,6 +22,8 @@ from services.enforcement.inbound.seizure_act import deposit_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
 from shared.contracts import (
     BalancesAsked,
+    BlockEnded,
+    BlockSet,
     NoticesAsked,
     ProceedsCollected,
     RecordsSealed,
@@ -36,6 +41,8 @@ _ANNOUNCES = (
     SeizureRefused,
     ProceedsCollected,
     SeizureReleased,
+    BlockSet,
+    BlockEnded,
     RecordsSealed,
 )
 
@@ -55,12 +62,15 @@ def build(municipality: Municipality) -> Service:
             national_tax_routes,
             seizure_routes,
             prescription_routes,
+            measure_routes,
             paper_routes(municipality),
         ),
         jobs={
             "propose_releases": partial(propose_releases, act=release),
             "report_open_duties": report_open_duties,
             "report_expiring": report_expiring,
+            "find_broken_instalments": find_broken_instalments,
+            "report_suspension_reviews": report_reviews,
         },
-        acts=(deposit_seizure(), seizure_collection(), release, *hold_acts()),
+        acts=(deposit_seizure(), seizure_collection(), release, *hold_acts(), *measure_acts(municipality)),
     )

@@ -75,11 +75,19 @@ async def test_a_grace_stops_it_and_a_suspension_runs_beside_it(enforcement: Enf
     await enforcement.hear(
         overdue(1, due_on=DUE, overdue_on=OVERDUE), overdue(2, due_on=date(2022, 6, 30), overdue_on=date(2022, 7, 1))
     )
-    hold = {"case_id": await enforcement.case_id(), "addressee_no": ADDRESSEE, "reason": "試験の事由"}
-    grace = {"claim_ids": [1], "ground": "grace_of_collection", "first_day": "2021-04-01", "last_day": "2022-03-31"}
-    stopped = {"claim_ids": [2], "ground": "suspension", "first_day": "2023-04-10"}
-    for more in (grace, stopped):
-        assert (await enforcement.decide("enforcement.hold", {**hold, **more})).status_code == 200
+    measure = {
+        "case_id": await enforcement.case_id(),
+        "addressee_no": ADDRESSEE,
+        "evidence": "試験の証拠",
+        "reason": "試験の事由",
+    }
+    grace = {"ground": "disaster", "first_day": "2021-04-01", "last_day": "2022-03-31", "applied_on": "2020-06-30"}
+    stopped = {"ground": "no_assets", "first_day": "2023-04-10"}
+    for act, claim_id, more in (("grace_of_collection", 1, grace), ("suspension", 2, stopped)):
+        claims = [{"claim_id": claim_id, "tax_item": "012", "amount_yen": 50_000}]
+        payload = {**measure, **more, "claims": claims}
+        answer = await enforcement.decide(f"enforcement.{act}", payload)
+        assert answer.status_code == 200, answer.text
 
     found = await clocks(enforcement)
 

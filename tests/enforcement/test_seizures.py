@@ -141,9 +141,9 @@ async def test_a_hold_forbids_the_issue_until_it_has_ended(enforcement: Enforcem
         "case_id": await enforcement.case_id(),
         "addressee_no": ADDRESSEE,
         "claim_ids": [2],
-        "ground": "grace_of_collection",
+        "ground": "insolvency",
         "first_day": (today - timedelta(days=1)).isoformat(),
-        "reason": "災害による猶予",
+        "reason": "破産手続の開始",
     }
     held = await enforcement.decide("enforcement.hold", hold)
     assert held.status_code == 200, held.text
@@ -153,7 +153,7 @@ async def test_a_hold_forbids_the_issue_until_it_has_ended(enforcement: Enforcem
         "hold_id": held.json()["approval_id"],
         "addressee_no": ADDRESSEE,
         "effective_on": today.isoformat(),
-        "reason": "猶予の取消し",
+        "reason": "破産手続の終結",
     }
     ended = await enforcement.decide("enforcement.hold_end", end)
     second = await enforcement.approved(BOTH, 80_200)

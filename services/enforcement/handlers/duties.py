@@ -1,4 +1,4 @@
-"""Whatever lowers what is owed on a claim under seizure opens a duty, with an owner and a day (差押解除の義務)."""
+"""Whatever lowers what may be collected under a seizure opens a duty, with an owner and a day (差押解除の義務)."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -69,7 +69,12 @@ async def _renew(
     seized_for: dict[UUID, list[SeizedFor]] = {seizure_id: [] for seizure_id in ids}
     for row in await connection.fetch(seizures.SELECT_SEIZED_FOR, ids):
         seized_for[row["seizure_id"]].append(
-            SeizedFor(row["without_charge_yen"], row["late_charge_yen"], row["owed_yen"])
+            SeizedFor(
+                row["without_charge_yen"],
+                row["late_charge_yen"],
+                # Need demands the release, whatever is still owed (地方税法15条の7第3項).
+                0 if row["is_to_be_freed"] else row["owed_yen"],
+            )
         )
     open_duties = {row["seizure_id"]: row for row in await connection.fetch(store.SELECT_OPEN, ids)}
     on = transaction.started_at.astimezone(TOKYO).date()

@@ -30,6 +30,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts import (
     BalancesAsked,
     BalancesStated,
+    BlockState,
     ClaimBalance,
     Envelope,
     FailedPrecondition,
@@ -40,6 +41,7 @@ from shared.contracts import (
     SeizureRefused,
 )
 from shared.days import TOKYO, fiscal_year
+from shared.law.blocks import Effect, Step, effect
 from shared.transaction import Transaction
 
 ISSUE = Access("enforcement.seizure.issue", ENFORCEMENT, AccessAction.DECIDE)
@@ -262,7 +264,8 @@ def _target(seizure: asyncpg.Record, in_force: Sequence[Mapping[str, Any]]) -> T
 def _held_claims(seizure: asyncpg.Record, held: Sequence[asyncpg.Record]) -> set[int]:
     found: set[int] = set()
     for row in held:
-        if row["case_id"] == seizure["case_id"]:
+        blocks = effect(BlockState(row["ground"]), Step.SEIZURE) is Effect.BLOCKS
+        if blocks and row["case_id"] == seizure["case_id"]:
             found.update(row["claim_ids"] or seizure["claim_ids"])
     return found
 

@@ -1,4 +1,6 @@
-"""The acts by which two persons decide that nothing is seized for a while, and that this ends.
+"""The acts by which two persons decide that a state stands against enforcement for a while, and that this ends.
+
+Graces, suspensions and plans have acts of their own, in measure_acts.py.
 
 Permissions: enforcement.hold.propose and enforcement.hold.approve.
 """
@@ -18,6 +20,7 @@ from services.enforcement.store.claims import SELECT_TAX_ITEMS
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
+from shared.contracts import BlockEnded, BlockSet, BlockState
 from shared.contracts.fields import AddresseeNo, ClaimId
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
@@ -127,6 +130,15 @@ async def _hold(approved: Approved[Hold], transaction: Transaction) -> None:
     kept = (approved.approval_id, payload.case_id, payload.ground.value, payload.first_day, payload.last_day)
     await holds.HOLDS.copy(connection, [(*kept, transaction.started_at)])
     await holds.HELD_CLAIMS.copy(connection, [(approved.approval_id, claim_id) for claim_id in payload.claim_ids])
+    event = BlockSet(
+        block_id=str(approved.approval_id),
+        addressee_no=payload.addressee_no,
+        state=BlockState(payload.ground),
+        claim_ids=payload.claim_ids,
+        first_day=payload.first_day,
+        last_day=payload.last_day,
+    )
+    transaction.publish(event, key=payload.addressee_no)
 
 
 async def _require_endable(payload: HoldEnd, connection: Connection) -> None:
@@ -143,3 +155,5 @@ async def _end(approved: Approved[HoldEnd], transaction: Transaction) -> None:
     await _require_endable(payload, transaction.connection)
     row = (payload.hold_id, approved.approval_id, payload.effective_on, transaction.started_at)
     await holds.ENDS.copy(transaction.connection, [row])
+    event = BlockEnded(block_id=str(payload.hold_id), addressee_no=payload.addressee_no, ended_on=payload.effective_on)
+    transaction.publish(event, key=payload.addressee_no)

@@ -29,7 +29,7 @@ APPROVE = Access("enforcement.release.approve", ENFORCEMENT, AccessAction.APPROV
 #: What officers read, with the article.
 GROUND_LABELS = {
     ReleaseGround.PAID_IN_FULL: "完納(国税徴収法79条1項1号)",
-    ReleaseGround.NOTHING_OWED: "更正・賦課取消等による租税の消滅(79条1項1号)",
+    ReleaseGround.NOTHING_OWED: "租税の消滅(79条1項1号)または生活困窮による執行停止(地方税法15条の7第3項)",
     ReleaseGround.NO_SURPLUS: "残余の見込みなし(79条1項2号)",
     ReleaseGround.EXCESS: "超過(79条2項1号)",
     ReleaseGround.OTHER_PROPERTY: "他の適当な財産の提供(79条2項2号)",

@@ -46,7 +46,12 @@ async def _propose_at(
     # A proposal is the matter of the office that owns the duty, so that its head finds it.
     transaction.actor = replace(acting, office=office)
     try:
-        await propose(transaction, act, payloads, note="差押えに係る税がなくなったため、解除が必要です。")
+        await propose(
+            transaction,
+            act,
+            payloads,
+            note="差押えに係る税がなくなったか、生活困窮により執行を停止したため、解除が必要です。",
+        )
     finally:
         transaction.actor = acting
 

@@ -11,7 +11,7 @@ from shared.money import Yen
 class DutyKind(StrEnum):
     """What must be done."""
 
-    #: The law demands it: nothing is owed any more (国税徴収法79条1項1号).
+    #: The law demands it: nothing is owed any more (国税徴収法79条1項1号), or need suspends all (地方税法15条の7第3項).
     RELEASE = "release"
     #: More is seized than is owed: whether to let the excess go is decided (79条2項1号, 48条1項).
     REDUCTION = "reduction"
@@ -20,14 +20,14 @@ class DutyKind(StrEnum):
 #: What officers read.
 LABELS: Mapping[DutyKind, str] = MappingProxyType(
     {
-        DutyKind.RELEASE: "差押えの解除(国税徴収法79条1項1号)",
+        DutyKind.RELEASE: "差押えの解除(国税徴収法79条1項1号、地方税法15条の7第3項)",
         DutyKind.REDUCTION: "超過する差押えの一部解除の検討(国税徴収法79条2項1号)",
     }
 )
 
 
 class SeizedFor(NamedTuple):
-    """A claim under seizure: what was owed on it when it was issued, and what is owed now, in yen."""
+    """A claim under seizure: what was owed on it when it was issued, and what may be collected now, in yen."""
 
     without_charge_yen: Yen
     late_charge_yen: Yen

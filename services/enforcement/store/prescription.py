@@ -1,4 +1,4 @@
-"""What happened to claims that prescription takes notice of: notices, receipts, seizures, holds."""
+"""What happened to claims that prescription takes notice of: notices, receipts, seizures, graces, pledges."""
 
 from shared.postgres.sql import Sql
 
@@ -37,8 +37,12 @@ SELECT c.claim_id, CASE h.ground WHEN 'suspension' THEN 'suspension' ELSE 'grace
     least(h.last_day, e.effective_on - 1)
 FROM known_claim c JOIN enforcement_case k USING (addressee_no) JOIN hold h USING (case_id)
 LEFT JOIN hold_end e USING (hold_id)
-WHERE c.claim_id = ANY($1::bigint[]) AND h.ground IN ('suspension', 'grace_of_collection')
+WHERE c.claim_id = ANY($1::bigint[]) AND h.ground IN ('suspension', 'grace_of_collection', 'grace_of_realisation')
     AND (e.effective_on IS NULL OR e.effective_on > h.first_day)
     AND (NOT EXISTS (SELECT 1 FROM hold_claim x WHERE x.hold_id = h.hold_id)
         OR EXISTS (SELECT 1 FROM hold_claim x WHERE x.hold_id = h.hold_id AND x.claim_id = c.claim_id))
+UNION ALL
+SELECT x.claim_id, CASE h.ground WHEN 'payment_plan' THEN 'pledge' ELSE 'grace_application' END, m.applied_on, NULL
+FROM measure_claim x JOIN measure m USING (measure_id) JOIN hold h ON h.hold_id = m.measure_id
+WHERE x.claim_id = ANY($1::bigint[]) AND m.applied_on IS NOT NULL
 """)

@@ -336,6 +336,15 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.broken_instalment (
+    measure_id uuid NOT NULL,
+    number integer NOT NULL,
+    found_on date NOT NULL,
+    paid_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT broken_instalment_paid_yen_check CHECK ((paid_yen >= 0))
+);
+
 CREATE TABLE public.case_assignment (
     case_id bigint NOT NULL,
     assignment_no integer NOT NULL,
@@ -609,6 +618,47 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.measure (
+    measure_id uuid NOT NULL,
+    ground text NOT NULL,
+    applied_on date,
+    extends uuid,
+    security text NOT NULL,
+    liquid_yen bigint,
+    living_yen bigint,
+    working_yen bigint,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT measure_check CHECK ((((liquid_yen IS NULL) = (living_yen IS NULL)) AND ((liquid_yen IS NULL) = (working_yen IS NULL)))),
+    CONSTRAINT measure_liquid_yen_check CHECK ((liquid_yen >= 0)),
+    CONSTRAINT measure_living_yen_check CHECK ((living_yen >= 0)),
+    CONSTRAINT measure_working_yen_check CHECK ((working_yen >= 0))
+);
+
+CREATE TABLE public.measure_claim (
+    measure_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT measure_claim_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+CREATE TABLE public.measure_end (
+    measure_id uuid NOT NULL,
+    ground text NOT NULL,
+    heard_on date,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.measure_instalment (
+    measure_id uuid NOT NULL,
+    number integer NOT NULL,
+    due_on date NOT NULL,
+    pay_by date NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT measure_instalment_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT measure_instalment_check CHECK ((pay_by >= due_on)),
+    CONSTRAINT measure_instalment_number_check CHECK ((number > 0))
+);
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -793,6 +843,18 @@ CREATE TABLE public.stated_notice (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.suspension_review (
+    measure_id uuid NOT NULL,
+    review_no integer NOT NULL,
+    reviewed_on date NOT NULL,
+    goes_on boolean NOT NULL,
+    findings text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT suspension_review_findings_check CHECK ((findings <> ''::text)),
+    CONSTRAINT suspension_review_review_no_check CHECK ((review_no > 0))
+);
+
 ALTER TABLE ONLY national_tax.filing
     ADD CONSTRAINT filing_pkey PRIMARY KEY (filing_id);
 
@@ -840,6 +902,9 @@ ALTER TABLE ONLY public.authority_beat
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.broken_instalment
+    ADD CONSTRAINT broken_instalment_pkey PRIMARY KEY (measure_id, number);
 
 ALTER TABLE ONLY public.case_assignment
     ADD CONSTRAINT case_assignment_pkey PRIMARY KEY (case_id, assignment_no);
@@ -913,6 +978,21 @@ ALTER TABLE ONLY public.lookup_finding
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
 
+ALTER TABLE ONLY public.measure_claim
+    ADD CONSTRAINT measure_claim_pkey PRIMARY KEY (measure_id, claim_id);
+
+ALTER TABLE ONLY public.measure_end
+    ADD CONSTRAINT measure_end_pkey PRIMARY KEY (measure_id);
+
+ALTER TABLE ONLY public.measure
+    ADD CONSTRAINT measure_extends_key UNIQUE (extends);
+
+ALTER TABLE ONLY public.measure_instalment
+    ADD CONSTRAINT measure_instalment_pkey PRIMARY KEY (measure_id, number);
+
+ALTER TABLE ONLY public.measure
+    ADD CONSTRAINT measure_pkey PRIMARY KEY (measure_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -955,6 +1035,9 @@ ALTER TABLE ONLY public.stated_balance
 ALTER TABLE ONLY public.stated_notice
     ADD CONSTRAINT stated_notice_pkey PRIMARY KEY (seizure_id, ask_no, claim_id);
 
+ALTER TABLE ONLY public.suspension_review
+    ADD CONSTRAINT suspension_review_pkey PRIMARY KEY (measure_id, review_no);
+
 CREATE INDEX filing_addressee ON national_tax.filing USING btree (addressee_no, tax_year);
 
 CREATE INDEX reading_case ON national_tax.reading USING btree (case_id);
@@ -995,6 +1078,10 @@ CREATE INDEX income_case ON public.income USING btree (case_id);
 
 CREATE INDEX known_claim_addressee ON public.known_claim USING btree (addressee_no);
 
+CREATE INDEX measure_claim_claim ON public.measure_claim USING btree (claim_id);
+
+CREATE INDEX measure_instalment_pay_by ON public.measure_instalment USING btree (pay_by);
+
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
@@ -1027,6 +1114,9 @@ ALTER TABLE ONLY public.approval_draft_step
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.broken_instalment
+    ADD CONSTRAINT broken_instalment_measure_id_number_fkey FOREIGN KEY (measure_id, number) REFERENCES public.measure_instalment(measure_id, number);
 
 ALTER TABLE ONLY public.case_assignment
     ADD CONSTRAINT case_assignment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -1070,6 +1160,21 @@ ALTER TABLE ONLY public.known_receipt
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
+ALTER TABLE ONLY public.measure_claim
+    ADD CONSTRAINT measure_claim_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.measure_end
+    ADD CONSTRAINT measure_end_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.measure
+    ADD CONSTRAINT measure_extends_fkey FOREIGN KEY (extends) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.measure_instalment
+    ADD CONSTRAINT measure_instalment_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.measure
+    ADD CONSTRAINT measure_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.hold(hold_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
 
@@ -1102,6 +1207,9 @@ ALTER TABLE ONLY public.stated_balance
 
 ALTER TABLE ONLY public.stated_notice
     ADD CONSTRAINT stated_notice_seizure_id_claim_id_fkey FOREIGN KEY (seizure_id, claim_id) REFERENCES public.seizure_claim(seizure_id, claim_id);
+
+ALTER TABLE ONLY public.suspension_review
+    ADD CONSTRAINT suspension_review_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measure(measure_id);
 
 GRANT USAGE ON SCHEMA national_tax TO shuno_enforcement;
 
@@ -1183,6 +1291,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.broken_instalment TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.case_assignment TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.case_assignee TO shuno_enforcement;
@@ -1229,6 +1339,14 @@ GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.measure TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.measure_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.measure_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.measure_instalment TO shuno_enforcement;
+
 GRANT SELECT ON TABLE public.migration TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_enforcement;
@@ -1254,3 +1372,5 @@ GRANT SELECT,INSERT ON TABLE public.seizure_step TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.stated_balance TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.stated_notice TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.suspension_review TO shuno_enforcement;
