@@ -4,6 +4,8 @@ from functools import partial
 
 from services.dunning.handlers.issue import issue_dunning_notices
 from services.dunning.handlers.reminders import propose_reminders
+from services.dunning.handlers.returns import settle_service
+from services.dunning.handlers.service_dates import service_terms_of
 from services.dunning.handlers.terms import terms_of
 from services.dunning.inbound.events import HANDLERS
 from services.dunning.inbound.gathered_http import GATHERED
@@ -13,20 +15,51 @@ from services.dunning.inbound.letters_http import LETTER_ROUTES
 from services.dunning.inbound.reminders_act import reminder_release
 from services.dunning.inbound.reminders_http import run_routes
 from services.dunning.inbound.reminders_letters_http import REMINDER_ROUTES
-from shared.contracts import DunningNoticeIssued, NoticesStated, RecordsSealed, ReminderIssued
+from services.dunning.inbound.returns_http import return_routes
+from services.dunning.inbound.service_dates_http import service_routes
+from services.dunning.inbound.tax_notices_http import TAX_NOTICE_ROUTES
+from shared.contracts import (
+    BlockEnded,
+    BlockSet,
+    DunningNoticeIssued,
+    DunningNoticeServed,
+    NoticesStated,
+    RecordsSealed,
+    ReminderIssued,
+)
 from shared.law.municipality import Municipality
 from shared.service import Service
 
 
 def build(municipality: Municipality) -> Service:
     """The service for a city, with its ordinances."""
+    service_terms = service_terms_of(municipality)
     reminder_terms = reminder_terms_of(municipality)
     return Service(
         name="dunning",
         handlers=HANDLERS,
-        announces=(DunningNoticeIssued, NoticesStated, ReminderIssued, RecordsSealed),
-        routes=(ROUTES, GATHERED, LETTER_ROUTES, run_routes(reminder_terms), REMINDER_ROUTES),
+        announces=(
+            DunningNoticeIssued,
+            DunningNoticeServed,
+            NoticesStated,
+            ReminderIssued,
+            BlockSet,
+            BlockEnded,
+            RecordsSealed,
+        ),
+        routes=(
+            ROUTES,
+            GATHERED,
+            LETTER_ROUTES,
+            TAX_NOTICE_ROUTES,
+            return_routes(service_terms),
+            service_routes(service_terms),
+            run_routes(reminder_terms),
+            REMINDER_ROUTES,
+        ),
         jobs={
+            # What took effect by today is dunned for today.
+            "settle_service": partial(settle_service, terms=service_terms),
             "issue_dunning_notices": partial(issue_dunning_notices, terms=terms_of(municipality)),
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },

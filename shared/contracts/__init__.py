@@ -19,7 +19,15 @@ from shared.contracts.assessments import (
     Vehicle,
 )
 from shared.contracts.blocks import BlockEnded, BlockSet, BlockState, ChargeGround, ChargeRelief
-from shared.contracts.dunning import ClaimNotice, DunningNoticeIssued, NoticesStated, RemindedClaim, ReminderIssued
+from shared.contracts.dunning import (
+    ClaimNotice,
+    DunningNoticeIssued,
+    DunningNoticeServed,
+    NoticesStated,
+    RemindedClaim,
+    ReminderIssued,
+    ServiceManner,
+)
 from shared.contracts.enforcement import (
     BalancesAsked,
     FailedPrecondition,
@@ -111,6 +119,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     MoneySuspended,
     BalancesStated,
     DunningNoticeIssued,
+    DunningNoticeServed,
     NoticesStated,
     ReminderIssued,
     NoticesAsked,
@@ -179,6 +188,7 @@ __all__ = [
     "ControlTotal",
     "CorrectionQueried",
     "DunningNoticeIssued",
+    "DunningNoticeServed",
     "Envelope",
     "Event",
     "FailedPrecondition",
@@ -216,6 +226,7 @@ __all__ = [
     "SeizureIssued",
     "SeizureRefused",
     "SeizureReleased",
+    "ServiceManner",
     "SessionEnded",
     "SpecialCollection",
     "SuspenseReason",

@@ -1,5 +1,6 @@
 """What `dunning` announces."""
 
+from enum import StrEnum
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -52,14 +53,47 @@ class ReminderIssued(Event):
     claims: Annotated[tuple[RemindedClaim, ...], Field(min_length=1)]
 
 
+class ServiceManner(StrEnum):
+    """How a letter was served in the end (送達の方法)."""
+
+    #: By a second dispatch that did not come back.
+    POST = "post"
+    #: Handed over (交付送達).
+    HAND = "hand"
+    #: By publication (公示送達).
+    PUBLICATION = "publication"
+
+
+class DunningNoticeServed(Event):
+    """A dunning notice that had come back was served after all: its days to pay count anew."""
+
+    type: ClassVar[str] = "dunning.dunning_notice_served.v1"
+
+    claim_id: ClaimId
+    addressee_no: AddresseeNo
+    tax_item: TaxItemCode
+    document_no: str
+    manner: ServiceManner
+    #: The day of the dispatch that arrived, of the delivery, or on which the publication began.
+    counts_from: Day
+    #: The day on which the notice took effect.
+    effective_on: Day
+    #: Last day to pay before seizure becomes possible.
+    pay_by: Day
+
+
 class ClaimNotice(Contract):
     """The dunning notice of a claim."""
 
     claim_id: ClaimId
     document_no: str
     issued_on: Day
-    #: Last day to pay before seizure becomes possible.
+    #: Last day to pay before seizure becomes possible; of a notice that came back and was served later, counted anew.
     pay_by: Day
+    #: The notice came back and is not served: it has no effect yet.
+    returned: bool = False
+    #: Of a notice that came back and was served later, the day on which it took effect.
+    served_on: Day | None = None
 
 
 class NoticesStated(Event):

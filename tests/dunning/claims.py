@@ -1,13 +1,15 @@
 """Events of one made-up claim of 10,000 yen, due 2026-06-30, and the terms of a made-up city."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.dunning.rules.notice import DunningTerms
 from shared.contracts import (
     Allocation,
     Channel,
+    ClaimKey,
+    ClaimOpened,
     ClaimOverdue,
     ClaimRevised,
     ClaimSettled,
@@ -39,6 +41,29 @@ def overdue(claim_id: int = 1, **changed: Any) -> ClaimOverdue:
         overdue_on=ANNOUNCED,
     )
     return event.model_copy(update=changed)
+
+
+def opened(event: ClaimOverdue, **changed: Any) -> ClaimOpened:
+    """The opening of a claim that becomes overdue later; its tax notice was sent twenty days before it is due."""
+    key = ClaimKey(
+        municipality_code="042021",
+        levy_fiscal_year=event.levy_fiscal_year,
+        target_fiscal_year=event.levy_fiscal_year,
+        tax_item=event.tax_item,
+        notice_no=event.notice_no,
+        instalment=event.instalment,
+    )
+    opening = ClaimOpened(
+        claim_id=event.claim_id,
+        addressee_no=event.addressee_no,
+        key=key,
+        assessed_yen=event.open_principal_yen,
+        due_on=event.due_on,
+        statutory_due_on=event.due_on,
+        notice_sent_on=event.due_on - timedelta(days=20),
+        joint_addressee_nos=event.joint_addressee_nos,
+    )
+    return opening.model_copy(update=changed)
 
 
 def receipt(receipt_id: int, principal_yen: int, open_yen: int, claim_id: int = 1, **changed: Any) -> ReceiptPosted:

@@ -14,13 +14,14 @@ import pytest
 from deploy.embedded.databases import ServiceDatabase
 from services.dunning.service import build
 from shared.access import AccessRecordWriter, Actor, ActorKind, current_record_key, ensure_keys
-from shared.contracts import DunningNoticeIssued, Event
+from shared.contracts import ClaimOpened, ClaimOverdue, DunningNoticeIssued, Event
 from shared.inbox import Inbox
 from shared.law.municipality import load_municipality
 from shared.parking import Record
 from shared.postgres.pool import open_pool
 from shared.service import Service
 from shared.transaction import Transactions
+from tests.dunning.claims import opened
 
 PARTITIONS = 4
 CITY = load_municipality(Path(__file__).parents[2] / "deploy" / "municipality" / "ishinomaki.yaml")
@@ -35,10 +36,22 @@ class Dunning:
     inbox: Inbox
     _offsets: dict[int, "itertools.count[int]"] = field(default_factory=dict)
     _ids: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    _opened: set[int] = field(default_factory=set)
 
     def records(self, events: Sequence[Event]) -> list[Record]:
-        """Events of payments as records: each addressee in a partition of his own, offsets in order."""
-        return [self._record(event) for event in events]
+        """Events of payments as records: each addressee in a partition of his own, offsets in order.
+
+        A claim that becomes overdue without having been opened is opened before, its tax notice sent in time.
+        """
+        return [self._record(one) for event in events for one in self._opening(event)]
+
+    def _opening(self, event: Event) -> list[Event]:
+        if isinstance(event, ClaimOpened):
+            self._opened.add(event.claim_id)
+        if not isinstance(event, ClaimOverdue) or event.claim_id in self._opened:
+            return [event]
+        self._opened.add(event.claim_id)
+        return [opened(event), event]
 
     def _record(self, event: Any) -> Record:
         key = event.addressee_no.encode()

@@ -7,6 +7,7 @@ from typing import Any
 from services.dunning.handlers.followed import lock_overdue, lock_with_new_obligors
 from services.dunning.handlers.issued import add_notices, notices_of_claims
 from services.dunning.handlers.letters import address_notices, heard_of
+from services.dunning.handlers.tax_notices import without_served_tax_notice
 from services.dunning.rules.letters import can_be_issued
 from services.dunning.rules.notice import (
     DunningTerms,
@@ -36,7 +37,8 @@ class OfficeClosed(ValueError):  # noqa: N818 - it names what is wrong.
 async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: DunningTerms) -> dict[str, Any]:
     """Issue the notice of every overdue claim whose day has come, once to each who owes it, addressed as of that day.
 
-    A claim waits whose addressee is dead, until it is known who receives letters for the heirs.
+    A claim waits whose addressee is dead, until it is known who receives letters for the heirs, and one whose tax
+    notice was not served.
 
     Args:
         day: The business day of dispatch (発した日).
@@ -44,9 +46,10 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
         terms: The law and the ordinances of the city.
 
     Returns:
-        `issued`, `late` (of those, after the statutory days), `waiting` (overdue, for a later day or for heirs),
-        `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both summed over the issued),
-        and `joint`: notices to joint obligors, whose amounts are those of the claims and are counted once.
+        `issued`, `late` (of those, after the statutory days), `waiting` (overdue, for a later day, for heirs or for the
+        service of the tax notice), `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both
+        summed over the issued), and `joint`: notices to joint obligors, whose amounts are those of the claims and are
+        counted once.
 
     Raises:
         OfficeClosed: If the day is not a business day.
@@ -57,8 +60,10 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: D
     joint = await _to_new_obligors(day, transaction, terms)
     decided = []
     heard = await heard_of(transaction.connection, (claim.addressee_no for claim in overdue))
+    claim_ids = [claim.claim_id for claim in overdue]
+    unserved = await without_served_tax_notice(transaction.connection, claim_ids, day)
     for claim in overdue:
-        if not can_be_issued(heard.get(claim.addressee_no)):
+        if claim.claim_id in unserved or not can_be_issued(heard.get(claim.addressee_no)):
             continue
         if (notice := decide_notice(claim, day, terms)) is not None:
             decided.append(notice)

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
+from services.dunning.rules.returns import ServiceStage
 from services.dunning.store.notices import SELECT_NOTICES_OF
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -13,7 +16,7 @@ STATE = Access("dunning.notice.state", ENFORCEMENT, AccessAction.VIEW)
 
 
 async def on_notices_asked(envelopes: Sequence[Envelope[NoticesAsked]], transaction: Transaction) -> None:
-    """Answer each question with the notices that were issued to its addressee."""
+    """Answer each question with the notices that were issued to its addressee, and whether each was served."""
     questions = [envelope.event for envelope in envelopes]
     claim_ids = sorted({claim_id for question in questions for claim_id in question.claim_ids})
     rows = await transaction.connection.fetch(SELECT_NOTICES_OF, claim_ids)
@@ -30,20 +33,24 @@ async def on_notices_asked(envelopes: Sequence[Envelope[NoticesAsked]], transact
             ask_no=question.ask_no,
             addressee_no=question.addressee_no,
             stated_on=transaction.started_at.astimezone(TOKYO).date(),
-            notices=tuple(
-                ClaimNotice(
-                    claim_id=row["claim_id"],
-                    document_no=row["document_no"],
-                    issued_on=row["issued_on"],
-                    pay_by=row["pay_by"],
-                )
-                for row in found
-            ),
+            notices=tuple(_stated(row) for row in found),
         )
         transaction.publish(answer, key=question.addressee_no, cause=envelope)
     transaction.record_access(
         STATE,
         [question.addressee_no for question in questions],
-        fields=("document_no", "issued_on", "pay_by"),
+        fields=("document_no", "issued_on", "pay_by", "served_on"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
+    )
+
+
+def _stated(row: asyncpg.Record) -> ClaimNotice:
+    stage = ServiceStage(row["stage"]) if row["stage"] else None
+    return ClaimNotice(
+        claim_id=row["claim_id"],
+        document_no=row["document_no"],
+        issued_on=row["issued_on"],
+        pay_by=row["served_pay_by"] or row["pay_by"],
+        returned=stage is not None and stage.is_open,
+        served_on=row["served_on"] if stage is ServiceStage.SERVED else None,
     )

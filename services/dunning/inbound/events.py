@@ -14,6 +14,7 @@ from services.dunning.handlers.claims import (
 )
 from services.dunning.handlers.letters import on_addressee
 from services.dunning.handlers.standing import on_notices_asked
+from services.dunning.handlers.tax_notices import on_claim_opened
 from shared.contracts import (
     AddresseeChanged,
     AddresseeMerged,
@@ -21,6 +22,7 @@ from shared.contracts import (
     AddresseeUnmerged,
     BlockEnded,
     BlockSet,
+    ClaimOpened,
     ClaimOverdue,
     ClaimRevised,
     ClaimSettled,
@@ -33,6 +35,7 @@ from shared.inbox import Handler
 
 HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
     {
+        ClaimOpened: on_claim_opened,
         ClaimOverdue: on_claim_overdue,
         ClaimRevised: on_claim_revised,
         ClaimSettled: on_claim_settled,

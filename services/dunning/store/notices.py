@@ -53,7 +53,10 @@ WHERE claim_id = ANY($1::bigint[])
 ORDER BY claim_id, joint_of NULLS FIRST, document_no
 """)
 SELECT_NOTICES_OF = Sql("""
-SELECT addressee_no, claim_id, document_no, issued_on, pay_by FROM dunning_notice WHERE claim_id = ANY($1::bigint[])
+SELECT n.addressee_no, n.claim_id, n.document_no, n.issued_on, n.pay_by, last.stage, last.served_on,
+    last.pay_by AS served_pay_by
+FROM dunning_notice AS n LEFT JOIN service_standing AS last USING (document_no)
+WHERE n.claim_id = ANY($1::bigint[])
 """)
 SELECT_ISSUED = Sql("""
 SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,

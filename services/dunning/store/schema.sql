@@ -353,6 +353,46 @@ CREATE TABLE public.claim_receipt (
     CONSTRAINT claim_receipt_receipt_id_check CHECK ((receipt_id > 0))
 );
 
+CREATE TABLE public.dunning_notice (
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    instalment text NOT NULL,
+    due_on date NOT NULL,
+    issue_by date NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    open_principal_yen bigint NOT NULL,
+    fee_yen bigint NOT NULL,
+    written_at timestamp with time zone NOT NULL,
+    joint_of text,
+    CONSTRAINT dunning_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT dunning_notice_check CHECK ((issue_by > due_on)),
+    CONSTRAINT dunning_notice_check1 CHECK ((issued_on > due_on)),
+    CONSTRAINT dunning_notice_check2 CHECK ((pay_by > issued_on)),
+    CONSTRAINT dunning_notice_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT dunning_notice_fee_yen_check CHECK ((fee_yen >= 0)),
+    CONSTRAINT dunning_notice_open_principal_yen_check CHECK ((open_principal_yen > 0))
+);
+
+CREATE TABLE public.tax_notice_claim (
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    CONSTRAINT tax_notice_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE VIEW public.document_claim AS
+ SELECT tax_notice_claim.document_no,
+    tax_notice_claim.claim_id
+   FROM public.tax_notice_claim
+UNION ALL
+ SELECT dunning_notice.document_no,
+    dunning_notice.claim_id
+   FROM public.dunning_notice;
+
 CREATE TABLE public.document_series (
     fiscal_year integer NOT NULL,
     last_serial integer NOT NULL,
@@ -380,31 +420,6 @@ CREATE TABLE public.dunning_claim (
     CONSTRAINT dunning_claim_claim_id_check CHECK ((claim_id > 0)),
     CONSTRAINT dunning_claim_open_principal_yen_check CHECK ((open_principal_yen >= 0)),
     CONSTRAINT dunning_claim_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'overdue'::text, 'covered'::text, 'settled'::text, 'dunned'::text, 'dunned_settled'::text])))
-);
-
-CREATE TABLE public.dunning_notice (
-    claim_id bigint NOT NULL,
-    document_no text NOT NULL,
-    addressee_no text NOT NULL,
-    tax_item text NOT NULL,
-    levy_fiscal_year integer NOT NULL,
-    notice_no text NOT NULL,
-    instalment text NOT NULL,
-    due_on date NOT NULL,
-    issue_by date NOT NULL,
-    issued_on date NOT NULL,
-    pay_by date NOT NULL,
-    open_principal_yen bigint NOT NULL,
-    fee_yen bigint NOT NULL,
-    written_at timestamp with time zone NOT NULL,
-    joint_of text,
-    CONSTRAINT dunning_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT dunning_notice_check CHECK ((issue_by > due_on)),
-    CONSTRAINT dunning_notice_check1 CHECK ((issued_on > due_on)),
-    CONSTRAINT dunning_notice_check2 CHECK ((pay_by > issued_on)),
-    CONSTRAINT dunning_notice_claim_id_check CHECK ((claim_id > 0)),
-    CONSTRAINT dunning_notice_fee_yen_check CHECK ((fee_yen >= 0)),
-    CONSTRAINT dunning_notice_open_principal_yen_check CHECK ((open_principal_yen > 0))
 );
 
 CREATE TABLE public.ended_session (
@@ -464,6 +479,22 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.mailing (
+    document_no text NOT NULL,
+    mailing_no integer NOT NULL,
+    title text NOT NULL,
+    dispatched_on date NOT NULL,
+    capacity text NOT NULL,
+    name text NOT NULL,
+    postal_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT mailing_mailing_no_check CHECK ((mailing_no >= 2))
 );
 
 CREATE TABLE public.migration (
@@ -682,6 +713,88 @@ CREATE TABLE public.reminder_series (
     CONSTRAINT reminder_series_last_serial_check CHECK ((last_serial > 0))
 );
 
+CREATE TABLE public.return_scan (
+    scan_id uuid NOT NULL,
+    name text NOT NULL,
+    sha256 bytea NOT NULL,
+    line_count integer NOT NULL,
+    entered_count integer NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.return_scan_fault (
+    scan_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    line text NOT NULL,
+    sentence text NOT NULL,
+    CONSTRAINT return_scan_fault_line_no_check CHECK ((line_no >= 1))
+);
+
+CREATE TABLE public.service_case (
+    document_no text NOT NULL,
+    kind text NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    CONSTRAINT service_case_kind_check CHECK ((kind = ANY (ARRAY['tax_notice'::text, 'dunning_notice'::text])))
+);
+
+CREATE TABLE public.service_step (
+    document_no text NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    stage text NOT NULL,
+    mailing_no integer NOT NULL,
+    dispatched_on date NOT NULL,
+    effective_on date NOT NULL,
+    by_post boolean NOT NULL,
+    counts_from date,
+    served_on date,
+    pay_by date,
+    reason text NOT NULL,
+    note text NOT NULL,
+    block_id uuid,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT service_step_check CHECK ((num_nulls(counts_from, served_on) = ANY (ARRAY[0, 2]))),
+    CONSTRAINT service_step_check1 CHECK (((stage = ANY (ARRAY['resent'::text, 'published'::text, 'served'::text])) = (served_on IS NOT NULL))),
+    CONSTRAINT service_step_check2 CHECK (((stage = ANY (ARRAY['served'::text, 'withdrawn'::text])) = (block_id IS NULL))),
+    CONSTRAINT service_step_check3 CHECK (((kind = 'published'::text) = (approval_id IS NOT NULL))),
+    CONSTRAINT service_step_check4 CHECK (((pay_by IS NULL) OR (stage = 'served'::text))),
+    CONSTRAINT service_step_kind_check CHECK ((kind = ANY (ARRAY['returned'::text, 'inquired'::text, 'resent'::text, 'delivered'::text, 'published'::text, 'settled'::text, 'withdrawn'::text]))),
+    CONSTRAINT service_step_mailing_no_check CHECK ((mailing_no >= 1)),
+    CONSTRAINT service_step_stage_check CHECK ((stage = ANY (ARRAY['returned'::text, 'inquiring'::text, 'resent'::text, 'published'::text, 'served'::text, 'withdrawn'::text]))),
+    CONSTRAINT service_step_step_no_check CHECK ((step_no >= 1))
+);
+
+CREATE VIEW public.service_standing AS
+ SELECT DISTINCT ON (document_no) document_no,
+    step_no,
+    kind,
+    stage,
+    mailing_no,
+    dispatched_on,
+    effective_on,
+    by_post,
+    counts_from,
+    served_on,
+    pay_by,
+    reason,
+    note,
+    block_id,
+    approval_id,
+    recorded_by,
+    recorded_at
+   FROM public.service_step
+  ORDER BY document_no, step_no DESC;
+
+CREATE TABLE public.tax_notice_sending (
+    document_no text NOT NULL,
+    sent_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE VIEW public.standing AS
  SELECT COALESCE(a.surviving_no, b.addressee_no) AS person_no,
     c.claim_id,
@@ -717,7 +830,27 @@ UNION ALL
            FROM public.claim_receipt
           WHERE claim_receipt.provisional
           GROUP BY claim_receipt.claim_id) r USING (claim_id))
-  WHERE ((c.open_principal_yen > 0) AND (r.in_transit_yen >= (c.open_principal_yen)::numeric));
+  WHERE ((c.open_principal_yen > 0) AND (r.in_transit_yen >= (c.open_principal_yen)::numeric))
+UNION ALL
+ SELECT NULL::text AS person_no,
+    c.claim_id,
+    'tax_notice_not_served'::text AS state,
+    '-infinity'::date AS first_day,
+    (s.sent_on - 1) AS last_day
+   FROM ((public.dunning_claim c
+     LEFT JOIN public.tax_notice_claim n USING (claim_id))
+     LEFT JOIN public.tax_notice_sending s ON ((s.document_no = n.document_no)))
+  WHERE ((c.stage = ANY (ARRAY['overdue'::text, 'covered'::text])) AND ((s.sent_on IS NULL) OR (s.sent_on > c.due_on)));
+
+CREATE TABLE public.tax_notice (
+    document_no text NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    CONSTRAINT tax_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT tax_notice_document_no_check CHECK ((document_no ~ '^T[0-9]{4}-[0-9]{4}-[0-9]{3}-'::text))
+);
 
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
@@ -821,6 +954,9 @@ ALTER TABLE ONLY public.lookup_finding
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
 
+ALTER TABLE ONLY public.mailing
+    ADD CONSTRAINT mailing_pkey PRIMARY KEY (document_no, mailing_no);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -869,6 +1005,30 @@ ALTER TABLE ONLY public.reminder_run
 ALTER TABLE ONLY public.reminder_series
     ADD CONSTRAINT reminder_series_pkey PRIMARY KEY (fiscal_year);
 
+ALTER TABLE ONLY public.return_scan_fault
+    ADD CONSTRAINT return_scan_fault_pkey PRIMARY KEY (scan_id, line_no);
+
+ALTER TABLE ONLY public.return_scan
+    ADD CONSTRAINT return_scan_pkey PRIMARY KEY (scan_id);
+
+ALTER TABLE ONLY public.return_scan
+    ADD CONSTRAINT return_scan_sha256_key UNIQUE (sha256);
+
+ALTER TABLE ONLY public.service_case
+    ADD CONSTRAINT service_case_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.service_step
+    ADD CONSTRAINT service_step_pkey PRIMARY KEY (document_no, step_no);
+
+ALTER TABLE ONLY public.tax_notice_claim
+    ADD CONSTRAINT tax_notice_claim_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.tax_notice
+    ADD CONSTRAINT tax_notice_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.tax_notice_sending
+    ADD CONSTRAINT tax_notice_sending_pkey PRIMARY KEY (document_no);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -913,6 +1073,8 @@ CREATE UNIQUE INDEX dunning_notice_claim ON public.dunning_notice USING btree (c
 
 CREATE INDEX dunning_notice_issued ON public.dunning_notice USING btree (issued_on, document_no);
 
+CREATE INDEX mailing_dispatched ON public.mailing USING btree (dispatched_on, document_no);
+
 CREATE INDEX notice_letter_obstacle ON public.notice_letter USING btree (document_no) WHERE (obstacle <> ''::text);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
@@ -924,6 +1086,12 @@ CREATE INDEX reminder_deadline ON public.reminder USING btree (deadline_on, docu
 CREATE INDEX reminder_person ON public.reminder USING btree (person_no, dispatch_on);
 
 CREATE INDEX reminder_run_letters ON public.reminder USING btree (run_id, document_no);
+
+CREATE INDEX service_step_settling ON public.service_step USING btree (served_on) WHERE (stage = ANY (ARRAY['resent'::text, 'published'::text]));
+
+CREATE INDEX tax_notice_claim_document ON public.tax_notice_claim USING btree (document_no);
+
+CREATE INDEX tax_notice_number ON public.tax_notice USING btree (notice_no, levy_fiscal_year);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -961,6 +1129,9 @@ ALTER TABLE ONLY public.dunning_claim
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
+ALTER TABLE ONLY public.mailing
+    ADD CONSTRAINT mailing_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.service_case(document_no);
+
 ALTER TABLE ONLY public.notice_letter
     ADD CONSTRAINT notice_letter_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.dunning_notice(document_no);
 
@@ -993,6 +1164,18 @@ ALTER TABLE ONLY public.reminder_run_end
 
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
+
+ALTER TABLE ONLY public.return_scan_fault
+    ADD CONSTRAINT return_scan_fault_scan_id_fkey FOREIGN KEY (scan_id) REFERENCES public.return_scan(scan_id);
+
+ALTER TABLE ONLY public.service_step
+    ADD CONSTRAINT service_step_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.service_case(document_no);
+
+ALTER TABLE ONLY public.tax_notice_claim
+    ADD CONSTRAINT tax_notice_claim_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.tax_notice(document_no);
+
+ALTER TABLE ONLY public.tax_notice_sending
+    ADD CONSTRAINT tax_notice_sending_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.tax_notice(document_no);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_dunning;
 
@@ -1094,11 +1277,15 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_receipt TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.dunning_notice TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.tax_notice_claim TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.document_claim TO shuno_dunning;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dunning_claim TO shuno_dunning;
-
-GRANT SELECT,INSERT ON TABLE public.dunning_notice TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_dunning;
 
@@ -1111,6 +1298,8 @@ GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.mailing TO shuno_dunning;
 
 GRANT SELECT ON TABLE public.migration TO shuno_dunning;
 
@@ -1138,4 +1327,20 @@ GRANT SELECT,INSERT ON TABLE public.reminder_run_end TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_series TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.return_scan TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.return_scan_fault TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.service_case TO shuno_dunning;
+
+GRANT UPDATE(opened_at) ON TABLE public.service_case TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.service_step TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.service_standing TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.tax_notice_sending TO shuno_dunning;
+
 GRANT SELECT ON TABLE public.standing TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.tax_notice TO shuno_dunning;

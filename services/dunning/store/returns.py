@@ -1,0 +1,103 @@
+"""Letters that came back (返戻), the steps of their service, and further dispatches."""
+
+from shared.postgres.sql import Rows, Sql
+
+STEPS = Rows(
+    "service_step",
+    (
+        "document_no",
+        "step_no",
+        "kind",
+        "stage",
+        "mailing_no",
+        "dispatched_on",
+        "effective_on",
+        "by_post",
+        "counts_from",
+        "served_on",
+        "pay_by",
+        "reason",
+        "note",
+        "block_id",
+        "approval_id",
+        "recorded_by",
+        "recorded_at",
+    ),
+)
+MAILINGS = Rows(
+    "mailing",
+    (
+        "document_no",
+        "mailing_no",
+        "title",
+        "dispatched_on",
+        "capacity",
+        "name",
+        "postal_code",
+        "address",
+        "lot_number",
+        "building",
+        "recorded_by",
+        "recorded_at",
+    ),
+)
+SCANS = Rows("return_scan", ("scan_id", "name", "sha256", "line_count", "entered_count", "recorded_by", "recorded_at"))
+SCAN_FAULTS = Rows("return_scan_fault", ("scan_id", "line_no", "line", "sentence"))
+
+SELECT_DOCUMENTS = Sql("""
+SELECT n.document_no, 'tax_notice' AS kind, n.addressee_no, n.tax_item, s.sent_on, NULL::date AS pay_by,
+    ARRAY(SELECT c.claim_id FROM tax_notice_claim AS c WHERE c.document_no = n.document_no ORDER BY 1) AS claim_ids
+FROM tax_notice AS n LEFT JOIN tax_notice_sending AS s USING (document_no) WHERE n.document_no = ANY($1::text[])
+UNION ALL
+SELECT document_no, 'dunning_notice', addressee_no, tax_item, issued_on, pay_by, ARRAY[claim_id]
+FROM dunning_notice WHERE document_no = ANY($1::text[])
+""")
+ADD_CASES = Sql("""
+INSERT INTO service_case (document_no, kind, opened_at)
+SELECT n.document_no, n.kind, $3 FROM unnest($1::text[], $2::text[]) AS n (document_no, kind) ORDER BY n.document_no
+ON CONFLICT (document_no) DO NOTHING
+""")
+LOCK_CASES = Sql("SELECT 1 FROM service_case WHERE document_no = ANY($1::text[]) ORDER BY document_no FOR UPDATE")
+SELECT_STANDINGS = Sql("""
+SELECT document_no, step_no, stage, mailing_no, dispatched_on, effective_on, by_post, block_id, counts_from, served_on
+FROM service_standing WHERE document_no = ANY($1::text[])
+""")
+#: What was sent again or published and takes effect on a day or before.
+SELECT_SETTLING = Sql("""
+SELECT document_no FROM service_step WHERE stage IN ('resent', 'published') AND served_on <= $1
+    AND NOT EXISTS (
+        SELECT FROM service_step AS later
+        WHERE later.document_no = service_step.document_no AND later.step_no > service_step.step_no
+    )
+ORDER BY document_no
+""")
+SELECT_SCAN = Sql("SELECT scan_id, recorded_at FROM return_scan WHERE sha256 = $1")
+SELECT_SCAN_FAULTS = Sql("""
+SELECT line_no, line, sentence FROM return_scan_fault WHERE scan_id = $1 ORDER BY line_no LIMIT 1000
+""")
+
+LIST_OPEN = Sql("""
+SELECT s.document_no, k.kind, s.stage, s.effective_on, s.served_on, s.reason,
+    coalesce(t.addressee_no, d.addressee_no) AS addressee_no, coalesce(t.tax_item, d.tax_item) AS tax_item,
+    coalesce(c.stage = 'dunned_settled', false) AS nothing_owed
+FROM service_standing AS s JOIN service_case AS k USING (document_no)
+LEFT JOIN tax_notice AS t USING (document_no)
+LEFT JOIN dunning_notice AS d USING (document_no)
+LEFT JOIN dunning_claim AS c ON c.claim_id = d.claim_id
+WHERE s.document_no > $1 AND s.stage = ANY($2::text[])
+    AND ($3::text[] IS NULL OR coalesce(t.tax_item, d.tax_item) = ANY($3))
+ORDER BY s.document_no LIMIT $4
+""")
+SELECT_STEPS = Sql("""
+SELECT step_no, kind, stage, mailing_no, effective_on, counts_from, served_on, pay_by, reason, note, recorded_by,
+    recorded_at
+FROM service_step WHERE document_no = $1 ORDER BY step_no
+""")
+SELECT_LAST_MAILING = Sql("""
+SELECT mailing_no, capacity, name, postal_code, address, lot_number, building FROM mailing WHERE document_no = $1
+UNION ALL
+SELECT 1, capacity, name, postal_code, address, lot_number, building FROM (
+    SELECT * FROM notice_letter WHERE document_no = $1 ORDER BY letter_no DESC LIMIT 1
+) AS l WHERE l.name IS NOT NULL
+ORDER BY mailing_no DESC LIMIT 1
+""")
