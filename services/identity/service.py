@@ -23,6 +23,7 @@ from shared.contracts import (
     AddresseeRegistered,
     AddresseeUnmerged,
     CorrectionQueried,
+    PayerProposed,
     RecordsSealed,
 )
 from shared.law.municipality import Municipality
@@ -36,6 +37,7 @@ _ANNOUNCES = (
     AddresseeMerged,
     AddresseeUnmerged,
     CorrectionQueried,
+    PayerProposed,
     RecordsSealed,
 )
 

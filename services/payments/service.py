@@ -33,6 +33,7 @@ from services.payments.inbound.mandates_act import bank_changes, mandate_applica
 from services.payments.inbound.mandates_http import mandate_routes
 from services.payments.inbound.month_close import month_close, month_routes
 from services.payments.inbound.obligors_http import obligor_routes
+from services.payments.inbound.payer_proposals_http import payer_proposal_routes
 from services.payments.inbound.publishers import PUBLISHERS_FILE
 from services.payments.inbound.quotes_http import quote_routes
 from services.payments.inbound.reconciliation_http import reconciliation_routes
@@ -62,6 +63,7 @@ from shared.contracts import (
     MoneySuspended,
     OverpaymentFound,
     OverpaymentWithdrawn,
+    PayerAsked,
     PrepaymentIncentiveChanged,
     ReceiptPosted,
     ReceiptReversed,
@@ -86,6 +88,7 @@ _ANNOUNCES = (
     PrepaymentIncentiveChanged,
     TransferFailed,
     MoneySuspended,
+    PayerAsked,
     BalancesStated,
     RecordsSealed,
 )
@@ -101,7 +104,7 @@ def build(municipality: Municipality) -> Service:
         routes=(
             routes,
             obligor_routes,
-            suspense_routes,
+            *(suspense_routes, payer_proposal_routes(municipality)),
             intake_routes(intake),
             transfer_notice_routes(municipality),
             transfer_result_routes,

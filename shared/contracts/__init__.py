@@ -54,6 +54,7 @@ from shared.contracts.identity import (
     Letter,
     LetterCapacity,
 )
+from shared.contracts.payers import Abstention, LikenessReason, PayerAsked, PayerCandidate, PayerProposed
 from shared.contracts.payments import (
     Allocation,
     BalancesStated,
@@ -77,7 +78,14 @@ from shared.contracts.payments import (
     TransferFailed,
     UndoneStep,
 )
-from shared.contracts.remittances import Channel, PaymentReported, ReceiptStage, WithheldLine, WithholdingRemitted
+from shared.contracts.remittances import (
+    Channel,
+    Payer,
+    PaymentReported,
+    ReceiptStage,
+    WithheldLine,
+    WithholdingRemitted,
+)
 from shared.contracts.residents import PersonChanged, PersonRegistered
 from shared.contracts.seals import RecordsSealed
 from shared.contracts.staff import (
@@ -117,6 +125,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     PrepaymentIncentiveChanged,
     TransferFailed,
     MoneySuspended,
+    PayerAsked,
     BalancesStated,
     DunningNoticeIssued,
     DunningNoticeServed,
@@ -134,6 +143,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     AddresseeMerged,
     AddresseeUnmerged,
     CorrectionQueried,
+    PayerProposed,
     BlockSet,
     BlockEnded,
     RecordsSealed,
@@ -153,6 +163,7 @@ __all__ = [
     "TOPICS",
     "UPSTREAM",
     "AbnormalSignIn",
+    "Abstention",
     "AddresseeChange",
     "AddresseeChanged",
     "AddresseeDeceased",
@@ -200,6 +211,7 @@ __all__ = [
     "JointObligor",
     "Letter",
     "LetterCapacity",
+    "LikenessReason",
     "MalformedEvent",
     "MoneySuspended",
     "NoticeKey",
@@ -209,6 +221,10 @@ __all__ = [
     "OverpaymentCause",
     "OverpaymentFound",
     "OverpaymentWithdrawn",
+    "Payer",
+    "PayerAsked",
+    "PayerCandidate",
+    "PayerProposed",
     "PaymentReported",
     "PersonChanged",
     "PersonRegistered",

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from shared.contracts.assessments import CollectionKind
 from shared.contracts.event import Event
-from shared.contracts.fields import AmountYen, Code, Contract, Day
+from shared.contracts.fields import PRINTABLE, AmountYen, Code, Contract, Day
 
 
 class Channel(StrEnum):
@@ -25,6 +25,21 @@ class ReceiptStage(StrEnum):
     FLASH = "flash"
     FINAL = "final"
     CANCEL = "cancel"
+
+
+class Payer(Contract):
+    """Whoever paid, as the channel wrote it (振込依頼人): for money that fits no slip, and kept for no other."""
+
+    name: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+    #: In the channel's own letters, such as the half-width kana of banks, cut off where its field ends.
+    name_kana: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+    address: Annotated[str, Field(max_length=300, pattern=PRINTABLE)] = ""
+    telephone: Annotated[str, Field(max_length=20, pattern=PRINTABLE)] = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything at all was written of him."""
+        return any(text.strip() for text in (self.name, self.name_kana, self.address, self.telephone))
 
 
 class PaymentReported(Event):
@@ -50,6 +65,8 @@ class PaymentReported(Event):
     #: Whether a disposition (滞納処分) brought it in: collected from a third-party debtor, or the proceeds of a sale.
     #: Such money pays in the order of the law, whichever way it came.
     by_disposition: bool = False
+    #: Whoever paid, where the channel says it.
+    payer: Payer | None = None
 
     @model_validator(mode="after")
     def _booked_not_before_paid(self) -> Self:

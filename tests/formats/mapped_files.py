@@ -65,6 +65,8 @@ class Credit(NamedTuple):
     payer: str = "0000000101"
     mark: str = "1"
     day: str = "070627"
+    #: Whoever paid in, in half-width kana; each letter and mark is a byte.
+    name: str = ""
 
 
 def notice_file(movements: Sequence[Credit], *, wide: bool = False, account: str = "0000001") -> bytes:
@@ -73,12 +75,12 @@ def notice_file(movements: Sequence[Credit], *, wide: bool = False, account: str
     lines = [header]
     for one in movements:
         short, long = ("0" * 10, f"{one.yen:012d}") if wide else (f"{one.yen:010d}", "")
-        body = f"2{one.number:06d}{one.day}{one.day}{short}{'0' * 10}{one.payer}".ljust(127)
+        body = f"2{one.number:06d}{one.day}{one.day}{short}{'0' * 10}{one.payer:10}{one.name}".ljust(127)
         lines.append(body + ("1" if one.mark == "2" else "0") + long)
     kept = [one.yen for one in movements if one.mark == "1"]
     back = [one.yen for one in movements if one.mark == "2"]
     lines += [f"8{len(kept):06d}{sum(kept):012d}{len(back):06d}{sum(back):012d}", "9"]
-    return b"".join(line.ljust(200).encode("ascii") for line in lines)
+    return b"".join(line.ljust(200).encode("cp932") for line in lines)
 
 
 def statement_file(movements: Sequence[Credit], before_yen: int = 1_000, *, after_off_yen: int = 0) -> bytes:
@@ -87,7 +89,7 @@ def statement_file(movements: Sequence[Credit], before_yen: int = 1_000, *, afte
     lines = [f"{header}10000000001{'':40}11{before_yen:014d}"]
     for one in movements:
         body = f"2{one.number:08d}{one.day}{one.day}{one.mark}11{one.yen:012d}{'0' * 12}"
-        lines.append(body.ljust(71) + one.payer)
+        lines.append(f"{body:71}{one.payer:10}{one.name}")
     came = [one.yen for one in movements if one.mark == "1"]
     went = [one.yen for one in movements if one.mark == "2"]
     after = before_yen + sum(came) - sum(went) + after_off_yen
@@ -96,7 +98,7 @@ def statement_file(movements: Sequence[Credit], before_yen: int = 1_000, *, afte
         f"8{len(came):06d}{sum(came):013d}{len(went):06d}{sum(went):013d}{sign}{size:014d}{len(movements):07d}"
     )
     lines.append(f"9{len(lines) + 1:010d}00001")
-    return b"".join(line.ljust(200).encode("ascii") for line in lines)
+    return b"".join(line.ljust(200).encode("cp932") for line in lines)
 
 
 class Notice(NamedTuple):

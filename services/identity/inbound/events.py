@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from services.identity.handlers.payers import on_payer_asked
 from services.identity.handlers.persons import on_person
-from shared.contracts import Event, PersonChanged, PersonRegistered
+from shared.contracts import Event, PayerAsked, PersonChanged, PersonRegistered
 from shared.inbox import Handler
 
-HANDLERS: Mapping[type[Event], Handler] = MappingProxyType({PersonRegistered: on_person, PersonChanged: on_person})
+HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
+    {PersonRegistered: on_person, PersonChanged: on_person, PayerAsked: on_payer_asked}
+)

@@ -1317,6 +1317,8 @@ CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state 
 
 CREATE INDEX contact_addressee ON public.contact USING btree (addressee_no);
 
+CREATE INDEX contact_digits ON public.contact USING btree (regexp_replace(value, '[^0-9]'::text, ''::text, 'g'::text)) WHERE (kind <> 'mail'::text);
+
 CREATE INDEX destination_addressee ON public.destination USING btree (addressee_no);
 
 CREATE INDEX identity_check_addressee ON public.identity_check USING btree (addressee_no);

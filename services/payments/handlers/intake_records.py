@@ -7,9 +7,10 @@ from datetime import date
 
 from services.payments.handlers.payment_reported import Outcome, Report, post
 from services.payments.rules.channels import ChannelRegister, ChannelTerms
+from services.payments.rules.direct_transfers import DIRECT_CHANNEL, DirectTransfer, direct_transfer_of
 from services.payments.rules.intake_record import FilePayment, Rejection, payment_of
 from services.payments.store import intake
-from shared.contracts import ReceiptStage
+from shared.contracts import Payer, ReceiptStage
 from shared.formats.finding import FileError
 from shared.formats.mapped import MappedRow, Value
 from shared.law.municipality import Municipality
@@ -75,8 +76,13 @@ def report_of(found: FilePayment, terms: ChannelTerms, file_id: int, record_no: 
     )
 
 
-async def keep_credits(block: RecordBlock, register: ChannelRegister, transaction: Transaction) -> None:
-    """Keep one block of movements on the city's account; a movement that is known already counts as repeated."""
+async def keep_credits(
+    block: RecordBlock, register: ChannelRegister, transaction: Transaction, municipality: Municipality
+) -> None:
+    """Keep one block of movements on the city's account; a movement that is known already counts as repeated.
+
+    What somebody transferred himself is a payment too: it waits in suspense under his name (消込不能).
+    """
     rejected, kept = [0, 0], []
     for row in block.rows:
         yen, direction = _yen(row.values.get("amount_yen")), row.values.get("direction")
@@ -85,9 +91,10 @@ async def keep_credits(block: RecordBlock, register: ChannelRegister, transactio
             rejected[1] += yen
             continue
         kept.append((row, yen if direction == "in" else -yen))
+    direct = {row.record_no: found for row, _ in kept if (found := direct_of(row, block.reference, register))}
     columns = [
         [row.values.get("value_date") or row.values["booked_on"] for row, _ in kept],
-        [register.channel_of_payer(str(row.values.get("payer_code", ""))) for row, _ in kept],
+        [DIRECT_CHANNEL.value if row.record_no in direct else _channel_of(row, register) for row, _ in kept],
         [yen for _, yen in kept],
         [movement_reference(row, block.reference) for row, _ in kept],
         [str(row.values.get("payer_code", "")) for row, _ in kept],
@@ -102,10 +109,48 @@ async def keep_credits(block: RecordBlock, register: ChannelRegister, transactio
             [row.record_no for row, _ in kept],
         )
     }
-    posted = [abs(yen) for row, yen in kept if row.record_no in fresh]
-    repeated = [abs(yen) for row, yen in kept if row.record_no not in fresh]
-    figures = (len(posted), sum(posted), 0, 0, 0, 0, len(repeated), sum(repeated), *rejected)
+    reports = [_direct_report(found, block.file_id, number) for number, found in direct.items() if number in fresh]
+    outcomes = dict(
+        zip([one.record_no for one in reports], await post(reports, transaction, municipality), strict=True)
+    )
+    counts = {outcome: [0, 0] for outcome in Outcome}
+    for row, yen in kept:
+        known = Outcome.POSTED if row.record_no in fresh else Outcome.REPEATED
+        count = counts[outcomes.get(row.record_no, known)]
+        count[0] += 1
+        count[1] += abs(yen)
+    posted, suspended, repeated = (counts[one] for one in (Outcome.POSTED, Outcome.SUSPENDED, Outcome.REPEATED))
+    figures = (*posted, *suspended, 0, 0, *repeated, *rejected)
     await intake.BLOCK_OF_RECORDS.copy(transaction.connection, [(block.file_id, block.block_no, *figures)])
+
+
+def direct_of(row: MappedRow, reference: Sequence[str], register: ChannelRegister) -> DirectTransfer | None:
+    """The payment that a movement on the account is; None where it is a channel's money or the city's own."""
+    named = ".".join((account_of(row.header), *(_text(row.values.get(name)) for name in reference)))
+    return direct_transfer_of(row.values, named, _channel_of(row, register))
+
+
+def _channel_of(row: MappedRow, register: ChannelRegister) -> str:
+    return register.channel_of_payer(str(row.values.get("payer_code", "")))
+
+
+def _direct_report(found: DirectTransfer, file_id: int, record_no: int) -> Report:
+    return Report(
+        DIRECT_CHANNEL,
+        found.stage,
+        found.receipt_ref,
+        # No slip has such a key, so the money waits in suspense for an officer.
+        found.receipt_ref,
+        found.amount_yen,
+        found.paid_on,
+        found.paid_on,
+        found.value_date,
+        None,
+        f"file:{file_id}:{record_no}",
+        file_id=file_id,
+        record_no=record_no,
+        payer=Payer(name_kana=found.payer_kana),
+    )
 
 
 def movement_reference(row: MappedRow, reference: Sequence[str]) -> str:

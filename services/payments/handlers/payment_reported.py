@@ -10,11 +10,12 @@ from uuid import UUID
 import asyncpg
 
 from services.payments.handlers.book import Book, Cause, ClaimState
+from services.payments.handlers.payer_proposals import Question, ask_payers
 from services.payments.handlers.reversals import take_off
 from services.payments.handlers.slip_money import by_claim
 from services.payments.rules.clearing import Money, Parts
 from services.payments.rules.receipt_state import TRANSITIONS, ReceiptState
-from services.payments.store import claims, receipts
+from services.payments.store import claims, payer_proposals, receipts
 from services.payments.store.assessments import share_opening_lock
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -24,6 +25,7 @@ from shared.contracts import (
     Event,
     MoneySuspended,
     OverpaymentCause,
+    Payer,
     PaymentReported,
     ReceiptStage,
     SuspenseReason,
@@ -64,6 +66,8 @@ class Report(NamedTuple):
     #: What that slip asks for on this claim.
     said: Parts | None = None
     by_disposition: bool = False
+    #: Whoever paid, where the channel says it.
+    payer: Payer | None = None
 
 
 class Outcome(StrEnum):
@@ -109,6 +113,7 @@ def report_of(envelope: Envelope[PaymentReported]) -> Report:
         event_id=envelope.event_id,
         envelope=envelope,
         by_disposition=event.by_disposition,
+        payer=event.payer,
     )
 
 
@@ -141,6 +146,8 @@ class _Posting:
         self.numbers: list[int] = []
         self.receipt_rows: list[tuple[Any, ...]] = []
         self.suspense_rows: list[tuple[Any, ...]] = []
+        self.payer_rows: list[tuple[Any, ...]] = []
+        self.questions: list[Question] = []
         self.closed_suspense: list[int] = []
         self.subjects: list[str] = []
         self.causes: list[str] = []
@@ -218,6 +225,9 @@ class _Posting:
         await receipts.RECEIPTS.copy(connection, self.receipt_rows)
         await self.book.write()
         await receipts.SUSPENSE.copy(connection, self.suspense_rows)
+        await payer_proposals.PAYERS.copy(connection, self.payer_rows)
+        if self.questions:
+            await ask_payers(self.questions, self.transaction.actor.id, self.transaction)
         if self.closed_suspense:
             await connection.execute(receipts.CLOSE_CANCELLED, self.closed_suspense, self.transaction.started_at)
         if self.subjects:
@@ -287,6 +297,7 @@ class _Posting:
             self.closed_suspense.append(payment.receipt_id)
             return
         self.book.suspend(payment.receipt_id, _SIDE[payment.state], report.amount_yen, cause)
+        self._ask(report, payment)
         if before is None:
             reason = SuspenseReason.AWAITING_ASSESSMENT
             self.suspense_rows.append((payment.receipt_id, report.clearing_key, reason.value, report.booked_on))
@@ -298,6 +309,15 @@ class _Posting:
                 reason=reason,
             )
             self.transaction.publish(event, key=f"receipt:{payment.receipt_id}", cause=report.envelope)
+
+    def _ask(self, report: Report, payment: _Payment) -> None:
+        """Keep what is known of the payer, and ask who he is: of money that found its claim nobody needs to know."""
+        payer = report.payer
+        if payer is None or not payer.is_known:
+            return
+        said = (payer.name, payer.name_kana, payer.address, payer.telephone)
+        self.payer_rows.append((payment.receipt_id, report.stage.value, *said, self.transaction.started_at))
+        self.questions.append(Question(payment.receipt_id, report.channel, payer, report.envelope))
 
 
 def _cause(report: Report, reason: str) -> Cause:

@@ -43,7 +43,12 @@ async def require_assignable(assignment: Assignment, connection: Connection) -> 
 
 
 async def assign(
-    assignment: Assignment, approval_id: UUID, transaction: Transaction, municipality: Municipality
+    assignment: Assignment,
+    approval_id: UUID,
+    transaction: Transaction,
+    municipality: Municipality,
+    *,
+    followed: str = "",
 ) -> None:
     """Clear money in suspense to a claim: it counts from the day on which it was paid, as if it had come right.
 
@@ -54,6 +59,7 @@ async def assign(
         approval_id: the approval; every entry carries it.
         transaction: the one in which the approval becomes executed.
         municipality: whose ordinance says the order of clearing.
+        followed: which proposal of a payer was followed, for the access record; empty for none.
 
     Raises:
         NotAssignable: the money or the claim is no longer as it was approved; nothing has moved.
@@ -76,7 +82,7 @@ async def assign(
         ASSIGNED,
         [assignment.addressee_no],
         fields=_FIELDS,
-        detail=f"消込不能 {assignment.receipt_id} 決裁 {approval_id}",
+        detail=f"消込不能 {assignment.receipt_id} 決裁 {approval_id} {followed}".rstrip(),
     )
 
 

@@ -22,7 +22,7 @@ from services.payments.rules.transfer_result import (
     verdict,
 )
 from services.payments.store import intake, transfer_results
-from shared.contracts import Channel, ReceiptStage, TransferFailed
+from shared.contracts import Channel, Payer, ReceiptStage, TransferFailed
 from shared.formats.account_transfer import TransferRow
 from shared.law.municipality import Municipality
 from shared.law.transfer_terms import transfer_terms_of
@@ -144,6 +144,8 @@ def _report(result: _Result, file_id: int) -> Report:
         f"file:{file_id}:{row.record_no}",
         file_id=file_id,
         record_no=row.record_no,
+        # Whose money waits has to be found out; of all other money nobody asks.
+        payer=Payer(name_kana=row.holder_kana) if result.verdict in _LISTED else None,
     )
 
 

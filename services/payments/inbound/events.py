@@ -1,12 +1,13 @@
 """Which event wakes which handler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.mandate_ends import on_addressee_changed, on_addressee_deceased
+from services.payments.handlers.payer_proposals import follow_protection, on_payer_proposed
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.proceeds import on_proceeds_collected
 from services.payments.handlers.reconciliation import on_totals_reported
@@ -24,7 +25,9 @@ from shared.contracts import (
     AssessmentRevised,
     BalancesAsked,
     DunningNoticeIssued,
+    Envelope,
     Event,
+    PayerProposed,
     PaymentReported,
     ProceedsCollected,
     SeizureIssued,
@@ -34,6 +37,7 @@ from shared.contracts import (
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
+from shared.transaction import Transaction
 
 
 def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
@@ -50,7 +54,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
     return {
         **{event: collected(register, handler) for event, handler in upstream.items()},
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
-        AddresseeChanged: partial(on_addressee_changed, municipality=municipality),
+        AddresseeChanged: partial(_on_addressee_changed, municipality=municipality),
         AddresseeDeceased: partial(on_addressee_deceased, municipality=municipality),
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
@@ -58,4 +62,13 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         SeizureIssued: on_seizure_issued,
         SeizureReleased: on_seizure_released,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
+        PayerProposed: on_payer_proposed,
     }
+
+
+async def _on_addressee_changed(
+    envelopes: Sequence[Envelope[AddresseeChanged]], transaction: Transaction, *, municipality: Municipality
+) -> None:
+    """What a change of an addressee asks of mandates, and of what was proposed about payers."""
+    await on_addressee_changed(envelopes, transaction, municipality=municipality)
+    await follow_protection(envelopes, transaction)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import IO, Any, NamedTuple
 
-from services.payments.handlers.intake_records import movement_reference
+from services.payments.handlers.intake_records import direct_of, movement_reference
 from services.payments.inbound.intake import BLOCK_RECORDS, FileIntake
 from services.payments.inbound.intake_readers import ReadFile, WantedReading, check_whole, recognise
+from services.payments.rules.direct_transfers import DIRECT_CHANNEL
 from services.payments.rules.intake_record import Rejection, payment_of
 from services.payments.rules.transfer_result import PAID, receipt_ref_of
 from services.payments.store import intake
@@ -157,6 +158,11 @@ def _readings(read: ReadFile, rows: Sequence[Any], file_id: int, worker: FileInt
     for row in rows:
         if mapping.yields is Yields.CREDITS or terms is None:
             yield _credit(row, mapping.reference)
+            if direct := direct_of(row, mapping.reference, worker.channels):
+                yield _Reading(
+                    *(row.record_no, direct.stage.value, direct.amount_yen, direct.paid_on),
+                    *(DIRECT_CHANNEL.value, direct.receipt_ref),
+                )
             continue
         found = payment_of({**row.header, **row.values}, mapping.reference, terms, received_on)
         if not isinstance(found, Rejection):

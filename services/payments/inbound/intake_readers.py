@@ -141,7 +141,7 @@ def post_block_of(
         block = RecordBlock(file_id, block_no, rows, received_on, mapping.reference)
         terms = register.channel_of_format(mapping.name)
         if mapping.yields is Yields.CREDITS or terms is None:
-            await keep_credits(block, register, transaction)
+            await keep_credits(block, register, transaction, municipality)
         else:
             await post_payments(block, terms, transaction, municipality)
 

@@ -8,12 +8,12 @@ carried out in the same transaction, or not at all.
 from functools import partial
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.handlers.suspense import NotAssignable, assign, require_assignable
 from services.payments.inbound.claim_seen import what_entered
 from services.payments.rules.suspense import Assignment, Obstacle
-from services.payments.store import receipts
+from services.payments.store import obligors, payer_proposals, receipts
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.approvals import Act, Approved, Payload
@@ -40,6 +40,15 @@ _SENTENCES = {
 }
 
 
+class FollowedProposal(BaseModel):
+    """The proposal of a payer that an officer followed: the answered question, and the place in its answer."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    ask_no: Annotated[int, Field(ge=1, le=9999)]
+    place: Annotated[int, Field(ge=1, le=5)]
+
+
 class SuspenseAssignment(Payload):
     """Money in suspense and the claim it belongs to, as the proposing officer saw both.
 
@@ -52,6 +61,7 @@ class SuspenseAssignment(Payload):
         tax_item: its tax item.
         reason: why the money belongs there.
         evidence: what proves it, such as the number of a slip.
+        proposal: who was proposed as the payer, where the officer followed that; the record names it.
     """
 
     receipt_id: ReceiptId
@@ -62,6 +72,7 @@ class SuspenseAssignment(Payload):
     tax_item: TaxItemCode
     reason: Annotated[str, Field(min_length=3, max_length=300)]
     evidence: Annotated[str, Field(min_length=3, max_length=300)]
+    proposal: FollowedProposal | None = None
 
     def assignment(self) -> Assignment:
         """What the rules and the ledger need of it."""
@@ -100,7 +111,13 @@ def _lines(payload: SuspenseAssignment) -> list[tuple[str, str]]:
         ("宛名番号", payload.addressee_no),
         ("理由", payload.reason),
         ("証拠", payload.evidence),
+        ("納付者の提案", _followed(payload) or "なし"),
     ]
+
+
+def _followed(payload: SuspenseAssignment) -> str:
+    followed = payload.proposal
+    return f"照会{followed.ask_no}回目の候補{followed.place}" if followed else ""
 
 
 async def _require_admissible(payload: SuspenseAssignment, connection: Connection) -> None:
@@ -110,13 +127,33 @@ async def _require_admissible(payload: SuspenseAssignment, connection: Connectio
         raise await _problem(found, payload, connection) from None
     if await connection.fetchval(receipts.SELECT_OPEN_PROPOSAL, payload.receipt_id):
         raise Problem(409, "already_proposed", "この収納には決裁待ちの起案があります。その結果を待ってください。")
+    await _require_proposed(payload, connection)
+
+
+async def _require_proposed(payload: SuspenseAssignment, connection: Connection) -> None:
+    """Whoever says that he follows a proposal follows one there is, about whoever owes the claim."""
+    followed = payload.proposal
+    if followed is None:
+        return
+    rows = await connection.fetch(payer_proposals.SELECT_FOLLOWED, payload.receipt_id, followed.ask_no, followed.place)
+    owing = await connection.fetch(obligors.SELECT_OF_CLAIMS, [payload.claim_id])
+    numbers = {row["addressee_no"] for row in rows}
+    if not numbers & {payload.addressee_no, *(row["addressee_no"] for row in owing)}:
+        sentence = "この収納にその提案はないか、充て先の納税義務者の提案ではありません。提案を開き直してください。"
+        raise Problem(409, "unknown_proposal", sentence)
 
 
 async def _execute(
     approved: Approved[SuspenseAssignment], transaction: Transaction, *, municipality: Municipality
 ) -> None:
     try:
-        await assign(approved.payload.assignment(), approved.approval_id, transaction, municipality)
+        await assign(
+            approved.payload.assignment(),
+            approved.approval_id,
+            transaction,
+            municipality,
+            followed=_followed(approved.payload),
+        )
     except NotAssignable as found:
         raise await _problem(found, approved.payload, transaction.connection) from None
     except NotYetAnnounced:

@@ -97,7 +97,11 @@ RETURNING receipt_id
 #: The day is that of the caller; money has the newest stage that counts, and the owner who took it last.
 LIST_SUSPENSE = Sql("""
 SELECT s.receipt_id, s.reason, s.since, $3::date - s.since AS age_days, s.reported_on, r.stage, r.channel, r.amount_yen,
-    r.paid_on, o.staff_no AS owner, o.taken_at AS owned_since, a.approval_id, a.state AS decision
+    r.paid_on, o.staff_no AS owner, o.taken_at AS owned_since, a.approval_id, a.state AS decision,
+    EXISTS (SELECT FROM receipt_payer y WHERE y.receipt_id = s.receipt_id) AS payer_known,
+    (SELECT count(*) FROM payer_candidate c WHERE c.receipt_id = s.receipt_id AND c.ask_no = (
+        SELECT max(w.ask_no) FROM payer_answer w WHERE w.receipt_id = s.receipt_id
+    )) AS candidates
 FROM suspense s
 CROSS JOIN LATERAL (
     SELECT stage, channel, amount_yen, paid_on FROM receipt

@@ -209,6 +209,24 @@ CREATE TABLE public.addressee_alias (
     CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
+CREATE TABLE public.addressee_protection (
+    heard_no bigint NOT NULL,
+    addressee_no text NOT NULL,
+    protected boolean NOT NULL,
+    effective_on date NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_protection_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
+ALTER TABLE public.addressee_protection ALTER COLUMN heard_no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.addressee_protection_heard_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -974,6 +992,38 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.payer_answer (
+    receipt_id bigint NOT NULL,
+    ask_no integer NOT NULL,
+    judged_on date NOT NULL,
+    model_id text,
+    abstained text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT payer_answer_abstained_check CHECK ((abstained = ANY (ARRAY['nothing_to_go_by'::text, 'no_model'::text, 'too_common'::text]))),
+    CONSTRAINT payer_answer_model_id_check CHECK ((model_id ~ '^[0-9a-f]{16}$'::text))
+);
+
+CREATE TABLE public.payer_candidate (
+    receipt_id bigint NOT NULL,
+    ask_no integer NOT NULL,
+    place smallint NOT NULL,
+    addressee_no text NOT NULL,
+    probability_bp integer,
+    reasons text[] NOT NULL,
+    protected boolean NOT NULL,
+    CONSTRAINT payer_candidate_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT payer_candidate_place_check CHECK (((place >= 1) AND (place <= 5))),
+    CONSTRAINT payer_candidate_probability_bp_check CHECK (((probability_bp >= 0) AND (probability_bp <= 10000)))
+);
+
+CREATE TABLE public.payer_question (
+    receipt_id bigint NOT NULL,
+    ask_no integer NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT payer_question_ask_no_check CHECK ((ask_no >= 1))
+);
+
 CREATE TABLE public.prepayment_incentive (
     claim_id bigint NOT NULL,
     sequence_no integer NOT NULL,
@@ -1027,6 +1077,22 @@ CREATE SEQUENCE public.receipt_number
     NO MINVALUE
     NO MAXVALUE
     CACHE 1;
+
+CREATE TABLE public.receipt_payer (
+    receipt_id bigint NOT NULL,
+    stage text NOT NULL,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    address text NOT NULL,
+    telephone text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_payer_address_check CHECK ((length(address) <= 300)),
+    CONSTRAINT receipt_payer_check CHECK ((btrim((((name || name_kana) || address) || telephone)) <> ''::text)),
+    CONSTRAINT receipt_payer_name_check CHECK ((length(name) <= 200)),
+    CONSTRAINT receipt_payer_name_kana_check CHECK ((length(name_kana) <= 200)),
+    CONSTRAINT receipt_payer_stage_check CHECK ((stage = ANY (ARRAY['flash'::text, 'final'::text]))),
+    CONSTRAINT receipt_payer_telephone_check CHECK ((length(telephone) <= 20))
+);
 
 CREATE TABLE public.reconciliation (
     tax_item text NOT NULL,
@@ -1566,6 +1632,9 @@ ALTER TABLE ONLY public.accounting_year_close
 ALTER TABLE ONLY public.addressee_alias
     ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no, change_no);
 
+ALTER TABLE ONLY public.addressee_protection
+    ADD CONSTRAINT addressee_protection_pkey PRIMARY KEY (heard_no);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -1734,6 +1803,18 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.payer_answer
+    ADD CONSTRAINT payer_answer_pkey PRIMARY KEY (receipt_id, ask_no);
+
+ALTER TABLE ONLY public.payer_candidate
+    ADD CONSTRAINT payer_candidate_pkey PRIMARY KEY (receipt_id, ask_no, place);
+
+ALTER TABLE ONLY public.payer_candidate
+    ADD CONSTRAINT payer_candidate_receipt_id_ask_no_addressee_no_key UNIQUE (receipt_id, ask_no, addressee_no);
+
+ALTER TABLE ONLY public.payer_question
+    ADD CONSTRAINT payer_question_pkey PRIMARY KEY (receipt_id, ask_no);
+
 ALTER TABLE ONLY public.prepayment_incentive
     ADD CONSTRAINT prepayment_incentive_pkey PRIMARY KEY (claim_id, sequence_no);
 
@@ -1742,6 +1823,9 @@ ALTER TABLE ONLY public.priority_date_decision
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_channel_receipt_ref_stage_key UNIQUE (channel, receipt_ref, stage);
+
+ALTER TABLE ONLY public.receipt_payer
+    ADD CONSTRAINT receipt_payer_pkey PRIMARY KEY (receipt_id, stage);
 
 ALTER TABLE ONLY public.receipt
     ADD CONSTRAINT receipt_pkey PRIMARY KEY (receipt_id, stage);
@@ -1879,6 +1963,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
 
 CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
+CREATE INDEX addressee_protection_of ON public.addressee_protection USING btree (addressee_no, heard_no);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
@@ -2023,6 +2109,15 @@ ALTER TABLE ONLY public.notice_description
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
 
+ALTER TABLE ONLY public.payer_answer
+    ADD CONSTRAINT payer_answer_receipt_id_ask_no_fkey FOREIGN KEY (receipt_id, ask_no) REFERENCES public.payer_question(receipt_id, ask_no);
+
+ALTER TABLE ONLY public.payer_candidate
+    ADD CONSTRAINT payer_candidate_receipt_id_ask_no_fkey FOREIGN KEY (receipt_id, ask_no) REFERENCES public.payer_answer(receipt_id, ask_no);
+
+ALTER TABLE ONLY public.payer_question
+    ADD CONSTRAINT payer_question_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
+
 ALTER TABLE ONLY public.priority_date_decision
     ADD CONSTRAINT priority_date_decision_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.notice(notice_id);
 
@@ -2165,6 +2260,8 @@ GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_protection TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_payments;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_payments;
@@ -2273,6 +2370,12 @@ GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.payer_answer TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.payer_candidate TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.payer_question TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.prepayment_incentive TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.priority_date_decision TO shuno_payments;
@@ -2282,6 +2385,8 @@ GRANT SELECT,INSERT ON TABLE public.receipt TO shuno_payments;
 GRANT UPDATE(claim_id) ON TABLE public.receipt TO shuno_payments;
 
 GRANT USAGE ON SEQUENCE public.receipt_number TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.receipt_payer TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
 
