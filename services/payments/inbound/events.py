@@ -5,6 +5,7 @@ from functools import partial
 
 from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.assessments import on_assessments
+from services.payments.handlers.blocks import on_block_ended, on_block_set
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.mandate_ends import on_addressee_changed, on_addressee_deceased
 from services.payments.handlers.payer_proposals import follow_protection, on_payer_proposed
@@ -24,6 +25,8 @@ from shared.contracts import (
     AssessmentDecided,
     AssessmentRevised,
     BalancesAsked,
+    BlockEnded,
+    BlockSet,
     DunningNoticeIssued,
     Envelope,
     Event,
@@ -62,6 +65,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         SeizureIssued: on_seizure_issued,
         SeizureReleased: on_seizure_released,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
+        BlockSet: partial(on_block_set, municipality=municipality),
+        BlockEnded: partial(on_block_ended, municipality=municipality),
         PayerProposed: on_payer_proposed,
     }
 
