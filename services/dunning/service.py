@@ -3,15 +3,18 @@
 from functools import partial
 
 from services.dunning.handlers.issue import issue_dunning_notices
+from services.dunning.handlers.promises import judge_promises
 from services.dunning.handlers.reminders import propose_reminders
 from services.dunning.handlers.returns import settle_service
 from services.dunning.handlers.service_dates import service_terms_of
 from services.dunning.handlers.terms import terms_of
+from services.dunning.inbound.contacts_http import contact_routes
 from services.dunning.inbound.events import HANDLERS
 from services.dunning.inbound.gathered_http import GATHERED
 from services.dunning.inbound.http import ROUTES
 from services.dunning.inbound.ladder_file import reminder_terms_of
 from services.dunning.inbound.letters_http import LETTER_ROUTES
+from services.dunning.inbound.promises_http import promise_routes
 from services.dunning.inbound.reminders_act import reminder_release
 from services.dunning.inbound.reminders_http import run_routes
 from services.dunning.inbound.reminders_letters_http import REMINDER_ROUTES
@@ -56,11 +59,14 @@ def build(municipality: Municipality) -> Service:
             service_routes(service_terms),
             run_routes(reminder_terms),
             REMINDER_ROUTES,
+            promise_routes(reminder_terms),
+            contact_routes(reminder_terms),
         ),
         jobs={
             # What took effect by today is dunned for today.
             "settle_service": partial(settle_service, terms=service_terms),
             "issue_dunning_notices": partial(issue_dunning_notices, terms=terms_of(municipality)),
+            "judge_promises": judge_promises,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
         acts=(reminder_release(reminder_terms),),

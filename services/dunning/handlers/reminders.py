@@ -7,8 +7,17 @@ from typing import NamedTuple
 import asyncpg
 
 from services.dunning.handlers.blocks import states_of
+from services.dunning.handlers.promises import standings
 from services.dunning.rules.ladder import Form, ReminderTerms
-from services.dunning.rules.reminders import Candidate, DunnedClaim, Line, Reminded, content_hash, propose
+from services.dunning.rules.reminders import (
+    Candidate,
+    DunnedClaim,
+    Line,
+    PromiseStanding,
+    Reminded,
+    content_hash,
+    propose,
+)
 from services.dunning.store import reminders
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
@@ -65,6 +74,7 @@ async def dunned_claims(
     *,
     tax_items: Sequence[str] | None = None,
     claim_ids: Sequence[int] | None = None,
+    today: date | None = None,
 ) -> list[DunnedClaim]:
     """Dunned claims whose days to pay have passed, once for each who owes them, with all that decides on a letter.
 
@@ -73,9 +83,12 @@ async def dunned_claims(
         day: The day for which is decided.
         tax_items: Only these; all where none are given.
         claim_ids: Only these; all where none are given.
+        today: The day on which it is decided, where that is before `day`: a promise is broken when its day has passed,
+            not when it will have.
     """
     rows = await connection.fetch(reminders.SELECT_DUNNED, day, tax_items, claim_ids)
     states = await states_of(connection, day, ((row["claim_id"], row["addressee_no"]) for row in rows))
+    promised = await standings(connection, (row["claim_id"] for row in rows), today or day)
     return [
         DunnedClaim(
             claim_id=row["claim_id"],
@@ -85,6 +98,7 @@ async def dunned_claims(
             pay_by=row["pay_by"],
             to_pay_yen=row["to_pay_yen"],
             last=Reminded(Form(row["last_form"]), row["last_deadline_on"]) if row["last_form"] else None,
+            promise=promised.get(row["claim_id"], PromiseStanding.NONE),
             states=tuple(states.get((row["claim_id"], row["addressee_no"]), ())),
         )
         for row in rows

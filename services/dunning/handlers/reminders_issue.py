@@ -64,11 +64,12 @@ async def issue_reminders(
     """
     connection = transaction.connection
     run = await require_releasable(release, connection)
-    if transaction.started_at.astimezone(TOKYO).date() > release.dispatch_on:
+    today = transaction.started_at.astimezone(TOKYO).date()
+    if today > release.dispatch_on:
         raise NotRunnable("dispatch_passed")
     ladder = terms.ladder_on(run.run_on)
     left_out = {(one.person_no, line.claim_id): Waits.PULLED for one in run.pulled for line in one.lines}
-    kept, waits = await _look_again(run, ladder, connection)
+    kept, waits = await _look_again(run, ladder, connection, today)
     left_out |= waits
     letters, obstacles = await _addressed(kept, release, terms, ladder, connection)
     left_out |= obstacles
@@ -94,7 +95,7 @@ async def issue_reminders(
 
 
 async def _look_again(
-    run: Run, ladder: Ladder, connection: Connection
+    run: Run, ladder: Ladder, connection: Connection, today: date
 ) -> tuple[list[Candidate], dict[tuple[str, int], Waits]]:
     """The candidates as they stand now, under the lock of their claims, and why proposed lines are no more."""
     proposed = {(one.person_no, line.claim_id): line for one in run.kept for line in one.lines}
@@ -103,7 +104,7 @@ async def _look_again(
     day = run.release.dispatch_on
     facts = [
         claim
-        for claim in await dunned_claims(connection, day, claim_ids=claim_ids)
+        for claim in await dunned_claims(connection, day, claim_ids=claim_ids, today=today)
         if (claim.person_no, claim.claim_id) in proposed
     ]
     candidates, waits = propose(facts, day, ladder)

@@ -1,7 +1,8 @@
 """Which event wakes which handler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from services.dunning.handlers.aliases import on_gathering
 from services.dunning.handlers.blocks import on_block_ended, on_block_set
@@ -13,6 +14,7 @@ from services.dunning.handlers.claims import (
     on_receipt_reversed,
 )
 from services.dunning.handlers.letters import on_addressee
+from services.dunning.handlers.promises import on_promised_money, on_promised_money_taken_back
 from services.dunning.handlers.standing import on_notices_asked
 from services.dunning.handlers.tax_notices import on_claim_opened
 from shared.contracts import (
@@ -26,12 +28,25 @@ from shared.contracts import (
     ClaimOverdue,
     ClaimRevised,
     ClaimSettled,
+    Envelope,
     Event,
     NoticesAsked,
     ReceiptPosted,
     ReceiptReversed,
 )
 from shared.inbox import Handler
+from shared.transaction import Transaction
+
+
+def _in_turn(*handlers: Handler) -> Handler:
+    """One handler that gives a batch to several, in their order."""
+
+    async def handle(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> None:
+        for handler in handlers:
+            await handler(envelopes, transaction)
+
+    return handle
+
 
 HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
     {
@@ -39,8 +54,8 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         ClaimOverdue: on_claim_overdue,
         ClaimRevised: on_claim_revised,
         ClaimSettled: on_claim_settled,
-        ReceiptPosted: on_receipt_posted,
-        ReceiptReversed: on_receipt_reversed,
+        ReceiptPosted: _in_turn(on_receipt_posted, on_promised_money),
+        ReceiptReversed: _in_turn(on_receipt_reversed, on_promised_money_taken_back),
         NoticesAsked: on_notices_asked,
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,

@@ -57,7 +57,7 @@ def load_reminder_terms(path: Path, business_days: BusinessDays) -> ReminderTerm
     """
     content = _read(path)
     where = path.name
-    check_keys(where, content, required={"ladders", "calls", "contact_templates"})
+    check_keys(where, content, required={"ladders", "calls", "promises", "contact_templates"})
     ladders = tuple(_ladder(f"{where} ladders[{place}]", one) for place, one in _entries(where, content, "ladders"))
     if [one.first_day for one in ladders] != sorted({one.first_day for one in ladders}):
         raise UnsoundParameter(f"{where}: ladders は適用開始日(from)の順に、重複なく並べてください。")
@@ -66,13 +66,16 @@ def load_reminder_terms(path: Path, business_days: BusinessDays) -> ReminderTerm
     opens, closes = _time(f"{where} calls", calls["opens"]), _time(f"{where} calls", calls["closes"])
     if opens >= closes:
         raise UnsoundParameter(f"{where} calls: opens は closes より前の時刻でなければなりません。")
+    promised = content["promises"]
+    check_keys(f"{where} promises", promised, required={"days_max"} | _STATED, optional={"assumption"})
+    days_max = _whole(f"{where} promises", promised, "days_max", 1)
     templates = tuple(
         _template(f"{where} contact_templates[{place}]", one)
         for place, one in _entries(where, content, "contact_templates")
     )
     if len({one.code for one in templates}) < len(templates):
         raise UnsoundParameter(f"{where}: contact_templates に同じ code が2つあります。")
-    return ReminderTerms(ladders, opens, closes, templates, business_days)
+    return ReminderTerms(ladders, opens, closes, days_max, templates, business_days)
 
 
 def _entries(where: str, content: Mapping[str, Any], name: str) -> list[tuple[int, Mapping[str, Any]]]:

@@ -1,4 +1,4 @@
-"""How the office speaks with somebody, and how an entry of the log of contacts (交渉経過) is sound."""
+"""How the office speaks with somebody, and when an entry of the log of contacts (交渉経過) is sound."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,6 +20,7 @@ class WithWhom(StrEnum):
     FAMILY = "family"
     AGENT = "agent"
     OTHER = "other"
+    NOBODY = "nobody"
 
 
 def fault_of(made_on: date, next_action: str, next_action_on: date | None, today: date) -> str | None:

@@ -119,6 +119,7 @@ class ReminderTerms:
         ladders: In the order of their first days.
         calls_open: From when on somebody may be called.
         calls_close: Until when.
+        promise_days_max: How many days ahead a promise to pay may reach; beyond that it is a plan.
         templates: How entries of the log of contacts may begin.
         business_days: The days on which the city hall is open.
     """
@@ -126,6 +127,7 @@ class ReminderTerms:
     ladders: tuple[Ladder, ...]
     calls_open: time
     calls_close: time
+    promise_days_max: int
     templates: tuple[ContactTemplate, ...]
     business_days: BusinessDays
 

@@ -353,6 +353,36 @@ CREATE TABLE public.claim_receipt (
     CONSTRAINT claim_receipt_receipt_id_check CHECK ((receipt_id > 0))
 );
 
+CREATE TABLE public.contact (
+    contact_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    kind text NOT NULL,
+    with_whom text NOT NULL,
+    made_on date NOT NULL,
+    summary text NOT NULL,
+    next_action text NOT NULL,
+    next_action_on date,
+    corrects bigint,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contact_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT contact_check CHECK ((corrects < contact_id)),
+    CONSTRAINT contact_check1 CHECK (((next_action = ''::text) = (next_action_on IS NULL))),
+    CONSTRAINT contact_check2 CHECK ((next_action_on >= made_on)),
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['counter'::text, 'phone'::text, 'visit'::text, 'letter'::text]))),
+    CONSTRAINT contact_summary_check CHECK ((summary <> ''::text)),
+    CONSTRAINT contact_with_whom_check CHECK ((with_whom = ANY (ARRAY['self'::text, 'family'::text, 'agent'::text, 'other'::text, 'nobody'::text])))
+);
+
+ALTER TABLE public.contact ALTER COLUMN contact_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contact_contact_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.dunning_notice (
     claim_id bigint NOT NULL,
     document_no text NOT NULL,
@@ -585,6 +615,59 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.promise (
+    promise_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    promised_on date NOT NULL,
+    pay_by date NOT NULL,
+    counts_until date NOT NULL,
+    amount_yen bigint NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT promise_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT promise_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT promise_check CHECK ((pay_by >= promised_on)),
+    CONSTRAINT promise_check1 CHECK ((counts_until >= pay_by))
+);
+
+CREATE TABLE public.promise_claim (
+    promise_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    CONSTRAINT promise_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.promise_judgement (
+    promise_id bigint NOT NULL,
+    judgement_no integer NOT NULL,
+    standing text NOT NULL,
+    paid_yen bigint NOT NULL,
+    judged_on date NOT NULL,
+    judged_at timestamp with time zone NOT NULL,
+    CONSTRAINT promise_judgement_judgement_no_check CHECK ((judgement_no >= 1)),
+    CONSTRAINT promise_judgement_paid_yen_check CHECK ((paid_yen >= 0)),
+    CONSTRAINT promise_judgement_standing_check CHECK ((standing = ANY (ARRAY['open'::text, 'kept'::text, 'broken'::text])))
+);
+
+ALTER TABLE public.promise ALTER COLUMN promise_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.promise_promise_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.promise_receipt (
+    receipt_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    paid_on date NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT promise_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT promise_receipt_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT promise_receipt_receipt_id_check CHECK ((receipt_id > 0))
 );
 
 CREATE TABLE public.reminder (
@@ -918,6 +1001,12 @@ ALTER TABLE ONLY public.claim_obligor
 ALTER TABLE ONLY public.claim_receipt
     ADD CONSTRAINT claim_receipt_pkey PRIMARY KEY (receipt_id);
 
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_corrects_key UNIQUE (corrects);
+
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (contact_id);
+
 ALTER TABLE ONLY public.document_series
     ADD CONSTRAINT document_series_pkey PRIMARY KEY (fiscal_year);
 
@@ -971,6 +1060,18 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+ALTER TABLE ONLY public.promise_claim
+    ADD CONSTRAINT promise_claim_pkey PRIMARY KEY (promise_id, claim_id);
+
+ALTER TABLE ONLY public.promise_judgement
+    ADD CONSTRAINT promise_judgement_pkey PRIMARY KEY (promise_id, judgement_no);
+
+ALTER TABLE ONLY public.promise
+    ADD CONSTRAINT promise_pkey PRIMARY KEY (promise_id);
+
+ALTER TABLE ONLY public.promise_receipt
+    ADD CONSTRAINT promise_receipt_pkey PRIMARY KEY (receipt_id);
 
 ALTER TABLE ONLY public.reminder_candidate_line
     ADD CONSTRAINT reminder_candidate_line_pkey PRIMARY KEY (run_id, place, claim_id);
@@ -1065,6 +1166,10 @@ CREATE INDEX claim_receipt_claim ON public.claim_receipt USING btree (claim_id);
 
 CREATE INDEX claim_receipt_provisional ON public.claim_receipt USING btree (claim_id) WHERE provisional;
 
+CREATE INDEX contact_addressee ON public.contact USING btree (addressee_no, contact_id);
+
+CREATE INDEX contact_next_action ON public.contact USING btree (next_action_on) WHERE (next_action_on IS NOT NULL);
+
 CREATE INDEX dunning_claim_overdue ON public.dunning_claim USING btree (due_on) WHERE (stage = 'overdue'::text);
 
 CREATE INDEX dunning_notice_addressee ON public.dunning_notice USING btree (addressee_no, document_no);
@@ -1080,6 +1185,12 @@ CREATE INDEX notice_letter_obstacle ON public.notice_letter USING btree (documen
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE INDEX promise_addressee ON public.promise USING btree (addressee_no);
+
+CREATE INDEX promise_claim_claim ON public.promise_claim USING btree (claim_id);
+
+CREATE INDEX promise_receipt_claim ON public.promise_receipt USING btree (claim_id);
 
 CREATE INDEX reminder_deadline ON public.reminder USING btree (deadline_on, document_no);
 
@@ -1123,6 +1234,9 @@ ALTER TABLE ONLY public.claim_obligor
 ALTER TABLE ONLY public.claim_receipt
     ADD CONSTRAINT claim_receipt_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.dunning_claim(claim_id);
 
+ALTER TABLE ONLY public.contact
+    ADD CONSTRAINT contact_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.contact(contact_id);
+
 ALTER TABLE ONLY public.dunning_claim
     ADD CONSTRAINT dunning_claim_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.dunning_notice(document_no);
 
@@ -1137,6 +1251,12 @@ ALTER TABLE ONLY public.notice_letter
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.promise_claim
+    ADD CONSTRAINT promise_claim_promise_id_fkey FOREIGN KEY (promise_id) REFERENCES public.promise(promise_id);
+
+ALTER TABLE ONLY public.promise_judgement
+    ADD CONSTRAINT promise_judgement_promise_id_fkey FOREIGN KEY (promise_id) REFERENCES public.promise(promise_id);
 
 ALTER TABLE ONLY public.reminder_candidate_line
     ADD CONSTRAINT reminder_candidate_line_run_id_place_fkey FOREIGN KEY (run_id, place) REFERENCES public.reminder_candidate(run_id, place);
@@ -1277,6 +1397,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.claim_receipt TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.contact TO shuno_dunning;
+
 GRANT SELECT,INSERT ON TABLE public.dunning_notice TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.tax_notice_claim TO shuno_dunning;
@@ -1308,6 +1430,14 @@ GRANT SELECT,INSERT ON TABLE public.notice_letter TO shuno_dunning;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.promise TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.promise_claim TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.promise_judgement TO shuno_dunning;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.promise_receipt TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.reminder TO shuno_dunning;
 

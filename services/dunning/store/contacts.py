@@ -1,0 +1,52 @@
+"""The log of contacts (交渉経過), and everything that happened with a person in one list."""
+
+from shared.postgres.sql import Sql
+
+#: Nothing is returned where the entry to correct is corrected already.
+ADD_CONTACT = Sql("""
+INSERT INTO contact (addressee_no, kind, with_whom, made_on, summary, next_action, next_action_on, corrects,
+                     recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+ON CONFLICT (corrects) DO NOTHING RETURNING contact_id
+""")
+#: What an entry may correct: one of the same person.
+SELECT_CORRECTED = Sql("SELECT contact_id FROM contact WHERE contact_id = $1 AND addressee_no = ANY($2::text[])")
+#: Newest first. Letters stand in it where they ask for a claim of the caller's tax items.
+SELECT_HISTORY = Sql("""
+SELECT * FROM (
+    SELECT c.made_on AS on_day, 'contact' AS kind, c.contact_id::text AS reference, c.addressee_no,
+        c.kind || '/' || c.with_whom AS detail, c.summary, c.next_action, c.next_action_on, c.corrects,
+        EXISTS (SELECT FROM contact AS l WHERE l.corrects = c.contact_id) AS corrected, c.recorded_by,
+        c.recorded_at
+    FROM contact AS c WHERE c.addressee_no = ANY($1::text[])
+    UNION ALL
+    SELECT n.issued_on, 'dunning_notice', n.document_no, n.addressee_no, n.tax_item, '', '', NULL, NULL, false, '',
+        n.written_at
+    FROM dunning_notice AS n
+    WHERE n.addressee_no = ANY($1::text[]) AND ($2::text[] IS NULL OR n.tax_item = ANY($2))
+    UNION ALL
+    SELECT r.dispatch_on, 'reminder', r.document_no, r.person_no, r.form, '', '', NULL, NULL, false, '', r.written_at
+    FROM reminder AS r
+    WHERE r.person_no = ANY($1::text[]) AND EXISTS (
+        SELECT FROM reminder_line AS l
+        WHERE l.document_no = r.document_no AND ($2::text[] IS NULL OR l.tax_item = ANY($2))
+    )
+    UNION ALL
+    SELECT p.promised_on, 'promise', p.promise_id::text, p.addressee_no, p.pay_by::text, '', '', NULL, NULL, false,
+        p.recorded_by, p.recorded_at
+    FROM promise AS p WHERE p.addressee_no = ANY($1::text[])
+    UNION ALL
+    SELECT j.judged_on, 'promise_judgement', j.promise_id::text, p.addressee_no, j.standing, '', '', NULL, NULL, false,
+        '', j.judged_at
+    FROM promise_judgement AS j JOIN promise AS p USING (promise_id) WHERE p.addressee_no = ANY($1::text[])
+) AS history
+ORDER BY on_day DESC, recorded_at DESC, kind, reference OFFSET $3 LIMIT $4
+""")
+#: The newest entry of each person, if its next action is due and it was not corrected.
+SELECT_NEXT_ACTIONS = Sql("""
+SELECT c.contact_id, c.addressee_no, c.next_action, c.next_action_on, c.recorded_by
+FROM contact AS c
+WHERE c.next_action_on <= $1 AND c.contact_id > $2
+    AND NOT EXISTS (SELECT FROM contact AS l WHERE l.addressee_no = c.addressee_no AND l.contact_id > c.contact_id)
+ORDER BY c.contact_id LIMIT $3
+""")
