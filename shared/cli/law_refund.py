@@ -20,7 +20,6 @@ from shared.law.refund_interest import (
     latest_first,
     provisionally_seized,
     refund_interest,
-    refund_interest_terms,
     seized,
     unclaimed,
 )
@@ -52,7 +51,7 @@ def refund_interest_command(
     """Interest on a refund or an appropriation."""
     with one_sentence(as_json=as_json):
         decided_on = read_date("--decided", decided)
-        terms = refund_interest_terms(LAW, decided_on)
+        terms = LAW.refund_interest_terms(decided_on)
         basis = Basis(
             _GROUNDS[read_whole_number("--reason", reason, 1, len(_GROUNDS))],
             claimed_on=_day("--claimed-correction", claimed_correction),

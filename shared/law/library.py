@@ -22,6 +22,7 @@ from shared.law.late_charge_terms import (
     rate_table,
 )
 from shared.law.parameter import Parameter, UnsoundParameter
+from shared.law.refund_interest import RefundInterestTerms
 from shared.law.tax_items import FIXED_ASSET_TAX, TaxItem, TaxKind
 
 _FOLDER = Path(__file__).parent
@@ -140,6 +141,24 @@ class Law:
             count_from=count_from,
             only_when_dunned=item.kind is TaxKind.CHARGE,
             article=item.late_charge_article,
+        )
+
+    def refund_interest_terms(self, day: date) -> RefundInterestTerms:
+        """The numbers of the interest on refunds (還付加算金) in force on the day of a decision.
+
+        Raises:
+            NotInForce: The day lies before the numbers that are known.
+        """
+        return RefundInterestTerms(
+            rates=rate_table(self.refund_interest_rate),
+            delay_months=self.refund_interest_delay_months.on(day),
+            claim_delay_months=self.refund_claim_delay_months.on(day),
+            claim_wait_days=self.refund_claim_wait_days.on(day),
+            seizure_wait_days=self.refund_seizure_wait_days.on(day),
+            base_minimum_yen=self.charge_base_minimum.on(day),
+            base_unit_yen=self.charge_base_unit.on(day),
+            minimum_yen=self.charge_minimum.on(day),
+            unit_yen=self.charge_unit.on(day),
         )
 
 

@@ -134,6 +134,8 @@ class Ordinance:
     publication_web_required: Parameter[bool]
     reconciliation_holds_dunning: Parameter[bool]
     reduction_order: Parameter[str]
+    refund_lapse_notice_months: Parameter[int]
+    refund_reminder_months: Parameter[int]
     residual_under_2000: Parameter[str]
     segment_policy: Parameter[str]
     saga_owner_office: Parameter[str]

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 
 from shared.contracts.payments import InterestGround
 from shared.days import last_day_of_period
-from shared.law.late_charge_terms import RateTable, rate_table
-from shared.law.library import Law
+from shared.law.late_charge_terms import RateTable
 from shared.money import Yen, truncate, yearly_charge
 
 _ONE_DAY = timedelta(days=1)
@@ -129,25 +128,6 @@ class RefundInterest:
     steps: tuple[InterestStep, ...]
     left_out: tuple[LeftOut, ...]
     why_none: str | None = None
-
-
-def refund_interest_terms(law: Law, day: date) -> RefundInterestTerms:
-    """The numbers in force on the day of a decision.
-
-    Raises:
-        NotInForce: The day lies before the numbers that are known.
-    """
-    return RefundInterestTerms(
-        rates=rate_table(law.refund_interest_rate),
-        delay_months=law.refund_interest_delay_months.on(day),
-        claim_delay_months=law.refund_claim_delay_months.on(day),
-        claim_wait_days=law.refund_claim_wait_days.on(day),
-        seizure_wait_days=law.refund_seizure_wait_days.on(day),
-        base_minimum_yen=law.charge_base_minimum.on(day),
-        base_unit_yen=law.charge_base_unit.on(day),
-        minimum_yen=law.charge_minimum.on(day),
-        unit_yen=law.charge_unit.on(day),
-    )
 
 
 def latest_first(overpaid_yen: Yen, payments: Iterable[PaidPart]) -> tuple[PaidPart, ...]:

@@ -18,11 +18,10 @@ from shared.law.refund_interest import (
     PaidPart,
     latest_first,
     refund_interest,
-    refund_interest_terms,
 )
 from tests.law.examples_file import examples
 
-TERMS = refund_interest_terms(LAW, date(2026, 5, 15))
+TERMS = LAW.refund_interest_terms(date(2026, 5, 15))
 ASSESSMENT = Basis(InterestGround.ASSESSMENT)
 
 
