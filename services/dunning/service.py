@@ -15,6 +15,8 @@ from services.dunning.inbound.http import ROUTES
 from services.dunning.inbound.ladder_file import reminder_terms_of
 from services.dunning.inbound.letters_http import LETTER_ROUTES
 from services.dunning.inbound.promises_http import promise_routes
+from services.dunning.inbound.publication_act import publication
+from services.dunning.inbound.publication_http import publication_routes
 from services.dunning.inbound.reminders_act import reminder_release
 from services.dunning.inbound.reminders_http import run_routes
 from services.dunning.inbound.reminders_letters_http import REMINDER_ROUTES
@@ -57,6 +59,7 @@ def build(municipality: Municipality) -> Service:
             TAX_NOTICE_ROUTES,
             return_routes(service_terms),
             service_routes(service_terms),
+            publication_routes(municipality, service_terms),
             run_routes(reminder_terms),
             REMINDER_ROUTES,
             promise_routes(reminder_terms),
@@ -69,5 +72,5 @@ def build(municipality: Municipality) -> Service:
             "judge_promises": judge_promises,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
-        acts=(reminder_release(reminder_terms),),
+        acts=(reminder_release(reminder_terms), publication()),
     )

@@ -670,6 +670,51 @@ CREATE TABLE public.promise_receipt (
     CONSTRAINT promise_receipt_receipt_id_check CHECK ((receipt_id > 0))
 );
 
+CREATE TABLE public.publication (
+    publication_id uuid NOT NULL,
+    publication_no text NOT NULL,
+    ground text NOT NULL,
+    starts_on date NOT NULL,
+    findings text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_findings_check CHECK ((findings <> ''::text)),
+    CONSTRAINT publication_ground_check CHECK ((ground = ANY (ARRAY['address_unknown'::text, 'abroad'::text]))),
+    CONSTRAINT publication_publication_no_check CHECK ((publication_no ~ '^P[0-9]{4}-[0-9]{7}$'::text))
+);
+
+CREATE TABLE public.publication_item (
+    publication_id uuid NOT NULL,
+    document_no text NOT NULL,
+    addressee_no text NOT NULL,
+    title text NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT publication_item_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT publication_item_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.publication_removal (
+    publication_id uuid NOT NULL,
+    medium text NOT NULL,
+    removed_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.publication_series (
+    fiscal_year integer NOT NULL,
+    last_serial integer NOT NULL,
+    CONSTRAINT publication_series_last_serial_check CHECK ((last_serial > 0))
+);
+
+CREATE TABLE public.publication_showing (
+    publication_id uuid NOT NULL,
+    medium text NOT NULL,
+    shown_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT publication_showing_medium_check CHECK ((medium = ANY (ARRAY['board'::text, 'web'::text])))
+);
+
 CREATE TABLE public.reminder (
     document_no text NOT NULL,
     run_id bigint NOT NULL,
@@ -1073,6 +1118,24 @@ ALTER TABLE ONLY public.promise
 ALTER TABLE ONLY public.promise_receipt
     ADD CONSTRAINT promise_receipt_pkey PRIMARY KEY (receipt_id);
 
+ALTER TABLE ONLY public.publication_item
+    ADD CONSTRAINT publication_item_pkey PRIMARY KEY (publication_id, document_no);
+
+ALTER TABLE ONLY public.publication
+    ADD CONSTRAINT publication_pkey PRIMARY KEY (publication_id);
+
+ALTER TABLE ONLY public.publication
+    ADD CONSTRAINT publication_publication_no_key UNIQUE (publication_no);
+
+ALTER TABLE ONLY public.publication_removal
+    ADD CONSTRAINT publication_removal_pkey PRIMARY KEY (publication_id, medium);
+
+ALTER TABLE ONLY public.publication_series
+    ADD CONSTRAINT publication_series_pkey PRIMARY KEY (fiscal_year);
+
+ALTER TABLE ONLY public.publication_showing
+    ADD CONSTRAINT publication_showing_pkey PRIMARY KEY (publication_id, medium);
+
 ALTER TABLE ONLY public.reminder_candidate_line
     ADD CONSTRAINT reminder_candidate_line_pkey PRIMARY KEY (run_id, place, claim_id);
 
@@ -1192,6 +1255,8 @@ CREATE INDEX promise_claim_claim ON public.promise_claim USING btree (claim_id);
 
 CREATE INDEX promise_receipt_claim ON public.promise_receipt USING btree (claim_id);
 
+CREATE INDEX publication_item_document ON public.publication_item USING btree (document_no);
+
 CREATE INDEX reminder_deadline ON public.reminder USING btree (deadline_on, document_no);
 
 CREATE INDEX reminder_person ON public.reminder USING btree (person_no, dispatch_on);
@@ -1257,6 +1322,18 @@ ALTER TABLE ONLY public.promise_claim
 
 ALTER TABLE ONLY public.promise_judgement
     ADD CONSTRAINT promise_judgement_promise_id_fkey FOREIGN KEY (promise_id) REFERENCES public.promise(promise_id);
+
+ALTER TABLE ONLY public.publication_item
+    ADD CONSTRAINT publication_item_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.service_case(document_no);
+
+ALTER TABLE ONLY public.publication_item
+    ADD CONSTRAINT publication_item_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publication(publication_id);
+
+ALTER TABLE ONLY public.publication_removal
+    ADD CONSTRAINT publication_removal_publication_id_medium_fkey FOREIGN KEY (publication_id, medium) REFERENCES public.publication_showing(publication_id, medium);
+
+ALTER TABLE ONLY public.publication_showing
+    ADD CONSTRAINT publication_showing_publication_id_fkey FOREIGN KEY (publication_id) REFERENCES public.publication(publication_id);
 
 ALTER TABLE ONLY public.reminder_candidate_line
     ADD CONSTRAINT reminder_candidate_line_run_id_place_fkey FOREIGN KEY (run_id, place) REFERENCES public.reminder_candidate(run_id, place);
@@ -1438,6 +1515,18 @@ GRANT SELECT,INSERT ON TABLE public.promise_claim TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.promise_judgement TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.promise_receipt TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.publication TO shuno_dunning;
+
+GRANT UPDATE(recorded_at) ON TABLE public.publication TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.publication_item TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.publication_removal TO shuno_dunning;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.publication_series TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.publication_showing TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.reminder TO shuno_dunning;
 
