@@ -7,7 +7,7 @@ from services.dunning.handlers.promises import judge_promises
 from services.dunning.handlers.reminders import propose_reminders
 from services.dunning.handlers.returns import settle_service
 from services.dunning.handlers.service_dates import service_terms_of
-from services.dunning.handlers.terms import terms_of
+from services.dunning.handlers.terms import run_terms_of
 from services.dunning.inbound.contacts_http import contact_routes
 from services.dunning.inbound.events import HANDLERS
 from services.dunning.inbound.gathered_http import GATHERED
@@ -21,6 +21,8 @@ from services.dunning.inbound.reminders_act import reminder_release
 from services.dunning.inbound.reminders_http import run_routes
 from services.dunning.inbound.reminders_letters_http import REMINDER_ROUTES
 from services.dunning.inbound.returns_http import return_routes
+from services.dunning.inbound.runs_act import run_acts
+from services.dunning.inbound.runs_http import RUN_ROUTES, proposing_routes
 from services.dunning.inbound.service_dates_http import service_routes
 from services.dunning.inbound.tax_notices_http import TAX_NOTICE_ROUTES
 from shared.contracts import (
@@ -38,6 +40,7 @@ from shared.service import Service
 
 def build(municipality: Municipality) -> Service:
     """The service for a city, with its ordinances."""
+    run_terms = run_terms_of(municipality)
     service_terms = service_terms_of(municipality)
     reminder_terms = reminder_terms_of(municipality)
     return Service(
@@ -56,6 +59,8 @@ def build(municipality: Municipality) -> Service:
             ROUTES,
             GATHERED,
             LETTER_ROUTES,
+            RUN_ROUTES,
+            proposing_routes(run_terms),
             TAX_NOTICE_ROUTES,
             return_routes(service_terms),
             service_routes(service_terms),
@@ -68,9 +73,9 @@ def build(municipality: Municipality) -> Service:
         jobs={
             # What took effect by today is dunned for today.
             "settle_service": partial(settle_service, terms=service_terms),
-            "issue_dunning_notices": partial(issue_dunning_notices, terms=terms_of(municipality)),
+            "issue_dunning_notices": partial(issue_dunning_notices, terms=run_terms),
             "judge_promises": judge_promises,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
-        acts=(reminder_release(reminder_terms), publication()),
+        acts=(*run_acts(), reminder_release(reminder_terms), publication()),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.dunning.rules.letters import Heard, LetterAddress, Obstacle, address_on_the_day, can_be_issued
+from services.dunning.rules.letters import Heard, LetterAddress, Obstacle, address_on_the_day
 from shared.contracts import (
     AddresseeChange,
     AddresseeChanged,
@@ -68,11 +68,6 @@ def test_the_letter_of_the_tax_item_comes_before_the_general_one() -> None:
     assert address_on_the_day(None, "010") is Obstacle.UNKNOWN_ADDRESSEE
     assert address_on_the_day(Heard({"protected"}, {}), "010") is Obstacle.ADDRESS_WITHHELD
     assert address_on_the_day(Heard({"dead", "heirs_unknown"}, {}), "010") is Obstacle.HEIRS_UNKNOWN
-    assert [can_be_issued(Heard(flags, {})) for flags in ({"heirs_unknown"}, {"dead"}, {"protected"})] == [
-        False,
-        True,
-        True,
-    ]
 
 
 @pytest.mark.feature("F5", "F14")
@@ -117,7 +112,7 @@ async def test_where_a_letter_went_is_shown_no_more_once_a_support_measure_came(
 async def test_a_notice_that_can_go_to_nobody_is_a_task_until_it_is_addressed(
     dunning: Dunning, client: httpx.AsyncClient
 ) -> None:
-    await dunning.hear(registered(SECOND, flags=(AddresseeFlag.PROTECTED,)))
+    await dunning.hear(registered(SECOND))
     await dunning.hear(overdue(1), overdue(2))
     await dunning.issue(DAY)
 
@@ -130,7 +125,7 @@ async def test_a_notice_that_can_go_to_nobody_is_a_task_until_it_is_addressed(
 
     assert [(one["addressee_no"], one["obstacle"]) for one in (*tasks["notices"], *rest["notices"])] == [
         (FIRST, "unknown_addressee"),
-        (SECOND, "address_withheld"),
+        (SECOND, "heirs_unknown"),
     ]
     assert (early.status_code, done.status_code) == (409, 200)
     assert (done.json()["name"], done.json()["letter_no"]) == ("見本 太郎", 2)

@@ -5,24 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from services.dunning.rules.following import DunningClaim, after_overdue
 from services.dunning.rules.notice import (
-    decide_notice,
+    NoticeTerms,
     document_no,
     issue_by,
+    notice_terms,
     pay_by,
     planned_issue_day,
     seizable_from,
 )
-from services.dunning.rules.stages import Stage, UnlawfulStep
 from shared.contracts import TaxItemCode
 from shared.law.municipality import load_municipality
 from shared.law.parameter import Unit
-from tests.dunning.claims import TERMS, overdue, parameter, terms
-
-
-def claim(**changed: object) -> DunningClaim:
-    return after_overdue(None, overdue(**changed))  # type: ignore[arg-type] # Only what a test changes.
+from tests.dunning.claims import TERMS, parameter, terms
 
 
 def planned(due_on: date, days: int) -> date:
@@ -112,36 +107,15 @@ def test_a_charge_has_the_deadline_of_its_ordinance(item: TaxItemCode) -> None:
 
 @pytest.mark.feature("F1")
 def test_no_notice_before_the_planned_day_and_one_on_every_day_after() -> None:
-    assert decide_notice(claim(), date(2026, 7, 14), TERMS) is None
-    notice = decide_notice(claim(), date(2026, 7, 15), TERMS)
+    item, due_on = TaxItemCode.RESIDENCE_TAX, date(2026, 6, 30)
 
-    assert notice is not None
-    assert (notice.issued_on, notice.pay_by, notice.issue_by) == (
-        date(2026, 7, 15),
-        date(2026, 7, 27),
-        date(2026, 7, 20),
+    assert notice_terms(item, due_on, date(2026, 7, 14), TERMS) is None
+    assert notice_terms(item, due_on, date(2026, 7, 15), TERMS) == NoticeTerms(
+        item, due_on, issue_by=date(2026, 7, 20), pay_by=date(2026, 7, 27), fee_yen=100
     )
-    assert (notice.open_principal_yen, notice.fee_yen) == (10_000, 100)
-    assert decide_notice(claim(), date(2026, 7, 16), TERMS) is not None
-
-
-@pytest.mark.feature("F21")
-@pytest.mark.parametrize(("day", "late"), [(date(2026, 7, 20), False), (date(2026, 7, 21), True)])
-def test_a_notice_after_the_statutory_days_is_late_and_issued_all_the_same(day: date, *, late: bool) -> None:
-    notice = decide_notice(claim(), day, TERMS)
-
-    assert notice is not None
-    assert notice.is_late is late
-
-
-@pytest.mark.feature("F2")
-@pytest.mark.parametrize("stage", [stage for stage in Stage if stage is not Stage.OVERDUE])
-def test_only_an_overdue_claim_gets_a_notice(stage: Stage) -> None:
-    known = claim()
-    other = DunningClaim(known.claim_id, known.addressee_no, stage, 10_000, known.overdue)
-
-    with pytest.raises(UnlawfulStep, match="a notice is issued for an overdue claim only"):
-        decide_notice(other, date(2026, 7, 15), TERMS)
+    late = notice_terms(item, due_on, date(2026, 7, 21), TERMS)
+    assert late is not None
+    assert (late.issue_by, late.pay_by) == (date(2026, 7, 20), date(2026, 7, 31))
 
 
 @pytest.mark.feature("F1")
@@ -152,10 +126,10 @@ def test_the_fee_is_asked_for_by_due_date_and_day_of_dispatch() -> None:
         asked.append((due_on, dispatched_on))
         return 0
 
-    notice = decide_notice(claim(), date(2026, 7, 15), terms(fee_yen=fee_yen))
+    found = notice_terms(TaxItemCode.RESIDENCE_TAX, date(2026, 6, 30), date(2026, 7, 15), terms(fee_yen=fee_yen))
 
-    assert notice is not None
-    assert notice.fee_yen == 0
+    assert found is not None
+    assert found.fee_yen == 0
     assert asked == [(date(2026, 6, 30), date(2026, 7, 15))]
 
 

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from services.dunning.handlers.terms import terms_of
-from services.dunning.rules.following import after_overdue
-from services.dunning.rules.notice import decide_notice
+from services.dunning.rules.notice import notice_terms
+from shared.contracts import TaxItemCode
 from shared.law.municipality import Municipality
 from shared.law.parameter import Unit
-from tests.dunning.claims import overdue, parameter
+from tests.dunning.claims import parameter
 from tests.dunning.conftest import CITY
 
 
@@ -41,12 +41,10 @@ def abolished_fee(decided_by: str) -> Municipality:
 def test_the_fee_ends_by_due_date_or_by_dispatch_as_the_ordinance_has_it(
     decided_by: str, due_on: date, issued_on: date, fee_yen: int
 ) -> None:
-    claim = after_overdue(None, overdue(due_on=due_on))
+    found = notice_terms(TaxItemCode.RESIDENCE_TAX, due_on, issued_on, terms_of(abolished_fee(decided_by)))
 
-    notice = decide_notice(claim, issued_on, terms_of(abolished_fee(decided_by)))
-
-    assert notice is not None
-    assert notice.fee_yen == fee_yen
+    assert found is not None
+    assert found.fee_yen == fee_yen
 
 
 def test_the_terms_are_those_of_the_law_and_the_city() -> None:

@@ -1,7 +1,6 @@
 """Followed claims, from their rows to the values that rules decide with, and back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import asyncpg
@@ -17,16 +16,6 @@ async def lock_claims(connection: Connection, claim_ids: Iterable[int]) -> dict[
     """The followed ones among some claims by number; locked in that order until the transaction ends."""
     rows = await store.lock_claims(connection, claim_ids)
     return {claim.claim_id: claim for claim in await _with_receipts(connection, rows)}
-
-
-async def lock_overdue(connection: Connection, day: date) -> list[DunningClaim]:
-    """Every overdue claim without a notice whose due date lies before a day; locked in order of their numbers."""
-    return await _with_receipts(connection, await store.lock_overdue(connection, day))
-
-
-async def lock_with_new_obligors(connection: Connection) -> list[DunningClaim]:
-    """Every dunned claim with a joint obligor who has had no notice; locked in order of their numbers."""
-    return await _with_receipts(connection, await store.lock_with_new_obligors(connection))
 
 
 async def claim_of(connection: Connection, claim_id: int) -> DunningClaim | None:

@@ -1,125 +1,86 @@
-"""Issues the dunning notices (督促状) of a business day."""
+"""The daily job of dunning notices (督促状): lists a run, and lets it leave where the ordinance asks for no person."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.dunning.handlers.followed import lock_overdue, lock_with_new_obligors
-from services.dunning.handlers.issued import add_notices, notices_of_claims
-from services.dunning.handlers.letters import address_notices, heard_of
-from services.dunning.handlers.tax_notices import without_served_tax_notice
-from services.dunning.rules.letters import can_be_issued
-from services.dunning.rules.notice import (
-    DunningTerms,
-    IssuedNotice,
-    Notice,
-    decide_notice,
-    document_no,
-    joint_notices,
-    later_joint_notice,
-)
-from services.dunning.rules.stages import Stage, Trigger, move
+from services.dunning.handlers.runs import LISTED_FIELDS, LISTING, keep_step, listed_run, propose_run
+from services.dunning.handlers.runs_letters import write_letters, write_notices
+from services.dunning.rules.runs import Gate, RunState, RunTerms, Standing
+from services.dunning.store import runs, runs_letters
 from services.dunning.store.claims import count_covered
-from services.dunning.store.notices import take_serials
-from shared.access import Access, AccessAction
-from shared.access.purposes import DUNNING
-from shared.contracts import DunningNoticeIssued
-from shared.days import fiscal_year
 from shared.transaction import Transaction
 
-ISSUE = Access("dunning.notice.issue", DUNNING, AccessAction.REGISTER)
+_BY_ORDINANCE = "ordinance"
+_NO_COUNTS = {standing.value: 0 for standing in Standing}
 
 
 class OfficeClosed(ValueError):  # noqa: N818 - it names what is wrong.
-    """Notices were to be issued on a day on which nobody dispatches them."""
+    """Notices were to be listed on a day on which nobody works."""
 
 
-async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: DunningTerms) -> dict[str, Any]:
-    """Issue the notice of every overdue claim whose day has come, once to each who owes it, addressed as of that day.
+async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: RunTerms) -> dict[str, Any]:
+    """List every overdue claim whose day has come, once for each who owes it, as a run for the day of dispatch.
 
-    A claim waits whose addressee is dead, until it is known who receives letters for the heirs, and one whose tax
-    notice was not served.
+    Where two persons release runs, this is all: the run waits for them. Where the ordinance releases them by itself and
+    nothing is abnormal, the letters leave on the same day and are notices. Runs that nobody released before their day
+    of dispatch are stopped, for the new list has everybody who was in them.
 
     Args:
-        day: The business day of dispatch (発した日).
+        day: The business day on which the list is made (基準日).
         transaction: Everything commits with it or not at all, so a repeated run finds nothing left to do.
-        terms: The law and the ordinances of the city.
+        terms: How the city makes its runs.
 
     Returns:
-        `issued`, `late` (of those, after the statutory days), `waiting` (overdue, for a later day, for heirs or for the
-        service of the tax notice), `covered` (held back by provisional money), `open_principal_yen` and `fee_yen` (both
-        summed over the issued), and `joint`: notices to joint obligors, whose amounts are those of the claims and are
-        counted once.
+        `run_id` and what is abnormal about it (`gate`); `listed`, `pulled` and `blocked` (candidates); `issued`, `late`
+        (of those, after the statutory days), `open_principal_yen` and `fee_yen` (summed over the issued), `joint`
+        (notices to joint obligors, whose amounts are those of the claims and are counted once); `waiting` (overdue
+        without a notice) and `covered` (held back by provisional money).
 
     Raises:
         OfficeClosed: If the day is not a business day.
     """
-    if not terms.business_days.is_business_day(day):
-        raise OfficeClosed(f"{day}は開庁日ではありません。督促状は開庁日の日付で発行してください。")
-    overdue = await lock_overdue(transaction.connection, day)
-    joint = await _to_new_obligors(day, transaction, terms)
-    decided = []
-    heard = await heard_of(transaction.connection, (claim.addressee_no for claim in overdue))
-    claim_ids = [claim.claim_id for claim in overdue]
-    unserved = await without_served_tax_notice(transaction.connection, claim_ids, day)
-    for claim in overdue:
-        if claim.claim_id in unserved or not can_be_issued(heard.get(claim.addressee_no)):
-            continue
-        if (notice := decide_notice(claim, day, terms)) is not None:
-            decided.append(notice)
-            joint += joint_notices(claim, notice)
-    if decided or joint:
-        issued = await _number([*decided, *joint], day, transaction)
-        stage = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
-        await add_notices(transaction.connection, issued, stage, transaction.started_at)
-        await address_notices(issued, transaction)
-        for one in issued:
-            transaction.publish(_announcement(one), key=one.notice.addressee_no)
-        transaction.record_access(
-            ISSUE,
-            [notice.addressee_no for notice in (*decided, *joint)],
-            fields=("document_no", "issued_on", "pay_by", "open_principal_yen", "fee_yen", "stage"),
-        )
+    business_days = terms.notice.business_days
+    if not business_days.is_business_day(day):
+        raise OfficeClosed(f"{day}は開庁日ではありません。督促状の抽出は開庁日に行ってください。")
+    connection = transaction.connection
+    for overtaken in await connection.fetch(runs.LOCK_OVERTAKEN, day):
+        await keep_step(overtaken["run_id"], RunState.STOPPED, transaction, "overtaken")
+    automatic = terms.release.on(day) == "automatic"
+    wait = 0 if automatic else terms.business_days_to_dispatch.on(day)
+    run_id = await propose_run(day, business_days.add_business_days(day, wait), transaction, terms)
+    gate = ""
+    if run_id is not None:
+        run = await listed_run(run_id, connection)
+        gate = run.gate.value
+        if automatic and run.gate is Gate.NONE:
+            await _let_leave(run_id, transaction)
+        else:
+            await record_listed(run_id, transaction)
+    counts = {row["standing"]: row["count"] for row in await connection.fetch(runs.COUNT_STANDINGS, run_id or 0)}
+    left = run_id if run_id is not None and automatic and gate == "" else 0
+    result = await connection.fetchrow(runs_letters.SELECT_RESULT, left)
     return {
-        "issued": len(decided),
-        "late": sum(notice.is_late for notice in decided),
-        "waiting": len(overdue) - len(decided),
-        "covered": await count_covered(transaction.connection),
-        "open_principal_yen": sum(notice.open_principal_yen for notice in decided),
-        "fee_yen": sum(notice.fee_yen for notice in decided),
-        "joint": len(joint),
+        "run_id": run_id,
+        "gate": gate,
+        **_NO_COUNTS,
+        **counts,
+        **dict(result or {}),
+        "waiting": await connection.fetchval(runs_letters.COUNT_WAITING, day),
+        "covered": await count_covered(connection),
     }
 
 
-async def _to_new_obligors(day: date, transaction: Transaction, terms: DunningTerms) -> list[Notice]:
-    """The notices to those who became joint obligors after the claim's own notice."""
-    claims = await lock_with_new_obligors(transaction.connection)
-    known = await notices_of_claims(transaction.connection, [claim.claim_id for claim in claims])
-    found = []
-    for claim in claims:
-        own, *others = known[claim.claim_id]
-        for addressee_no in sorted({*claim.joint_addressee_nos} - {one.notice.addressee_no for one in others}):
-            notice = later_joint_notice(claim, own.notice, addressee_no, day, terms)
-            if notice is not None:
-                found.append(notice)
-    return found
+async def record_listed(run_id: int, transaction: Transaction) -> None:
+    """Record whose claims a list holds that waits for people."""
+    rows = await transaction.connection.fetch(runs.SELECT_SUBJECTS, run_id)
+    subjects = [row["addressee_no"] for row in rows]
+    transaction.record_access(LISTING, subjects, fields=LISTED_FIELDS, detail=f"run={run_id}")
 
 
-async def _number(decided: Sequence[Notice], day: date, transaction: Transaction) -> list[IssuedNotice]:
-    first = await take_serials(transaction.connection, fiscal_year(day), len(decided))
-    return [IssuedNotice(document_no(day, serial), notice) for serial, notice in enumerate(decided, first)]
-
-
-def _announcement(issued: IssuedNotice) -> DunningNoticeIssued:
-    notice = issued.notice
-    return DunningNoticeIssued(
-        claim_id=notice.claim_id,
-        addressee_no=notice.addressee_no,
-        tax_item=notice.tax_item,
-        document_no=issued.document_no,
-        issued_on=notice.issued_on,
-        pay_by=notice.pay_by,
-        open_principal_yen=notice.open_principal_yen,
-        fee_yen=notice.fee_yen,
-        joint_of=notice.joint_of,
-    )
+async def _let_leave(run_id: int, transaction: Transaction) -> None:
+    # Everything happens under one lock, so nothing can slip out between the letters and their dispatch.
+    if not await write_letters(run_id, transaction):
+        await keep_step(run_id, RunState.STOPPED, transaction, "nobody_listed")
+        return
+    await keep_step(run_id, RunState.RELEASED, transaction, _BY_ORDINANCE)
+    await write_notices(run_id, transaction, _BY_ORDINANCE)

@@ -1,49 +1,14 @@
 """Issued notices, from their rows to values and back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 import asyncpg
 
 from services.dunning.rules.notice import IssuedNotice, Notice
-from services.dunning.rules.stages import Stage
 from services.dunning.store import notices as store
 from shared.contracts import TaxItemCode
 from shared.postgres.sql import Connection
-
-
-async def add_notices(
-    connection: Connection, issued: Sequence[IssuedNotice], stage: Stage, written_at: datetime
-) -> None:
-    """Write notices and move their claims to a stage, each by its own; those to joint obligors move nothing.
-
-    Raises:
-        asyncpg.UniqueViolationError: If somebody already has his notice of a claim; nothing is written.
-    """
-    rows = [
-        (
-            one.notice.claim_id,
-            one.document_no,
-            one.notice.addressee_no,
-            one.notice.tax_item.value,
-            one.notice.levy_fiscal_year,
-            one.notice.notice_no,
-            one.notice.instalment,
-            one.notice.due_on,
-            one.notice.issue_by,
-            one.notice.issued_on,
-            one.notice.pay_by,
-            one.notice.open_principal_yen,
-            one.notice.fee_yen,
-            one.notice.joint_of,
-            written_at,
-        )
-        for one in issued
-    ]
-    await store.add_notices(connection, rows)
-    own = {one.notice.claim_id: one.document_no for one in issued if one.notice.joint_of is None}
-    if own:
-        await store.move_claims(connection, own, stage.value)
 
 
 async def notice_numbered(connection: Connection, document_no: str) -> IssuedNotice | None:

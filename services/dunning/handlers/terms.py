@@ -1,6 +1,7 @@
 """The law and the ordinances that dunning goes by."""
 
 from services.dunning.rules.notice import DunningTerms
+from services.dunning.rules.runs import RunTerms
 from shared.law.municipality import Municipality
 
 
@@ -15,4 +16,16 @@ def terms_of(municipality: Municipality) -> DunningTerms:
         charge_deadline_days=ordinance.charge_dunning_deadline_days,
         fee_yen=municipality.dunning_fee_yen,
         business_days=law.business_days,
+    )
+
+
+def run_terms_of(municipality: Municipality) -> RunTerms:
+    """How a city makes its runs."""
+    ordinance = municipality.ordinance
+    return RunTerms(
+        notice=terms_of(municipality),
+        release=ordinance.dunning_run_release,
+        business_days_to_dispatch=ordinance.dunning_run_business_days,
+        gate_letters=ordinance.dunning_gate_letters,
+        gate_percent=ordinance.dunning_gate_percent,
     )

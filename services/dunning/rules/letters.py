@@ -43,8 +43,3 @@ def address_on_the_day(heard: Heard | None, tax_item: str) -> LetterAddress | Ob
     if found is not None:
         return found
     return Obstacle.ADDRESS_WITHHELD if "protected" in heard.flags else Obstacle.HEIRS_UNKNOWN
-
-
-def can_be_issued(heard: Heard | None) -> bool:
-    """Whether a notice has anybody to take effect against: for a dead person it is the heirs' (地方税法9条1項)."""
-    return heard is None or "heirs_unknown" not in heard.flags

@@ -1,11 +1,10 @@
 """When a dunning notice (督促状) is issued, what it demands and until when."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from services.dunning.rules.following import DunningClaim
-from services.dunning.rules.stages import Stage, UnlawfulStep
 from shared.contracts import TaxItemCode
 from shared.days import BusinessDays, fiscal_year
 from shared.law.parameter import Parameter
@@ -119,64 +118,39 @@ def seizable_from(last_day_to_pay: date) -> date:
     return last_day_to_pay + timedelta(days=1)
 
 
-def decide_notice(claim: DunningClaim, day: date, terms: DunningTerms) -> Notice | None:
-    """The notice to issue on a business day, or none before the planned day.
+class NoticeTerms(NamedTuple):
+    """What the notices of all claims of one tax item and due date have in common.
 
-    Raises:
-        UnlawfulStep: If the claim is not overdue, is covered by provisional money, or already has its notice.
+    Attributes:
+        tax_item: The tax item.
+        due_on: The due date.
+        issue_by: The last day of the statutory days for issuing them.
+        pay_by: The last day to pay before seizure becomes possible.
+        fee_yen: The dunning fee; it is owed once for a claim, whoever pays it.
     """
-    facts = claim.overdue
-    if claim.stage is not Stage.OVERDUE or facts is None:
-        raise UnlawfulStep(f"Claim {claim.claim_id} is {claim.stage}; a notice is issued for an overdue claim only.")
-    if day < planned_issue_day(facts.due_on, terms):
-        return None
-    return Notice(
-        claim_id=claim.claim_id,
-        addressee_no=claim.addressee_no,
-        tax_item=facts.tax_item,
-        levy_fiscal_year=facts.levy_fiscal_year,
-        notice_no=facts.notice_no,
-        instalment=facts.instalment,
-        due_on=facts.due_on,
-        issue_by=issue_by(facts.due_on, terms),
-        issued_on=day,
-        pay_by=pay_by(facts.tax_item, day, terms),
-        open_principal_yen=claim.to_pay_yen,
-        fee_yen=terms.fee_yen(facts.due_on, day),
-    )
+
+    tax_item: TaxItemCode
+    due_on: date
+    issue_by: date
+    pay_by: date
+    fee_yen: int
 
 
-def joint_notices(claim: DunningClaim, notice: Notice) -> list[Notice]:
-    """The notices to the joint obligors of a claim, beside the claim's own.
+def notice_terms(item: TaxItemCode, due_on: date, day: date, terms: DunningTerms) -> NoticeTerms | None:
+    """What notices demand that leave on a business day, or none before the planned day.
 
     A joint obligation is several obligations for one performance: what is done towards one of them has no effect on the
-    others (地方税法10条が準用する民法441条), so each gets a notice of his own, for the same amount.
-    """
-    return [replace(notice, addressee_no=one, joint_of=claim.addressee_no) for one in claim.joint_addressee_nos]
-
-
-def later_joint_notice(
-    claim: DunningClaim, notice: Notice, addressee_no: str, day: date, terms: DunningTerms
-) -> Notice | None:
-    """The notice to somebody who became a joint obligor after the claim's own; none while nothing is left to pay.
+    others (地方税法10条が準用する民法441条), so each obligor gets a notice of his own, for the same amount.
 
     Args:
-        claim: The claim as it stands.
-        notice: The claim's own notice, whose fee is owed.
-        addressee_no: The joint obligor, who has had none.
-        day: The business day of dispatch, from which his own days to pay count.
+        item: The tax item of the claims.
+        due_on: Their due date.
+        day: The business day of dispatch (発した日).
         terms: The law and the ordinances of the city.
     """
-    if claim.stage is not Stage.DUNNED or not claim.to_pay_yen:
+    if day < planned_issue_day(due_on, terms):
         return None
-    return replace(
-        notice,
-        addressee_no=addressee_no,
-        joint_of=claim.addressee_no,
-        issued_on=day,
-        pay_by=pay_by(notice.tax_item, day, terms),
-        open_principal_yen=claim.to_pay_yen,
-    )
+    return NoticeTerms(item, due_on, issue_by(due_on, terms), pay_by(item, day, terms), terms.fee_yen(due_on, day))
 
 
 def document_no(issued_on: date, serial: int) -> str:

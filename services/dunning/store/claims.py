@@ -1,7 +1,6 @@
 """The claims that dunning follows, and their receipts."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 import asyncpg
@@ -21,14 +20,6 @@ SELECT claim_id, addressee_no, stage, open_principal_yen, tax_item, levy_fiscal_
        overdue_on, document_no
 FROM dunning_claim
 WHERE claim_id = $1
-""")
-LOCK_OVERDUE = Sql("""
-SELECT claim_id, addressee_no, stage, open_principal_yen, tax_item, levy_fiscal_year, notice_no, instalment, due_on,
-       overdue_on, document_no
-FROM dunning_claim
-WHERE stage = 'overdue' AND due_on < $1
-ORDER BY claim_id
-FOR UPDATE
 """)
 COUNT_COVERED = Sql("SELECT count(*) FROM dunning_claim WHERE stage = 'covered'")
 SELECT_RECEIPTS = Sql("""
@@ -58,19 +49,6 @@ FORGET_OBLIGORS = Sql("DELETE FROM claim_obligor WHERE claim_id = ANY($1::bigint
 SAVE_OBLIGORS = Sql("""
 INSERT INTO claim_obligor (claim_id, addressee_no) SELECT * FROM unnest($1::bigint[], $2::text[])
 """)
-#: Dunned claims whose joint obligors have not all had their own notice, with the money that is on its way.
-LOCK_WITH_NEW_OBLIGORS = Sql("""
-SELECT claim_id, addressee_no, stage, open_principal_yen, tax_item, levy_fiscal_year, notice_no, instalment, due_on,
-       overdue_on, document_no
-FROM dunning_claim AS c
-WHERE stage = 'dunned' AND EXISTS (
-    SELECT FROM claim_obligor AS o WHERE o.claim_id = c.claim_id AND NOT EXISTS (
-        SELECT FROM dunning_notice AS n WHERE n.claim_id = o.claim_id AND n.addressee_no = o.addressee_no
-    )
-)
-ORDER BY claim_id
-FOR UPDATE
-""")
 FORGET_CLAIMS = Sql("DELETE FROM dunning_claim WHERE claim_id = ANY($1::bigint[])")
 SAVE_RECEIPTS = Sql("""
 INSERT INTO claim_receipt (receipt_id, claim_id, against_principal_yen, provisional)
@@ -86,11 +64,6 @@ FORGET_RECEIPTS = Sql("DELETE FROM claim_receipt WHERE receipt_id = ANY($1::bigi
 async def lock_claims(connection: Connection, claim_ids: Iterable[int]) -> list[asyncpg.Record]:
     """The followed ones among some claims, locked in order of their numbers until the transaction ends."""
     return await connection.fetch(LOCK_CLAIMS, sorted(set(claim_ids)))
-
-
-async def lock_overdue(connection: Connection, day: date) -> list[asyncpg.Record]:
-    """Every overdue claim without a notice whose due date lies before a day, locked like `lock_claims`."""
-    return await connection.fetch(LOCK_OVERDUE, day)
 
 
 async def select_claim(connection: Connection, claim_id: int) -> list[asyncpg.Record]:
@@ -125,11 +98,6 @@ async def forget_receipts(connection: Connection, receipt_ids: Sequence[int]) ->
     """Delete receipts."""
     if receipt_ids:
         await connection.execute(FORGET_RECEIPTS, receipt_ids)
-
-
-async def lock_with_new_obligors(connection: Connection) -> list[asyncpg.Record]:
-    """Dunned claims with a joint obligor who has had no notice; locked in order of their numbers."""
-    return await connection.fetch(LOCK_WITH_NEW_OBLIGORS)
 
 
 async def select_obligors(connection: Connection, claim_ids: Sequence[int]) -> list[asyncpg.Record]:

@@ -1,42 +1,16 @@
 """The dunning notices that were issued, and their numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import asyncpg
 
-from shared.postgres.sql import Connection, Rows, Sql
+from shared.postgres.sql import Connection, Sql
 
-NOTICES = Rows(
-    "dunning_notice",
-    (
-        "claim_id",
-        "document_no",
-        "addressee_no",
-        "tax_item",
-        "levy_fiscal_year",
-        "notice_no",
-        "instalment",
-        "due_on",
-        "issue_by",
-        "issued_on",
-        "pay_by",
-        "open_principal_yen",
-        "fee_yen",
-        "joint_of",
-        "written_at",
-    ),
-)
 TAKE_SERIALS = Sql("""
 INSERT INTO document_series (fiscal_year, last_serial) VALUES ($1, $2)
 ON CONFLICT (fiscal_year) DO UPDATE SET last_serial = document_series.last_serial + excluded.last_serial
 RETURNING last_serial
-""")
-MOVE_CLAIMS = Sql("""
-UPDATE dunning_claim AS c SET stage = $3, document_no = n.document_no
-FROM unnest($1::bigint[], $2::text[]) AS n (claim_id, document_no)
-WHERE c.claim_id = n.claim_id
 """)
 SELECT_NOTICE = Sql("""
 SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,
@@ -72,20 +46,6 @@ async def take_serials(connection: Connection, fiscal_year: int, count: int) -> 
     """Take serial numbers of a fiscal year and return the first; a rollback gives them back."""
     last: int = await connection.fetchval(TAKE_SERIALS, fiscal_year, count)
     return last - count + 1
-
-
-async def add_notices(connection: Connection, notices: Sequence[tuple[Any, ...]]) -> None:
-    """Write notices; each tuple has the columns of `NOTICES` in their order.
-
-    Raises:
-        asyncpg.UniqueViolationError: If somebody already has his notice of a claim; nothing is written.
-    """
-    await NOTICES.copy(connection, notices)
-
-
-async def move_claims(connection: Connection, document_nos: Mapping[int, str], stage: str) -> None:
-    """Give claims, by number, their document numbers and the stage that goes with a notice."""
-    await connection.execute(MOVE_CLAIMS, list(document_nos.keys()), list(document_nos.values()), stage)
 
 
 async def notice_numbered(connection: Connection, document_no: str) -> asyncpg.Record | None:

@@ -223,6 +223,20 @@ CREATE TABLE public.addressee_letter (
     CONSTRAINT addressee_letter_tax_item_check CHECK ((tax_item = ANY (ARRAY['010'::text, '012'::text, '013'::text, '023'::text, '024'::text, '025'::text])))
 );
 
+CREATE TABLE public.apology (
+    document_no text NOT NULL,
+    reason text NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.apology_done (
+    document_no text NOT NULL,
+    done_on date NOT NULL,
+    note text NOT NULL,
+    done_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -450,6 +464,41 @@ CREATE TABLE public.dunning_claim (
     CONSTRAINT dunning_claim_claim_id_check CHECK ((claim_id > 0)),
     CONSTRAINT dunning_claim_open_principal_yen_check CHECK ((open_principal_yen >= 0)),
     CONSTRAINT dunning_claim_stage_check CHECK ((stage = ANY (ARRAY['open'::text, 'overdue'::text, 'covered'::text, 'settled'::text, 'dunned'::text, 'dunned_settled'::text])))
+);
+
+CREATE TABLE public.dunning_run (
+    run_id bigint NOT NULL,
+    control_on date NOT NULL,
+    dispatch_on date NOT NULL,
+    heard_up_to text NOT NULL,
+    rules_version text NOT NULL,
+    listed_sha256 text DEFAULT ''::text NOT NULL,
+    gate text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    proposed_by text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    CONSTRAINT dunning_run_check CHECK ((dispatch_on >= control_on)),
+    CONSTRAINT dunning_run_gate_check CHECK ((gate = ANY (ARRAY[''::text, 'no_former_run'::text, 'too_many_letters'::text, 'too_much_money'::text]))),
+    CONSTRAINT dunning_run_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'released'::text, 'dispatched'::text, 'stopped'::text])))
+);
+
+ALTER TABLE public.dunning_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.dunning_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.dunning_run_step (
+    run_id bigint NOT NULL,
+    step text NOT NULL,
+    approval_id uuid,
+    reason text NOT NULL,
+    done_by text NOT NULL,
+    done_at timestamp with time zone NOT NULL,
+    CONSTRAINT dunning_run_step_step_check CHECK ((step = ANY (ARRAY['gate_released'::text, 'released'::text, 'dispatched'::text, 'stopped'::text])))
 );
 
 CREATE TABLE public.ended_session (
@@ -859,6 +908,89 @@ CREATE TABLE public.return_scan_fault (
     CONSTRAINT return_scan_fault_line_no_check CHECK ((line_no >= 1))
 );
 
+CREATE TABLE public.run_candidate (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    joint_of text,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    instalment text NOT NULL,
+    due_on date NOT NULL,
+    issue_by date NOT NULL,
+    pay_by date NOT NULL,
+    open_principal_yen bigint NOT NULL,
+    fee_yen bigint NOT NULL,
+    states text[] NOT NULL,
+    standing text NOT NULL,
+    CONSTRAINT run_candidate_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT run_candidate_check CHECK (((standing <> 'listed'::text) OR (open_principal_yen > 0))),
+    CONSTRAINT run_candidate_fee_yen_check CHECK ((fee_yen >= 0)),
+    CONSTRAINT run_candidate_open_principal_yen_check CHECK ((open_principal_yen >= 0)),
+    CONSTRAINT run_candidate_standing_check CHECK ((standing = ANY (ARRAY['listed'::text, 'pulled'::text, 'blocked'::text])))
+);
+
+CREATE TABLE public.run_decision (
+    decision_no bigint NOT NULL,
+    run_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    decision text NOT NULL,
+    reason text NOT NULL,
+    note text NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT run_decision_decision_check CHECK ((decision = ANY (ARRAY['pulled'::text, 'put_back'::text])))
+);
+
+ALTER TABLE public.run_decision ALTER COLUMN decision_no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.run_decision_decision_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.run_left_out (
+    run_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    reason text NOT NULL
+);
+
+CREATE TABLE public.run_letter (
+    document_no text NOT NULL,
+    run_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    joint_of text,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    instalment text NOT NULL,
+    due_on date NOT NULL,
+    issue_by date NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    open_principal_yen bigint NOT NULL,
+    fee_yen bigint NOT NULL,
+    capacity text,
+    name text,
+    postal_code text,
+    address text,
+    lot_number text,
+    building text,
+    obstacle text NOT NULL,
+    ended text DEFAULT ''::text NOT NULL,
+    CONSTRAINT run_letter_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT run_letter_ended_check CHECK ((ended = ANY (ARRAY[''::text, 'pulled'::text, 'slipped'::text, 'stopped'::text]))),
+    CONSTRAINT run_letter_fee_yen_check CHECK ((fee_yen >= 0)),
+    CONSTRAINT run_letter_open_principal_yen_check CHECK ((open_principal_yen > 0))
+);
+
 CREATE TABLE public.service_case (
     document_no text NOT NULL,
     kind text NOT NULL,
@@ -1007,6 +1139,12 @@ ALTER TABLE ONLY public.addressee_heard
 ALTER TABLE ONLY public.addressee_letter
     ADD CONSTRAINT addressee_letter_addressee_no_tax_item_key UNIQUE NULLS NOT DISTINCT (addressee_no, tax_item);
 
+ALTER TABLE ONLY public.apology_done
+    ADD CONSTRAINT apology_done_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.apology
+    ADD CONSTRAINT apology_pkey PRIMARY KEY (document_no);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -1069,6 +1207,12 @@ ALTER TABLE public.dunning_notice
 
 ALTER TABLE ONLY public.dunning_notice
     ADD CONSTRAINT dunning_notice_pkey PRIMARY KEY (claim_id, addressee_no);
+
+ALTER TABLE ONLY public.dunning_run
+    ADD CONSTRAINT dunning_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.dunning_run_step
+    ADD CONSTRAINT dunning_run_step_pkey PRIMARY KEY (run_id, step);
 
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
@@ -1178,6 +1322,21 @@ ALTER TABLE ONLY public.return_scan
 ALTER TABLE ONLY public.return_scan
     ADD CONSTRAINT return_scan_sha256_key UNIQUE (sha256);
 
+ALTER TABLE ONLY public.run_candidate
+    ADD CONSTRAINT run_candidate_pkey PRIMARY KEY (run_id, place);
+
+ALTER TABLE ONLY public.run_candidate
+    ADD CONSTRAINT run_candidate_run_id_claim_id_addressee_no_key UNIQUE (run_id, claim_id, addressee_no);
+
+ALTER TABLE ONLY public.run_decision
+    ADD CONSTRAINT run_decision_pkey PRIMARY KEY (decision_no);
+
+ALTER TABLE ONLY public.run_left_out
+    ADD CONSTRAINT run_left_out_pkey PRIMARY KEY (run_id, claim_id, addressee_no);
+
+ALTER TABLE ONLY public.run_letter
+    ADD CONSTRAINT run_letter_pkey PRIMARY KEY (document_no);
+
 ALTER TABLE ONLY public.service_case
     ADD CONSTRAINT service_case_pkey PRIMARY KEY (document_no);
 
@@ -1241,6 +1400,8 @@ CREATE UNIQUE INDEX dunning_notice_claim ON public.dunning_notice USING btree (c
 
 CREATE INDEX dunning_notice_issued ON public.dunning_notice USING btree (issued_on, document_no);
 
+CREATE INDEX dunning_run_undone ON public.dunning_run USING btree (dispatch_on) WHERE (state = ANY (ARRAY['proposed'::text, 'released'::text]));
+
 CREATE INDEX mailing_dispatched ON public.mailing USING btree (dispatched_on, document_no);
 
 CREATE INDEX notice_letter_obstacle ON public.notice_letter USING btree (document_no) WHERE (obstacle <> ''::text);
@@ -1263,6 +1424,12 @@ CREATE INDEX reminder_person ON public.reminder USING btree (person_no, dispatch
 
 CREATE INDEX reminder_run_letters ON public.reminder USING btree (run_id, document_no);
 
+CREATE INDEX run_decision_run ON public.run_decision USING btree (run_id);
+
+CREATE UNIQUE INDEX run_letter_once ON public.run_letter USING btree (claim_id, addressee_no) WHERE (ended = ''::text);
+
+CREATE INDEX run_letter_run ON public.run_letter USING btree (run_id, document_no);
+
 CREATE INDEX service_step_settling ON public.service_step USING btree (served_on) WHERE (stage = ANY (ARRAY['resent'::text, 'published'::text]));
 
 CREATE INDEX tax_notice_claim_document ON public.tax_notice_claim USING btree (document_no);
@@ -1277,6 +1444,12 @@ CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_
 
 ALTER TABLE ONLY public.addressee_letter
     ADD CONSTRAINT addressee_letter_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee_heard(addressee_no);
+
+ALTER TABLE ONLY public.apology
+    ADD CONSTRAINT apology_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.run_letter(document_no);
+
+ALTER TABLE ONLY public.apology_done
+    ADD CONSTRAINT apology_done_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.apology(document_no);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -1304,6 +1477,12 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.dunning_claim
     ADD CONSTRAINT dunning_claim_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.dunning_notice(document_no);
+
+ALTER TABLE ONLY public.dunning_run_step
+    ADD CONSTRAINT dunning_run_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.dunning_run_step
+    ADD CONSTRAINT dunning_run_step_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.dunning_run(run_id);
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
@@ -1364,6 +1543,18 @@ ALTER TABLE ONLY public.reminder
 
 ALTER TABLE ONLY public.return_scan_fault
     ADD CONSTRAINT return_scan_fault_scan_id_fkey FOREIGN KEY (scan_id) REFERENCES public.return_scan(scan_id);
+
+ALTER TABLE ONLY public.run_candidate
+    ADD CONSTRAINT run_candidate_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.dunning_run(run_id);
+
+ALTER TABLE ONLY public.run_decision
+    ADD CONSTRAINT run_decision_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.dunning_run(run_id);
+
+ALTER TABLE ONLY public.run_left_out
+    ADD CONSTRAINT run_left_out_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.dunning_run(run_id);
+
+ALTER TABLE ONLY public.run_letter
+    ADD CONSTRAINT run_letter_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.dunning_run(run_id);
 
 ALTER TABLE ONLY public.service_step
     ADD CONSTRAINT service_step_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.service_case(document_no);
@@ -1444,6 +1635,10 @@ GRANT UPDATE(heard_at) ON TABLE public.addressee_heard TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.addressee_letter TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.apology TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.apology_done TO shuno_dunning;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_dunning;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_dunning;
@@ -1485,6 +1680,16 @@ GRANT SELECT ON TABLE public.document_claim TO shuno_dunning;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dunning_claim TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.dunning_run TO shuno_dunning;
+
+GRANT UPDATE(listed_sha256) ON TABLE public.dunning_run TO shuno_dunning;
+
+GRANT UPDATE(gate) ON TABLE public.dunning_run TO shuno_dunning;
+
+GRANT UPDATE(state) ON TABLE public.dunning_run TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.dunning_run_step TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_dunning;
 
@@ -1549,6 +1754,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_series TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.return_scan TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.return_scan_fault TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.run_candidate TO shuno_dunning;
+
+GRANT UPDATE(standing) ON TABLE public.run_candidate TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.run_decision TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.run_left_out TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.run_letter TO shuno_dunning;
+
+GRANT UPDATE(ended) ON TABLE public.run_letter TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.service_case TO shuno_dunning;
 

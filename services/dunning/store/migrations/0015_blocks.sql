@@ -25,9 +25,6 @@ CREATE TABLE block_end (
     heard_at timestamptz NOT NULL
 );
 
-CREATE INDEX addressee_heard_standing ON addressee_heard (addressee_no) WHERE flags && ARRAY['heirs_unknown', 'protected'];
-CREATE INDEX claim_receipt_provisional ON claim_receipt (claim_id) WHERE provisional;
-
 -- Everything that stands, whoever said so: without a claim it is about the whole person, without a person about
 -- everybody who owes the claim. Persons are under the number under which they are gathered (宛名の統合).
 CREATE VIEW standing (person_no, claim_id, state, first_day, last_day) AS

@@ -1,0 +1,214 @@
+"""Letters of released runs: made, pulled out, and turned into notices on the day they leave."""
+
+from services.dunning.store.runs import STANDING
+from shared.postgres.sql import Rows, Sql
+
+#: In order of the claims, so that two runs and a batch of events wait for one another and never in a ring.
+LOCK_LISTED = Sql("""
+SELECT count(*) FROM (
+    SELECT FROM dunning_claim WHERE claim_id IN (
+        SELECT claim_id FROM run_candidate WHERE run_id = $1 AND standing = 'listed'
+    ) ORDER BY claim_id FOR UPDATE
+) AS locked
+""")
+LOCK_LETTERS = Sql("""
+SELECT count(*) FROM (
+    SELECT FROM dunning_claim WHERE claim_id IN (SELECT claim_id FROM run_letter WHERE run_id = $1 AND ended = '')
+    ORDER BY claim_id FOR UPDATE
+) AS locked
+""")
+# Nothing is added to what was released and nobody is asked for more than was released; less is asked of whoever has
+# paid a part meanwhile. A state that asks for a look and came after the list waits for the next one.
+INSERT_LEFT_OUT = Sql(f"""
+WITH owing AS MATERIALIZED (
+    SELECT claim_id, addressee_no FROM run_candidate WHERE run_id = $1 AND standing = 'listed'
+),
+{STANDING},
+judged AS (
+    SELECT r.claim_id, r.addressee_no, CASE
+        WHEN c.stage IS NULL OR c.stage IN ('open', 'settled', 'dunned_settled') THEN 'paid'
+        WHEN c.open_principal_yen <= coalesce(t.yen, 0) THEN 'money_on_its_way'
+        WHEN s.states && $2::text[] THEN 'blocked'
+        WHEN NOT s.states <@ r.states THEN 'review'
+        WHEN EXISTS (
+            SELECT FROM run_letter AS l
+            WHERE l.claim_id = r.claim_id AND l.addressee_no = r.addressee_no AND l.ended = ''
+        ) OR EXISTS (
+            SELECT FROM dunning_notice AS n WHERE n.claim_id = r.claim_id AND n.addressee_no = r.addressee_no
+        ) OR (r.joint_of IS NULL AND c.stage <> 'overdue') THEN 'has_letter'
+        WHEN c.addressee_no <> coalesce(r.joint_of, r.addressee_no)
+            OR (r.joint_of IS NULL AND (c.due_on, c.tax_item) <> (r.due_on, r.tax_item))
+            OR (r.joint_of IS NOT NULL AND NOT EXISTS (
+                SELECT FROM claim_obligor AS o WHERE o.claim_id = r.claim_id AND o.addressee_no = r.addressee_no
+            )) THEN 'changed'
+        WHEN c.open_principal_yen - coalesce(t.yen, 0) > r.open_principal_yen THEN 'raised'
+    END AS reason
+    FROM run_candidate AS r
+    LEFT JOIN dunning_claim AS c USING (claim_id)
+    LEFT JOIN in_transit AS t USING (claim_id)
+    LEFT JOIN states AS s ON s.claim_id = r.claim_id AND s.addressee_no = r.addressee_no
+    WHERE r.run_id = $1 AND r.standing = 'listed'
+)
+INSERT INTO run_left_out (run_id, claim_id, addressee_no, reason)
+SELECT $1, claim_id, addressee_no, reason FROM judged WHERE reason IS NOT NULL
+""")  # noqa: S608 - Only a constant part is put in.
+LEAVE_JOINT_OUT = Sql("""
+INSERT INTO run_left_out (run_id, claim_id, addressee_no, reason)
+SELECT $1, j.claim_id, j.addressee_no, 'own_letter_missing'
+FROM run_candidate AS j
+JOIN run_left_out AS o ON o.run_id = $1 AND o.claim_id = j.claim_id AND o.addressee_no = j.joint_of
+WHERE j.run_id = $1 AND j.standing = 'listed'
+ON CONFLICT DO NOTHING
+""")
+COUNT_TO_WRITE = Sql("""
+SELECT count(*) FROM run_candidate AS r
+WHERE run_id = $1 AND standing = 'listed' AND NOT EXISTS (
+    SELECT FROM run_left_out AS o
+    WHERE o.run_id = $1 AND o.claim_id = r.claim_id AND o.addressee_no = r.addressee_no
+)
+""")
+#: What letters are made of, claims' own before those to their joint obligors.
+SELECT_TO_WRITE = Sql("""
+SELECT r.run_id, r.claim_id, r.addressee_no, r.joint_of, r.tax_item, r.levy_fiscal_year, r.notice_no, r.instalment,
+    r.due_on, r.issue_by, u.dispatch_on, r.pay_by,
+    least(r.open_principal_yen, c.open_principal_yen - coalesce(t.yen, 0)) AS open_principal_yen, r.fee_yen
+FROM run_candidate AS r
+JOIN dunning_run AS u USING (run_id)
+JOIN dunning_claim AS c USING (claim_id)
+LEFT JOIN (
+    SELECT claim_id, sum(against_principal_yen)::bigint AS yen FROM claim_receipt WHERE provisional GROUP BY claim_id
+) AS t USING (claim_id)
+WHERE r.run_id = $1 AND r.standing = 'listed' AND NOT EXISTS (
+    SELECT FROM run_left_out AS o
+    WHERE o.run_id = $1 AND o.claim_id = r.claim_id AND o.addressee_no = r.addressee_no
+)
+ORDER BY r.joint_of IS NOT NULL, r.claim_id, r.addressee_no
+""")
+_ADDRESS = ("capacity", "name", "postal_code", "address", "lot_number", "building")
+LETTERS = Rows(
+    "run_letter",
+    (
+        "document_no",
+        "run_id",
+        "claim_id",
+        "addressee_no",
+        "joint_of",
+        "tax_item",
+        "levy_fiscal_year",
+        "notice_no",
+        "instalment",
+        "due_on",
+        "issue_by",
+        "issued_on",
+        "pay_by",
+        "open_principal_yen",
+        "fee_yen",
+        *_ADDRESS,
+        "obstacle",
+    ),
+)
+SELECT_LEFT_OUT = Sql("""
+SELECT claim_id, addressee_no, reason FROM run_left_out WHERE run_id = $1 AND claim_id > $2
+ORDER BY claim_id FETCH FIRST $3 ROWS WITH TIES
+""")
+COUNT_LEFT_OUT = Sql("SELECT reason, count(*) FROM run_left_out WHERE run_id = $1 GROUP BY reason ORDER BY reason")
+COUNT_LETTERS = Sql("SELECT ended, count(*) FROM run_letter WHERE run_id = $1 GROUP BY ended")
+LIST_LETTERS = Sql("""
+SELECT document_no, claim_id, addressee_no, joint_of, tax_item, issued_on, pay_by, open_principal_yen, fee_yen,
+    obstacle, ended
+FROM run_letter WHERE run_id = $1 AND document_no > $2 ORDER BY document_no LIMIT $3
+""")
+# Letters for which nothing may be asked any more; a state that asks for a look ($3) was looked at if the list had it.
+_TO_PULL = f"""
+owing AS MATERIALIZED (SELECT claim_id, addressee_no FROM run_letter WHERE run_id = $1 AND ended = ''),
+{STANDING},
+judged AS MATERIALIZED (
+    SELECT l.document_no, l.claim_id, l.addressee_no, l.joint_of, CASE
+        WHEN c.stage IS NULL OR c.stage IN ('open', 'settled', 'dunned_settled') THEN 'paid'
+        WHEN c.open_principal_yen <= coalesce(t.yen, 0) THEN 'money_on_its_way'
+        WHEN s.states && $2::text[] THEN 'blocked'
+        WHEN NOT s.states <@ r.states THEN 'review'
+    END AS reason
+    FROM run_letter AS l
+    JOIN run_candidate AS r USING (run_id, claim_id, addressee_no)
+    LEFT JOIN dunning_claim AS c USING (claim_id)
+    LEFT JOIN in_transit AS t USING (claim_id)
+    LEFT JOIN states AS s ON s.claim_id = l.claim_id AND s.addressee_no = l.addressee_no
+    WHERE l.run_id = $1 AND l.ended = ''
+),
+to_pull AS MATERIALIZED (
+    SELECT j.document_no, j.claim_id, j.addressee_no,
+        CASE WHEN j.reason IS NULL THEN 'own_letter_missing' ELSE j.reason END AS reason
+    FROM judged AS j
+    WHERE j.reason IS NOT NULL OR EXISTS (
+        SELECT FROM judged AS o WHERE o.claim_id = j.claim_id AND o.addressee_no = j.joint_of AND o.reason IS NOT NULL
+    )
+)"""  # noqa: S608 - Only a constant part is put in.
+SELECT_TO_PULL = Sql(f"""
+WITH {_TO_PULL}
+SELECT p.document_no, p.claim_id, p.addressee_no, p.reason, l.postal_code, l.open_principal_yen
+FROM to_pull AS p JOIN run_letter AS l USING (document_no) ORDER BY p.document_no
+""")  # noqa: S608 - As above.
+PULL_TO_PULL = Sql(f"""
+WITH {_TO_PULL}
+UPDATE run_letter AS l SET ended = 'pulled' FROM to_pull AS p WHERE l.document_no = p.document_no
+RETURNING l.claim_id, l.addressee_no, p.reason
+""")  # noqa: S608 - As above.
+INSERT_APOLOGIES = Sql(f"""
+WITH {_TO_PULL}
+INSERT INTO apology (document_no, reason, noted_at) SELECT document_no, reason, $4 FROM to_pull
+""")  # noqa: S608 - As above.
+END_SLIPPED = Sql("""
+UPDATE run_letter AS l SET ended = 'slipped' FROM apology AS a
+WHERE l.run_id = $1 AND l.ended = '' AND a.document_no = l.document_no
+""")
+PULL_LETTERS = Sql("""
+UPDATE run_letter SET ended = 'pulled'
+WHERE run_id = $1 AND ended = ''
+    AND (claim_id = ANY($2::bigint[]) OR addressee_no = ANY($3::text[]) OR joint_of = ANY($3::text[]))
+RETURNING claim_id, addressee_no, open_principal_yen
+""")
+STOP_LETTERS = Sql("UPDATE run_letter SET ended = 'stopped' WHERE run_id = $1 AND ended = ''")
+INSERT_NOTICES = Sql("""
+INSERT INTO dunning_notice (claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment,
+    due_on, issue_by, issued_on, pay_by, open_principal_yen, fee_yen, joint_of, written_at)
+SELECT claim_id, document_no, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment, due_on, issue_by,
+    issued_on, pay_by, open_principal_yen, fee_yen, joint_of, $2
+FROM run_letter WHERE run_id = $1 AND ended = '' ORDER BY document_no
+""")
+INSERT_NOTICE_LETTERS = Sql("""
+INSERT INTO notice_letter (document_no, letter_no, addressee_no, capacity, name, postal_code, address, lot_number,
+    building, obstacle, addressed_by, addressed_at)
+SELECT document_no, 1, addressee_no, capacity, name, postal_code, address, lot_number, building, obstacle, $2, $3
+FROM run_letter WHERE run_id = $1 AND ended = '' ORDER BY document_no
+""")
+MOVE_CLAIMS = Sql("""
+UPDATE dunning_claim AS c SET stage = $2, document_no = l.document_no
+FROM run_letter AS l
+WHERE l.run_id = $1 AND l.ended = '' AND l.joint_of IS NULL AND c.claim_id = l.claim_id
+""")
+SELECT_LEAVING = Sql("""
+SELECT claim_id, addressee_no, tax_item, document_no, issued_on, pay_by, open_principal_yen, fee_yen, joint_of
+FROM run_letter WHERE run_id = $1 AND ended = '' ORDER BY document_no
+""")
+SELECT_RESULT = Sql("""
+SELECT count(*) FILTER (WHERE joint_of IS NULL) AS issued, count(*) FILTER (WHERE joint_of IS NOT NULL) AS joint,
+    count(*) FILTER (WHERE joint_of IS NULL AND issued_on > issue_by) AS late,
+    coalesce(sum(open_principal_yen) FILTER (WHERE joint_of IS NULL), 0)::bigint AS open_principal_yen,
+    coalesce(sum(fee_yen) FILTER (WHERE joint_of IS NULL), 0)::bigint AS fee_yen
+FROM run_letter WHERE run_id = $1 AND ended = ''
+""")
+COUNT_WAITING = Sql("SELECT count(*) FROM dunning_claim WHERE stage = 'overdue' AND due_on < $1")
+LIST_APOLOGIES = Sql("""
+SELECT a.document_no, l.claim_id, l.addressee_no, l.tax_item, l.issued_on, a.reason, a.noted_at
+FROM apology AS a JOIN run_letter AS l USING (document_no)
+WHERE a.document_no > $1 AND NOT EXISTS (SELECT FROM apology_done AS d WHERE d.document_no = a.document_no)
+ORDER BY a.document_no LIMIT $2
+""")
+SELECT_APOLOGY = Sql("""
+SELECT l.addressee_no FROM apology AS a JOIN run_letter AS l USING (document_no) WHERE a.document_no = $1
+""")
+INSERT_APOLOGY_DONE = Sql("""
+INSERT INTO apology_done (document_no, done_on, note, done_by, recorded_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (document_no) DO NOTHING RETURNING document_no
+""")
