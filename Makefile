@@ -58,6 +58,7 @@ bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, d
 	@$(BIN)/python -m tests.benchmarks.matching
 	@$(BIN)/python -m tests.benchmarks.looking_up
 	@$(BIN)/python -m tests.benchmarks.addresses
+	@$(BIN)/python -m tests.benchmarks.letters
 
 contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
 	@$(BIN)/shuno contracts export

@@ -9,8 +9,9 @@ import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
+
+from shared.documents.codes import fill_rectangles
 
 _DIGITS: Final = ("144", "114", "132", "312", "123", "141", "321", "213", "231", "411")
 #: Each sign by its value for the check digit: ten digits, the hyphen, eight control codes (CC1 to CC8).
@@ -90,10 +91,11 @@ def bars_of(signs: tuple[int, ...]) -> str:
 
 def draw_customer_barcode(canvas: Canvas, signs: tuple[int, ...], left_mm: float, bottom_mm: float) -> None:
     """Draw the code; two millimetres around it stay white."""
+    rectangles = []
     for number, bar in enumerate(bars_of(signs)):
         foot, head = _EDGES_MM[bar]
-        left = left_mm + number * _PITCH_MM
-        canvas.rect(left * mm, (bottom_mm + foot) * mm, _BAR_MM * mm, (head - foot) * mm, stroke=0, fill=1)
+        rectangles.append((left_mm + number * _PITCH_MM, bottom_mm + foot, _BAR_MM, head - foot))
+    fill_rectangles(canvas, rectangles)
 
 
 def _number(numeral: str) -> int:

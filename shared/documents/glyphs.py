@@ -20,6 +20,8 @@ def printable(text: str) -> tuple[str, tuple[str, ...]]:
         The text with `MISSING` in the place of each character that is not in the font and without variation selectors;
         and the code points concerned, such as U+20BB7 or U+8FBB U+E0100, each once and in their order.
     """
+    if all(map(_is_drawn, text)):
+        return text, ()
     drawn: list[str] = []
     missed: dict[str, None] = {}
     for before, character in zip(["", *text], text, strict=False):
@@ -39,4 +41,6 @@ def _is_selector(character: str) -> bool:
 
 @cache
 def _is_drawn(character: str) -> bool:
+    if _is_selector(character):
+        return False
     return character == "　" or ord(character) in pdfmetrics.getFont(use_font()).face.charToGlyph

@@ -243,7 +243,7 @@ class _Sheets:
         self._right(_RIGHT_MM, self._at_mm, 10, f"{sender.office}  電話 {sender.telephone}")
 
     def _draw_insert(self, insert: Insert) -> None:
-        self._begin(_TOP_MM)
+        self._begin(_TOP_MM - 10)
         self._title("やさしい日本語 / English")
         for text in (*insert.plain_japanese, *insert.english):
             self._paragraph(Paragraph(text))
@@ -322,7 +322,7 @@ def _name_line(to: Destination) -> str:
 
 def _in_window(texts: Sequence[str]) -> list[tuple[int, str]]:
     """Lines of the address and of the name, which comes last, with their sizes, as large as the window allows."""
-    for size in range(11, 3, -1):
+    for size in range(11, 4, -1):
         lines = []
         for text, points in ((text, size + (number == len(texts))) for number, text in enumerate(texts, 1)):
             _, broken = fitted(text, _WINDOW_WIDTH_MM, points, len(text) or 1, points)

@@ -10,7 +10,7 @@ import zxingcpp
 from shared.documents.letter import Letter, Variant
 from shared.documents.letter_sheets import letter_pdf, letters_pdf
 from shared.documents.reminder_letter import Tone
-from shared.documents.templates import FrozenLetter, UnknownTemplate, freeze, letter_of
+from shared.documents.templates import TEMPLATES, FrozenLetter, UnknownTemplate, freeze, letter_of
 from tests.documents.letters import (
     DUNNING,
     FAILURE,
@@ -58,6 +58,28 @@ def test_a_letter_that_was_kept_is_drawn_again_to_the_byte(template: str, values
     assert freeze(template, values) == frozen
     assert frozen.version == 1
     assert len(frozen.sha256) == 64
+
+
+#: What the templates of each version draw for the values above. A version that was released draws the same for ever:
+#: other words, other places or other sizes are a new version beside it.
+DRAWINGS = {
+    ("dunning_notice", 1): "4550897a240ea72de972f53874049908c106f7e7f4f3e54ac79a4d74b718530b",
+    ("reminder", 1): "3180d90a086098ec3082d67fee534cde191df8fa8db5e5b4d69bcd5d20b32699",
+    ("transfer_failure", 1): "b8b531adf143c4e532ed3c9b6044da11e4c05db84279c12504d167cf2285d76c",
+    ("refund", 1): "9536460dbb0bdd9d89eca57f5690753ed883e0837c7cff24c9f7582bb856376d",
+    ("publication", 1): "f613eee41b5289262519a18ba03a142f6aea79225ab597c61a2d59d0deebd338",
+}
+
+
+def test_a_released_version_draws_what_it_always_drew() -> None:
+    found = {}
+    for template, values in EVERY_KIND:
+        frozen = freeze(template, values)
+        _, (drawn,) = letters_pdf([letter_of(frozen)])
+        found[frozen.template, frozen.version] = drawn.sha256
+
+    assert found == DRAWINGS
+    assert set(DRAWINGS) == set(TEMPLATES)
 
 
 def test_a_version_that_this_release_does_not_have_is_said() -> None:
