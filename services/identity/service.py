@@ -1,5 +1,7 @@
 """Wiring of `identity`."""
 
+from services.identity.handlers.matching_quality import JOB as WATCH_MATCHING
+from services.identity.handlers.matching_quality import watch_matching
 from services.identity.handlers.merging import JOB as PROPOSE_MERGES
 from services.identity.handlers.merging import propose_merges
 from services.identity.handlers.vault_upkeep import rekeying, vault_jobs
@@ -8,6 +10,7 @@ from services.identity.inbound.integrated_http import integrated_routes
 from services.identity.inbound.master import MASTER_ACTS, MASTER_JOBS, MASTER_ROUTES
 from services.identity.inbound.matching_acts import LIMITS, MODEL
 from services.identity.inbound.matching_http import matching_routes
+from services.identity.inbound.matching_quality_http import matching_quality_routes
 from services.identity.inbound.merge_act import MERGE, UNMERGE
 from services.identity.inbound.merge_http import merge_routes
 from services.identity.inbound.number_acts import number_acts
@@ -57,10 +60,12 @@ def build(municipality: Municipality) -> Service:
             integrated_routes(use),
             merge_routes,
             matching_routes,
+            matching_quality_routes,
         ),
         jobs={
             **MASTER_JOBS,
             PROPOSE_MERGES: propose_merges,
+            WATCH_MATCHING: watch_matching,
             **vault_jobs(use.keep_ended_days, use.unusual_per_day),
         },
         workers=(rekeying(_vault_keys),),

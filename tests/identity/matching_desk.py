@@ -12,9 +12,11 @@ import httpx
 from deploy.population import City, Plan, generate
 from deploy.population.people import Person
 from services.identity.handlers.match_keys import place_of
-from services.identity.rules.matching.model import to_json, train
+from services.identity.rules.matching.model import to_json
 from services.identity.rules.matching.people import Described, two_populations
 from services.identity.rules.matching.persons import PERSONS
+from services.identity.rules.matching.run import link
+from services.identity.rules.matching.scoring import Thresholds
 from shared.contracts import PersonRegistered
 from shared.contracts.residents import Address
 from tests.authority import bearer, give, granted
@@ -39,8 +41,8 @@ def learnt_model() -> str:
         ],
         place_of,
     )
-    model, _ = train(PERSONS, both, [record.source for record in city.records], seed=1)
-    return to_json(PERSONS, model)
+    learnt = link(PERSONS, both, [record.source for record in city.records], Thresholds(), seed=1)
+    return to_json(PERSONS, learnt.model)
 
 
 def small_city() -> tuple[City, list[PersonRegistered]]:

@@ -173,7 +173,7 @@ def test_the_weights_of_a_pair_add_up_to_its_odds(run: tuple[Scheme, Linked]) ->
 
 def test_the_same_files_give_the_same_model(run: tuple[Scheme, Linked]) -> None:
     scheme, both = two_files(by_column(RECORDS), by_column(PEOPLE), KINDS)
-    again, _ = train(scheme, both, [""] * len(RECORDS), seed=1)
+    again = link(scheme, both, [""] * len(RECORDS), Thresholds(), seed=1).model
 
     assert to_json(scheme, again) == to_json(scheme, run[1].model)
 

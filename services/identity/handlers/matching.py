@@ -17,9 +17,10 @@ from services.identity.rules.matching.keys import completed, key_numbers
 from services.identity.rules.matching.model import Model, from_json
 from services.identity.rules.matching.people import Described, Known, person_rows
 from services.identity.rules.matching.persons import PERSONS
+from services.identity.rules.matching.sampling import is_drawn
 from services.identity.rules.matching.scoring import Band, Reason
 from services.identity.rules.names import company_key, name_key
-from services.identity.store import matching, merging
+from services.identity.store import matching, matching_quality, merging
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.postgres.sql import Connection
@@ -111,7 +112,8 @@ async def receive(records: Sequence[Incoming], transaction: Transaction) -> list
     """Keep records as they came, and judge each that is new.
 
     First what is certain: the addressee number that a record gives, unless the register contradicts it. Then what is
-    probable, by the model that two persons activated; without one, a person looks at everything.
+    probable, by the model that two persons activated; without one, a person looks at everything. Of what would be
+    linked, a person decides a blind sample.
 
     Args:
         records: in any number; one that was received before under its reference stays as it was judged.
@@ -128,19 +130,39 @@ async def receive(records: Sequence[Incoming], transaction: Transaction) -> list
     new = [(row["record_id"], by_ref[row["source"], row["source_ref"]]) for row in written]
     now = await standing(connection)
     judged = await judgements([record for _, record in new], now, connection)
+    drawn = await _draw_sample(new, judged, transaction)
     rows = [
         (record_id, now.activation_id, now.threshold_id, *_stored(one), transaction.started_at)
         for (record_id, _), one in zip(new, judged, strict=True)
     ]
     await matching.JUDGEMENTS.copy(connection, rows)
+    await matching_quality.SAMPLE.copy(connection, [(record_id, transaction.started_at) for record_id in sorted(drawn)])
     linked = [
         (record_id, "linked", one.person, one.reason.value, "", transaction.actor.id, transaction.started_at)
         for (record_id, _), one in zip(new, judged, strict=True)
-        if one.band is Band.AUTOMATIC
+        if one.band is Band.AUTOMATIC and record_id not in drawn
     ]
     await matching.DECISIONS.copy(connection, linked)
     refs = list(zip(*by_ref, strict=True)) or [(), ()]
     return await connection.fetch(matching.SELECT_RECORDS, *map(list, refs))
+
+
+async def _draw_sample(
+    new: Sequence[tuple[int, Incoming]], judged: Sequence[Judgement], transaction: Transaction
+) -> set[int]:
+    """Those that would be linked and go to a person instead, unmarked: what he decides shows how often links are right.
+
+    Without an active model there is no key, and nothing is drawn.
+    """
+    standards = await transaction.connection.fetchrow(matching_quality.SELECT_STANDARDS)
+    if standards is None or standards["sample_key"] is None:
+        return set()
+    key, share_ppm = standards["sample_key"], standards["sample_ppm"]
+    return {
+        record_id
+        for (record_id, record), one in zip(new, judged, strict=True)
+        if one.band is Band.AUTOMATIC and is_drawn(key, record.source, record.source_ref, share_ppm)
+    }
 
 
 async def judgements(records: Sequence[Incoming], now: Standing, connection: Connection) -> list[Judgement]:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from services.identity.rules.matching.model import UnfitModelError, from_json
 from services.identity.rules.matching.persons import PERSONS
-from services.identity.store import matching
+from services.identity.store import matching, matching_quality
 from shared.approvals import Act, Approved, Payload
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
@@ -42,12 +42,20 @@ class MatchLimits(Payload):
         automatic_ppm: the probability that a link needs.
         none_ppm: below this, nobody was found.
         runner_up_ppm: the most a second candidate may have, as a share of the first one's probability.
+        sample_ppm: of what would be linked, the share that a person decides without knowing it.
+        wrong_ppm: share of wrong links in that sample, certain to 95 percent, beyond which it is found.
+        drift_ppm: how far a source may move from what the model learnt before it is found.
+        drift_records_min: how many records a source must have sent for that.
         reason: why, with the figures that speak for it.
     """
 
     automatic_ppm: Annotated[int, Field(ge=500_000, le=1_000_000)]
     none_ppm: Annotated[int, Field(ge=0, le=499_999)]
     runner_up_ppm: Annotated[int, Field(ge=0, le=500_000)]
+    sample_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 10_000
+    wrong_ppm: Annotated[int, Field(ge=0, le=1_000_000)] = 300
+    drift_ppm: Annotated[int, Field(ge=1, le=100_000_000)] = 250_000
+    drift_records_min: Annotated[int, Field(ge=1, le=1_000_000)] = 200
     reason: Words
 
 
@@ -69,13 +77,15 @@ async def _activate(approved: Approved[ModelActivation], transaction: Transactio
         matching.INSERT_ACTIVATION, payload.model_id, payload.reason, approved.approval_id, transaction.started_at
     )
     await connection.execute(matching.COUNT_NAMES, activation_id)
+    await connection.execute(matching_quality.INSERT_SAMPLE_KEY, activation_id)
 
 
 async def _set_limits(approved: Approved[MatchLimits], transaction: Transaction) -> None:
     limits = approved.payload
     await transaction.connection.execute(
         matching.INSERT_THRESHOLD,
-        *(limits.automatic_ppm, limits.none_ppm, limits.runner_up_ppm, limits.reason),
+        *(limits.automatic_ppm, limits.none_ppm, limits.runner_up_ppm),
+        *(limits.sample_ppm, limits.wrong_ppm, limits.drift_ppm, limits.drift_records_min, limits.reason),
         *(approved.approval_id, transaction.started_at),
     )
 
@@ -105,6 +115,9 @@ LIMITS = Act(
         ("自動で結び付ける確率", _percent(payload.automatic_ppm)),
         ("該当なしとする確率", _percent(payload.none_ppm)),
         ("次点の割合の上限", _percent(payload.runner_up_ppm)),
+        ("職員が確かめる自動判定の割合", _percent(payload.sample_ppm)),
+        ("自動判定の誤りの上限", _percent(payload.wrong_ppm)),
+        ("学習時からの変化の上限", f"{_percent(payload.drift_ppm)}({payload.drift_records_min}件から判定)"),
         ("理由", payload.reason),
     ],
     subjects=lambda _payload: [],

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.identity.rules.matching.judging import RARITY, RATE, TOGETHER
 
-_FIELDS = {
+FIELDS = {
     "surname": "氏",
     "surname_kana": "氏(カナ)",
     "given": "名",
@@ -38,7 +38,7 @@ def weights_in_words(weights: Sequence[Sequence[Any]]) -> list[dict[str, str]]:
     """Lines of about, level and weight, from field, levels and hundredths of a power of ten."""
     return [
         {
-            "about": "・".join(_FIELDS[name] for name in about.split("/")),
+            "about": "・".join(FIELDS[name] for name in about.split("/")),
             "level": "・".join(_LEVELS[level] for level in levels),
             "weight": _weight(hundredths),
         }

@@ -60,8 +60,10 @@ GROUP BY n.column_name, n.value
 HAVING count(DISTINCT r.addressee_no) > 1 OR n.column_name NOT IN ('name', 'kana', 'birth')
 """)
 INSERT_THRESHOLD = Sql("""
-INSERT INTO match_threshold (automatic_ppm, none_ppm, runner_up_ppm, reason, approval_id, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO match_threshold (
+    automatic_ppm, none_ppm, runner_up_ppm, sample_ppm, wrong_ppm, drift_ppm, drift_records_min, reason, approval_id,
+    recorded_at
+) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """)
 #: A record that was received before under the same reference is left as it is.
 INSERT_RECORDS = Sql("""
@@ -76,10 +78,13 @@ FROM unnest(
 ON CONFLICT (source, source_ref) DO NOTHING
 RETURNING record_id, source, source_ref
 """)
+#: A record of the blind sample shows as one that the machine left open, here and below.
 SELECT_RECORDS = Sql("""
 SELECT r.record_id, r.source, r.source_ref, r.name, r.name_kana, r.birth, r.sex, r.address, r.amount_yen, r.due_on,
-    j.band, j.reason, j.addressee_no, j.probability_ppm, d.outcome, d.addressee_no AS decided_no
-FROM match_record AS r JOIN match_judgement AS j USING (record_id)
+    CASE WHEN s.record_id IS NULL THEN j.band ELSE 'review' END AS band,
+    CASE WHEN s.record_id IS NULL THEN j.reason ELSE 'uncertain' END AS reason,
+    j.addressee_no, j.probability_ppm, d.outcome, d.addressee_no AS decided_no
+FROM match_record AS r JOIN match_judgement AS j USING (record_id) LEFT JOIN match_sample AS s USING (record_id)
 LEFT JOIN LATERAL (
     SELECT outcome, addressee_no FROM match_decision WHERE record_id = r.record_id ORDER BY decision_id DESC LIMIT 1
 ) AS d ON true
@@ -93,23 +98,29 @@ WHERE addressee_no = ANY($1::text[])
 """)
 #: What waits for a person, what depends on most first, then what is due first.
 SELECT_REVIEW = Sql("""
-SELECT r.record_id, r.source, r.source_ref, r.amount_yen, r.due_on, j.reason, j.addressee_no, j.probability_ppm,
-    l.officer, l.locked_until
-FROM match_judgement AS j JOIN match_record AS r USING (record_id)
+SELECT r.record_id, r.source, r.source_ref, r.amount_yen, r.due_on,
+    CASE WHEN s.record_id IS NULL THEN j.reason ELSE 'uncertain' END AS reason, l.officer, l.locked_until
+FROM match_judgement AS j JOIN match_record AS r USING (record_id) LEFT JOIN match_sample AS s USING (record_id)
 LEFT JOIN LATERAL (
     SELECT outcome FROM match_decision WHERE record_id = r.record_id ORDER BY decision_id DESC LIMIT 1
 ) AS d ON true
 LEFT JOIN match_lock AS l ON l.record_id = r.record_id AND l.locked_until > $1
-WHERE (d.outcome IS NULL AND j.band = 'review') OR d.outcome = 'reopened'
+WHERE (d.outcome IS NULL AND (j.band = 'review' OR s.record_id IS NOT NULL)) OR d.outcome = 'reopened'
 ORDER BY r.amount_yen DESC, r.due_on NULLS LAST, r.record_id
 OFFSET $2 LIMIT $3
 """)
+#: Above the limit of a link, a record that waits for a person shows the limit: all such look alike.
 SELECT_ITEM = Sql("""
 SELECT r.record_id, r.source, r.source_ref, r.name, r.name_kana, r.birth, r.sex, r.address, r.amount_yen, r.due_on,
-    j.band, j.reason, j.addressee_no, j.probability_ppm, j.runner_up_no, j.runner_up_ppm, j.others_by_chance,
+    CASE WHEN s.record_id IS NULL THEN j.band ELSE 'review' END AS band,
+    CASE WHEN s.record_id IS NULL THEN j.reason ELSE 'uncertain' END AS reason, j.addressee_no,
+    CASE WHEN s.record_id IS NULL AND j.band = 'automatic' THEN j.probability_ppm
+        ELSE least(j.probability_ppm, coalesce(t.automatic_ppm, 950000)) END AS probability_ppm,
+    j.runner_up_no, j.runner_up_ppm, j.others_by_chance,
     j.weights, a.model_id, d.outcome, d.addressee_no AS decided_no, d.reason AS decision_reason, d.decided_by
-FROM match_record AS r JOIN match_judgement AS j USING (record_id)
+FROM match_record AS r JOIN match_judgement AS j USING (record_id) LEFT JOIN match_sample AS s USING (record_id)
 LEFT JOIN match_activation AS a USING (activation_id)
+LEFT JOIN match_threshold AS t USING (threshold_id)
 LEFT JOIN LATERAL (
     SELECT outcome, addressee_no, reason, decided_by FROM match_decision
     WHERE record_id = r.record_id ORDER BY decision_id DESC LIMIT 1

@@ -693,6 +693,29 @@ ALTER TABLE public.match_decision ALTER COLUMN decision_id ADD GENERATED ALWAYS 
     CACHE 1
 );
 
+CREATE TABLE public.match_finding (
+    finding_id bigint NOT NULL,
+    activation_id bigint NOT NULL,
+    source text NOT NULL,
+    month date NOT NULL,
+    about text NOT NULL,
+    records integer NOT NULL,
+    value_ppm bigint NOT NULL,
+    limit_ppm bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT match_finding_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT match_finding_records_check CHECK ((records >= 1))
+);
+
+ALTER TABLE public.match_finding ALTER COLUMN finding_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.match_finding_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.match_judgement (
     record_id bigint NOT NULL,
     activation_id bigint,
@@ -789,6 +812,16 @@ CREATE TABLE public.match_row (
     CONSTRAINT match_row_row_no_check CHECK ((row_no >= 1))
 );
 
+CREATE TABLE public.match_sample (
+    record_id bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.match_sample_key (
+    activation_id bigint NOT NULL,
+    key bytea DEFAULT sha256((((gen_random_uuid())::text || (gen_random_uuid())::text))::bytea) NOT NULL
+);
+
 CREATE TABLE public.match_threshold (
     threshold_id bigint NOT NULL,
     automatic_ppm integer NOT NULL,
@@ -797,9 +830,17 @@ CREATE TABLE public.match_threshold (
     reason text NOT NULL,
     approval_id uuid NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    sample_ppm integer DEFAULT 10000 NOT NULL,
+    wrong_ppm integer DEFAULT 300 NOT NULL,
+    drift_ppm integer DEFAULT 250000 NOT NULL,
+    drift_records_min integer DEFAULT 200 NOT NULL,
     CONSTRAINT match_threshold_automatic_ppm_check CHECK (((automatic_ppm >= 500000) AND (automatic_ppm <= 1000000))),
+    CONSTRAINT match_threshold_drift_ppm_check CHECK ((drift_ppm >= 1)),
+    CONSTRAINT match_threshold_drift_records_min_check CHECK ((drift_records_min >= 1)),
     CONSTRAINT match_threshold_none_ppm_check CHECK (((none_ppm >= 0) AND (none_ppm <= 499999))),
-    CONSTRAINT match_threshold_runner_up_ppm_check CHECK (((runner_up_ppm >= 0) AND (runner_up_ppm <= 500000)))
+    CONSTRAINT match_threshold_runner_up_ppm_check CHECK (((runner_up_ppm >= 0) AND (runner_up_ppm <= 500000))),
+    CONSTRAINT match_threshold_sample_ppm_check CHECK (((sample_ppm >= 0) AND (sample_ppm <= 1000000))),
+    CONSTRAINT match_threshold_wrong_ppm_check CHECK (((wrong_ppm >= 0) AND (wrong_ppm <= 1000000)))
 );
 
 ALTER TABLE public.match_threshold ALTER COLUMN threshold_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1178,6 +1219,12 @@ ALTER TABLE ONLY public.match_activation
 ALTER TABLE ONLY public.match_decision
     ADD CONSTRAINT match_decision_pkey PRIMARY KEY (decision_id);
 
+ALTER TABLE ONLY public.match_finding
+    ADD CONSTRAINT match_finding_activation_id_source_month_about_key UNIQUE (activation_id, source, month, about);
+
+ALTER TABLE ONLY public.match_finding
+    ADD CONSTRAINT match_finding_pkey PRIMARY KEY (finding_id);
+
 ALTER TABLE ONLY public.match_judgement
     ADD CONSTRAINT match_judgement_pkey PRIMARY KEY (record_id);
 
@@ -1201,6 +1248,12 @@ ALTER TABLE ONLY public.match_record
 
 ALTER TABLE ONLY public.match_row
     ADD CONSTRAINT match_row_pkey PRIMARY KEY (addressee_no, row_no);
+
+ALTER TABLE ONLY public.match_sample_key
+    ADD CONSTRAINT match_sample_key_pkey PRIMARY KEY (activation_id);
+
+ALTER TABLE ONLY public.match_sample
+    ADD CONSTRAINT match_sample_pkey PRIMARY KEY (record_id);
 
 ALTER TABLE ONLY public.match_threshold
     ADD CONSTRAINT match_threshold_approval_id_key UNIQUE (approval_id);
@@ -1326,6 +1379,8 @@ CREATE INDEX identity_check_addressee ON public.identity_check USING btree (addr
 CREATE INDEX match_decision_record ON public.match_decision USING btree (record_id, decision_id DESC);
 
 CREATE INDEX match_judgement_review ON public.match_judgement USING btree (record_id) WHERE (band = 'review'::text);
+
+CREATE INDEX match_record_month ON public.match_record USING brin (recorded_at);
 
 CREATE INDEX merge_candidate_resident ON public.merge_candidate USING btree (resident_no);
 
@@ -1453,6 +1508,9 @@ ALTER TABLE ONLY public.match_decision
 ALTER TABLE ONLY public.match_decision
     ADD CONSTRAINT match_decision_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.match_record(record_id);
 
+ALTER TABLE ONLY public.match_finding
+    ADD CONSTRAINT match_finding_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES public.match_activation(activation_id);
+
 ALTER TABLE ONLY public.match_judgement
     ADD CONSTRAINT match_judgement_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES public.match_activation(activation_id);
 
@@ -1476,6 +1534,12 @@ ALTER TABLE ONLY public.match_name_count
 
 ALTER TABLE ONLY public.match_row
     ADD CONSTRAINT match_row_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee(addressee_no);
+
+ALTER TABLE ONLY public.match_sample_key
+    ADD CONSTRAINT match_sample_key_activation_id_fkey FOREIGN KEY (activation_id) REFERENCES public.match_activation(activation_id);
+
+ALTER TABLE ONLY public.match_sample
+    ADD CONSTRAINT match_sample_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.match_judgement(record_id);
 
 ALTER TABLE ONLY public.merge_candidate
     ADD CONSTRAINT merge_candidate_other_no_fkey FOREIGN KEY (other_no) REFERENCES public.addressee(addressee_no);
@@ -1638,6 +1702,8 @@ GRANT SELECT,INSERT ON TABLE public.match_activation TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.match_decision TO shuno_identity;
 
+GRANT SELECT,INSERT ON TABLE public.match_finding TO shuno_identity;
+
 GRANT SELECT,INSERT ON TABLE public.match_judgement TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.match_key TO shuno_identity;
@@ -1655,6 +1721,10 @@ GRANT SELECT,INSERT ON TABLE public.match_name_count TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.match_record TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.match_row TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_sample TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.match_sample_key TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.match_threshold TO shuno_identity;
 

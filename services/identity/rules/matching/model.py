@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,19 @@ class UnfitModelError(ValueError):
 
 
 @dataclass(frozen=True)
+class Fallen:
+    """How the records of one source fell.
+
+    Attributes:
+        bands: how many were linked, left to a person, and nobody's.
+        levels: for each axis, how often each of its levels was met in probable pairs, the missing one last.
+    """
+
+    bands: Sequence[int]
+    levels: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
 class Model:
     """What was learnt from one master and its records.
 
@@ -33,6 +46,7 @@ class Model:
         errors: rates and errors of each source.
         competing: whether a record matches one person at most.
         seed: chose the sample.
+        fallen: for each source, how the records fell that the model was learnt from; empty where nobody decided them.
     """
 
     scheme: str
@@ -41,6 +55,7 @@ class Model:
     errors: Errors
     competing: bool
     seed: int
+    fallen: Sequence[Fallen] = ()
 
     def source_codes(self, names: list[str]) -> Codes:
         """The number of each record's source.
@@ -95,6 +110,7 @@ def to_json(scheme: Scheme, model: Model) -> str:
         },
         "rates": _rounded(model.errors.rates),
         "errors": [[_rounded(table) for table in tables] for tables in model.errors.levels],
+        "fallen": [{"bands": list(one.bands), "levels": [list(axis) for axis in one.levels]} for one in model.fallen],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -124,9 +140,9 @@ def from_json(scheme: Scheme, text: str) -> Model:
         errors = Errors(
             rates=document["rates"], levels=[[np.array(table) for table in tables] for tables in document["errors"]]
         )
-        return Model(
-            document["scheme"], tuple(document["sources"]), chance, errors, document["competing"], document["seed"]
-        )
+        fallen = [Fallen(one["bands"], one["levels"]) for one in document["fallen"]]
+        sources = tuple(document["sources"])
+        return Model(document["scheme"], sources, chance, errors, document["competing"], document["seed"], fallen)
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise UnfitModelError("the text is no model of matching; learn one and use what was written") from error
 

@@ -1,13 +1,14 @@
 """One run: from two coded files, or one with itself, to decisions or clusters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from services.identity.rules.matching.arrays import Codes, Pairs, Sides
 from services.identity.rules.matching.candidates import candidates
 from services.identity.rules.matching.clusters import clusters, pairs_within
+from services.identity.rules.matching.drift import fallen
 from services.identity.rules.matching.model import Model, train
 from services.identity.rules.matching.scheme import Compared, Scheme, compared, others_of
 from services.identity.rules.matching.scoring import Band, Decisions, Reason, Scores, Thresholds, decided, scored
@@ -65,8 +66,13 @@ def link(
     Raises:
         UnfitModelError: if the model has not learnt one of the sources.
     """
+    learning = model is None
     model, scores = _scores(scheme, both, source, seed, model)
-    return Linked(model, scores, decided(scheme, scores, thresholds))
+    decisions = decided(scheme, scores, thresholds)
+    if learning:
+        codes = model.source_codes(source)
+        model = replace(model, fallen=fallen(scheme, scores, decisions, codes, len(model.sources)))
+    return Linked(model, scores, decisions)
 
 
 def gather(
