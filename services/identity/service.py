@@ -11,7 +11,7 @@ from services.identity.inbound.master import MASTER_ACTS, MASTER_JOBS, MASTER_RO
 from services.identity.inbound.matching_acts import LIMITS, MODEL
 from services.identity.inbound.matching_http import matching_routes
 from services.identity.inbound.matching_quality_http import matching_quality_routes
-from services.identity.inbound.merge_act import MERGE, UNMERGE
+from services.identity.inbound.merge_act import MERGE_ACTS
 from services.identity.inbound.merge_http import merge_routes
 from services.identity.inbound.number_acts import number_acts
 from services.identity.inbound.number_use_file import number_use_of
@@ -69,7 +69,7 @@ def build(municipality: Municipality) -> Service:
             **vault_jobs(use.keep_ended_days, use.unusual_per_day),
         },
         workers=(rekeying(_vault_keys),),
-        acts=(*MASTER_ACTS, *number_acts(_vault_keys), MERGE, UNMERGE, MODEL, LIMITS),
+        acts=(*MASTER_ACTS, *number_acts(_vault_keys), *MERGE_ACTS, MODEL, LIMITS),
     )
 
 

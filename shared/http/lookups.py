@@ -1,4 +1,7 @@
-"""The review of look-ups (照会の点検): accesses without a case, and those to an officer's own or his household's data.
+"""The review of look-ups (照会の点検): accesses that somebody has to explain.
+
+Those without a case, to an officer's own or his household's data, and to persons under a support measure (支援措置),
+whether they were permitted or refused.
 
 Permission: access.lookup.review. Reading the records is itself an access, recorded like any other and never without a
 case, so that reviewing makes nothing more to review. Nobody reviews his own accesses, or those to his own household's
@@ -31,17 +34,20 @@ _FIELDS = ("access_record",)
 #: Before the first access.
 _BEGINNING = "0-0"
 
-# The rules are spelt out in each statement, because the index is used only where its own condition stands.
-SELECT_UNEXPLAINED = Sql("""
+# The rules stand in each statement, because the index is used only where its own condition stands. What services do by
+# themselves to protected persons is marked as well, and nobody's look.
+_TO_REVIEW = """a.rule IN ('no_case', 'own_record', 'own_record+no_case', 'protected', 'protected+no_case')
+    AND (a.rule NOT IN ('protected', 'protected+no_case') OR a.actor_kind = 'staff')"""
+SELECT_UNEXPLAINED = Sql(f"""
 SELECT a.tx::text || '-' || a.record_id AS record_id, a.occurred_at, a.actor_id, a.roles, a.office, a.terminal,
     a.permission, a.purpose, a.action, a.subject_ref, a.fields, a.outcome, a.rule, a.detail
 FROM access_record AS a
-WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
+WHERE {_TO_REVIEW}
     AND (a.tx, a.record_id) > ($1::text::xid8, $2::bigint)
     AND a.actor_id <> $3 AND a.subject_ref <> ALL($4::text[])
     AND NOT EXISTS (SELECT FROM lookup_finding AS f WHERE (f.tx, f.record_id) = (a.tx, a.record_id))
 ORDER BY a.tx, a.record_id LIMIT $5
-""")
+""")  # noqa: S608 - Only the constant condition is put in.
 SELECT_FINDINGS = Sql("""
 SELECT f.tx::text || '-' || f.record_id AS record_id, f.verdict, f.note, r.reviewer, r.reviewed_at,
     a.occurred_at, a.actor_id, a.roles, a.office, a.terminal,
@@ -53,23 +59,23 @@ WHERE (f.tx, f.record_id) > ($1::text::xid8, $2::bigint)
     AND a.actor_id <> $3 AND a.subject_ref <> ALL($4::text[]) AND f.verdict = $6
 ORDER BY f.tx, f.record_id LIMIT $5
 """)
-COUNT_LEFT_TO_OTHERS = Sql("""
+COUNT_LEFT_TO_OTHERS = Sql(f"""
 SELECT count(*) FROM access_record AS a
-WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
+WHERE {_TO_REVIEW}
     AND (a.actor_id = $1 OR a.subject_ref = ANY($2::text[]))
     AND NOT EXISTS (SELECT FROM lookup_finding AS f WHERE (f.tx, f.record_id) = (a.tx, a.record_id))
-""")
-SELECT_GIVEN = Sql("""
+""")  # noqa: S608 - Only the constant condition is put in.
+SELECT_GIVEN = Sql(f"""
 SELECT a.actor_id, a.subject_ref, f.review_id IS NOT NULL AS reviewed,
     (a.tx, a.record_id) <= ($3::text::xid8, $4::bigint) AS within
 FROM unnest($1::text[], $2::bigint[]) AS given (tx, record_id)
 JOIN access_record AS a ON a.tx = given.tx::xid8 AND a.record_id = given.record_id
 LEFT JOIN lookup_finding AS f ON (f.tx, f.record_id) = (a.tx, a.record_id)
-WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
-""")
-COUNT_PASSED_OVER = Sql("""
+WHERE {_TO_REVIEW}
+""")  # noqa: S608 - Only the constant condition is put in.
+COUNT_PASSED_OVER = Sql(f"""
 SELECT count(*) FROM access_record AS a
-WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
+WHERE {_TO_REVIEW}
     AND (a.tx, a.record_id) <= ($1::text::xid8, $2::bigint)
     AND a.actor_id <> $3 AND a.subject_ref <> ALL($4::text[])
     AND NOT EXISTS (SELECT FROM lookup_finding AS f WHERE (f.tx, f.record_id) = (a.tx, a.record_id))
@@ -77,7 +83,7 @@ WHERE a.rule IN ('no_case', 'own_record', 'own_record+no_case')
         SELECT FROM unnest($5::text[], $6::bigint[]) AS given (tx, record_id)
         WHERE given.tx::xid8 = a.tx AND given.record_id = a.record_id
     )
-""")
+""")  # noqa: S608 - Only the constant condition is put in.
 INSERT_REVIEW = Sql("""
 INSERT INTO lookup_review (reviewer, reviewed_at, up_to_tx, up_to_record_id)
 VALUES ($1, $2, $3::text::xid8, $4) RETURNING review_id
@@ -117,7 +123,7 @@ class UnexplainedAccess(BaseModel):
     subject_ref: str = Field(description="Whose data: the addressee number, or a record's reference")
     fields: list[str]
     outcome: str
-    rule: str = Field(description="no_case, own_record or both")
+    rule: str = Field(description="no_case, own_record, protected, or two of them")
     detail: str = Field(description="What the officer stated as his reason, and what he did")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from shared.access import Actor, ActorKind
 from shared.http.lookups import COUNT_PASSED_OVER, READ, SELECT_UNEXPLAINED
 from tests.masking.conftest import House, problem
 from tests.masking.probe import VIEW
@@ -182,6 +183,25 @@ async def test_pages_go_on_where_the_last_one_ended(house: House, monkeypatch: p
     assert len(seen) == len(set(seen)) == 4
 
 
+async def test_an_officers_look_at_a_protected_person_is_listed_and_no_work_of_a_service(house: House) -> None:
+    await let_everybody(house)
+    actors = (Actor(id=OFFICER, kind=ActorKind.STAFF), Actor(id="service:identity", kind=ActorKind.SERVICE))
+    for actor in actors:
+        async with house.transactions.begin(actor) as transaction:
+            transaction.record_access(VIEW, [OTHER], fields=("name",), rule="protected")
+    await house.transactions.records.record_refusal(house.pool, actors[0], VIEW, rule="protected", subject_refs=[OTHER])
+
+    listed = await unexplained(house)
+
+    assert [(row["actor_id"], row["subject_ref"], row["outcome"], row["rule"]) for row in listed] == [
+        (OFFICER, OTHER, "allowed", "protected"),
+        (OFFICER, OTHER, "refused", "protected"),
+    ]
+    done = await house.post("/lookups/reviews", findings(listed), REVIEWER, reference="ticket:review-11")
+    assert (done.status_code, done.json()["findings"]) == (201, 2)
+    assert await unexplained(house) == []
+
+
 async def test_a_review_cannot_be_changed_by_the_service(house: House) -> None:
     for statement in ("UPDATE lookup_finding SET note = ''", "DELETE FROM lookup_review", "TRUNCATE lookup_finding"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -195,4 +215,4 @@ async def test_the_few_unexplained_accesses_are_found_by_their_own_index(house: 
         plan = await connection.fetch("EXPLAIN " + SELECT_UNEXPLAINED, "5", 1, REVIEWER, [], 200)
         passed = await connection.fetch("EXPLAIN " + COUNT_PASSED_OVER, "5", 1, REVIEWER, [], ["5"], [1])
     for rows in (plan, passed):
-        assert "access_record_unexplained" in " ".join(row[0] for row in rows)
+        assert "access_record_to_review" in " ".join(row[0] for row in rows)

@@ -77,8 +77,13 @@ async def compare(connection: Connection, retired_no: str, surviving_no: str) ->
     return Comparison(rows, differences(groups[0], groups[1]), aliases)
 
 
-async def require_mergeable(proposal: Proposal, connection: Connection) -> None:
+async def require_mergeable(proposal: Proposal, connection: Connection, *, among_protected: bool = False) -> None:
     """Check a merge against the numbers as they stand.
+
+    Args:
+        proposal: What an officer saw.
+        connection: Of the caller.
+        among_protected: Whether those decide who may know of support measures, and about such a person.
 
     Raises:
         NotMergeable: something stands against it.
@@ -87,18 +92,21 @@ async def require_mergeable(proposal: Proposal, connection: Connection) -> None:
     people = await _people(connection, aliases, proposal.retired_no, proposal.surviving_no)
     retired = _group(proposal.retired_no, aliases, people)
     surviving = _group(proposal.surviving_no, aliases, people)
-    found = obstacle(proposal, aliases, retired, surviving)
+    found = obstacle(proposal, aliases, retired, surviving, among_protected=among_protected)
     if found is not None:
         raise NotMergeable(found, aliases)
 
 
-async def merge(proposal: Proposal, decision: Decision, transaction: Transaction) -> int:
+async def merge(
+    proposal: Proposal, decision: Decision, transaction: Transaction, *, among_protected: bool = False
+) -> int:
     """Gather one number, and all that is gathered under it, under another.
 
     Args:
         proposal: What was approved.
         decision: By which approval, and why.
         transaction: The one in which the approval becomes executed.
+        among_protected: Whether it is about somebody under a support measure, whose measure then holds for all.
 
     Returns:
         The number of the merge.
@@ -108,7 +116,7 @@ async def merge(proposal: Proposal, decision: Decision, transaction: Transaction
     """
     connection = transaction.connection
     await _lock(connection, proposal.retired_no, proposal.surviving_no)
-    await require_mergeable(proposal, connection)
+    await require_mergeable(proposal, connection, among_protected=among_protected)
     day = _day(transaction)
     merge_id: int = await connection.fetchval(
         merging.INSERT_MERGE,
@@ -209,7 +217,14 @@ async def _gather(
     # A support measure of one number holds for all that are gathered with it, and no longer for those that are not.
     await refresh(sorted({*before, *after, retired_no, surviving_no}), transaction)
     subjects = sorted({retired_no, surviving_no, *before, *after, *before.values(), *after.values()})
-    transaction.record_access(DECIDED, subjects, fields=_FIELDS, detail=f"統合 {merge_id} 決裁 {decision.approval_id}")
+    rows = await connection.fetch(addressees.SELECT_CURRENT, subjects)
+    transaction.record_access(
+        DECIDED,
+        subjects,
+        fields=_FIELDS,
+        detail=f"統合 {merge_id} 決裁 {decision.approval_id}",
+        rule="protected" if any(one["protected"] for one in rows) else "",
+    )
 
 
 def _announce(row: asyncpg.Record, before: Mapping[str, str], transaction: Transaction) -> None:

@@ -1,9 +1,11 @@
 """The acts by which two persons merge addressee numbers (宛名の統合) and end a merge (統合の解除).
 
 An officer with identity.merge.propose names both numbers as he saw them, what contradicts between them, and his
-evidence; the head of section with identity.merge.approve decides.
+evidence; the head of section with identity.merge.approve decides. Where somebody is under a support measure (支援措置),
+acts of their own take their place, for those with identity.protection.propose and identity.protection.approve.
 """
 
+from functools import partial
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,6 +20,8 @@ from services.identity.handlers.merging import (
     require_merged,
     unmerge,
 )
+from services.identity.inbound.protection_acts import APPROVE as APPROVE_PROTECTED
+from services.identity.inbound.protection_acts import PROPOSE as PROPOSE_PROTECTED
 from services.identity.rules.merging import Obstacle, Proposal
 from services.identity.store import addressees
 from shared.access import Access, AccessAction
@@ -44,6 +48,7 @@ DIFFERENCE_LABELS: dict[str, str] = {
 _SENTENCES = {
     Obstacle.SAME_NUMBER: "同じ宛名番号どうしは統合できません。番号を確かめてください。",
     Obstacle.UNKNOWN_ADDRESSEE: "この宛名番号の方は登録されていません。番号を確かめてください。",
+    Obstacle.NOBODY_PROTECTED: "支援措置の対象者が含まれていません。通常の「宛名の統合」で起案してください。",
     Obstacle.KINDS_DIFFER: "個人と法人は統合できません。番号を確かめてください。",
     Obstacle.ADDRESSEE_CHANGED: "起案のときから宛名の内容が変わっています。両方を見直し、起案し直してください。",
     Obstacle.DIFFERENCES_CHANGED: "食い違う項目が起案の内容と異なります。両方を見比べ、起案し直してください。",
@@ -100,9 +105,9 @@ class UnmergePayload(Payload):
     evidence: Words
 
 
-async def _require_admissible(payload: MergePayload, connection: Connection) -> None:
+async def _require_admissible(payload: MergePayload, connection: Connection, *, protected: bool) -> None:
     try:
-        await require_mergeable(payload.proposal(), connection)
+        await require_mergeable(payload.proposal(), connection, among_protected=protected)
     except NotMergeable as found:
         raise _problem(found, payload) from None
 
@@ -113,10 +118,11 @@ async def _presentable(payload: MergePayload, connection: Connection) -> bool:
     return not any(row["protected"] for row in rows)
 
 
-async def _merge(approved: Approved[MergePayload], transaction: Transaction) -> None:
+async def _merge(approved: Approved[MergePayload], transaction: Transaction, *, protected: bool) -> None:
     payload = approved.payload
+    decision = _decision(approved.approval_id, payload)
     try:
-        await merge(payload.proposal(), _decision(approved.approval_id, payload), transaction)
+        await merge(payload.proposal(), decision, transaction, among_protected=protected)
     except NotMergeable as found:
         raise _problem(found, payload) from None
 
@@ -164,38 +170,56 @@ def _ended() -> Problem:
     return Problem(409, "merge_not_holding", sentence)
 
 
-MERGE = Act(
-    name="identity.merge",
-    label="宛名の統合",
-    payload=MergePayload,
-    propose=PROPOSE,
-    approve=APPROVE,
-    lines=lambda payload: [
-        ("統合元の宛名番号", payload.retired_no),
-        ("統合先の宛名番号", payload.surviving_no),
-        ("食い違う項目", "、".join(DIFFERENCE_LABELS[name] for name in payload.differences) or "なし"),
-        ("理由", payload.reason),
-        ("証拠", payload.evidence),
-    ],
-    subjects=lambda payload: [payload.retired_no, payload.surviving_no],
-    admissible=_require_admissible,
-    presentable=_presentable,
-    execute=_merge,
-)
-UNMERGE = Act(
-    name="identity.unmerge",
-    label="宛名の統合の解除",
-    payload=UnmergePayload,
-    propose=PROPOSE,
-    approve=APPROVE,
-    lines=lambda payload: [
-        ("統合", str(payload.merge_id)),
-        ("元に戻す宛名番号", payload.retired_no),
-        ("統合先だった宛名番号", payload.surviving_no),
-        ("理由", payload.reason),
-        ("証拠", payload.evidence),
-    ],
-    subjects=lambda payload: [payload.retired_no, payload.surviving_no],
-    admissible=_require_holding,
-    execute=_unmerge,
+def _merging(name: str, label: str, propose: Access, approve: Access, *, protected: bool) -> Act[MergePayload]:
+    return Act(
+        name=name,
+        label=label,
+        payload=MergePayload,
+        propose=propose,
+        approve=approve,
+        lines=lambda payload: [
+            ("統合元の宛名番号", payload.retired_no),
+            ("統合先の宛名番号", payload.surviving_no),
+            ("食い違う項目", "、".join(DIFFERENCE_LABELS[name] for name in payload.differences) or "なし"),
+            ("理由", payload.reason),
+            ("証拠", payload.evidence),
+        ],
+        subjects=lambda payload: [payload.retired_no, payload.surviving_no],
+        admissible=partial(_require_admissible, protected=protected),
+        presentable=None if protected else _presentable,
+        execute=partial(_merge, protected=protected),
+    )
+
+
+def _unmerging(name: str, label: str, propose: Access, approve: Access) -> Act[UnmergePayload]:
+    return Act(
+        name=name,
+        label=label,
+        payload=UnmergePayload,
+        propose=propose,
+        approve=approve,
+        lines=lambda payload: [
+            ("統合", str(payload.merge_id)),
+            ("元に戻す宛名番号", payload.retired_no),
+            ("統合先だった宛名番号", payload.surviving_no),
+            ("理由", payload.reason),
+            ("証拠", payload.evidence),
+        ],
+        subjects=lambda payload: [payload.retired_no, payload.surviving_no],
+        admissible=_require_holding,
+        execute=_unmerge,
+    )
+
+
+MERGE_ACTS: tuple[Act[MergePayload] | Act[UnmergePayload], ...] = (
+    _merging("identity.merge", "宛名の統合", PROPOSE, APPROVE, protected=False),
+    _unmerging("identity.unmerge", "宛名の統合の解除", PROPOSE, APPROVE),
+    _merging(
+        "identity.protected_merge",
+        "支援措置対象者の宛名の統合",
+        PROPOSE_PROTECTED,
+        APPROVE_PROTECTED,
+        protected=True,
+    ),
+    _unmerging("identity.protected_unmerge", "支援措置対象者の宛名の統合の解除", PROPOSE_PROTECTED, APPROVE_PROTECTED),
 )

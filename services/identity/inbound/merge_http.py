@@ -1,7 +1,8 @@
 """Merging (統合) for officers: two numbers side by side, who is proposed for merging, what was merged and unmerged.
 
 Permissions: identity.merge.search and identity.merge.dismiss; the merge itself is an act (`merge_act.py`). Whoever is
-under a support measure (支援措置) is answered as nobody here, and is not merged while it lasts.
+under a support measure (支援措置) is answered as nobody here; those with identity.protected.view compare him at a door
+of their own, and he is merged by an act of its own.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,17 +13,21 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.identity.handlers.merging import Comparison as Compared
 from services.identity.handlers.merging import compare
+from services.identity.inbound.addressee_view import record_protected, require_case
 from services.identity.inbound.merge_act import DIFFERENCE_LABELS
 from services.identity.rules.addressee import Born
 from services.identity.store import addressees, merging
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.contracts.fields import AddresseeNo
+from shared.http.masking import Masked
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Refused, Routes
 
 SEARCH = Access("identity.merge.search", ADDRESSEE, AccessAction.SEARCH)
+PROTECTED = Access("identity.protected.view", ADDRESSEE, AccessAction.VIEW)
 DISMISS = Access("identity.merge.dismiss", ADDRESSEE, AccessAction.DECIDE)
 
 merge_routes = Routes("merges")
@@ -143,12 +148,22 @@ async def compare_numbers(call: Call, pair: Pair) -> Comparison:
     await _require_in_sight(call, [pair.retired_no, pair.surviving_no])
     found = await compare(call.transaction.connection, pair.retired_no, pair.surviving_no)
     call.record(sorted(found.people), fields=_COMPARED)
-    return Comparison(
-        retired=_side(found.people[pair.retired_no], found.aliases),
-        surviving=_side(found.people[pair.surviving_no], found.aliases),
-        differences=sorted(found.differences),
-        labels=[DIFFERENCE_LABELS[name] for name in sorted(found.differences)],
-    )
+    return _comparison(pair, found)
+
+
+@merge_routes.post("/protected/merges/comparisons", access=PROTECTED, summary="The same, with a protected person")
+async def compare_protected(call: Call, pair: Pair) -> Comparison:
+    """What whoever proposes a merge of a protected person must have seen; where he lives stays masked."""
+    require_case(call)
+    found = await compare(call.transaction.connection, pair.retired_no, pair.surviving_no)
+    wanted = {pair.retired_no, pair.surviving_no}
+    protected = sorted(number for number, row in found.people.items() if row["protected"])
+    if not wanted <= found.people.keys() or not protected:
+        raise not_found("支援措置の対象となる宛名")
+    for number in protected:
+        record_protected(call, number, fields=_COMPARED)
+    call.record(sorted(found.people.keys() - set(protected)), fields=_COMPARED)
+    return _comparison(pair, found)
 
 
 @merge_routes.post("/merges/candidates/search", access=SEARCH, summary="Who is proposed for merging")
@@ -208,6 +223,15 @@ async def _require_in_sight(call: Call, addressee_nos: Sequence[str]) -> None:
         raise Refused("protected", not_found("宛名"), protected)
 
 
+def _comparison(pair: Pair, found: Compared) -> Comparison:
+    return Comparison(
+        retired=_side(found.people[pair.retired_no], found.aliases),
+        surviving=_side(found.people[pair.surviving_no], found.aliases),
+        differences=sorted(found.differences),
+        labels=[DIFFERENCE_LABELS[name] for name in sorted(found.differences)],
+    )
+
+
 def _side(row: asyncpg.Record, aliases: Mapping[str, str]) -> Side:
     same = ("addressee_no", "kind", "standing", "name", "name_kana", "former_name", "common_name", "latin_name")
     address = f"{row['address']}{row['lot_number']} {row['building']}".strip()
@@ -215,6 +239,6 @@ def _side(row: asyncpg.Record, aliases: Mapping[str, str]) -> Side:
         **{name: row[name] for name in (*same, "sex", "corporate_number")},
         version_no=row["last_version_no"],
         born=Born(row["born_year"], row["born_month"], row["born_day"]).text(),
-        address=address,
+        address=Masked(address) if row["protected"] else address,
         gathered_under=aliases.get(row["addressee_no"]),
     )

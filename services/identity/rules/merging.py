@@ -57,6 +57,7 @@ class Obstacle(StrEnum):
 
     SAME_NUMBER = "same_number"
     UNKNOWN_ADDRESSEE = "unknown_addressee"
+    NOBODY_PROTECTED = "nobody_protected"
     ALREADY_MERGED = "already_merged"
     CYCLE = "cycle_of_merges"
     SURVIVOR_MERGED = "survivor_merged"
@@ -116,6 +117,8 @@ def obstacle(
     aliases: Mapping[str, str],
     retired_group: Sequence[Likeness],
     surviving_group: Sequence[Likeness],
+    *,
+    among_protected: bool = False,
 ) -> Obstacle | None:
     """What stands against a merge as things are; None where nothing does.
 
@@ -124,14 +127,18 @@ def obstacle(
         aliases: Each retired number with the one under which it is gathered.
         retired_group: The number to be retired and all gathered under it; empty where nobody has it.
         surviving_group: The surviving number likewise.
+        among_protected: Whether those decide who may know of support measures (支援措置), and about such a person.
     """
     retired_no, surviving_no = proposal.retired_no, proposal.surviving_no
     if retired_no == surviving_no:
         return Obstacle.SAME_NUMBER
     people = {one.addressee_no: one for one in (*retired_group, *surviving_group)}
+    protected = any(one.protected for one in people.values())
     # Who is under a measure is unknown to whoever may not know of it, also by way of what stands against a merge.
-    if not {retired_no, surviving_no} <= people.keys() or any(one.protected for one in people.values()):
+    if not {retired_no, surviving_no} <= people.keys() or (protected and not among_protected):
         return Obstacle.UNKNOWN_ADDRESSEE
+    if among_protected and not protected:
+        return Obstacle.NOBODY_PROTECTED
     if retired_no in aliases:
         return Obstacle.ALREADY_MERGED
     if surviving_no in aliases:

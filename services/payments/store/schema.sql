@@ -227,6 +227,13 @@ ALTER TABLE public.addressee_protection ALTER COLUMN heard_no ADD GENERATED ALWA
     CACHE 1
 );
 
+CREATE TABLE public.announced_relief (
+    decision_id uuid NOT NULL,
+    block_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    event_id text NOT NULL
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -1635,6 +1642,9 @@ ALTER TABLE ONLY public.addressee_alias
 ALTER TABLE ONLY public.addressee_protection
     ADD CONSTRAINT addressee_protection_pkey PRIMARY KEY (heard_no);
 
+ALTER TABLE ONLY public.announced_relief
+    ADD CONSTRAINT announced_relief_pkey PRIMARY KEY (decision_id);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -1960,11 +1970,13 @@ CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
-CREATE INDEX access_record_unexplained ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text]));
+CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
 CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX addressee_protection_of ON public.addressee_protection USING btree (addressee_no, heard_no);
+
+CREATE INDEX announced_relief_block ON public.announced_relief USING btree (block_id);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
@@ -2051,6 +2063,9 @@ CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_s
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY public.announced_relief
+    ADD CONSTRAINT announced_relief_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.claim_decision(decision_id);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -2261,6 +2276,8 @@ GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_protection TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.announced_relief TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_payments;
 
