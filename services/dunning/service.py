@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.dunning.handlers.issue import issue_dunning_notices
+from services.dunning.handlers.print_runs import PRINTER_FILE
 from services.dunning.handlers.promises import judge_promises
 from services.dunning.handlers.reminders import propose_reminders
 from services.dunning.handlers.returns import settle_service
@@ -14,6 +15,10 @@ from services.dunning.inbound.gathered_http import GATHERED
 from services.dunning.inbound.http import ROUTES
 from services.dunning.inbound.ladder_file import reminder_terms_of
 from services.dunning.inbound.letters_http import LETTER_ROUTES
+from services.dunning.inbound.print_letters_http import PRINT_LETTER_ROUTES
+from services.dunning.inbound.print_outcome_http import PRINT_OUTCOME_ROUTES
+from services.dunning.inbound.print_release_act import print_release
+from services.dunning.inbound.print_runs_http import handover_routes, print_routes
 from services.dunning.inbound.promises_http import promise_routes
 from services.dunning.inbound.publication_act import publication
 from services.dunning.inbound.publication_http import publication_routes
@@ -36,6 +41,7 @@ from shared.contracts import (
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
+from shared.settings import keys_directory
 
 
 def build(municipality: Municipality) -> Service:
@@ -69,6 +75,10 @@ def build(municipality: Municipality) -> Service:
             REMINDER_ROUTES,
             promise_routes(reminder_terms),
             contact_routes(reminder_terms),
+            print_routes(municipality),
+            handover_routes(keys_directory() / PRINTER_FILE),
+            PRINT_OUTCOME_ROUTES,
+            PRINT_LETTER_ROUTES,
         ),
         jobs={
             # What took effect by today is dunned for today.
@@ -77,5 +87,5 @@ def build(municipality: Municipality) -> Service:
             "judge_promises": judge_promises,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
-        acts=(*run_acts(), reminder_release(reminder_terms), publication()),
+        acts=(*run_acts(), reminder_release(reminder_terms), publication(), print_release()),
     )

@@ -531,6 +531,27 @@ CREATE TABLE public.job_run (
     result jsonb NOT NULL
 );
 
+CREATE TABLE public.letter_reprint (
+    reprint_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    piece_no integer NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    sha256 text NOT NULL,
+    printed_by text NOT NULL,
+    printed_at timestamp with time zone NOT NULL,
+    CONSTRAINT letter_reprint_kind_check CHECK ((kind = ANY (ARRAY['spoiled'::text, 'office'::text])))
+);
+
+ALTER TABLE public.letter_reprint ALTER COLUMN reprint_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.letter_reprint_reprint_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.lookup_finding (
     tx xid8 NOT NULL,
     record_id bigint NOT NULL,
@@ -664,6 +685,148 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.print_deletion (
+    run_id bigint NOT NULL,
+    deleted_on date NOT NULL,
+    proof text NOT NULL,
+    confirmed_by text NOT NULL,
+    confirmed_at timestamp with time zone NOT NULL,
+    CONSTRAINT print_deletion_proof_check CHECK ((proof <> ''::text))
+);
+
+CREATE TABLE public.print_file (
+    run_id bigint NOT NULL,
+    file_no integer NOT NULL,
+    letter_count integer NOT NULL,
+    page_count integer NOT NULL,
+    sha256 text NOT NULL,
+    bytes bytea NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    CONSTRAINT print_file_check CHECK ((page_count >= letter_count)),
+    CONSTRAINT print_file_check1 CHECK ((sha256 = encode(sha256(bytes), 'hex'::text))),
+    CONSTRAINT print_file_file_no_check CHECK ((file_no > 0)),
+    CONSTRAINT print_file_letter_count_check CHECK ((letter_count >= 0))
+);
+
+CREATE TABLE public.print_index (
+    run_id bigint NOT NULL,
+    index_sha256 text NOT NULL,
+    index_bytes bytea NOT NULL,
+    manifest_sha256 text NOT NULL,
+    manifest_bytes bytea NOT NULL,
+    letter_count integer NOT NULL,
+    page_count integer NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    CONSTRAINT print_index_check CHECK ((index_sha256 = encode(sha256(index_bytes), 'hex'::text))),
+    CONSTRAINT print_index_check1 CHECK ((manifest_sha256 = encode(sha256(manifest_bytes), 'hex'::text))),
+    CONSTRAINT print_index_check2 CHECK ((page_count >= letter_count)),
+    CONSTRAINT print_index_letter_count_check CHECK ((letter_count >= 0))
+);
+
+CREATE TABLE public.print_piece (
+    run_id bigint NOT NULL,
+    piece_no integer NOT NULL,
+    document_no text NOT NULL,
+    letter_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    tax_items text[] NOT NULL,
+    template text NOT NULL,
+    template_version integer NOT NULL,
+    letter_values text NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT print_piece_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT print_piece_letter_no_check CHECK ((letter_no > 0)),
+    CONSTRAINT print_piece_piece_no_check CHECK ((piece_no > 0)),
+    CONSTRAINT print_piece_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT print_piece_template_version_check CHECK ((template_version > 0))
+);
+
+CREATE TABLE public.print_pull (
+    run_id bigint NOT NULL,
+    piece_no integer NOT NULL,
+    reason text NOT NULL,
+    pulled_by text NOT NULL,
+    pulled_at timestamp with time zone NOT NULL,
+    CONSTRAINT print_pull_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.print_release (
+    run_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    printer text NOT NULL,
+    deletion_due_on date NOT NULL,
+    released_at timestamp with time zone NOT NULL,
+    CONSTRAINT print_release_printer_check CHECK ((printer <> ''::text))
+);
+
+CREATE TABLE public.print_report (
+    run_id bigint NOT NULL,
+    report_no integer NOT NULL,
+    made integer NOT NULL,
+    enclosed integer NOT NULL,
+    pulled integer NOT NULL,
+    spoiled integer NOT NULL,
+    findings text[] NOT NULL,
+    note text NOT NULL,
+    reported_by text NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    CONSTRAINT print_report_enclosed_check CHECK ((enclosed >= 0)),
+    CONSTRAINT print_report_made_check CHECK ((made >= 0)),
+    CONSTRAINT print_report_pulled_check CHECK ((pulled >= 0)),
+    CONSTRAINT print_report_report_no_check CHECK ((report_no > 0)),
+    CONSTRAINT print_report_spoiled_check CHECK ((spoiled >= 0))
+);
+
+CREATE TABLE public.print_run (
+    run_id bigint NOT NULL,
+    source text NOT NULL,
+    source_run_id bigint,
+    piece_count integer NOT NULL,
+    pieces_of_one_file integer NOT NULL,
+    content_sha256 text NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    prepared_by text NOT NULL,
+    CONSTRAINT print_run_check CHECK (((source = 'readdressed'::text) = (source_run_id IS NULL))),
+    CONSTRAINT print_run_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT print_run_piece_count_check CHECK ((piece_count > 0)),
+    CONSTRAINT print_run_pieces_of_one_file_check CHECK (((pieces_of_one_file >= 1) AND (pieces_of_one_file <= 1000))),
+    CONSTRAINT print_run_source_check CHECK ((source = ANY (ARRAY['dunning_run'::text, 'reminder_run'::text, 'readdressed'::text])))
+);
+
+ALTER TABLE public.print_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.print_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.print_sending (
+    run_id bigint NOT NULL,
+    file_name text NOT NULL,
+    sha256 text NOT NULL,
+    envelope_sha256 text NOT NULL,
+    certificate_sha256 text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by text NOT NULL
+);
+
+CREATE TABLE public.print_sheet (
+    run_id bigint NOT NULL,
+    piece_no integer NOT NULL,
+    file_no integer NOT NULL,
+    first_page integer,
+    page_count integer NOT NULL,
+    drawing_sha256 text NOT NULL,
+    missing text[] NOT NULL,
+    left_out text NOT NULL,
+    CONSTRAINT print_sheet_check CHECK ((((left_out = ''::text) = (page_count > 0)) AND ((left_out = ''::text) = (first_page IS NOT NULL)))),
+    CONSTRAINT print_sheet_first_page_check CHECK ((first_page > 0)),
+    CONSTRAINT print_sheet_left_out_check CHECK ((left_out = ANY (ARRAY[''::text, 'protected'::text, 'pulled'::text, 'unprintable'::text]))),
+    CONSTRAINT print_sheet_page_count_check CHECK ((page_count >= 0))
 );
 
 CREATE TABLE public.promise (
@@ -1226,6 +1389,9 @@ ALTER TABLE ONLY public.inbox
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
 
+ALTER TABLE ONLY public.letter_reprint
+    ADD CONSTRAINT letter_reprint_pkey PRIMARY KEY (reprint_id);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
 
@@ -1249,6 +1415,42 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+ALTER TABLE ONLY public.print_deletion
+    ADD CONSTRAINT print_deletion_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.print_file
+    ADD CONSTRAINT print_file_pkey PRIMARY KEY (run_id, file_no);
+
+ALTER TABLE ONLY public.print_index
+    ADD CONSTRAINT print_index_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.print_piece
+    ADD CONSTRAINT print_piece_document_no_letter_no_key UNIQUE (document_no, letter_no);
+
+ALTER TABLE ONLY public.print_piece
+    ADD CONSTRAINT print_piece_pkey PRIMARY KEY (run_id, piece_no);
+
+ALTER TABLE ONLY public.print_pull
+    ADD CONSTRAINT print_pull_pkey PRIMARY KEY (run_id, piece_no);
+
+ALTER TABLE ONLY public.print_release
+    ADD CONSTRAINT print_release_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.print_release
+    ADD CONSTRAINT print_release_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.print_report
+    ADD CONSTRAINT print_report_pkey PRIMARY KEY (run_id, report_no);
+
+ALTER TABLE ONLY public.print_run
+    ADD CONSTRAINT print_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.print_sending
+    ADD CONSTRAINT print_sending_pkey PRIMARY KEY (run_id, file_name, sent_at);
+
+ALTER TABLE ONLY public.print_sheet
+    ADD CONSTRAINT print_sheet_pkey PRIMARY KEY (run_id, piece_no);
 
 ALTER TABLE ONLY public.promise_claim
     ADD CONSTRAINT promise_claim_pkey PRIMARY KEY (promise_id, claim_id);
@@ -1402,6 +1604,8 @@ CREATE INDEX dunning_notice_issued ON public.dunning_notice USING btree (issued_
 
 CREATE INDEX dunning_run_undone ON public.dunning_run USING btree (dispatch_on) WHERE (state = ANY (ARRAY['proposed'::text, 'released'::text]));
 
+CREATE INDEX letter_reprint_piece ON public.letter_reprint USING btree (run_id, piece_no);
+
 CREATE INDEX mailing_dispatched ON public.mailing USING btree (dispatched_on, document_no);
 
 CREATE INDEX notice_letter_obstacle ON public.notice_letter USING btree (document_no) WHERE (obstacle <> ''::text);
@@ -1484,6 +1688,9 @@ ALTER TABLE ONLY public.dunning_run_step
 ALTER TABLE ONLY public.dunning_run_step
     ADD CONSTRAINT dunning_run_step_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.dunning_run(run_id);
 
+ALTER TABLE ONLY public.letter_reprint
+    ADD CONSTRAINT letter_reprint_run_id_piece_no_fkey FOREIGN KEY (run_id, piece_no) REFERENCES public.print_piece(run_id, piece_no);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
 
@@ -1495,6 +1702,39 @@ ALTER TABLE ONLY public.notice_letter
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
+
+ALTER TABLE ONLY public.print_deletion
+    ADD CONSTRAINT print_deletion_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_index(run_id);
+
+ALTER TABLE ONLY public.print_file
+    ADD CONSTRAINT print_file_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_release(run_id);
+
+ALTER TABLE ONLY public.print_index
+    ADD CONSTRAINT print_index_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_release(run_id);
+
+ALTER TABLE ONLY public.print_piece
+    ADD CONSTRAINT print_piece_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_run(run_id);
+
+ALTER TABLE ONLY public.print_pull
+    ADD CONSTRAINT print_pull_run_id_piece_no_fkey FOREIGN KEY (run_id, piece_no) REFERENCES public.print_piece(run_id, piece_no);
+
+ALTER TABLE ONLY public.print_release
+    ADD CONSTRAINT print_release_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.print_release
+    ADD CONSTRAINT print_release_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_run(run_id);
+
+ALTER TABLE ONLY public.print_report
+    ADD CONSTRAINT print_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_index(run_id);
+
+ALTER TABLE ONLY public.print_sending
+    ADD CONSTRAINT print_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.print_index(run_id);
+
+ALTER TABLE ONLY public.print_sheet
+    ADD CONSTRAINT print_sheet_run_id_file_no_fkey FOREIGN KEY (run_id, file_no) REFERENCES public.print_file(run_id, file_no);
+
+ALTER TABLE ONLY public.print_sheet
+    ADD CONSTRAINT print_sheet_run_id_piece_no_fkey FOREIGN KEY (run_id, piece_no) REFERENCES public.print_piece(run_id, piece_no);
 
 ALTER TABLE ONLY public.promise_claim
     ADD CONSTRAINT promise_claim_promise_id_fkey FOREIGN KEY (promise_id) REFERENCES public.promise(promise_id);
@@ -1699,6 +1939,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.letter_reprint TO shuno_dunning;
+
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_dunning;
@@ -1712,6 +1954,26 @@ GRANT SELECT,INSERT ON TABLE public.notice_letter TO shuno_dunning;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_dunning;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_deletion TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_file TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_index TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_piece TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_pull TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_release TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_report TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_run TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_sending TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.print_sheet TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.promise TO shuno_dunning;
 
