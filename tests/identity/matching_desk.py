@@ -25,6 +25,7 @@ from tests.identity.conftest import Identity, registered
 
 OFFICER, COLLEAGUE, HEAD = "0412", "0413", "0401"
 SOURCE = "pension"
+LIMITS = {"automatic_ppm": 950_000, "none_ppm": 50_000, "runner_up_ppm": 10_000, "reason": "年度の見直し"}
 _CITY = Plan(size=3_000, seed=2, errors=1, records=1_000)
 
 
@@ -93,11 +94,12 @@ class MatchingDesk:
         return await self.ask(path, {"payload_hash": made.json()["payload_hash"]}, HEAD)
 
     async def activate(self) -> str:
-        """Enter the learnt model and let it count."""
+        """Enter the learnt model and let it count; no link is drawn for the blind sample by chance."""
         entered = await self.answer("/matching/models", {"document": learnt_model()})
         payload = {"model_id": entered["model_id"], "reason": "架空の市で学習した"}
         decided = await self.decide_together("identity.match_model", payload)
         assert decided.status_code == 200, decided.text
+        assert (await self.decide_together("identity.match_limits", {**LIMITS, "sample_ppm": 0})).status_code == 200
         model_id: str = entered["model_id"]
         return model_id
 

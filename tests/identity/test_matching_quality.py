@@ -11,7 +11,7 @@ from services.identity.rules.matching.sampling import is_drawn
 from shared.days import TOKYO
 from tests.authority import bearer
 from tests.identity.conftest import Identity
-from tests.identity.matching_desk import OFFICER, MatchingDesk, matching_desk, person, record, small_city
+from tests.identity.matching_desk import LIMITS, OFFICER, MatchingDesk, matching_desk, person, record, small_city
 
 HANAKO, MARI = (f"99{number:013d}" for number in (1, 2))
 PEOPLE = [
@@ -19,7 +19,6 @@ PEOPLE = [
     person(2, "標本 真理", "ヒョウホン マリ", date(1991, 2, 3), "7番11号"),
 ]
 HANAKOS = ("見本花子", "ﾐﾎﾝﾊﾅｺ", "昭和49年8月8日", "石巻市泉町2-3-5")
-LIMITS = {"automatic_ppm": 950_000, "none_ppm": 50_000, "runner_up_ppm": 10_000, "reason": "年度の見直し"}
 
 
 @pytest.fixture
@@ -105,6 +104,8 @@ async def test_a_drawn_record_looks_undecided_and_what_persons_make_of_it_measur
 
 
 async def test_a_small_share_is_drawn_and_the_rest_is_linked(desk: MatchingDesk) -> None:
+    assert (await desk.decide_together("identity.match_limits", LIMITS)).status_code == 200
+
     found = await desk.submit(*(record(f"r{number}", *HANAKOS) for number in range(400)))
 
     key = (await desk.identity.fetch("SELECT key FROM match_sample_key"))[0]["key"]
