@@ -2,7 +2,8 @@
 
 Owns       dunning notices, their document numbers, the legal stage of each overdue claim,
            to whom and where each notice went; reminders, from the proposal of a run to the deadline of each letter;
-           tax notices and the service of every letter that came back; promises to pay, and the log of contacts
+           tax notices and the service of every letter that came back; promises to pay, calls,
+           and the log of contacts
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, enforcement.notices_asked.v1,
            identity.addressee_registered.v1, identity.addressee_changed.v1, identity.addressee_merged.v1,

@@ -9,6 +9,7 @@ from services.dunning.handlers.reminders import propose_reminders
 from services.dunning.handlers.returns import settle_service
 from services.dunning.handlers.service_dates import service_terms_of
 from services.dunning.handlers.terms import run_terms_of
+from services.dunning.inbound.calls_http import call_routes
 from services.dunning.inbound.contacts_http import contact_routes
 from services.dunning.inbound.events import HANDLERS
 from services.dunning.inbound.gathered_http import GATHERED
@@ -75,6 +76,7 @@ def build(municipality: Municipality) -> Service:
             REMINDER_ROUTES,
             promise_routes(reminder_terms),
             contact_routes(reminder_terms),
+            call_routes(reminder_terms),
             print_routes(municipality),
             handover_routes(keys_directory() / PRINTER_FILE),
             PRINT_OUTCOME_ROUTES,

@@ -29,8 +29,11 @@ def entry(number: str = FIRST, **changed: Any) -> dict[str, Any]:
 
 @pytest.mark.feature("F16")
 async def test_everything_that_happened_with_a_person_is_one_list(section: Section) -> None:
-    await section.dun(owed(1, 1), owed(2, 2, "012"), owed(3, 3))
+    await section.dun(owed(1, 1), owed(2, 2, "012"), owed(3, 3), owed(4, 1))
     await section.dunning.hear(AddresseeMerged(addressee_no=SECOND, surviving_no=FIRST, change_no=1, decided_on=DUNNED))
+    section.turn_to(date(2026, 7, 21))
+    returned = {"document_no": "D2026-0000004", "returned_on": "2026-07-21", "reason": "moved"}
+    await section.post("/returned-mail", returned)
     section.turn_to(DAY)
     plan = {"next_action": "資料の提出を確かめる", "next_action_on": "2026-08-10"}
     first = await section.post("/contacts", entry(**plan))
@@ -54,8 +57,10 @@ async def test_everything_that_happened_with_a_person_is_one_list(section: Secti
         ("2026-08-03", "contact", str(wrong["contact_id"]), "visit/family"),
         ("2026-08-03", "contact", str(right["contact_id"]), "visit/nobody"),
         ("2026-08-03", "promise", "1", "2026-08-07"),
+        ("2026-07-21", "returned_mail", "D2026-0000004", "returned"),
         ("2026-07-15", "dunning_notice", "D2026-0000001", "010"),
         ("2026-07-15", "dunning_notice", "D2026-0000002", "012"),
+        ("2026-07-15", "dunning_notice", "D2026-0000004", "010"),
     ]
     assert [(one["corrected"], one["corrects"]) for one in history[2:5]] == [
         (False, None),

@@ -60,10 +60,14 @@ class HistoryEntry(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     on_day: date
-    kind: str = Field(description="contact, call, dunning_notice, reminder, promise or promise_judgement")
+    kind: str = Field(
+        description="contact, call, dunning_notice, reminder, returned_mail, promise or promise_judgement"
+    )
     reference: str = Field(description="Number of the entry, letter or promise")
     addressee_no: str
-    detail: str = Field(description="Way and partner, result, tax item, form, day of the promise, or what it came to")
+    detail: str = Field(
+        description="Way and partner, result, tax item, form, step, day of the promise, what it came to"
+    )
     summary: str
     next_action: str
     next_action_on: date | None
@@ -142,7 +146,7 @@ async def record_contact(call: Call, entry: ContactEntry) -> dict[str, int]:
 
 
 async def find_history(call: Call, query: HistoryOf) -> list[HistoryEntry]:
-    """Contacts, calls, notices, reminders and promises under every number of a person, the newest first."""
+    """Contacts, calls, letters, returned mail and promises under every number of a person, the newest first."""
     connection = call.transaction.connection
     numbers = await aliases.gathered_with(connection, query.addressee_no)
     call.require_distance(numbers)

@@ -20,6 +20,18 @@ SELECT * FROM (
         c.recorded_at
     FROM contact AS c WHERE c.addressee_no = ANY($1::text[])
     UNION ALL
+    SELECT (k.called_at AT TIME ZONE 'Asia/Tokyo')::date, 'call', k.document_no, k.person_no, k.result, k.note, '',
+        k.call_again_on, NULL, false, k.recorded_by, k.recorded_at
+    FROM call AS k WHERE k.person_no = ANY($1::text[])
+    UNION ALL
+    SELECT (s.recorded_at AT TIME ZONE 'Asia/Tokyo')::date, 'returned_mail', s.document_no, d.addressee_no, s.kind,
+        s.note, '', NULL, NULL, false, s.recorded_by, s.recorded_at
+    FROM service_step AS s JOIN (
+        SELECT document_no, addressee_no, tax_item FROM dunning_notice
+        UNION ALL SELECT document_no, addressee_no, tax_item FROM tax_notice
+    ) AS d USING (document_no)
+    WHERE d.addressee_no = ANY($1::text[]) AND ($2::text[] IS NULL OR d.tax_item = ANY($2))
+    UNION ALL
     SELECT n.issued_on, 'dunning_notice', n.document_no, n.addressee_no, n.tax_item, '', '', NULL, NULL, false, '',
         n.written_at
     FROM dunning_notice AS n

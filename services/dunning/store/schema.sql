@@ -352,6 +352,45 @@ CREATE TABLE public.block_end (
     heard_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.call (
+    call_id bigint NOT NULL,
+    document_no text NOT NULL,
+    person_no text NOT NULL,
+    called_at timestamp with time zone NOT NULL,
+    result text NOT NULL,
+    note text NOT NULL,
+    call_again_on date,
+    promise_id bigint,
+    objection text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT call_check CHECK (((result = 'promise'::text) = (promise_id IS NOT NULL))),
+    CONSTRAINT call_check1 CHECK ((recorded_at >= called_at)),
+    CONSTRAINT call_person_no_check CHECK ((person_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT call_result_check CHECK ((result = ANY (ARRAY['answered'::text, 'absent'::text, 'wrong_number'::text, 'promise'::text, 'refused'::text, 'message'::text])))
+);
+
+ALTER TABLE public.call ALTER COLUMN call_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.call_call_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.call_wish (
+    addressee_no text NOT NULL,
+    wish_no integer NOT NULL,
+    may_be_called boolean NOT NULL,
+    reason text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT call_wish_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT call_wish_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT call_wish_wish_no_check CHECK ((wish_no >= 1))
+);
+
 CREATE TABLE public.claim_obligor (
     claim_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -1341,6 +1380,12 @@ ALTER TABLE ONLY public.block_end
 ALTER TABLE ONLY public.block
     ADD CONSTRAINT block_pkey PRIMARY KEY (block_id);
 
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY public.call_wish
+    ADD CONSTRAINT call_wish_pkey PRIMARY KEY (addressee_no, wish_no);
+
 ALTER TABLE ONLY public.claim_obligor
     ADD CONSTRAINT claim_obligor_pkey PRIMARY KEY (claim_id, addressee_no);
 
@@ -1586,6 +1631,10 @@ CREATE INDEX block_addressee ON public.block USING btree (addressee_no);
 
 CREATE INDEX block_claim_claim ON public.block_claim USING btree (claim_id);
 
+CREATE INDEX call_document ON public.call USING btree (document_no, called_at);
+
+CREATE INDEX call_person ON public.call USING btree (person_no, call_id);
+
 CREATE INDEX claim_receipt_claim ON public.claim_receipt USING btree (claim_id);
 
 CREATE INDEX claim_receipt_provisional ON public.claim_receipt USING btree (claim_id) WHERE provisional;
@@ -1669,6 +1718,12 @@ ALTER TABLE ONLY public.approval_step
 
 ALTER TABLE ONLY public.block_claim
     ADD CONSTRAINT block_claim_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.block(block_id);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.reminder(document_no);
+
+ALTER TABLE ONLY public.call
+    ADD CONSTRAINT call_promise_id_fkey FOREIGN KEY (promise_id) REFERENCES public.promise(promise_id);
 
 ALTER TABLE ONLY public.claim_obligor
     ADD CONSTRAINT claim_obligor_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.dunning_claim(claim_id);
@@ -1904,6 +1959,10 @@ GRANT SELECT,INSERT ON TABLE public.block TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.block_claim TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.block_end TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.call TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.call_wish TO shuno_dunning;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_dunning;
 

@@ -1,0 +1,94 @@
+"""Says about which letters somebody may be called (電話催告), and what stands against calling about the others."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+import asyncpg
+
+from services.dunning.handlers.blocks import states_of
+from services.dunning.handlers.promises import standings
+from services.dunning.rules.calls import Attempt, CallResult, Debt, Objection, objection
+from services.dunning.rules.ladder import Form, ReminderTerms
+from services.dunning.rules.reminders import PromiseStanding
+from services.dunning.store import calls
+from shared.days import TOKYO
+from shared.law.blocks import Step, standing_against
+from shared.postgres.sql import Connection
+
+
+class CalledAbout(NamedTuple):
+    """A letter with what is owed of it, and what stands against a call."""
+
+    document_no: str
+    person_no: str
+    form: Form
+    debt: Debt
+    objection: Objection | None
+
+
+async def called_about(
+    connection: Connection,
+    day: date,
+    terms: ReminderTerms,
+    *,
+    after: str = "",
+    document_no: str | None = None,
+    tax_items: Sequence[str] | None = None,
+) -> list[CalledAbout]:
+    """Letters whose deadline lies before a day and of which something is owed, by number.
+
+    Args:
+        connection: With an open transaction.
+        day: The day of the call.
+        terms: What the city has laid down.
+        after: Only letters with a larger number.
+        document_no: Only this letter.
+        tax_items: Only claims of these tax items; all where none are given.
+    """
+    rows = await connection.fetch(calls.SELECT_OWED, day, after, document_no, tax_items)
+    owed: dict[str, list[asyncpg.Record]] = {}
+    for row in rows:
+        owed.setdefault(row["document_no"], []).append(row)
+    states = await states_of(connection, day, ((row["claim_id"], row["addressee_no"]) for row in rows))
+    promised = await standings(connection, (row["claim_id"] for row in rows), day)
+    wishes = await connection.fetch(calls.SELECT_UNWANTED, sorted({row["person_no"] for row in rows}))
+    unwanted = {row["addressee_no"] for row in wishes if not row["may_be_called"]}
+    attempts: dict[str, list[Attempt]] = {}
+    for row in await connection.fetch(calls.SELECT_ATTEMPTS, list(owed)):
+        attempts.setdefault(row["document_no"], []).append(_attempt(row))
+    ladder = terms.ladder_on(day)
+    found = []
+    for number, lines in owed.items():
+        open_lines = [
+            row
+            for row in lines
+            if not standing_against(states.get((row["claim_id"], row["addressee_no"]), ()), Step.PHONE_CALL)[0]
+        ]
+        debt = Debt(
+            deadline_on=lines[0]["deadline_on"],
+            owed_yen=sum(row["owed_yen"] for row in lines),
+            callable_yen=sum(row["owed_yen"] for row in open_lines),
+            is_promised=any(promised.get(row["claim_id"]) is PromiseStanding.OPEN for row in lines),
+            is_unwanted=lines[0]["person_no"] in unwanted,
+            attempts=attempts.get(number, []),
+        )
+        form = Form(lines[0]["form"])
+        call_terms = next((rung.call for rung in ladder.rungs if rung.form is form), None)
+        found.append(CalledAbout(number, lines[0]["person_no"], form, debt, objection(debt, call_terms, day)))
+    return found
+
+
+async def objection_to(
+    connection: Connection, document_no: str, called_at: datetime, terms: ReminderTerms
+) -> Objection | None:
+    """What stood against a call about a letter at a moment."""
+    local = called_at.astimezone(TOKYO)
+    if not terms.may_call(local.date(), local.time()):
+        return Objection.QUIET_HOURS
+    found = await called_about(connection, local.date(), terms, document_no=document_no)
+    return found[0].objection if found else Objection.NOTHING_TO_PAY
+
+
+def _attempt(row: asyncpg.Record) -> Attempt:
+    return Attempt(row["called_at"].astimezone(TOKYO).date(), CallResult(row["result"]), row["call_again_on"])
