@@ -55,12 +55,16 @@ from services.payments.inbound.transfers_done_act import transfers_done_release
 from services.payments.inbound.transfers_done_http import transfers_done_routes
 from services.payments.inbound.withholding_http import withholding_routes
 from shared.contracts import (
+    AppropriationApplied,
+    AppropriationRefused,
+    AppropriationReversed,
     BalancesStated,
     ClaimOpened,
     ClaimOverdue,
     ClaimRevised,
     ClaimSettled,
     MoneySuspended,
+    OpenClaimsStated,
     OverpaymentFound,
     OverpaymentWithdrawn,
     PayerAsked,
@@ -90,6 +94,10 @@ _ANNOUNCES = (
     MoneySuspended,
     PayerAsked,
     BalancesStated,
+    OpenClaimsStated,
+    AppropriationApplied,
+    AppropriationRefused,
+    AppropriationReversed,
     RecordsSealed,
 )
 

@@ -104,6 +104,8 @@ class ReceiptPosted(_OfClaim):
     allocation: Allocation
     #: What stays open on the claim, all components, provisional money counted as if it were final.
     open_yen: AmountYen
+    #: Whether no money came, since an overpayment of another claim pays this one (充当); it had come by that channel.
+    appropriated: bool = False
 
 
 class ReceiptReversed(_OfClaim):
@@ -285,3 +287,86 @@ class BalancesStated(Event):
     stated_on: Day
     #: Without those that do not exist or are another's.
     claims: tuple[ClaimBalance, ...]
+
+
+class AskedOn(Contract):
+    """What a claim needs to be paid as of a day: the later of its own day and that on which money was too much."""
+
+    arose_on: Day
+    appropriation_date: Day
+    principal_yen: AmountYen
+    dunning_fee_yen: AmountYen
+    late_charge_yen: AmountYen
+    disposition_cost_yen: AmountYen = 0
+
+
+class OpenClaim(Contract):
+    """A claim on which something is open."""
+
+    claim_id: ClaimId
+    addressee_no: AddresseeNo
+    tax_item: TaxItemCode
+    levy_fiscal_year: int
+    instalment: str
+    due_on: Day
+    #: One for each day on which money was too much.
+    asked: Annotated[tuple[AskedOn, ...], Field(min_length=1)]
+    #: Overpaid claims that are of the same notice.
+    same_notice_claim_ids: tuple[ClaimId, ...] = ()
+
+
+class OpenClaimsStated(Event):
+    """What a person owes, read under the locks of his claims: the answer to `refunds.open_claims_asked`."""
+
+    type: ClassVar[str] = "payments.open_claims_stated.v1"
+
+    ask_id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    addressee_no: AddresseeNo
+    stated_on: Day
+    claims: tuple[OpenClaim, ...]
+
+
+class _OfUse(_OfClaim):
+    """Of the overpaid claim and its person."""
+
+    use_id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    target_claim_id: ClaimId
+
+
+class AppropriationApplied(_OfUse):
+    """An overpayment pays another claim (充当): both accounts have it, or neither would."""
+
+    type: ClassVar[str] = "payments.appropriation_applied.v1"
+
+    #: The posting on the claim that was paid.
+    receipt_id: ReceiptId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    allocation: Allocation
+    appropriation_date: Day
+    applied_on: Day
+
+
+class RefusalReason(StrEnum):
+    """Why payments did not post an appropriation."""
+
+    NOTHING_OVERPAID = "nothing_overpaid"
+    NOTHING_OPEN = "nothing_open"
+    UNKNOWN_CLAIM = "unknown_claim"
+
+
+class AppropriationRefused(_OfUse):
+    """An appropriation was not posted; nothing has moved."""
+
+    type: ClassVar[str] = "payments.appropriation_refused.v1"
+
+    reason: RefusalReason
+    refused_on: Day
+
+
+class AppropriationReversed(_OfUse):
+    """An appropriation was undone in both accounts; the claim that it had paid is open again."""
+
+    type: ClassVar[str] = "payments.appropriation_reversed.v1"
+
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    reversed_on: Day

@@ -4,29 +4,41 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
 from services.refunds.service import build
 from shared.access import AccessRecordWriter, Actor, ActorKind, RecordKey
+from shared.authority import AuthorityBook
 from shared.contracts import CATALOGUE, Event
 from shared.postgres.pool import open_pool
 from shared.service import Service
 from shared.transaction import Transactions
+from tests.authority import bearer, give, granted
+from tests.guarded import ROLES, guarded
 from tests.payments.conftest import ISHINOMAKI, Payments, envelope
 
 _ITSELF = Actor("service:refunds", ActorKind.SERVICE)
 
 
+OFFICER, HEAD = "0412", "0401"
+APPROPRIATION = "refunds.appropriation"
+
+
 @dataclass
 class Refunds:
-    """The service as it runs, less the broker."""
+    """The service as it runs, less the broker, and those who work with it."""
 
     pool: Any
     transactions: Transactions
     service: Service
+    client: httpx.AsyncClient
+    keys: Path
+    book: AuthorityBook
 
     async def hear(self, *events: Event) -> None:
         """Handle events of one type as one batch, one batch after the other."""
@@ -45,6 +57,28 @@ class Refunds:
         rows = await self.pool.fetch("SELECT type, payload FROM outbox ORDER BY id")
         events = [CATALOGUE[row["type"]].model_validate_json(row["payload"]) for row in rows]
         return [event for event in events if not classes or isinstance(event, classes)]
+
+    async def get(self, path: str, by: str = OFFICER) -> Any:
+        response = await self.client.get(path, headers=bearer(self.keys, by))
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    async def post(self, path: str, body: dict[str, Any], by: str = OFFICER) -> httpx.Response:
+        return await self.client.post(path, json=body, headers=bearer(self.keys, by))
+
+    async def approve(self, act: str, proposal: dict[str, Any]) -> httpx.Response:
+        """Decide as the head of section what an officer has proposed."""
+        body = {"payload_hash": proposal["payload_hash"]}
+        return await self.post(f"/approvals/{act}/{proposal['approval_id']}/approve", body, HEAD)
+
+    async def appropriate(self, *overpayment_ids: int) -> None:
+        """Two persons decide what is due of overpayments."""
+        body = {"overpayment_ids": list(overpayment_ids), "reason": "未納があるため"}
+        made = await self.post("/appropriations/proposals", body)
+        assert made.status_code == 201, made.text
+        for proposal in made.json():
+            approved = await self.approve(APPROPRIATION, proposal)
+            assert approved.status_code == 200, approved.text
 
     async def held(self) -> list[dict[str, Any]]:
         """Every overpayment with its balance, in the order in which they were found."""
@@ -105,9 +139,13 @@ async def payments(fresh_database: Callable[[str], Awaitable[Any]]) -> AsyncIter
 
 
 @pytest.fixture
-async def refunds(fresh_database: Callable[[str], Awaitable[Any]]) -> AsyncIterator[Refunds]:
+async def refunds(fresh_database: Callable[[str], Awaitable[Any]], tmp_path: Path) -> AsyncIterator[Refunds]:
     database = await fresh_database("refunds")
-    pool = await open_pool(database.dsn, application_name="test")
+    pool = await open_pool(database.dsn, application_name="test", connections_max=4)
     transactions = Transactions("refunds", pool, AccessRecordWriter("refunds", RecordKey("0001", bytes(32))))
-    yield Refunds(pool, transactions, build(ISHINOMAKI))
+    service = build(ISHINOMAKI)
+    await give(pool, OFFICER, granted(ROLES["collection_officer"].permissions, ["refund"]))
+    await give(pool, HEAD, granted(ROLES["collection_head"].permissions, ["refund"]))
+    async with guarded(service, transactions, tmp_path) as opened:
+        yield Refunds(pool, transactions, service, opened.client, tmp_path, opened.book)
     await pool.close()

@@ -22,7 +22,9 @@ from shared.contracts import (
 from shared.money import Yen
 
 
-def posted_event(state: ClaimState, money: Money, channel: Channel, cleared: Cleared) -> ReceiptPosted:
+def posted_event(
+    state: ClaimState, money: Money, channel: Channel, cleared: Cleared, *, appropriated: bool = False
+) -> ReceiptPosted:
     """A payment was posted on a claim, and how it was cleared."""
     parts = cleared.parts.get(money.receipt_id, NO_PARTS)
     return ReceiptPosted(
@@ -41,6 +43,7 @@ def posted_event(state: ClaimState, money: Money, channel: Channel, cleared: Cle
             overpaid_yen=parts.overpaid_yen,
         ),
         open_yen=state.open_after_provisional_yen,
+        appropriated=appropriated,
     )
 
 

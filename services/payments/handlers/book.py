@@ -164,10 +164,17 @@ class Book:
         return cleared
 
     def announce_posted(
-        self, state: ClaimState, money: Money, channel: Channel, cleared: Cleared, cause: Cause
+        self,
+        state: ClaimState,
+        money: Money,
+        channel: Channel,
+        cleared: Cleared,
+        cause: Cause,
+        *,
+        appropriated: bool = False,
     ) -> None:
         """Announce that a payment was posted on a claim, and how it was cleared."""
-        self.announce(state, posted_event(state, money, channel, cleared), cause)
+        self.announce(state, posted_event(state, money, channel, cleared, appropriated=appropriated), cause)
 
     def announce(self, state: ClaimState, event: Event, cause: Cause) -> None:
         """Announce a fact about a claim, keyed by its addressee."""
@@ -315,7 +322,9 @@ def money_of(rows: Iterable[asyncpg.Record]) -> list[tuple[int, Money]]:
             provisional = state is ReceiptState.PROVISIONAL
             row = by_stage[ReceiptStage.FLASH if provisional else ReceiptStage.FINAL]
             said = parts_of(row) if row["principal_yen"] is not None else None
-            amount_yen, paid_on, by_disposition = row["amount_yen"], row["paid_on"], row["by_disposition"]
+            # What was appropriated or refunded is on the claim no more.
+            amount_yen = row["amount_yen"] - row["used_yen"]
+            paid_on, by_disposition = row["paid_on"], row["by_disposition"]
             money = Money(receipt_id, amount_yen, paid_on, provisional, by_disposition, said)
             found.append((row["claim_id"], money))
     return found

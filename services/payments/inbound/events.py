@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from services.payments.handlers.aliases import on_gathering
+from services.payments.handlers.appropriation import on_appropriation_cancelled, on_appropriation_decided
+from services.payments.handlers.appropriation_asked import on_open_claims_asked
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.blocks import on_block_ended, on_block_set
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
@@ -21,6 +23,8 @@ from shared.contracts import (
     AddresseeDeceased,
     AddresseeMerged,
     AddresseeUnmerged,
+    AppropriationCancelled,
+    AppropriationDecided,
     AssessmentCancelled,
     AssessmentDecided,
     AssessmentRevised,
@@ -30,6 +34,7 @@ from shared.contracts import (
     DunningNoticeIssued,
     Envelope,
     Event,
+    OpenClaimsAsked,
     PayerProposed,
     PaymentReported,
     ProceedsCollected,
@@ -65,6 +70,9 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         SeizureIssued: on_seizure_issued,
         SeizureReleased: on_seizure_released,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
+        OpenClaimsAsked: partial(on_open_claims_asked, municipality=municipality),
+        AppropriationDecided: partial(on_appropriation_decided, municipality=municipality),
+        AppropriationCancelled: partial(on_appropriation_cancelled, municipality=municipality),
         BlockSet: partial(on_block_set, municipality=municipality),
         BlockEnded: partial(on_block_ended, municipality=municipality),
         PayerProposed: on_payer_proposed,

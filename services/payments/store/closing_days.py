@@ -29,10 +29,10 @@ FROM moved GROUP BY channel HAVING sum(receipts_yen) <> 0 OR sum(credits_yen) <>
 """
 SELECT_CHANNELS = Sql(_CHANNELS.format(closed="day_close_total"))
 SELECT_MONTH_CHANNELS = Sql(_CHANNELS.format(closed="month_close_total"))
-#: Final money whose value date nobody has reported: it is in no close yet.
+#: Final money whose value date nobody has reported: it is in no close yet. For an appropriation no money comes.
 SELECT_UNDATED = Sql("""
 SELECT count(*)::bigint AS receipts, coalesce(sum(f.amount_yen), 0)::bigint AS amount_yen FROM receipt f
-WHERE f.stage = 'final' AND f.value_date IS NULL AND f.booked_on <= $1
+WHERE f.stage = 'final' AND f.value_date IS NULL AND f.use_id IS NULL AND f.booked_on <= $1
     AND NOT EXISTS (SELECT 1 FROM receipt c WHERE c.receipt_id = f.receipt_id AND c.stage = 'cancel')
 """)
 INSERT_CLOSE = Sql("""

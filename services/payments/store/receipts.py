@@ -43,7 +43,9 @@ FROM receipt r JOIN unnest($1::text[], $2::text[]) AS k (channel, receipt_ref) U
 SELECT_OF_CLAIMS = Sql("""
 SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_id, r.amount_yen, r.paid_on,
     r.booked_on, r.by_disposition, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen, p.disposition_cost_yen,
-    0 AS overpaid_yen
+    0 AS overpaid_yen, (
+        SELECT coalesce(sum(u.amount_yen), 0)::bigint FROM overpaid_use u WHERE u.receipt_id = r.receipt_id
+    ) AS used_yen
 FROM receipt r LEFT JOIN slip_part p ON p.slip_no = r.slip_no AND p.claim_id = r.claim_id
 WHERE r.receipt_id IN (SELECT receipt_id FROM receipt WHERE claim_id = ANY($1::bigint[]))
     AND (stage <> 'flash' OR NOT EXISTS (SELECT 1 FROM flash_release f WHERE f.receipt_id = r.receipt_id))
@@ -82,7 +84,9 @@ FROM unnest($1::bigint[], $2::bigint[]) AS n (receipt_id, claim_id) WHERE receip
 SELECT_MONEY = Sql("""
 SELECT r.receipt_id, r.stage, r.channel, r.receipt_ref, r.clearing_key, r.claim_id, r.amount_yen, r.paid_on,
     r.booked_on, r.place, r.by_disposition, p.principal_yen, p.dunning_fee_yen, p.late_charge_yen,
-    p.disposition_cost_yen, 0 AS overpaid_yen
+    p.disposition_cost_yen, 0 AS overpaid_yen, (
+        SELECT coalesce(sum(u.amount_yen), 0)::bigint FROM overpaid_use u WHERE u.receipt_id = r.receipt_id
+    ) AS used_yen
 FROM receipt r LEFT JOIN slip_part p ON p.slip_no = r.slip_no AND p.claim_id = r.claim_id
 WHERE r.receipt_id = ANY($1::bigint[])
 """)

@@ -966,6 +966,22 @@ CREATE TABLE public.overdue_announcement (
     announced_on date NOT NULL
 );
 
+CREATE TABLE public.overpaid_use (
+    use_id uuid NOT NULL,
+    step text NOT NULL,
+    purpose text NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    channel text NOT NULL,
+    effective_on date NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpaid_use_check CHECK ((((amount_yen > 0) = (step = 'used'::text)) AND (amount_yen <> 0))),
+    CONSTRAINT overpaid_use_purpose_check CHECK ((purpose = ANY (ARRAY['appropriation'::text, 'refund'::text]))),
+    CONSTRAINT overpaid_use_step_check CHECK ((step = ANY (ARRAY['used'::text, 'returned'::text])))
+);
+
 CREATE TABLE public.parked (
     parked_id bigint NOT NULL,
     incarnation text NOT NULL,
@@ -1070,6 +1086,7 @@ CREATE TABLE public.receipt (
     slip_no bigint,
     approval_id uuid,
     by_disposition boolean DEFAULT false NOT NULL,
+    use_id uuid,
     CONSTRAINT receipt_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT receipt_check CHECK ((booked_on >= paid_on)),
     CONSTRAINT receipt_check2 CHECK (((file_id IS NULL) = (record_no IS NULL))),
@@ -1807,6 +1824,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.overdue_announcement
     ADD CONSTRAINT overdue_announcement_pkey PRIMARY KEY (claim_id);
 
+ALTER TABLE ONLY public.overpaid_use
+    ADD CONSTRAINT overpaid_use_pkey PRIMARY KEY (use_id, step);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_incarnation_topic_partition_record_offset_key UNIQUE (incarnation, topic, partition, record_offset);
 
@@ -2025,6 +2045,10 @@ CREATE INDEX notice_description_vehicle ON public.notice_description USING btree
 CREATE INDEX notice_number ON public.notice USING btree (notice_no);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
+
+CREATE INDEX overpaid_use_claim ON public.overpaid_use USING btree (claim_id);
+
+CREATE INDEX overpaid_use_receipt ON public.overpaid_use USING btree (receipt_id);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
@@ -2384,6 +2408,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO shuno_payments;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.overpaid_use TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
 

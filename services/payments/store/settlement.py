@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import asyncpg
 
+from services.payments.store.appropriation import PROVE_APPROPRIATIONS
 from services.payments.store.assessment_details import PROVE_HAND_ENTRIES
 from services.payments.store.carry_over import PROVE_CARRY_OVER
 from services.payments.store.corrections import PROVE_APPROVALS
@@ -69,7 +70,8 @@ UPDATE claim_balance AS b SET (version, {_BALANCE}) = (
 )
 WHERE b.claim_id = ANY($1::bigint[]) AND EXISTS (SELECT 1 FROM balance_by_ledger AS f WHERE f.claim_id = b.claim_id)
 """)  # noqa: S608 - Only the constant list of columns is put in.
-#: Every payment that counts is cleared or in suspense to the yen; a row is a receipt with money missing or too much.
+#: Every payment that counts is cleared, in suspense or used (充当・還付) to the yen; a row is a receipt with money
+#: missing or too much.
 PROVE_RECEIPTS = Sql("""
 WITH staged AS (
     SELECT receipt_id,
@@ -79,9 +81,11 @@ WITH staged AS (
     FROM receipt LEFT JOIN flash_release f USING (receipt_id) GROUP BY receipt_id
 ), wanted AS (
     SELECT receipt_id,
-        CASE WHEN cancelled THEN 0 ELSE coalesce(final_yen, 0) END AS collected_yen,
+        CASE WHEN cancelled THEN 0 ELSE coalesce(final_yen, 0) - coalesce(used_yen, 0) END AS collected_yen,
         CASE WHEN cancelled OR final_yen IS NOT NULL THEN 0 ELSE coalesce(flash_yen, 0) END AS provisional_yen
-    FROM staged
+    FROM staged LEFT JOIN (
+        SELECT receipt_id, sum(amount_yen) AS used_yen FROM overpaid_use GROUP BY receipt_id
+    ) AS u USING (receipt_id)
 ), entered AS (
     SELECT receipt_id,
         coalesce(sum(amount_yen) FILTER (WHERE side = 'collected'), 0) AS collected_yen,
@@ -160,6 +164,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "breakdown": (PROVE_BREAKDOWN, "内訳の合計が調定額と一致しません"),
     "approvals": (PROVE_APPROVALS, "決裁のない更正、または決裁と異なる更正があります"),
     "decisions": (PROVE_DECISIONS, "減免・免除・納期限・延滞金の決定が、決裁または残高と一致しません"),
+    "appropriations": (PROVE_APPROPRIATIONS, "充当が、過誤納の期別債権と充当先の期別債権とで一致しません"),
     "disposition_costs": (PROVE_COSTS, "滞納処分費の決定が決裁と一致しません"),
     "hand_entries": (PROVE_HAND_ENTRIES, "手入力の調定が決裁と一致しません"),
     "slips": (PROVE_SLIPS, "納付書の額または納付書による収納が台帳と一致しません"),

@@ -1,9 +1,11 @@
 """Opens overpayments as payments finds them, and takes back what turns out to be needed after all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.refunds.handlers.appropriation import cancel_overdrawn
+from services.refunds.handlers.appropriation_asking import ask
 from services.refunds.rules.overpayments import Held, kind_of, withdrawn
 from services.refunds.store import overpayments
 from shared.access import Access, AccessAction
@@ -36,6 +38,7 @@ async def on_overpayment_found(envelopes: Sequence[Envelope[OverpaymentFound]], 
     """
     rows = [_row(envelope, transaction) for envelope in envelopes]
     await overpayments.OVERPAYMENTS.copy(transaction.connection, rows)
+    await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
 
 
@@ -48,7 +51,7 @@ async def on_overpayment_withdrawn(
         event = envelope.event
         of_receipt = held.get((event.claim_id, event.receipt_id), [])
         await _withdraw(of_receipt, event.amount_yen, str(envelope.event_id), event.withdrawn_on, transaction)
-    _record(envelopes, transaction)
+    await _follow_up(held, envelopes, transaction)
 
 
 async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], transaction: Transaction) -> None:
@@ -61,7 +64,27 @@ async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], tr
         everything_yen = sum(one.remaining_yen for one in of_receipt)
         await _withdraw(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on, transaction)
     if concerned:
-        _record(concerned, transaction)
+        await _follow_up(held, concerned, transaction)
+
+
+async def _follow_up(
+    held: Mapping[tuple[int, int], Sequence[Held]],
+    envelopes: Sequence[Envelope[OverpaymentWithdrawn]] | Sequence[Envelope[ReceiptReversed]],
+    transaction: Transaction,
+) -> None:
+    """What was used too much is undone, and what is due now is asked."""
+    numbers = sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt})
+    await cancel_overdrawn(numbers, transaction)
+    await ask(_persons(envelopes), transaction)
+    _record(envelopes, transaction)
+
+
+def _persons(
+    envelopes: Sequence[Envelope[OverpaymentFound]]
+    | Sequence[Envelope[OverpaymentWithdrawn]]
+    | Sequence[Envelope[ReceiptReversed]],
+) -> list[str]:
+    return sorted({envelope.event.addressee_no for envelope in envelopes})
 
 
 async def _held(

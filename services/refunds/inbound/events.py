@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 
 from services.refunds.handlers.aliases import on_gathering
+from services.refunds.handlers.appropriation import (
+    on_appropriation_applied,
+    on_appropriation_refused,
+    on_appropriation_reversed,
+)
+from services.refunds.handlers.appropriation_asking import on_open_claims_stated
 from services.refunds.handlers.overpayments import (
     on_overpayment_found,
     on_overpayment_withdrawn,
@@ -11,7 +17,11 @@ from services.refunds.handlers.overpayments import (
 from shared.contracts import (
     AddresseeMerged,
     AddresseeUnmerged,
+    AppropriationApplied,
+    AppropriationRefused,
+    AppropriationReversed,
     Event,
+    OpenClaimsStated,
     OverpaymentFound,
     OverpaymentWithdrawn,
     ReceiptReversed,
@@ -26,6 +36,10 @@ def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
         OverpaymentFound: on_overpayment_found,
         OverpaymentWithdrawn: on_overpayment_withdrawn,
         ReceiptReversed: on_receipt_reversed,
+        OpenClaimsStated: on_open_claims_stated,
+        AppropriationApplied: on_appropriation_applied,
+        AppropriationRefused: on_appropriation_refused,
+        AppropriationReversed: on_appropriation_reversed,
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
     }

@@ -104,6 +104,15 @@ LEFT JOIN overpayment_use_step t ON t.use_id = u.use_id AND t.step = 'taken'
 LEFT JOIN overpayment_use_step r ON r.use_id = u.use_id AND r.step = 'returned'
 WHERE u.overpayment_id = ANY($1::bigint[]) ORDER BY u.overpayment_id, u.recorded_at, u.use_id
 """)
+#: 還付回数 and 充当回数 of persons, in the tax items of the overpayments. $1 numbers, $2 tax items or none for all.
+COUNT_USES = Sql("""
+SELECT count(*) FILTER (WHERE u.purpose = 'refund' AND t.amount_yen IS DISTINCT FROM 0)::integer AS refund_count,
+    count(*) FILTER (WHERE u.purpose = 'appropriation' AND t.amount_yen > 0)::integer AS appropriation_count
+FROM overpayment_use u JOIN overpayment o USING (overpayment_id)
+LEFT JOIN overpayment_use_step t ON t.use_id = u.use_id AND t.step = 'taken'
+WHERE o.addressee_no = ANY($1::text[]) AND ($2::text[] IS NULL OR o.tax_item = ANY($2))
+    AND NOT EXISTS (SELECT FROM overpayment_use_step r WHERE r.use_id = u.use_id AND r.step = 'returned')
+""")
 
 
 class NotOpen(Exception):  # noqa: N818 - It names what was found.

@@ -287,6 +287,173 @@ CREATE TABLE public.addressee_alias (
     CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
+CREATE TABLE public.appropriation (
+    use_id uuid NOT NULL,
+    overpayment_id bigint NOT NULL,
+    ask_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    instalment text NOT NULL,
+    kind text NOT NULL,
+    appropriation_date date NOT NULL,
+    consent_id uuid,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT appropriation_check CHECK (((kind = 'consented'::text) = (consent_id IS NOT NULL))),
+    CONSTRAINT appropriation_kind_check CHECK ((kind = ANY (ARRAY['appropriation'::text, 'entrusted_payment'::text, 'consented'::text])))
+);
+
+CREATE TABLE public.appropriation_cancellation (
+    use_id uuid NOT NULL,
+    cancelled_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.appropriation_consent (
+    consent_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    overpaid_tax_item text NOT NULL,
+    owed_tax_item text NOT NULL,
+    given_on date NOT NULL,
+    document_ref text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT appropriation_consent_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT appropriation_consent_check CHECK ((owed_tax_item <> overpaid_tax_item)),
+    CONSTRAINT appropriation_consent_document_ref_check CHECK (((length(document_ref) >= 3) AND (length(document_ref) <= 100)))
+);
+
+CREATE TABLE public.appropriation_consent_end (
+    consent_id uuid NOT NULL,
+    ended_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.appropriation_duty (
+    ask_id uuid NOT NULL,
+    overpayment_id bigint NOT NULL,
+    place integer NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    instalment text NOT NULL,
+    due_on date NOT NULL,
+    kind text NOT NULL,
+    amount_yen bigint NOT NULL,
+    appropriation_date date NOT NULL,
+    consent_id uuid,
+    CONSTRAINT appropriation_duty_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT appropriation_duty_check CHECK (((kind = 'consented'::text) = (consent_id IS NOT NULL))),
+    CONSTRAINT appropriation_duty_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT appropriation_duty_kind_check CHECK ((kind = ANY (ARRAY['appropriation'::text, 'entrusted_payment'::text, 'consented'::text]))),
+    CONSTRAINT appropriation_duty_place_check CHECK ((place > 0))
+);
+
+CREATE TABLE public.open_claims_answer (
+    ask_id uuid NOT NULL,
+    stated_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.open_claims_question_about (
+    ask_id uuid NOT NULL,
+    overpayment_id bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.overpayment (
+    overpayment_id bigint NOT NULL,
+    source text NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    accounting_fiscal_year integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    principal_yen bigint NOT NULL,
+    dunning_fee_yen bigint NOT NULL,
+    late_charge_yen bigint NOT NULL,
+    disposition_cost_yen bigint NOT NULL,
+    kind text NOT NULL,
+    cause text NOT NULL,
+    arose_on date NOT NULL,
+    interest_ground text NOT NULL,
+    paid_on date NOT NULL,
+    revised_on date,
+    claimed_on date,
+    national_tax_revised_on date,
+    filed_on date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT overpayment_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT overpayment_check CHECK (((((principal_yen + dunning_fee_yen) + late_charge_yen) + disposition_cost_yen) <= amount_yen)),
+    CONSTRAINT overpayment_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT overpayment_disposition_cost_yen_check CHECK ((disposition_cost_yen >= 0)),
+    CONSTRAINT overpayment_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
+    CONSTRAINT overpayment_interest_ground_check CHECK ((interest_ground = ANY (ARRAY['assessment'::text, 'claim'::text, 'income_tax'::text, 'other'::text]))),
+    CONSTRAINT overpayment_kind_check CHECK ((kind = ANY (ARRAY['overassessed'::text, 'never_due'::text]))),
+    CONSTRAINT overpayment_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
+    CONSTRAINT overpayment_principal_yen_check CHECK ((principal_yen >= 0)),
+    CONSTRAINT overpayment_receipt_id_check CHECK ((receipt_id > 0))
+);
+
+CREATE TABLE public.overpayment_balance (
+    overpayment_id bigint NOT NULL,
+    found_yen bigint NOT NULL,
+    withdrawn_yen bigint DEFAULT 0 NOT NULL,
+    reserved_yen bigint DEFAULT 0 NOT NULL,
+    appropriated_yen bigint DEFAULT 0 NOT NULL,
+    refunded_yen bigint DEFAULT 0 NOT NULL,
+    lapsed_yen bigint DEFAULT 0 NOT NULL,
+    open_yen bigint GENERATED ALWAYS AS ((((((found_yen - withdrawn_yen) - reserved_yen) - appropriated_yen) - refunded_yen) - lapsed_yen)) STORED NOT NULL,
+    CONSTRAINT overpayment_balance_appropriated_yen_check CHECK ((appropriated_yen >= 0)),
+    CONSTRAINT overpayment_balance_check CHECK (((withdrawn_yen >= 0) AND (withdrawn_yen <= found_yen))),
+    CONSTRAINT overpayment_balance_check1 CHECK (((((reserved_yen + appropriated_yen) + refunded_yen) + lapsed_yen) <= found_yen)),
+    CONSTRAINT overpayment_balance_lapsed_yen_check CHECK ((lapsed_yen >= 0)),
+    CONSTRAINT overpayment_balance_refunded_yen_check CHECK ((refunded_yen >= 0)),
+    CONSTRAINT overpayment_balance_reserved_yen_check CHECK ((reserved_yen >= 0))
+)
+WITH (fillfactor='60');
+
+CREATE VIEW public.appropriation_due AS
+ SELECT o.overpayment_id,
+    q.ask_id,
+    a.stated_on,
+    b.open_yen,
+    (COALESCE(( SELECT sum(d.amount_yen) AS sum
+           FROM public.appropriation_duty d
+          WHERE ((d.ask_id = q.ask_id) AND (d.overpayment_id = o.overpayment_id))), (0)::numeric))::bigint AS due_yen
+   FROM (((public.overpayment o
+     JOIN public.overpayment_balance b USING (overpayment_id))
+     JOIN LATERAL ( SELECT w.ask_id
+           FROM public.open_claims_question_about w
+          WHERE (w.overpayment_id = o.overpayment_id)
+          ORDER BY w.asked_at DESC, w.ask_id DESC
+         LIMIT 1) q ON (true))
+     LEFT JOIN public.open_claims_answer a ON ((a.ask_id = q.ask_id)))
+  WHERE (b.open_yen > 0);
+
+CREATE TABLE public.appropriation_posting (
+    use_id uuid NOT NULL,
+    receipt_id bigint,
+    principal_yen bigint NOT NULL,
+    dunning_fee_yen bigint NOT NULL,
+    late_charge_yen bigint NOT NULL,
+    disposition_cost_yen bigint NOT NULL,
+    refused_because text,
+    posted_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT appropriation_posting_check CHECK (((receipt_id IS NULL) = (refused_because IS NOT NULL))),
+    CONSTRAINT appropriation_posting_disposition_cost_yen_check CHECK ((disposition_cost_yen >= 0)),
+    CONSTRAINT appropriation_posting_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
+    CONSTRAINT appropriation_posting_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
+    CONSTRAINT appropriation_posting_principal_yen_check CHECK ((principal_yen >= 0))
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -445,6 +612,12 @@ CREATE TABLE public.migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.open_claims_question (
+    ask_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
     shard smallint NOT NULL,
@@ -473,61 +646,6 @@ ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE TABLE public.overpayment (
-    overpayment_id bigint NOT NULL,
-    source text NOT NULL,
-    claim_id bigint NOT NULL,
-    receipt_id bigint,
-    addressee_no text NOT NULL,
-    tax_item text NOT NULL,
-    levy_fiscal_year integer NOT NULL,
-    accounting_fiscal_year integer NOT NULL,
-    amount_yen bigint NOT NULL,
-    principal_yen bigint NOT NULL,
-    dunning_fee_yen bigint NOT NULL,
-    late_charge_yen bigint NOT NULL,
-    disposition_cost_yen bigint NOT NULL,
-    kind text NOT NULL,
-    cause text NOT NULL,
-    arose_on date NOT NULL,
-    interest_ground text NOT NULL,
-    paid_on date NOT NULL,
-    revised_on date,
-    claimed_on date,
-    national_tax_revised_on date,
-    filed_on date,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT overpayment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT overpayment_amount_yen_check CHECK ((amount_yen > 0)),
-    CONSTRAINT overpayment_check CHECK (((((principal_yen + dunning_fee_yen) + late_charge_yen) + disposition_cost_yen) <= amount_yen)),
-    CONSTRAINT overpayment_claim_id_check CHECK ((claim_id > 0)),
-    CONSTRAINT overpayment_disposition_cost_yen_check CHECK ((disposition_cost_yen >= 0)),
-    CONSTRAINT overpayment_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
-    CONSTRAINT overpayment_interest_ground_check CHECK ((interest_ground = ANY (ARRAY['assessment'::text, 'claim'::text, 'income_tax'::text, 'other'::text]))),
-    CONSTRAINT overpayment_kind_check CHECK ((kind = ANY (ARRAY['overassessed'::text, 'never_due'::text]))),
-    CONSTRAINT overpayment_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
-    CONSTRAINT overpayment_principal_yen_check CHECK ((principal_yen >= 0)),
-    CONSTRAINT overpayment_receipt_id_check CHECK ((receipt_id > 0))
-);
-
-CREATE TABLE public.overpayment_balance (
-    overpayment_id bigint NOT NULL,
-    found_yen bigint NOT NULL,
-    withdrawn_yen bigint DEFAULT 0 NOT NULL,
-    reserved_yen bigint DEFAULT 0 NOT NULL,
-    appropriated_yen bigint DEFAULT 0 NOT NULL,
-    refunded_yen bigint DEFAULT 0 NOT NULL,
-    lapsed_yen bigint DEFAULT 0 NOT NULL,
-    open_yen bigint GENERATED ALWAYS AS ((((((found_yen - withdrawn_yen) - reserved_yen) - appropriated_yen) - refunded_yen) - lapsed_yen)) STORED NOT NULL,
-    CONSTRAINT overpayment_balance_appropriated_yen_check CHECK ((appropriated_yen >= 0)),
-    CONSTRAINT overpayment_balance_check CHECK (((withdrawn_yen >= 0) AND (withdrawn_yen <= found_yen))),
-    CONSTRAINT overpayment_balance_check1 CHECK (((((reserved_yen + appropriated_yen) + refunded_yen) + lapsed_yen) <= found_yen)),
-    CONSTRAINT overpayment_balance_lapsed_yen_check CHECK ((lapsed_yen >= 0)),
-    CONSTRAINT overpayment_balance_refunded_yen_check CHECK ((refunded_yen >= 0)),
-    CONSTRAINT overpayment_balance_reserved_yen_check CHECK ((reserved_yen >= 0))
-)
-WITH (fillfactor='60');
 
 ALTER TABLE public.overpayment ALTER COLUMN overpayment_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.overpayment_overpayment_id_seq
@@ -627,6 +745,27 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.addressee_alias
     ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
 
+ALTER TABLE ONLY public.appropriation_cancellation
+    ADD CONSTRAINT appropriation_cancellation_pkey PRIMARY KEY (use_id);
+
+ALTER TABLE ONLY public.appropriation_consent_end
+    ADD CONSTRAINT appropriation_consent_end_pkey PRIMARY KEY (consent_id);
+
+ALTER TABLE ONLY public.appropriation_consent
+    ADD CONSTRAINT appropriation_consent_pkey PRIMARY KEY (consent_id);
+
+ALTER TABLE ONLY public.appropriation_duty
+    ADD CONSTRAINT appropriation_duty_ask_id_overpayment_id_claim_id_key UNIQUE (ask_id, overpayment_id, claim_id);
+
+ALTER TABLE ONLY public.appropriation_duty
+    ADD CONSTRAINT appropriation_duty_pkey PRIMARY KEY (ask_id, overpayment_id, place);
+
+ALTER TABLE ONLY public.appropriation
+    ADD CONSTRAINT appropriation_pkey PRIMARY KEY (use_id);
+
+ALTER TABLE ONLY public.appropriation_posting
+    ADD CONSTRAINT appropriation_posting_pkey PRIMARY KEY (use_id);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -672,6 +811,15 @@ ALTER TABLE ONLY public.lookup_review
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
+ALTER TABLE ONLY public.open_claims_answer
+    ADD CONSTRAINT open_claims_answer_pkey PRIMARY KEY (ask_id);
+
+ALTER TABLE ONLY public.open_claims_question_about
+    ADD CONSTRAINT open_claims_question_about_pkey PRIMARY KEY (ask_id, overpayment_id);
+
+ALTER TABLE ONLY public.open_claims_question
+    ADD CONSTRAINT open_claims_question_pkey PRIMARY KEY (ask_id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -707,6 +855,12 @@ CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, re
 
 CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
+CREATE INDEX appropriation_claim ON public.appropriation USING btree (claim_id);
+
+CREATE INDEX appropriation_consent_addressee ON public.appropriation_consent USING btree (addressee_no);
+
+CREATE INDEX appropriation_overpayment ON public.appropriation USING btree (overpayment_id);
+
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
 CREATE INDEX approval_draft_maker ON public.approval_draft USING btree (maker) WHERE (state = 'draft'::text);
@@ -724,6 +878,8 @@ CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (
 CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (approval_id, actor_id) WHERE (step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'taken_over'::text]));
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
+
+CREATE INDEX open_claims_question_about_what ON public.open_claims_question_about USING btree (overpayment_id, asked_at);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
@@ -755,6 +911,30 @@ CREATE TRIGGER overpayment_opens AFTER INSERT ON public.overpayment FOR EACH ROW
 
 CREATE TRIGGER overpayment_use_goes_on AFTER INSERT ON public.overpayment_use_step FOR EACH ROW EXECUTE FUNCTION public.overpayment_use_goes_on();
 
+ALTER TABLE ONLY public.appropriation_cancellation
+    ADD CONSTRAINT appropriation_cancellation_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.appropriation(use_id);
+
+ALTER TABLE ONLY public.appropriation_consent_end
+    ADD CONSTRAINT appropriation_consent_end_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES public.appropriation_consent(consent_id);
+
+ALTER TABLE ONLY public.appropriation
+    ADD CONSTRAINT appropriation_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES public.appropriation_consent(consent_id);
+
+ALTER TABLE ONLY public.appropriation_duty
+    ADD CONSTRAINT appropriation_duty_ask_id_fkey FOREIGN KEY (ask_id) REFERENCES public.open_claims_answer(ask_id);
+
+ALTER TABLE ONLY public.appropriation_duty
+    ADD CONSTRAINT appropriation_duty_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.appropriation
+    ADD CONSTRAINT appropriation_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.appropriation_posting
+    ADD CONSTRAINT appropriation_posting_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.appropriation(use_id);
+
+ALTER TABLE ONLY public.appropriation
+    ADD CONSTRAINT appropriation_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.overpayment_use(use_id);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
 
@@ -769,6 +949,15 @@ ALTER TABLE ONLY public.approval_step
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
+
+ALTER TABLE ONLY public.open_claims_answer
+    ADD CONSTRAINT open_claims_answer_ask_id_fkey FOREIGN KEY (ask_id) REFERENCES public.open_claims_question(ask_id);
+
+ALTER TABLE ONLY public.open_claims_question_about
+    ADD CONSTRAINT open_claims_question_about_ask_id_fkey FOREIGN KEY (ask_id) REFERENCES public.open_claims_question(ask_id);
+
+ALTER TABLE ONLY public.open_claims_question_about
+    ADD CONSTRAINT open_claims_question_about_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
 
 ALTER TABLE ONLY public.overpayment_balance
     ADD CONSTRAINT overpayment_balance_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
@@ -847,6 +1036,28 @@ GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_refunds;
 
 GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.appropriation TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.appropriation_cancellation TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.appropriation_consent TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.appropriation_consent_end TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.appropriation_duty TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.open_claims_answer TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.open_claims_question_about TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment TO shuno_refunds;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.overpayment_balance TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.appropriation_due TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.appropriation_posting TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_refunds;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_refunds;
@@ -881,11 +1092,9 @@ GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_refunds;
 
 GRANT SELECT ON TABLE public.migration TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.open_claims_question TO shuno_refunds;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_refunds;
-
-GRANT SELECT,INSERT ON TABLE public.overpayment TO shuno_refunds;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.overpayment_balance TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.overpayment_use TO shuno_refunds;
 

@@ -1,0 +1,82 @@
+"""What `refunds` asks of payments, and what it decides about money that was paid too much."""
+
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from shared.contracts.event import Event
+from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Contract, Day
+from shared.contracts.payments import ReceiptId
+
+Uuid = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+
+class OverpaidClaim(Contract):
+    """A claim on which too much was paid, and since when."""
+
+    claim_id: ClaimId
+    arose_on: Day
+
+
+class OpenClaimsAsked(Event):
+    """What does this person owe? Asked before a refund, since appropriation comes first (地方税法17条の2)."""
+
+    type: ClassVar[str] = "refunds.open_claims_asked.v1"
+
+    ask_id: Uuid
+    addressee_no: AddresseeNo
+    #: Every number of the person.
+    addressee_nos: Annotated[tuple[AddresseeNo, ...], Field(min_length=1, max_length=100)]
+    overpaid: Annotated[tuple[OverpaidClaim, ...], Field(min_length=1, max_length=500)]
+
+
+class AppropriationKind(StrEnum):
+    """By what right an overpayment pays another claim."""
+
+    #: 充当: Local Tax Act article 17-2.
+    APPROPRIATION = "appropriation"
+    #: 委託納付: either side is residence tax (article 17-2-2).
+    ENTRUSTED_PAYMENT = "entrusted_payment"
+    #: The person has consented in writing, where the law alone gives no right (納付委任).
+    CONSENTED = "consented"
+
+
+class RefundAccount(StrEnum):
+    """From what money leaves the overpaid claim: the revenue that took it in (戻出), or expenditure (歳出)."""
+
+    REVERSAL = "reversal"
+    EXPENDITURE = "expenditure"
+
+
+class _OfUse(Event):
+    use_id: Uuid
+    #: The overpaid claim, who owes it, and the payment that is too much.
+    claim_id: ClaimId
+    addressee_no: AddresseeNo
+    receipt_id: ReceiptId
+
+
+class AppropriationDecided(_OfUse):
+    """So much of an overpayment shall pay another claim, as of the day on which both faced each other."""
+
+    type: ClassVar[str] = "refunds.appropriation_decided.v1"
+
+    kind: AppropriationKind
+    target_claim_id: ClaimId
+    target_addressee_no: AddresseeNo
+    #: The most that is taken; payments takes less where the claim needs less.
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    #: 充当適状日: the claim counts as paid on it.
+    appropriation_date: Day
+    decided_on: Day
+    account: RefundAccount
+
+
+class AppropriationCancelled(_OfUse):
+    """An appropriation is undone: the money that it used turned out not to be too much."""
+
+    type: ClassVar[str] = "refunds.appropriation_cancelled.v1"
+
+    target_claim_id: ClaimId
+    cancelled_on: Day
