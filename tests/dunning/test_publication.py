@@ -81,7 +81,7 @@ async def desk(dunning: Dunning, tmp_path: Path) -> AsyncIterator[Desk]:
         yield Desk(dunning, made.client, keys)
 
 
-@pytest.mark.feature("F12", "F18", "F2")
+@pytest.mark.feature("F12", "F18")
 async def test_a_tax_notice_that_nobody_received_is_published_takes_effect_and_then_is_dunned_for(desk: Desk) -> None:
     dunning = desk.dunning
     await dunning.hear(registered(FIRST, letter("見本 太郎")), opened(overdue(1), notice_sent_on=date(2026, 5, 11)))

@@ -25,6 +25,7 @@ from shared.contracts import (
     ClaimRevised,
     ClaimSettled,
     DunningNoticeIssued,
+    DunningNoticeServed,
     Envelope,
     ReceiptPosted,
     ReceiptReversed,
@@ -101,6 +102,22 @@ async def on_dunning_notice_issued(
         FOLLOW,
         [event.addressee_no for event in events],
         fields=("document_no", "issued_on", "pay_by"),
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
+    )
+
+
+async def on_dunning_notice_served(
+    envelopes: Sequence[Envelope[DunningNoticeServed]], transaction: Transaction
+) -> None:
+    """Dunning notices that had come back were served after all: their days to pay count anew."""
+    events = [envelope.event for envelope in envelopes]
+    newest = {(event.claim_id, event.addressee_no): event.pay_by for event in events}
+    rows = [(*owed, pay_by) for owed, pay_by in newest.items()]
+    await transaction.connection.execute(store.MOVE_PAY_BY, *map(list, zip(*rows, strict=True)))
+    transaction.record_access(
+        FOLLOW,
+        [event.addressee_no for event in events],
+        fields=("document_no", "pay_by"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
 

@@ -22,7 +22,7 @@ from services.enforcement.rules.preconditions import (
     failed_preconditions,
 )
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, move
-from services.enforcement.store import holds, seizures
+from services.enforcement.store import blocks, holds, seizures
 from services.enforcement.store.cases import LOCK_BY_ID
 from services.enforcement.store.claims import LEARN_BALANCES
 from shared.access import Access, AccessAction
@@ -74,6 +74,7 @@ async def on_notices_stated(envelopes: Sequence[Envelope[NoticesStated]], transa
                 notice.document_no,
                 notice.issued_on,
                 notice.pay_by,
+                notice.returned,
                 transaction.started_at,
             )
             for notice in event.notices
@@ -87,7 +88,7 @@ async def on_notices_stated(envelopes: Sequence[Envelope[NoticesStated]], transa
         )
         transaction.publish(question, key=event.addressee_no, cause=envelope)
     await seizures.STATED_NOTICES.copy(transaction.connection, rows)
-    _record(envelopes, ("document_no", "issued_on", "pay_by"), transaction)
+    _record(envelopes, ("document_no", "issued_on", "pay_by", "returned"), transaction)
 
 
 async def on_balances_stated(envelopes: Sequence[Envelope[BalancesStated]], transaction: Transaction) -> None:
@@ -114,6 +115,8 @@ async def _decide(
     await connection.fetch(LOCK_BY_ID, case_ids)
     notices = _notices(await connection.fetch(seizures.SELECT_STATED_NOTICES, ids))
     held = await connection.fetch(holds.SELECT_IN_FORCE, case_ids, day)
+    numbers = sorted({seizure["addressee_no"] for _, seizure in deciding})
+    heard = await connection.fetch(blocks.SELECT_STANDING, numbers, day)
     in_force = [dict(row) for row in await connection.fetch(seizures.SELECT_IN_FORCE, case_ids)]
     issued: list[tuple[Envelope[BalancesStated], asyncpg.Record]] = []
     refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
@@ -122,7 +125,7 @@ async def _decide(
             seizure["claim_ids"],
             notices.get((seizure["seizure_id"], seizure["ask_no"]), {}),
             {one.claim_id: _balance(one) for one in envelope.event.claims},
-            _held_claims(seizure, held),
+            _held_claims(seizure, held) | _blocked_claims(seizure, heard),
             _target(seizure, in_force),
             day,
         )
@@ -270,10 +273,19 @@ def _held_claims(seizure: asyncpg.Record, held: Sequence[asyncpg.Record]) -> set
     return found
 
 
+def _blocked_claims(seizure: asyncpg.Record, heard: Sequence[asyncpg.Record]) -> set[int]:
+    found: set[int] = set()
+    for row in heard:
+        blocking = effect(BlockState(row["state"]), Step.SEIZURE) is Effect.BLOCKS
+        if blocking and row["addressee_no"] == seizure["addressee_no"]:
+            found.update(row["claim_ids"] or seizure["claim_ids"])
+    return found
+
+
 def _notices(rows: Sequence[asyncpg.Record]) -> dict[tuple[UUID, int], dict[int, Notice]]:
     found: dict[tuple[UUID, int], dict[int, Notice]] = {}
     for row in rows:
-        notice = Notice(row["document_no"], row["issued_on"], row["pay_by"])
+        notice = Notice(row["document_no"], row["issued_on"], row["pay_by"], row["returned"])
         found.setdefault((row["seizure_id"], row["ask_no"]), {})[row["claim_id"]] = notice
     return found
 

@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping
 
-from services.enforcement.handlers.claims import claim_handlers, on_dunning_notice_issued
+from services.enforcement.handlers.blocks import on_block_ended, on_block_set
+from services.enforcement.handlers.claims import (
+    claim_handlers,
+    on_dunning_notice_issued,
+    on_dunning_notice_served,
+)
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
-from shared.contracts import BalancesStated, DunningNoticeIssued, Event, NoticesStated
+from shared.contracts import (
+    BalancesStated,
+    BlockEnded,
+    BlockSet,
+    DunningNoticeIssued,
+    DunningNoticeServed,
+    Event,
+    NoticesStated,
+)
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
 
@@ -14,6 +27,9 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
     return {
         **claim_handlers(municipality),
         DunningNoticeIssued: on_dunning_notice_issued,
+        DunningNoticeServed: on_dunning_notice_served,
         NoticesStated: on_notices_stated,
         BalancesStated: on_balances_stated,
+        BlockSet: on_block_set,
+        BlockEnded: on_block_ended,
     }

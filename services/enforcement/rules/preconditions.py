@@ -18,6 +18,7 @@ class Precondition(StrEnum):
 
     UNKNOWN_CLAIM = "unknown_claim"
     NO_NOTICE = "no_notice"
+    NOTICE_RETURNED = "notice_returned"
     TOO_EARLY = "too_early"
     NOT_DUE = "not_due"
     MONEY_ON_ITS_WAY = "money_on_its_way"
@@ -34,6 +35,7 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
     {
         Precondition.UNKNOWN_CLAIM: "この宛名の期別債権ではありません",
         Precondition.NO_NOTICE: "督促状が発せられていません(地方税法331条1項1号ほか)",
+        Precondition.NOTICE_RETURNED: "督促状が返戻され、送達が済んでいません(地方税法20条、20条の2)",
         Precondition.TOO_EARLY: "督促状を発した日から起算して10日を経過していないか、指定期限が過ぎていません",
         Precondition.NOT_DUE: "納期限がまだ過ぎていません",
         Precondition.MONEY_ON_ITS_WAY: "速報の収納があり、確報を待っています",
@@ -48,11 +50,12 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
 
 
 class Notice(NamedTuple):
-    """A dunning notice (督促状), as dunning stated it."""
+    """A dunning notice (督促状), as dunning stated it; one that came back and is not served has no effect yet."""
 
     document_no: str
     issued_on: date
     pay_by: date
+    returned: bool = False
 
 
 class Balance(NamedTuple):
@@ -148,6 +151,8 @@ def _against_claim(notice: Notice | None, balance: Balance, day: date) -> list[P
     found: list[Precondition] = []
     if notice is None:
         found.append(Precondition.NO_NOTICE)
+    elif notice.returned:
+        found.append(Precondition.NOTICE_RETURNED)
     elif day < seizable_from(notice):
         found.append(Precondition.TOO_EARLY)
     if day <= balance.due_on:

@@ -336,6 +336,30 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.block (
+    block_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    state text NOT NULL,
+    first_day date NOT NULL,
+    last_day date,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT block_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT block_check CHECK ((last_day >= first_day)),
+    CONSTRAINT block_state_check CHECK ((state <> ''::text))
+);
+
+CREATE TABLE public.block_claim (
+    block_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    CONSTRAINT block_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.block_end (
+    block_id uuid NOT NULL,
+    ended_on date NOT NULL,
+    heard_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.broken_instalment (
     measure_id uuid NOT NULL,
     number integer NOT NULL,
@@ -840,7 +864,8 @@ CREATE TABLE public.stated_notice (
     document_no text NOT NULL,
     issued_on date NOT NULL,
     pay_by date NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
+    recorded_at timestamp with time zone NOT NULL,
+    returned boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.suspension_review (
@@ -902,6 +927,15 @@ ALTER TABLE ONLY public.authority_beat
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.block_claim
+    ADD CONSTRAINT block_claim_pkey PRIMARY KEY (block_id, claim_id);
+
+ALTER TABLE ONLY public.block_end
+    ADD CONSTRAINT block_end_pkey PRIMARY KEY (block_id);
+
+ALTER TABLE ONLY public.block
+    ADD CONSTRAINT block_pkey PRIMARY KEY (block_id);
 
 ALTER TABLE ONLY public.broken_instalment
     ADD CONSTRAINT broken_instalment_pkey PRIMARY KEY (measure_id, number);
@@ -1066,6 +1100,8 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX block_addressee ON public.block USING btree (addressee_no);
+
 CREATE INDEX contact_case ON public.contact USING btree (case_id, made_on);
 
 CREATE INDEX contact_next_action ON public.contact USING btree (next_action_on) WHERE (next_action_on IS NOT NULL);
@@ -1114,6 +1150,9 @@ ALTER TABLE ONLY public.approval_draft_step
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.block_claim
+    ADD CONSTRAINT block_claim_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.block(block_id);
 
 ALTER TABLE ONLY public.broken_instalment
     ADD CONSTRAINT broken_instalment_measure_id_number_fkey FOREIGN KEY (measure_id, number) REFERENCES public.measure_instalment(measure_id, number);
@@ -1290,6 +1329,12 @@ GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_enforcement;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.block TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.block_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.block_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.broken_instalment TO shuno_enforcement;
 

@@ -36,7 +36,8 @@ STEPS = Rows(
 )
 QUESTIONS = Rows("seizure_question", ("seizure_id", "ask_no", "asked_at"))
 STATED_NOTICES = Rows(
-    "stated_notice", ("seizure_id", "ask_no", "claim_id", "document_no", "issued_on", "pay_by", "recorded_at")
+    "stated_notice",
+    ("seizure_id", "ask_no", "claim_id", "document_no", "issued_on", "pay_by", "returned", "recorded_at"),
 )
 STATED_BALANCES = Rows(
     "stated_balance",
@@ -81,7 +82,7 @@ JOIN LATERAL (SELECT max(a.ask_no) AS ask_no FROM seizure_question a WHERE a.sei
 WHERE z.seizure_id = ANY($1::uuid[]) ORDER BY z.seizure_id
 """)
 SELECT_STATED_NOTICES = Sql("""
-SELECT seizure_id, ask_no, claim_id, document_no, issued_on, pay_by
+SELECT seizure_id, ask_no, claim_id, document_no, issued_on, pay_by, returned
 FROM stated_notice WHERE seizure_id = ANY($1::uuid[])
 """)
 #: What is under seizure for the same persons.
