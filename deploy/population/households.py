@@ -26,6 +26,10 @@ _INSTITUTIONS = 0.0002
 _GRANDPARENTS_OF_WIFE = 0.3
 _WIVES_WITH_FORMER_NAME_SHOWN = 0.02
 _GAP_OF_COUPLE_YEARS = 4
+#: Days: the oldest children who live with their parents are 36, and others left years before, each family at another
+#: age; a limit for all alike would have a hundredth of the city born on one day.
+_CHILDREN_AT_HOME = int(36 * _YEAR)
+_CHILDREN_LEAVE_WITHIN = 3653
 
 
 class Households:
@@ -93,7 +97,8 @@ class Households:
         random, names = self._random.random, self._names
         children: list[Person] = []
         youngest = min(self._day, mother.birth_ordinal + int(41 * _YEAR))
-        born = max(mother.birth_ordinal + int((20 + random() * 18) * _YEAR), self._day - int(36 * _YEAR))
+        earliest = self._day - _CHILDREN_AT_HOME + mother.birth_ordinal % _CHILDREN_LEAVE_WITHIN
+        born = max(mother.birth_ordinal + int((20 + random() * 18) * _YEAR), earliest)
         born = min(born, youngest - int(random() * 300))
         while len(children) < count and born <= youngest:
             sex = self._sex()

@@ -88,9 +88,9 @@ class Names:
         return Part(others[int(self._random.random() * len(others))], given.read) if others else given
 
     def same_beginning(self, given: Part, birth_year: int, sex: str) -> Part:
-        """Another name beginning with the same character, as twins are often given."""
+        """Another name beginning with the same character, as twins are often given; never the same characters."""
         tail = self._source.by_first[sex].get(given.written[0], ())
-        others = [part for part in tail if part.read != given.read]
+        others = [part for part in tail if part.written != given.written and part.read != given.read]
         return others[int(self._random.random() * len(others))] if others else self.given(birth_year, sex)
 
     def other_reading(self, written: str, read: str) -> str:

@@ -45,6 +45,10 @@ KNOWN = known_names(
         # A mistake in the surname leaves the given name to be found by.
         ("", "ﾅﾆﾔﾏﾊﾅｺ", Name("", "", "ナニヤマ", "ハナコ")),
         ("名無権兵衛", "", Name("", "名無権兵衛", "", "")),
+        # The longer of two parts that are known tells where the other one ends.
+        ("", "ｻﾏｻｷ", Name("", "", "サマ", "サキ")),
+        # Whoever writes a given name first is found, where only the other word is anybody's surname.
+        ("花子 阿部", "ﾊﾅｺ ｱﾍﾞ", Name("阿部", "花子", "アベ", "ハナコ")),
         # A name written in kana is a reading.
         ("アベ　ハナコ", "", Name("", "", "アベ", "ハナコ")),
         ("", "", Name("", "", "", "")),

@@ -17,6 +17,7 @@ _KANA_ONLY = re.compile(r"[ァ-ヺーｦ-ﾟぁ-ゖ\s・･]+")
 _LATIN = re.compile(r"[A-Z][A-Z\s.\-'’]*")
 _LOT_SEPARATOR = "-"
 _WORDS_MAX = 4
+_SURNAME_AND_GIVEN = 2
 _UNKNOWN_YEAR, _UNKNOWN_PART = "????", "??"
 
 #: The columns of a person's row; `person_columns` fills them.
@@ -211,7 +212,7 @@ def _latin_forms(words: Sequence[str], read: Sequence[str]) -> list[Name]:
 def _split(text: str, known: Known) -> tuple[str, str]:
     words = _words(text)
     if len(words) > 1:
-        return _name(words[0]), _name("".join(words[1:]))
+        return _in_order([_name(word) for word in words], known.surnames)
     surname, given = split_name(text, known.surnames)
     # Where no known surname begins the name, the whole is kept as the given name, so that equal wholes still meet.
     return (_name(surname), _name(given)) if surname else ("", _name(text))
@@ -220,19 +221,26 @@ def _split(text: str, known: Known) -> tuple[str, str]:
 def _split_kana(text: str, known: Known) -> tuple[str, str]:
     words = _words(text)
     if len(words) > 1:
-        return _kana(words[0]), _kana("".join(words[1:]))
+        return _in_order([_kana(word) for word in words], known.surname_kana)
     return _split_reading(_kana(text), known.surname_kana, known.given_kana)
 
 
+def _in_order(words: Sequence[str], surnames: Collection[str]) -> tuple[str, str]:
+    """Surname and given name; in the reverse order only where nobody has the first word as a surname but the last."""
+    if len(words) == _SURNAME_AND_GIVEN and words[0] not in surnames and words[1] in surnames:
+        return words[1], words[0]
+    return words[0], "".join(words[1:])
+
+
 def _split_reading(key: str, surnames: Collection[str], givens: Collection[str]) -> tuple[str, str]:
-    """The split of which both parts are known, the longest surname first; else the longest known part."""
+    """The split of which both parts are known, the longest surname first; else the longest part that is known."""
     ends = [end for end in range(len(key) - 1, 0, -1) if key[:end] in surnames]
     for end in ends:
         if key[end:] in givens:
             return key[:end], key[end:]
-    if ends:
-        return key[: ends[0]], key[ends[0] :]
     begin = next((begin for begin in range(1, len(key) - 1) if key[begin:] in givens), 0)
+    if ends and (not begin or ends[0] >= len(key) - begin):
+        return key[: ends[0]], key[ends[0] :]
     return key[:begin], key[begin:]
 
 
