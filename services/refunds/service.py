@@ -1,11 +1,25 @@
 """Wiring of `refunds`."""
 
+from functools import partial
+
 from services.refunds.handlers.appropriation_asking import ask_open_claims
+from services.refunds.handlers.lapse import report_lapsing_refunds
+from services.refunds.handlers.notices import issue_refund_notices
+from services.refunds.handlers.payout import RECEIVER_FILE
 from services.refunds.inbound.appropriation_act import appropriation_act
 from services.refunds.inbound.appropriation_http import appropriation_routes
 from services.refunds.inbound.consents_http import consent_routes
+from services.refunds.inbound.decisions_act import payee_change, refund_decision
+from services.refunds.inbound.decisions_http import refund_routes
 from services.refunds.inbound.events import handlers
 from services.refunds.inbound.http import routes
+from services.refunds.inbound.lapse_act import refund_lapse
+from services.refunds.inbound.lapse_http import lapse_routes
+from services.refunds.inbound.notices_http import notice_routes
+from services.refunds.inbound.payees_http import payee_routes
+from services.refunds.inbound.payout_act import payout_paper, payout_release
+from services.refunds.inbound.payout_http import payout_routes
+from services.refunds.inbound.payout_results_http import payout_result_routes
 from shared.contracts import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -13,9 +27,14 @@ from shared.contracts import (
     BlockSet,
     OpenClaimsAsked,
     RecordsSealed,
+    RefundDecided,
+    RefundFailed,
+    RefundLapsed,
+    RefundPaid,
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
+from shared.settings import keys_directory
 
 _ANNOUNCES = (
     OpenClaimsAsked,
@@ -23,6 +42,10 @@ _ANNOUNCES = (
     AppropriationCancelled,
     BlockSet,
     BlockEnded,
+    RefundDecided,
+    RefundPaid,
+    RefundFailed,
+    RefundLapsed,
     RecordsSealed,
 )
 
@@ -34,7 +57,28 @@ def build(municipality: Municipality) -> Service:
         name="refunds",
         handlers=handlers(municipality),
         announces=_ANNOUNCES,
-        routes=(routes, appropriation_routes(appropriation), consent_routes),
-        jobs={"ask_open_claims": ask_open_claims},
-        acts=(appropriation,),
+        routes=(
+            routes,
+            appropriation_routes(appropriation),
+            consent_routes,
+            payee_routes,
+            refund_routes(municipality),
+            payout_routes(municipality),
+            payout_result_routes,
+            notice_routes,
+            lapse_routes(municipality),
+        ),
+        jobs={
+            "ask_open_claims": ask_open_claims,
+            "issue_refund_notices": partial(issue_refund_notices, municipality=municipality),
+            "report_lapsing_refunds": partial(report_lapsing_refunds, municipality=municipality),
+        },
+        acts=(
+            appropriation,
+            refund_decision(municipality),
+            payee_change(),
+            payout_release(municipality, keys_directory() / RECEIVER_FILE),
+            payout_paper(),
+            refund_lapse(municipality),
+        ),
     )

@@ -54,6 +54,7 @@ from shared.contracts.identity import (
     Letter,
     LetterCapacity,
 )
+from shared.contracts.letter_slips import FailedDebit, LetterSlip, LetterSlipAsked, LetterSlipMade
 from shared.contracts.payers import Abstention, LikenessReason, PayerAsked, PayerCandidate, PayerProposed
 from shared.contracts.payments import (
     Allocation,
@@ -85,6 +86,7 @@ from shared.contracts.payments import (
     TransferFailed,
     UndoneStep,
 )
+from shared.contracts.refund_payouts import RefundDecided, RefundedPart, RefundFailed, RefundLapsed, RefundPaid
 from shared.contracts.refunds import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -139,6 +141,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     OverpaymentWithdrawn,
     PrepaymentIncentiveChanged,
     TransferFailed,
+    LetterSlipMade,
     MoneySuspended,
     PayerAsked,
     BalancesStated,
@@ -149,10 +152,15 @@ ANNOUNCED: tuple[type[Event], ...] = (
     OpenClaimsAsked,
     AppropriationDecided,
     AppropriationCancelled,
+    RefundDecided,
+    RefundPaid,
+    RefundFailed,
+    RefundLapsed,
     DunningNoticeIssued,
     DunningNoticeServed,
     NoticesStated,
     ReminderIssued,
+    LetterSlipAsked,
     NoticesAsked,
     BalancesAsked,
     SeizureIssued,
@@ -231,6 +239,7 @@ __all__ = [
     "DunningNoticeServed",
     "Envelope",
     "Event",
+    "FailedDebit",
     "FailedPrecondition",
     "Filing",
     "GrantedRole",
@@ -240,6 +249,9 @@ __all__ = [
     "JointObligor",
     "Letter",
     "LetterCapacity",
+    "LetterSlip",
+    "LetterSlipAsked",
+    "LetterSlipMade",
     "LikenessReason",
     "MalformedEvent",
     "MoneySuspended",
@@ -268,6 +280,11 @@ __all__ = [
     "ReceiptStage",
     "RecordsSealed",
     "RefundAccount",
+    "RefundDecided",
+    "RefundFailed",
+    "RefundLapsed",
+    "RefundPaid",
+    "RefundedPart",
     "RefusalReason",
     "ReleaseGround",
     "RemindedClaim",

@@ -9,17 +9,22 @@ from services.refunds.handlers.appropriation import (
     on_appropriation_reversed,
 )
 from services.refunds.handlers.appropriation_asking import on_open_claims_stated
+from services.refunds.handlers.notices import on_claim_opened
 from services.refunds.handlers.overpayments import (
     on_overpayment_found,
     on_overpayment_withdrawn,
     on_receipt_reversed,
 )
+from services.refunds.handlers.payees import on_addressee
 from shared.contracts import (
+    AddresseeChanged,
     AddresseeMerged,
+    AddresseeRegistered,
     AddresseeUnmerged,
     AppropriationApplied,
     AppropriationRefused,
     AppropriationReversed,
+    ClaimOpened,
     Event,
     OpenClaimsStated,
     OverpaymentFound,
@@ -40,6 +45,9 @@ def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
         AppropriationApplied: on_appropriation_applied,
         AppropriationRefused: on_appropriation_refused,
         AppropriationReversed: on_appropriation_reversed,
+        ClaimOpened: on_claim_opened,
+        AddresseeRegistered: on_addressee,
+        AddresseeChanged: on_addressee,
         AddresseeMerged: on_gathering,
         AddresseeUnmerged: on_gathering,
     }

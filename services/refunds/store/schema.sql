@@ -287,6 +287,27 @@ CREATE TABLE public.addressee_alias (
     CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
+CREATE TABLE public.addressee_heard (
+    addressee_no text NOT NULL,
+    name text NOT NULL,
+    flags text[] NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
+CREATE TABLE public.addressee_letter (
+    addressee_no text NOT NULL,
+    tax_item text,
+    capacity text NOT NULL,
+    name text NOT NULL,
+    postal_code text,
+    address text NOT NULL,
+    lot_number text NOT NULL,
+    building text NOT NULL,
+    CONSTRAINT addressee_letter_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT addressee_letter_name_check CHECK ((name <> ''::text))
+);
+
 CREATE TABLE public.appropriation (
     use_id uuid NOT NULL,
     overpayment_id bigint NOT NULL,
@@ -545,6 +566,12 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.claim_named (
+    claim_id bigint NOT NULL,
+    notice_no text NOT NULL,
+    instalment text NOT NULL
+);
+
 CREATE TABLE public.ended_session (
     session text NOT NULL,
     ended_at timestamp with time zone NOT NULL,
@@ -724,6 +751,275 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.payee (
+    entry_id bigint NOT NULL,
+    payee_no integer NOT NULL,
+    capacity text NOT NULL,
+    name text NOT NULL,
+    name_kana text NOT NULL,
+    source text NOT NULL,
+    consent_document text,
+    bank_number text,
+    branch_number text,
+    account_kind text,
+    account_number text,
+    holder_kana text,
+    difference_reason text NOT NULL,
+    CONSTRAINT payee_account_kind_check CHECK ((account_kind = ANY (ARRAY['1'::text, '2'::text, '4'::text, '9'::text]))),
+    CONSTRAINT payee_account_number_check CHECK ((account_number ~ '^[0-9]{7}$'::text)),
+    CONSTRAINT payee_bank_number_check CHECK ((bank_number ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT payee_branch_number_check CHECK ((branch_number ~ '^[0-9]{3}$'::text)),
+    CONSTRAINT payee_capacity_check CHECK ((capacity = ANY (ARRAY['self'::text, 'heir'::text, 'pension_insurer'::text, 'second_liable'::text, 'liquidator'::text, 'representative'::text]))),
+    CONSTRAINT payee_check CHECK (((source = 'transfer_mandate'::text) = (consent_document IS NOT NULL))),
+    CONSTRAINT payee_check1 CHECK ((num_nulls(bank_number, branch_number, account_kind, account_number, holder_kana) =
+CASE source
+    WHEN 'cash'::text THEN 5
+    ELSE 0
+END)),
+    CONSTRAINT payee_holder_kana_check CHECK ((octet_length(holder_kana) > 0)),
+    CONSTRAINT payee_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT payee_payee_no_check CHECK ((payee_no >= 1)),
+    CONSTRAINT payee_source_check CHECK ((source = ANY (ARRAY['claim_form'::text, 'public_account'::text, 'transfer_mandate'::text, 'cash'::text])))
+);
+
+CREATE TABLE public.payee_entry (
+    entry_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    claimed_on date NOT NULL,
+    spouse boolean,
+    children integer,
+    ascendants integer,
+    siblings integer,
+    half_siblings integer,
+    entered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT payee_entry_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT payee_entry_ascendants_check CHECK ((ascendants >= 0)),
+    CONSTRAINT payee_entry_check CHECK ((num_nulls(spouse, children, ascendants, siblings, half_siblings) = ANY (ARRAY[0, 5]))),
+    CONSTRAINT payee_entry_children_check CHECK ((children >= 0)),
+    CONSTRAINT payee_entry_half_siblings_check CHECK ((half_siblings >= 0)),
+    CONSTRAINT payee_entry_siblings_check CHECK ((siblings >= 0))
+);
+
+ALTER TABLE public.payee_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payee_entry_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payee_entry_overpayment (
+    entry_id bigint NOT NULL,
+    overpayment_id bigint NOT NULL
+);
+
+CREATE TABLE public.payout (
+    payout_id bigint NOT NULL,
+    run_id bigint NOT NULL,
+    refund_id bigint NOT NULL,
+    payee_no integer NOT NULL,
+    entry_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    amount_yen bigint NOT NULL,
+    state text NOT NULL,
+    result_code text,
+    result_on date,
+    file_id bigint,
+    record_no integer,
+    approval_id uuid,
+    CONSTRAINT payout_amount_yen_check CHECK (((amount_yen >= 1) AND (amount_yen <= '9999999999'::bigint))),
+    CONSTRAINT payout_check CHECK (((state = ANY (ARRAY['paid'::text, 'failed'::text])) = (result_code IS NOT NULL))),
+    CONSTRAINT payout_check1 CHECK (((result_code IS NULL) = (result_on IS NULL))),
+    CONSTRAINT payout_check2 CHECK ((num_nonnulls(file_id, approval_id) =
+CASE
+    WHEN (result_code IS NULL) THEN 0
+    ELSE 1
+END)),
+    CONSTRAINT payout_payout_id_check CHECK ((payout_id <= '9999999999'::bigint)),
+    CONSTRAINT payout_state_check CHECK ((state = ANY (ARRAY['ordered'::text, 'withdrawn'::text, 'paid'::text, 'failed'::text])))
+);
+
+ALTER TABLE public.payout ALTER COLUMN payout_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payout_payout_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payout_release (
+    run_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    file_sha256 text NOT NULL,
+    envelope bytea NOT NULL,
+    envelope_sha256 text NOT NULL,
+    certificate_sha256 text NOT NULL,
+    released_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.payout_result (
+    file_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    payout_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    result_code text NOT NULL,
+    verdict text NOT NULL,
+    CONSTRAINT payout_result_verdict_check CHECK ((verdict = ANY (ARRAY['paid'::text, 'failed'::text, 'repeated'::text, 'unknown'::text, 'contradicting'::text])))
+);
+
+CREATE TABLE public.payout_result_file (
+    file_id bigint NOT NULL,
+    sha256 text NOT NULL,
+    bytes bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_by text NOT NULL,
+    refused text NOT NULL
+);
+
+ALTER TABLE public.payout_result_file ALTER COLUMN file_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payout_result_file_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payout_run (
+    run_id bigint NOT NULL,
+    method text NOT NULL,
+    transfer_on date NOT NULL,
+    frozen_at timestamp with time zone NOT NULL,
+    frozen_by text NOT NULL,
+    payment_count integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    file_sha256 text NOT NULL,
+    withdrawn_at timestamp with time zone,
+    withdrawn_by text,
+    CONSTRAINT payout_run_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT payout_run_check CHECK (((withdrawn_at IS NULL) = (withdrawn_by IS NULL))),
+    CONSTRAINT payout_run_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT payout_run_method_check CHECK ((method = ANY (ARRAY['account'::text, 'cash'::text]))),
+    CONSTRAINT payout_run_payment_count_check CHECK ((payment_count > 0))
+);
+
+ALTER TABLE public.payout_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.payout_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.payout_sending (
+    run_id bigint NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    sent_by text NOT NULL
+);
+
+CREATE TABLE public.refund (
+    refund_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    decided_on date NOT NULL,
+    amount_yen bigint NOT NULL,
+    interest_yen bigint NOT NULL,
+    decided_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT refund_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT refund_interest_yen_check CHECK ((interest_yen >= 0))
+);
+
+CREATE TABLE public.refund_item (
+    refund_id bigint NOT NULL,
+    overpayment_id bigint NOT NULL,
+    use_id uuid NOT NULL,
+    amount_yen bigint NOT NULL,
+    interest_yen bigint NOT NULL,
+    interest jsonb NOT NULL,
+    CONSTRAINT refund_item_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT refund_item_interest_yen_check CHECK ((interest_yen >= 0))
+);
+
+CREATE TABLE public.refund_lapse (
+    overpayment_id bigint NOT NULL,
+    use_id uuid NOT NULL,
+    amount_yen bigint NOT NULL,
+    last_day date NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_lapse_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+CREATE TABLE public.refund_notice (
+    notice_id bigint NOT NULL,
+    document_no text NOT NULL,
+    kind text NOT NULL,
+    addressee_no text NOT NULL,
+    tax_items text[] NOT NULL,
+    refund_id bigint,
+    issued_on date NOT NULL,
+    template text NOT NULL,
+    template_version integer NOT NULL,
+    template_values text NOT NULL,
+    sha256 text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT refund_notice_check CHECK (((kind = 'decision'::text) = (refund_id IS NOT NULL))),
+    CONSTRAINT refund_notice_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'reminder'::text, 'appropriation'::text, 'decision'::text])))
+);
+
+CREATE TABLE public.refund_notice_appropriation (
+    use_id uuid NOT NULL,
+    notice_id bigint NOT NULL
+);
+
+ALTER TABLE public.refund_notice ALTER COLUMN notice_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.refund_notice_notice_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.refund_notice_overpayment (
+    notice_id bigint NOT NULL,
+    overpayment_id bigint NOT NULL
+);
+
+CREATE TABLE public.refund_part (
+    refund_id bigint NOT NULL,
+    change_no integer NOT NULL,
+    payee_no integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT refund_part_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT refund_part_payee_no_check CHECK ((payee_no >= 1))
+);
+
+CREATE TABLE public.refund_payee (
+    refund_id bigint NOT NULL,
+    change_no integer NOT NULL,
+    entry_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_payee_change_no_check CHECK ((change_no >= 1))
+);
+
+ALTER TABLE public.refund ALTER COLUMN refund_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.refund_refund_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -744,6 +1040,12 @@ ALTER TABLE ONLY public.access_seal
 
 ALTER TABLE ONLY public.addressee_alias
     ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.addressee_heard
+    ADD CONSTRAINT addressee_heard_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.addressee_letter
+    ADD CONSTRAINT addressee_letter_addressee_no_tax_item_key UNIQUE NULLS NOT DISTINCT (addressee_no, tax_item);
 
 ALTER TABLE ONLY public.appropriation_cancellation
     ADD CONSTRAINT appropriation_cancellation_pkey PRIMARY KEY (use_id);
@@ -789,6 +1091,9 @@ ALTER TABLE ONLY public.authority_beat
 
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
+
+ALTER TABLE ONLY public.claim_named
+    ADD CONSTRAINT claim_named_pkey PRIMARY KEY (claim_id);
 
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
@@ -847,6 +1152,72 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.payee_entry_overpayment
+    ADD CONSTRAINT payee_entry_overpayment_pkey PRIMARY KEY (entry_id, overpayment_id);
+
+ALTER TABLE ONLY public.payee_entry
+    ADD CONSTRAINT payee_entry_pkey PRIMARY KEY (entry_id);
+
+ALTER TABLE ONLY public.payee
+    ADD CONSTRAINT payee_pkey PRIMARY KEY (entry_id, payee_no);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_pkey PRIMARY KEY (payout_id);
+
+ALTER TABLE ONLY public.payout_release
+    ADD CONSTRAINT payout_release_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.payout_release
+    ADD CONSTRAINT payout_release_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.payout_result_file
+    ADD CONSTRAINT payout_result_file_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY public.payout_result_file
+    ADD CONSTRAINT payout_result_file_sha256_key UNIQUE (sha256);
+
+ALTER TABLE ONLY public.payout_result
+    ADD CONSTRAINT payout_result_pkey PRIMARY KEY (file_id, record_no);
+
+ALTER TABLE ONLY public.payout_run
+    ADD CONSTRAINT payout_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.payout_sending
+    ADD CONSTRAINT payout_sending_pkey PRIMARY KEY (run_id, sent_at);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.refund_item
+    ADD CONSTRAINT refund_item_pkey PRIMARY KEY (refund_id, overpayment_id);
+
+ALTER TABLE ONLY public.refund_item
+    ADD CONSTRAINT refund_item_use_id_key UNIQUE (use_id);
+
+ALTER TABLE ONLY public.refund_lapse
+    ADD CONSTRAINT refund_lapse_pkey PRIMARY KEY (use_id);
+
+ALTER TABLE ONLY public.refund_notice_appropriation
+    ADD CONSTRAINT refund_notice_appropriation_pkey PRIMARY KEY (use_id);
+
+ALTER TABLE ONLY public.refund_notice
+    ADD CONSTRAINT refund_notice_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.refund_notice_overpayment
+    ADD CONSTRAINT refund_notice_overpayment_pkey PRIMARY KEY (notice_id, overpayment_id);
+
+ALTER TABLE ONLY public.refund_notice
+    ADD CONSTRAINT refund_notice_pkey PRIMARY KEY (notice_id);
+
+ALTER TABLE ONLY public.refund_part
+    ADD CONSTRAINT refund_part_pkey PRIMARY KEY (refund_id, change_no, payee_no);
+
+ALTER TABLE ONLY public.refund_payee
+    ADD CONSTRAINT refund_payee_pkey PRIMARY KEY (refund_id, change_no);
+
+ALTER TABLE ONLY public.refund
+    ADD CONSTRAINT refund_pkey PRIMARY KEY (refund_id);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -897,6 +1268,30 @@ CREATE INDEX overpayment_withdrawal_of ON public.overpayment_withdrawal USING bt
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
+CREATE INDEX payee_account ON public.payee USING btree (bank_number, branch_number, account_number);
+
+CREATE INDEX payee_entry_overpayment_of ON public.payee_entry_overpayment USING btree (overpayment_id, entry_id);
+
+CREATE UNIQUE INDEX payout_once ON public.payout USING btree (refund_id, payee_no) WHERE (state = ANY (ARRAY['ordered'::text, 'paid'::text]));
+
+CREATE INDEX payout_refund ON public.payout USING btree (refund_id);
+
+CREATE INDEX payout_result_odd ON public.payout_result USING btree (file_id) WHERE (verdict = ANY (ARRAY['unknown'::text, 'contradicting'::text]));
+
+CREATE INDEX payout_run_of ON public.payout USING btree (run_id);
+
+CREATE INDEX refund_addressee ON public.refund USING btree (addressee_no);
+
+CREATE INDEX refund_item_of ON public.refund_item USING btree (overpayment_id);
+
+CREATE INDEX refund_lapse_of ON public.refund_lapse USING btree (overpayment_id);
+
+CREATE INDEX refund_notice_day ON public.refund_notice USING btree (issued_on, notice_id);
+
+CREATE UNIQUE INDEX refund_notice_decision ON public.refund_notice USING btree (refund_id) WHERE (kind = 'decision'::text);
+
+CREATE INDEX refund_notice_overpayment_of ON public.refund_notice_overpayment USING btree (overpayment_id);
+
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
@@ -910,6 +1305,9 @@ CREATE TRIGGER overpayment_is_withdrawn AFTER INSERT ON public.overpayment_withd
 CREATE TRIGGER overpayment_opens AFTER INSERT ON public.overpayment FOR EACH ROW EXECUTE FUNCTION public.overpayment_opens();
 
 CREATE TRIGGER overpayment_use_goes_on AFTER INSERT ON public.overpayment_use_step FOR EACH ROW EXECUTE FUNCTION public.overpayment_use_goes_on();
+
+ALTER TABLE ONLY public.addressee_letter
+    ADD CONSTRAINT addressee_letter_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee_heard(addressee_no);
 
 ALTER TABLE ONLY public.appropriation_cancellation
     ADD CONSTRAINT appropriation_cancellation_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.appropriation(use_id);
@@ -974,6 +1372,72 @@ ALTER TABLE ONLY public.overpayment_withdrawal
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_behind_fkey FOREIGN KEY (behind) REFERENCES public.parked(parked_id);
 
+ALTER TABLE ONLY public.payee
+    ADD CONSTRAINT payee_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.payee_entry(entry_id);
+
+ALTER TABLE ONLY public.payee_entry_overpayment
+    ADD CONSTRAINT payee_entry_overpayment_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.payee_entry(entry_id);
+
+ALTER TABLE ONLY public.payee_entry_overpayment
+    ADD CONSTRAINT payee_entry_overpayment_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_entry_id_payee_no_fkey FOREIGN KEY (entry_id, payee_no) REFERENCES public.payee(entry_id, payee_no);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.payout_release
+    ADD CONSTRAINT payout_release_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_run(run_id);
+
+ALTER TABLE ONLY public.payout_result
+    ADD CONSTRAINT payout_result_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.payout_result_file(file_id);
+
+ALTER TABLE ONLY public.payout
+    ADD CONSTRAINT payout_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_run(run_id);
+
+ALTER TABLE ONLY public.payout_sending
+    ADD CONSTRAINT payout_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_release(run_id);
+
+ALTER TABLE ONLY public.refund_item
+    ADD CONSTRAINT refund_item_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.refund_item
+    ADD CONSTRAINT refund_item_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.refund_item
+    ADD CONSTRAINT refund_item_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.overpayment_use(use_id);
+
+ALTER TABLE ONLY public.refund_lapse
+    ADD CONSTRAINT refund_lapse_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.refund_lapse
+    ADD CONSTRAINT refund_lapse_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.overpayment_use(use_id);
+
+ALTER TABLE ONLY public.refund_notice_appropriation
+    ADD CONSTRAINT refund_notice_appropriation_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.refund_notice(notice_id);
+
+ALTER TABLE ONLY public.refund_notice_appropriation
+    ADD CONSTRAINT refund_notice_appropriation_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.appropriation(use_id);
+
+ALTER TABLE ONLY public.refund_notice_overpayment
+    ADD CONSTRAINT refund_notice_overpayment_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.refund_notice(notice_id);
+
+ALTER TABLE ONLY public.refund_notice_overpayment
+    ADD CONSTRAINT refund_notice_overpayment_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
+
+ALTER TABLE ONLY public.refund_notice
+    ADD CONSTRAINT refund_notice_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.refund_part
+    ADD CONSTRAINT refund_part_refund_id_change_no_fkey FOREIGN KEY (refund_id, change_no) REFERENCES public.refund_payee(refund_id, change_no);
+
+ALTER TABLE ONLY public.refund_payee
+    ADD CONSTRAINT refund_payee_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES public.payee_entry(entry_id);
+
+ALTER TABLE ONLY public.refund_payee
+    ADD CONSTRAINT refund_payee_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
 GRANT SELECT ON TABLE public.access_record TO shuno_refunds;
 
 GRANT INSERT(service) ON TABLE public.access_record TO shuno_refunds;
@@ -1036,6 +1500,16 @@ GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_refunds;
 
 GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_heard TO shuno_refunds;
+
+GRANT UPDATE(name) ON TABLE public.addressee_heard TO shuno_refunds;
+
+GRANT UPDATE(flags) ON TABLE public.addressee_heard TO shuno_refunds;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_heard TO shuno_refunds;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.addressee_letter TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.appropriation TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.appropriation_cancellation TO shuno_refunds;
@@ -1078,6 +1552,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_refunds;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.claim_named TO shuno_refunds;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_refunds;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_refunds;
@@ -1103,3 +1579,57 @@ GRANT SELECT,INSERT ON TABLE public.overpayment_use_step TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.overpayment_withdrawal TO shuno_refunds;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payee TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payee_entry TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payee_entry_overpayment TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payout TO shuno_refunds;
+
+GRANT UPDATE(state) ON TABLE public.payout TO shuno_refunds;
+
+GRANT UPDATE(result_code) ON TABLE public.payout TO shuno_refunds;
+
+GRANT UPDATE(result_on) ON TABLE public.payout TO shuno_refunds;
+
+GRANT UPDATE(file_id) ON TABLE public.payout TO shuno_refunds;
+
+GRANT UPDATE(record_no) ON TABLE public.payout TO shuno_refunds;
+
+GRANT UPDATE(approval_id) ON TABLE public.payout TO shuno_refunds;
+
+GRANT USAGE ON SEQUENCE public.payout_payout_id_seq TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payout_release TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payout_result TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payout_result_file TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payout_run TO shuno_refunds;
+
+GRANT UPDATE(withdrawn_at) ON TABLE public.payout_run TO shuno_refunds;
+
+GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_item TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_lapse TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_notice TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_notice_appropriation TO shuno_refunds;
+
+GRANT USAGE ON SEQUENCE public.refund_notice_notice_id_seq TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_notice_overpayment TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_part TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_payee TO shuno_refunds;

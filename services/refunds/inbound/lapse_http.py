@@ -1,0 +1,70 @@
+"""Refunds about to lapse and lapsed, and what was decided and not paid when books closed.
+
+Permissions: refunds.lapse.list, refunds.settlement.view.
+"""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict
+
+from services.refunds.handlers.lapse import lapsing_by
+from services.refunds.store import lapse
+from shared.access import Access, AccessAction
+from shared.access.purposes import REFUND
+from shared.http.routes import Call, NoPersonalData, Routes
+from shared.law.municipality import Municipality
+from shared.law.tax_items import TAX_ITEMS
+
+LIST = Access("refunds.lapse.list", REFUND, AccessAction.LIST)
+UNPAID = NoPersonalData("refunds.settlement.view", "counts and sums by tax item and year")
+_PAGE_MAX = 200
+
+
+class LapsingView(BaseModel):
+    """An overpayment that nobody has claimed, and the last day on which it can be."""
+
+    model_config = ConfigDict(frozen=True)
+
+    overpayment_id: int
+    addressee_no: str
+    tax_item: str
+    levy_fiscal_year: int
+    amount_yen: int
+    last_day: date
+
+
+def lapse_routes(municipality: Municipality) -> Routes:
+    """The lists, with the city's law."""
+    routes = Routes("refund lapses")
+
+    @routes.get("/refund-lapses", access=LIST, summary="Refunds nobody claimed whose last day is a day or before")
+    async def list_lapses(
+        call: Call, by: Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+    ) -> list[LapsingView]:
+        items = list(TAX_ITEMS) if call.scope.tax_items is None else sorted(call.scope.tax_items)
+        found = (await lapsing_by(by, items, call.transaction.connection, municipality.law))[:_PAGE_MAX]
+        call.record(sorted({one.addressee_no for one in found}), fields=("overpayment",), detail="還付請求権の時効")
+        return [
+            LapsingView(
+                overpayment_id=one.overpayment_id,
+                addressee_no=one.addressee_no,
+                tax_item=one.tax_item,
+                levy_fiscal_year=one.levy_fiscal_year,
+                amount_yen=one.amount_yen,
+                last_day=one.last_day,
+            )
+            for one in found
+        ]
+
+    @routes.get("/refund-settlement", access=UNPAID, summary="Refunds decided and not paid on a day, by year and item")
+    async def unpaid(
+        call: Call,
+        fiscal_year: Annotated[int, Query(ge=1950, le=2200)],
+        on: Annotated[date, Query(ge=date(1950, 1, 1), le=date(2200, 12, 31))],
+    ) -> list[dict[str, Any]]:
+        rows = await call.transaction.connection.fetch(lapse.SUM_UNPAID, fiscal_year, on)
+        return [dict(row) for row in rows]
+
+    return routes

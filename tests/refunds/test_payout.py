@@ -1,0 +1,236 @@
+"""Refunds are paid once, by a file that two persons release; what bounces waits until another payee is approved."""
+
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.contracts import RefundFailed, RefundPaid
+from shared.formats.bank_transfer import OrderHeader, OrderRow, write_bank_transfer
+from tests.refunds.payee_desk import (
+    ADDRESSEE,
+    CLERK,
+    HEAD,
+    NUMBER,
+    OTHER,
+    THIRD,
+    PayeeDesk,
+    desk,
+    opened,
+    overpaid,
+    problem,
+    receiver,
+)
+
+__all__ = ["desk"]
+
+RELEASE, CHANGE, PAPER = "refunds.payout_release", "refunds.payee_change", "refunds.payout_paper"
+PAY_DAY = "2026-06-15"
+
+
+async def frozen(desk: PayeeDesk, **wish: Any) -> dict[str, Any]:
+    answer = await desk.post("/payout-runs", {"transfer_on": PAY_DAY, **wish})
+    assert answer.status_code == 201, answer.text
+    run: dict[str, Any] = answer.json()
+    return run
+
+
+def payload(run: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    names = ("run_id", "transfer_on", "file_sha256", "payment_count", "amount_yen")
+    return {**{name: run[name] for name in names}, **changed}
+
+
+async def sent(desk: PayeeDesk, run: dict[str, Any]) -> bytes:
+    """What the bank gets of a run that two persons release."""
+    await desk.decide(RELEASE, payload(run))
+    answer = await desk.post(f"/payout-runs/{run['run_id']}/sendings", {})
+    assert answer.status_code == 200, answer.text
+    return opened(answer.content)
+
+
+def results(*rows: tuple[int, str, int, str]) -> bytes:
+    """A file of the bank: payment, account number, yen and code of each."""
+    header = OrderHeader("9990000001", "ｲｼﾉﾏｷｼ", date(2026, 6, 15), "9999", "999", "1", "0000001")
+    return write_bank_transfer(
+        header, [OrderRow("9998", "001", "1", account, "ﾃｽﾄ ﾊﾅｺ", yen, no, code) for no, account, yen, code in rows]
+    )
+
+
+async def taken(desk: PayeeDesk, *rows: tuple[int, str, int, str]) -> httpx.Response:
+    return await desk.send("/payout-result-files", results(*rows))
+
+
+async def counts(desk: PayeeDesk, *rows: tuple[int, str, int, str]) -> dict[str, int]:
+    answer = await taken(desk, *rows)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, int] = {kind: count for kind, count in answer.json()["counts"].items() if count}
+    return found
+
+
+@pytest.fixture
+async def two_refunds(desk: PayeeDesk) -> PayeeDesk:
+    """Two refunds of two persons: 396,900 yen with interest, and 1,500 yen."""
+    await desk.found(overpaid(1, 386_400), overpaid(2, 1_500, addressee_no=OTHER))
+    await desk.enter(1)
+    await desk.enter(2, addressee_no=OTHER, receiver={"account_number": "0000123"})
+    await desk.refunded(1)
+    await desk.refunded(2, addressee_no=OTHER)
+    return desk
+
+
+@pytest.mark.feature("I7")
+async def test_a_file_leaves_with_totals_and_two_persons_and_what_bounces_is_paid_anew(two_refunds: PayeeDesk) -> None:
+    desk = two_refunds
+    assert problem(await desk.post("/payout-runs", {"transfer_on": "2026-06-14"})) == (409, "no_bank_day")
+    run = await frozen(desk)
+    assert (run["payment_count"], run["amount_yen"]) == (2, 398_400)
+    assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
+    assert problem(await desk.post(f"/payout-runs/{run['run_id']}/sendings", {})) == (409, "not_released")
+    assert problem(await desk.propose(RELEASE, payload(run, amount_yen=398_401))) == (409, "run_changed")
+    assert problem(await desk.propose(RELEASE, payload(run, transfer_on="2026-06-16"))) == (409, "run_changed")
+    assert problem(await desk.propose(RELEASE, payload(run, run_id=99))) == (404, "unknown_run")
+    made = await desk.propose(RELEASE, payload(run))
+    assert problem(await desk.approve(RELEASE, made, by="0413"))[0] in (403, 409)
+    assert problem(await desk.propose(RELEASE, payload(run))) == (409, "already_proposed")
+    # A result for a payment that has not left fits nothing.
+    assert await counts(desk, (1, NUMBER, 396_900, "0")) == {"unknown": 1}
+    assert (await desk.approve(RELEASE, made)).status_code == 200
+    envelope = await desk.post(f"/payout-runs/{run['run_id']}/sendings", {})
+    lines = opened(envelope.content).split(b"\r\n")
+
+    assert [line[:1] for line in lines[:-1]] == [b"1", b"2", b"2", b"8", b"9"]
+    assert (lines[1][43:50], lines[1][80:90], lines[1][91:101]) == (b"7654321", b"0000396900", b"0000000001")
+    assert lines[3][1:19] == b"000002000000398400"
+    assert NUMBER.encode() not in envelope.content
+    assert problem(await desk.propose(RELEASE, payload(run))) == (409, "released_before")
+    listed = await desk.get(f"/payout-runs/{run['run_id']}/payments")
+    assert [(one["account_number"], one["state"]) for one in listed] == [("●●●●321", "ordered"), ("●●●●123", "ordered")]
+
+    # One is paid, one has another holder; one number is unknown, and one amount is another's.
+    first = ((1, NUMBER, 396_900, "3"), (2, "0000123", 1_500, "0"), (77, "0000009", 5, "0"))
+    assert await counts(desk, *first) == {"paid": 1, "failed": 1, "unknown": 1}
+    assert problem(await taken(desk, *first)) == (409, "known_file")
+    assert await counts(desk, *first[:2]) == {"repeated": 2}
+    assert await counts(desk, (1, NUMBER, 396_900, "0"), (2, "0000123", 1_501, "0")) == {"contradicting": 2}
+    odd = await desk.get("/payout-results-odd")
+    assert [(one["payout_id"], one["verdict"]) for one in odd] == [
+        (1, "unknown"),
+        (77, "unknown"),
+        (1, "contradicting"),
+        (2, "contradicting"),
+    ]
+    (paid,) = await desk.refunds.announced(RefundPaid)
+    (failed,) = await desk.refunds.announced(RefundFailed)
+    assert (paid.claim_id, paid.amount_yen, paid.paid_on) == (2, 1_500, date(2026, 6, 15))
+    assert (failed.addressee_no, failed.amount_yen, failed.reason) == (ADDRESSEE, 396_900, "3")
+    held = await desk.refunds.held()
+    assert [(one["reserved_yen"], one["refunded_yen"]) for one in held] == [(386_400, 0), (0, 1_500)]
+
+    # It is not sent again by itself: first another account is entered, and two persons approve it.
+    assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
+    assert [(one["refund_id"], one["reason"]) for one in await desk.get("/refunds-failed")] == [(1, "受取人名相違")]
+    again = (await desk.enter(1, receiver={"account_number": "0000456"})).json()["entry_id"]
+    assert (await desk.refund(1))["payee_waits"]
+    assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
+    change = (await desk.post("/refunds/1/payee-quotes", {"entry_id": again})).json()
+    await desk.decide(CHANGE, change)
+    assert await desk.get("/refunds-failed") == []
+    second = await frozen(desk, transfer_on="2026-06-22")
+    assert b"0000456" in await sent(desk, second)
+    assert await counts(desk, (3, "0000456", 396_900, "0")) == {"paid": 1}
+    assert [(one["state"], one["payout_id"]) for one in (await desk.refund(1))["payments"]] == [
+        ("failed", 1),
+        ("paid", 3),
+    ]
+    assert [one["refunded_yen"] for one in await desk.refunds.held()] == [386_400, 1_500]
+    assert problem(await desk.post("/refunds/1/payee-quotes", {"entry_id": again})) == (409, "payee_changed")
+
+
+@pytest.mark.feature("I6")
+async def test_an_account_that_changed_after_the_approval_opens_it_again(two_refunds: PayeeDesk) -> None:
+    desk = two_refunds
+    entered = (await desk.enter(1, receiver={"account_number": "0000789"}, by=HEAD)).json()["entry_id"]
+    run = await frozen(desk)
+    assert (run["payment_count"], run["amount_yen"]) == (1, 1_500)
+
+    change = (await desk.post("/refunds/1/payee-quotes", {"entry_id": entered})).json()
+    own = await desk.propose(CHANGE, change, by=CLERK)
+    assert problem(await desk.approve(CHANGE, own, by=HEAD)) == (409, "entered_the_account")
+    newest = (await desk.enter(1, receiver={"account_number": "0000790"})).json()["entry_id"]
+    assert problem(await desk.approve(CHANGE, own, by=HEAD)) == (409, "payee_changed")
+    await desk.decide(CHANGE, (await desk.post("/refunds/1/payee-quotes", {"entry_id": newest})).json())
+
+    # A run that has not left can be given up, and what it held is due again.
+    assert (await desk.post(f"/payout-runs/{run['run_id']}/withdrawals", {})).status_code == 200
+    assert problem(await desk.propose(RELEASE, payload(run))) == (409, "withdrawn_before")
+    both = await frozen(desk)
+    assert both["amount_yen"] == 398_400
+    content = await sent(desk, both)
+    assert b"0000790" in content
+    assert b"7654321" not in content
+    waiting = await desk.enter(1, receiver={"account_number": "0000791"})
+    asked = await desk.post("/refunds/1/payee-quotes", {"entry_id": waiting.json()["entry_id"]})
+    assert problem(asked) == (409, "payment_under_way")
+
+
+async def test_heirs_and_cash_are_paid_each_by_his_own_way_and_papers_by_two_persons(desk: PayeeDesk) -> None:
+    await desk.found(overpaid(1, 1_001), overpaid(2, 1_200, addressee_no=THIRD))
+    heirs = [receiver(capacity="heir", account_number=f"000000{place}") for place in (1, 2)]
+    await desk.enter(1, heirs={"children": 2}, receivers=heirs)
+    await desk.enter(2, addressee_no=THIRD, receivers=[receiver(source="cash", account=None)])
+    await desk.refunded(1)
+    await desk.refunded(2, addressee_no=THIRD)
+    cash = await frozen(desk, method="cash")
+    wired = await frozen(desk)
+    assert (cash["payment_count"], wired["payment_count"]) == (1, 2)
+
+    listed = (await sent(desk, cash)).decode("utf-8-sig").splitlines()
+    assert listed == ["支払番号,受取人,金額,支払日", f"1,試験 花子,1200,{PAY_DAY}"]
+    await sent(desk, wired)
+    # A refund to several is paid when all of them have theirs.
+    assert await counts(desk, (2, "0000001", 501, "0"), (3, "0000002", 500, "4")) == {"paid": 1, "failed": 1}
+    assert await desk.refunds.announced(RefundPaid) == []
+    fewer = (await desk.enter(1, receivers=[receiver(account_number="0000003")])).json()["entry_id"]
+    assert problem(await desk.post("/refunds/1/payee-quotes", {"entry_id": fewer})) == (409, "partly_paid")
+    both = [heirs[0], receiver(capacity="heir", account_number="0000004")]
+    entered = (await desk.enter(1, heirs={"children": 2}, receivers=both)).json()["entry_id"]
+    await desk.decide(CHANGE, (await desk.post("/refunds/1/payee-quotes", {"entry_id": entered})).json())
+    again = await frozen(desk)
+    assert (again["payment_count"], again["amount_yen"]) == (1, 500)
+    await sent(desk, again)
+    assert await counts(desk, (4, "0000004", 500, "0")) == {"paid": 1}
+
+    paper = {
+        "payout_id": 1,
+        "addressee_no": THIRD,
+        "amount_yen": 1_200,
+        "result_code": "0",
+        "result_on": "2026-06-18",
+        "document": "会計課 支払済通知 第5号",
+    }
+    assert problem(await desk.propose(PAPER, {**paper, "amount_yen": 1_201})) == (409, "unknown_payment")
+    assert problem(await desk.propose(PAPER, {**paper, "payout_id": 99})) == (409, "unknown_payment")
+    await desk.decide(PAPER, paper)
+    assert problem(await desk.propose(PAPER, paper)) == (409, "ended_before")
+    assert [(one.claim_id, one.amount_yen, one.paid_on) for one in await desk.refunds.announced(RefundPaid)] == [
+        (1, 1_001, date(2026, 6, 15)),
+        (2, 1_200, date(2026, 6, 18)),
+    ]
+
+
+async def test_a_damaged_file_is_kept_and_changes_nothing(two_refunds: PayeeDesk) -> None:
+    desk = two_refunds
+    await sent(desk, await frozen(desk))
+    whole = results((1, NUMBER, 396_900, "0"), (2, "0000123", 1_500, "0"))
+    for wrong in (whole[:-122], whole.replace(b"0000396900", b"0000396901"), b"not a file"):
+        answer = await desk.send("/payout-result-files", wrong)
+        assert problem(answer) == (422, "bad_file")
+        assert answer.json()["detail"]
+    assert await desk.refunds.pool.fetchval("SELECT count(*) FROM payout_result_file WHERE refused <> ''") == 3
+    assert await desk.refunds.pool.fetchval("SELECT count(*) FROM payout WHERE state = 'ordered'") == 2
+    # The damaged ones do not stand in the way of the right one.
+    assert (await desk.send("/payout-result-files", whole)).status_code == 201
+    assert len(whole) == await desk.refunds.pool.fetchval(
+        "SELECT octet_length(bytes) FROM payout_result_file WHERE refused = ''"
+    )
