@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.dunning.handlers.issue import issue_dunning_notices
+from services.dunning.handlers.issue_deadlines import report_late_notices
 from services.dunning.handlers.print_runs import PRINTER_FILE
 from services.dunning.handlers.promises import judge_promises
 from services.dunning.handlers.reminders import propose_reminders
@@ -14,6 +15,7 @@ from services.dunning.inbound.contacts_http import contact_routes
 from services.dunning.inbound.events import HANDLERS
 from services.dunning.inbound.gathered_http import GATHERED
 from services.dunning.inbound.http import ROUTES
+from services.dunning.inbound.issue_deadlines_http import deadline_routes
 from services.dunning.inbound.ladder_file import reminder_terms_of
 from services.dunning.inbound.letters_http import LETTER_ROUTES
 from services.dunning.inbound.print_letters_http import PRINT_LETTER_ROUTES
@@ -30,6 +32,8 @@ from services.dunning.inbound.returns_http import return_routes
 from services.dunning.inbound.runs_act import run_acts
 from services.dunning.inbound.runs_http import RUN_ROUTES, proposing_routes
 from services.dunning.inbound.service_dates_http import service_routes
+from services.dunning.inbound.stops_act import stop_acts
+from services.dunning.inbound.stops_http import STOP_ROUTES
 from services.dunning.inbound.tax_notices_http import TAX_NOTICE_ROUTES
 from shared.contracts import (
     BlockEnded,
@@ -67,6 +71,8 @@ def build(municipality: Municipality) -> Service:
             GATHERED,
             LETTER_ROUTES,
             RUN_ROUTES,
+            STOP_ROUTES,
+            deadline_routes(run_terms.notice),
             proposing_routes(run_terms),
             TAX_NOTICE_ROUTES,
             return_routes(service_terms),
@@ -86,8 +92,9 @@ def build(municipality: Municipality) -> Service:
             # What took effect by today is dunned for today.
             "settle_service": partial(settle_service, terms=service_terms),
             "issue_dunning_notices": partial(issue_dunning_notices, terms=run_terms),
+            "report_late_notices": partial(report_late_notices, terms=run_terms.notice),
             "judge_promises": judge_promises,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
-        acts=(*run_acts(), reminder_release(reminder_terms), publication(), print_release()),
+        acts=(*run_acts(), *stop_acts(), reminder_release(reminder_terms), publication(), print_release()),
     )

@@ -7,12 +7,14 @@ import pytest
 
 from services.dunning.rules.notice import (
     NoticeTerms,
+    Timing,
     document_no,
     issue_by,
     notice_terms,
     pay_by,
     planned_issue_day,
     seizable_from,
+    timing,
 )
 from shared.contracts import TaxItemCode
 from shared.law.municipality import load_municipality
@@ -139,3 +141,17 @@ def test_the_fee_is_asked_for_by_due_date_and_day_of_dispatch() -> None:
 )
 def test_a_document_number_has_the_fiscal_year_of_dispatch(day: date, serial: int, number: str) -> None:
     assert document_no(day, serial) == number
+
+
+@pytest.mark.feature("F21")
+@pytest.mark.parametrize(
+    ("day", "stands"),
+    [
+        # The 20th day is Marine Day, a Monday: Friday is the last business day in time.
+        (date(2026, 7, 16), None),
+        (date(2026, 7, 17), Timing.LAST_DAY),
+        (date(2026, 7, 21), Timing.LATE),
+    ],
+)
+def test_a_claim_is_late_tomorrow_on_the_last_business_day_in_time(day: date, stands: Timing | None) -> None:
+    assert timing(date(2026, 6, 30), day, TERMS) is stands

@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from services.dunning.rules.stages import TRANSITIONS, Stage, Trigger, UnlawfulStep, move
+from tests.dunning.stages_page import PAGE, stages_page
 
 NO_EDGE = {
     (Stage.OPEN, Trigger.NOTICE_ISSUED),
@@ -45,3 +46,13 @@ def test_every_stage_is_reached_from_the_first() -> None:
         reached |= {to for (stage, _), to in TRANSITIONS.items() if stage in reached}
 
     assert reached == set(Stage)
+
+
+@pytest.mark.feature("F2")
+def test_the_picture_in_the_documents_is_the_table() -> None:
+    assert PAGE.read_text("utf-8") == stages_page(), "run python -m tests.dunning.stages_page"
+    arrows = [line.strip() for line in stages_page().splitlines() if "-->" in line]
+    assert len(arrows) == 1 + sum(place is not to for (place, _), to in TRANSITIONS.items())
+    assert [arrow for arrow in arrows if "督促状を発した" in arrow] == [
+        "overdue --> dunned: notice dispatched 督促状を発した"
+    ]

@@ -11,7 +11,7 @@ from services.dunning.handlers.runs import NotRunnable, keep_step, listed_run, l
 from services.dunning.rules.letters import Heard, LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.notice import document_no
 from services.dunning.rules.runs import Gate, RunState
-from services.dunning.rules.stages import Stage, Trigger, move
+from services.dunning.rules.stages import Stage, Trigger, UnlawfulStep, move
 from services.dunning.store import runs, runs_letters
 from services.dunning.store.notices import take_serials
 from shared.access import Access, AccessAction
@@ -150,8 +150,13 @@ async def write_notices(run_id: int, transaction: Transaction, reason: str = "")
     await connection.execute(runs_letters.INSERT_NOTICES, run_id, transaction.started_at)
     actor, at = transaction.actor.id, transaction.started_at
     await connection.execute(runs_letters.INSERT_NOTICE_LETTERS, run_id, actor, at)
-    stage = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
-    await connection.execute(runs_letters.MOVE_CLAIMS, run_id, stage.value)
+    after = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
+    moved = await connection.execute(runs_letters.MOVE_CLAIMS, run_id, after.value, Stage.OVERDUE.value)
+    result = await connection.fetchrow(runs_letters.SELECT_RESULT, run_id)
+    if result is None or moved != f"UPDATE {result['issued']}":
+        raise UnlawfulStep(
+            f"Run {run_id} has a letter of a claim that is not overdue; nothing has left. See TRANSITIONS."
+        )
     cursor = await connection.cursor(runs_letters.SELECT_LEAVING, run_id)
     while rows := await cursor.fetch(_BLOCK):
         for row in rows:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 
 from shared.contracts import TaxItemCode
@@ -95,6 +96,23 @@ def planned_issue_day(due_on: date, terms: DunningTerms) -> date:
     planned = due_on + timedelta(days=terms.issue_after_days.on(due_on))
     last_open_day = terms.business_days.previous_business_day(issue_by(due_on, terms))
     return min(terms.business_days.next_business_day(planned), last_open_day)
+
+
+class Timing(StrEnum):
+    """How a claim without a notice stands to the statutory days."""
+
+    #: A notice that does not leave on this business day is late.
+    LAST_DAY = "last_day"
+    #: The statutory days are over; a notice is valid all the same (訓示規定).
+    LATE = "late"
+
+
+def timing(due_on: date, day: date, terms: DunningTerms) -> Timing | None:
+    """How the notice of a due date stands on a business day; none while there is another business day in time."""
+    last_day = issue_by(due_on, terms)
+    if day > last_day:
+        return Timing.LATE
+    return Timing.LAST_DAY if terms.business_days.add_business_days(day, 1) > last_day else None
 
 
 def pay_by(item: TaxItemCode, issued_on: date, terms: DunningTerms) -> date:

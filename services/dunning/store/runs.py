@@ -15,7 +15,7 @@ INSERT_RUN = Sql("""
 INSERT INTO dunning_run (control_on, dispatch_on, heard_up_to, rules_version, proposed_by, proposed_at)
 VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id
 """)
-# What stands on the day of dispatch, of all that blocks ($2) or asks for a look ($3), for each of `owing`. Two joins by
+# What stands on the day of `on_day`, of all that blocks ($2) or asks for a look ($3), for each of `owing`. Two joins by
 # equality instead of one by either, so that the largest run still joins by hash.
 STANDING = """
 person AS MATERIALIZED (
@@ -24,8 +24,8 @@ person AS MATERIALIZED (
 ),
 today AS MATERIALIZED (
     SELECT s.person_no, s.claim_id, s.state
-    FROM standing AS s JOIN dunning_run AS r ON r.run_id = $1
-    WHERE s.first_day <= r.dispatch_on AND (s.last_day IS NULL OR s.last_day >= r.dispatch_on)
+    FROM standing AS s CROSS JOIN on_day AS d
+    WHERE s.first_day <= d.day AND (s.last_day IS NULL OR s.last_day >= d.day)
         AND s.state = ANY($2::text[] || $3::text[])
 ),
 states AS MATERIALIZED (
@@ -42,6 +42,7 @@ states AS MATERIALIZED (
 in_transit AS MATERIALIZED (
     SELECT claim_id, sum(against_principal_yen)::bigint AS yen FROM claim_receipt WHERE provisional GROUP BY claim_id
 )"""
+ON_DISPATCH = "on_day AS (SELECT dispatch_on AS day FROM dunning_run WHERE run_id = $1)"
 # Whose day has come; then everybody who became a joint obligor after the claim's own notice.
 INSERT_CANDIDATES = Sql(f"""
 WITH term AS (
@@ -74,6 +75,7 @@ owing AS MATERIALIZED (
         SELECT FROM dunning_notice AS m WHERE m.claim_id = o.claim_id AND m.addressee_no = o.addressee_no
     )
 ),
+{ON_DISPATCH},
 {STANDING}
 INSERT INTO run_candidate (run_id, place, claim_id, addressee_no, joint_of, tax_item, levy_fiscal_year, notice_no,
     instalment, due_on, issue_by, pay_by, open_principal_yen, fee_yen, states, standing)

@@ -1,6 +1,6 @@
 """Letters of released runs: made, pulled out, and turned into notices on the day they leave."""
 
-from services.dunning.store.runs import STANDING
+from services.dunning.store.runs import ON_DISPATCH, STANDING
 from shared.postgres.sql import Rows, Sql
 
 #: In order of the claims, so that two runs and a batch of events wait for one another and never in a ring.
@@ -23,6 +23,7 @@ INSERT_LEFT_OUT = Sql(f"""
 WITH owing AS MATERIALIZED (
     SELECT claim_id, addressee_no FROM run_candidate WHERE run_id = $1 AND standing = 'listed'
 ),
+{ON_DISPATCH},
 {STANDING},
 judged AS (
     SELECT r.claim_id, r.addressee_no, CASE
@@ -121,6 +122,7 @@ FROM run_letter WHERE run_id = $1 AND document_no > $2 ORDER BY document_no LIMI
 # Letters for which nothing may be asked any more; a state that asks for a look ($3) was looked at if the list had it.
 _TO_PULL = f"""
 owing AS MATERIALIZED (SELECT claim_id, addressee_no FROM run_letter WHERE run_id = $1 AND ended = ''),
+{ON_DISPATCH},
 {STANDING},
 judged AS MATERIALIZED (
     SELECT l.document_no, l.claim_id, l.addressee_no, l.joint_of, CASE
@@ -185,7 +187,7 @@ FROM run_letter WHERE run_id = $1 AND ended = '' ORDER BY document_no
 MOVE_CLAIMS = Sql("""
 UPDATE dunning_claim AS c SET stage = $2, document_no = l.document_no
 FROM run_letter AS l
-WHERE l.run_id = $1 AND l.ended = '' AND l.joint_of IS NULL AND c.claim_id = l.claim_id
+WHERE l.run_id = $1 AND l.ended = '' AND l.joint_of IS NULL AND c.claim_id = l.claim_id AND c.stage = $3
 """)
 SELECT_LEAVING = Sql("""
 SELECT claim_id, addressee_no, tax_item, document_no, issued_on, pay_by, open_principal_yen, fee_yen, joint_of

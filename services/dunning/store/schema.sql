@@ -570,6 +570,17 @@ CREATE TABLE public.job_run (
     result jsonb NOT NULL
 );
 
+CREATE TABLE public.late_notice_finding (
+    claim_id bigint NOT NULL,
+    due_on date NOT NULL,
+    timing text NOT NULL,
+    tax_item text NOT NULL,
+    found_on date NOT NULL,
+    states text[] NOT NULL,
+    has_letter boolean NOT NULL,
+    CONSTRAINT late_notice_finding_timing_check CHECK ((timing = ANY (ARRAY['last_day'::text, 'late'::text])))
+);
+
 CREATE TABLE public.letter_reprint (
     reprint_id bigint NOT NULL,
     run_id bigint NOT NULL,
@@ -1304,6 +1315,21 @@ UNION ALL
      LEFT JOIN public.tax_notice_sending s ON ((s.document_no = n.document_no)))
   WHERE ((c.stage = ANY (ARRAY['overdue'::text, 'covered'::text])) AND ((s.sent_on IS NULL) OR (s.sent_on > c.due_on)));
 
+CREATE TABLE public.stop (
+    stop_id uuid NOT NULL,
+    reason text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT stop_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.stop_end (
+    stop_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    reason text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT stop_end_reason_check CHECK ((reason <> ''::text))
+);
+
 CREATE TABLE public.tax_notice (
     document_no text NOT NULL,
     addressee_no text NOT NULL,
@@ -1433,6 +1459,9 @@ ALTER TABLE ONLY public.inbox
 
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
+
+ALTER TABLE ONLY public.late_notice_finding
+    ADD CONSTRAINT late_notice_finding_pkey PRIMARY KEY (claim_id, due_on, timing);
 
 ALTER TABLE ONLY public.letter_reprint
     ADD CONSTRAINT letter_reprint_pkey PRIMARY KEY (reprint_id);
@@ -1590,6 +1619,12 @@ ALTER TABLE ONLY public.service_case
 ALTER TABLE ONLY public.service_step
     ADD CONSTRAINT service_step_pkey PRIMARY KEY (document_no, step_no);
 
+ALTER TABLE ONLY public.stop_end
+    ADD CONSTRAINT stop_end_pkey PRIMARY KEY (stop_id);
+
+ALTER TABLE ONLY public.stop
+    ADD CONSTRAINT stop_pkey PRIMARY KEY (stop_id);
+
 ALTER TABLE ONLY public.tax_notice_claim
     ADD CONSTRAINT tax_notice_claim_pkey PRIMARY KEY (claim_id);
 
@@ -1652,6 +1687,8 @@ CREATE UNIQUE INDEX dunning_notice_claim ON public.dunning_notice USING btree (c
 CREATE INDEX dunning_notice_issued ON public.dunning_notice USING btree (issued_on, document_no);
 
 CREATE INDEX dunning_run_undone ON public.dunning_run USING btree (dispatch_on) WHERE (state = ANY (ARRAY['proposed'::text, 'released'::text]));
+
+CREATE INDEX late_notice_finding_found ON public.late_notice_finding USING btree (found_on);
 
 CREATE INDEX letter_reprint_piece ON public.letter_reprint USING btree (run_id, piece_no);
 
@@ -1854,6 +1891,15 @@ ALTER TABLE ONLY public.run_letter
 ALTER TABLE ONLY public.service_step
     ADD CONSTRAINT service_step_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.service_case(document_no);
 
+ALTER TABLE ONLY public.stop_end
+    ADD CONSTRAINT stop_end_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.stop_end
+    ADD CONSTRAINT stop_end_stop_id_fkey FOREIGN KEY (stop_id) REFERENCES public.stop(stop_id);
+
+ALTER TABLE ONLY public.stop
+    ADD CONSTRAINT stop_stop_id_fkey FOREIGN KEY (stop_id) REFERENCES public.block(block_id);
+
 ALTER TABLE ONLY public.tax_notice_claim
     ADD CONSTRAINT tax_notice_claim_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.tax_notice(document_no);
 
@@ -1998,6 +2044,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.late_notice_finding TO shuno_dunning;
+
 GRANT SELECT,INSERT ON TABLE public.letter_reprint TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_dunning;
@@ -2099,5 +2147,9 @@ GRANT SELECT ON TABLE public.service_standing TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.tax_notice_sending TO shuno_dunning;
 
 GRANT SELECT ON TABLE public.standing TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.stop TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.stop_end TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.tax_notice TO shuno_dunning;
