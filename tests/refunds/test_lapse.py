@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.refunds.rules.lapse import last_day_to_claim
-from shared.contracts import RefundLapsed, TaxItemCode
+from shared.contracts import OverpaidParts, RefundLapsed, TaxItemCode
 from tests.refunds.payee_desk import ADDRESSEE, OTHER, THIRD, PayeeDesk, desk, overpaid, problem
 
 __all__ = ["desk"]
@@ -89,7 +89,8 @@ async def test_what_nobody_claimed_in_its_years_is_ended_by_two(desk: PayeeDesk)
 
 
 async def test_refunds_decided_and_not_paid_are_summed_by_year_and_item(desk: PayeeDesk) -> None:
-    await desk.found(overpaid(1, 386_400), overpaid(2, 1_500))
+    parts = OverpaidParts(principal_yen=383_600, dunning_fee_yen=100, late_charge_yen=2_700)
+    await desk.found(overpaid(1, 386_400).model_copy(update={"parts": parts}), overpaid(2, 1_500))
     await desk.enter(1, 2)
     await desk.refunded(1, 2)
     sums = await desk.get("/refund-settlement?fiscal_year=2026&on=2027-03-31")
@@ -101,6 +102,9 @@ async def test_refunds_decided_and_not_paid_are_summed_by_year_and_item(desk: Pa
             "levy_fiscal_year": 2023,
             "refund_count": 2,
             "amount_yen": 387_900,
+            "principal_yen": 385_100,
+            "fee_yen": 100,
+            "late_charge_yen": 2_700,
             "interest_yen": 10_500,
         }
     ]

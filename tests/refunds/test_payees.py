@@ -88,8 +88,17 @@ async def test_an_account_is_taken_only_as_banks_and_the_law_take_it(desk: Payee
     two = await desk.enter(1, receivers=[receiver(), receiver()])
     assert "受取人を複数にできるのは相続人の場合だけ" in two.json()["detail"]
     assert await desk.refunds.pool.fetchval("SELECT count(*) FROM payee_entry") == 0
+    assert "氏名を照合していません" in (await desk.enter(1)).json()["alarms"][0]
 
-    # A debit account with its holder's consent, another's account with a reason, and cash.
+    # The name of who receives his own refund is the addressee's as identity announced it, whatever the width.
+    await desk.refunds.hear(known(name="試験　太郎"))
+    other_name = await desk.enter(1)
+    assert "受取人の氏名が宛名の氏名と一致しません" in other_name.json()["detail"]
+    married = await desk.enter(1, receiver={"difference_reason": "婚姻による改氏。戸籍で確認"})
+    assert married.json()["payees"][0]["difference_reason"] == "婚姻による改氏。戸籍で確認"
+    await desk.refunds.hear(known(), known(OTHER))
+
+    # A debit account with its holder's consent, and another's account with a reason.
     consented = await desk.enter(1, receiver={"source": "transfer_mandate", "consent_document": "同意書 第1号"})
     anothers = await desk.enter(
         2, receiver={"holder_kana": "テスト タロウ", "difference_reason": "婚姻前の名義。戸籍で確認"}

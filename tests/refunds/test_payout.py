@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from shared.contracts import RefundFailed, RefundPaid
+from shared.contracts.identity import AddresseeFlag
 from shared.formats.bank_transfer import OrderHeader, OrderRow, write_bank_transfer
 from tests.refunds.payee_desk import (
     ADDRESSEE,
@@ -17,6 +18,7 @@ from tests.refunds.payee_desk import (
     THIRD,
     PayeeDesk,
     desk,
+    known,
     opened,
     overpaid,
     problem,
@@ -129,13 +131,14 @@ async def test_a_file_leaves_with_totals_and_two_persons_and_what_bounces_is_pai
 
     # It is not sent again by itself: first another account is entered, and two persons approve it.
     assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
-    assert [(one["refund_id"], one["reason"]) for one in await desk.get("/refunds-failed")] == [(1, "受取人名相違")]
+    waiting = await desk.get("/refunds-waiting")
+    assert [(one["refund_id"], one["reasons"]) for one in waiting] == [(1, ["支払不能(受取人名相違)"])]
     again = (await desk.enter(1, receiver={"account_number": "0000456"})).json()["entry_id"]
     assert (await desk.refund(1))["payee_waits"]
     assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
     change = (await desk.post("/refunds/1/payee-quotes", {"entry_id": again})).json()
     await desk.decide(CHANGE, change)
-    assert await desk.get("/refunds-failed") == []
+    assert await desk.get("/refunds-waiting") == []
     second = await frozen(desk, transfer_on="2026-06-22")
     assert b"0000456" in await sent(desk, second)
     assert await counts(desk, (3, "0000456", 396_900, "0")) == {"paid": 1}
@@ -160,6 +163,12 @@ async def test_an_account_that_changed_after_the_approval_opens_it_again(two_ref
     newest = (await desk.enter(1, receiver={"account_number": "0000790"})).json()["entry_id"]
     assert problem(await desk.approve(CHANGE, own, by=HEAD)) == (409, "payee_changed")
     await desk.decide(CHANGE, (await desk.post("/refunds/1/payee-quotes", {"entry_id": newest})).json())
+
+    # Whoever has died since is not paid: another payee is needed.
+    await desk.refunds.hear(known(ADDRESSEE, AddresseeFlag.DEAD))
+    assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
+    assert [one["reasons"] for one in await desk.get("/refunds-waiting")] == [["受取人が亡くなっている"]]
+    await desk.refunds.hear(known())
 
     # A run that has not left can be given up, and what it held is due again.
     assert (await desk.post(f"/payout-runs/{run['run_id']}/withdrawals", {})).status_code == 200

@@ -91,8 +91,10 @@ async def enter(entry: Entry, transaction: Transaction) -> int:
     closed = [number for number, row in rows.items() if row["open_yen"] <= 0 and row["reserved_yen"] <= 0]
     if closed:
         raise NotEntered("nothing_open", f"過誤納金 {closed[0]} には還付できる額が残っていません。")
-    receivers = [checked(receiver) for receiver in entry.receivers]
-    flags = await flags_of(connection, entry.addressee_no)
+    heard = await connection.fetch(payees.SELECT_HEARD, [entry.addressee_no])
+    name = heard[0]["own_name"] if heard else None
+    flags = frozenset(heard[0]["flags"]) if heard else frozenset()
+    receivers = [checked(receiver, name) for receiver in entry.receivers]
     require_receivers(receivers, entry.heirs, is_dead=bool(flags & {"dead", "heirs_unknown"}))
     heirs = (None,) * len(Heirs._fields) if entry.heirs is None else entry.heirs
     entry_id: int = await connection.fetchval(

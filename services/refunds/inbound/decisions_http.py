@@ -33,7 +33,7 @@ from shared.law.municipality import Municipality
 
 VIEW = Access("refunds.refund.view", REFUND, AccessAction.VIEW)
 SEARCH = Access("refunds.refund.search", REFUND, AccessAction.SEARCH)
-FAILED = Access("refunds.refund.list", REFUND, AccessAction.LIST)
+WAITING = Access("refunds.refund.list", REFUND, AccessAction.LIST)
 _FIELDS = ("refund", "refund_interest", "payee")
 _PAGE_MAX = 200
 
@@ -73,18 +73,17 @@ class AddresseeAsked(BaseModel):
     addressee_no: AddresseeNo
 
 
-class FailedPayment(BaseModel):
-    """A payment that came back, and for which nobody has approved another payee yet."""
+class WaitingPart(BaseModel):
+    """A part of a refund that is not paid as it stands, and why."""
 
     model_config = ConfigDict(frozen=True)
 
-    payout_id: int
     refund_id: int
     payee_no: int
     addressee_no: str
     amount_yen: int
-    reason: str
-    failed_on: date
+    reasons: list[str]
+    failed_on: date | None
 
 
 class RefundView(BaseModel):
@@ -148,18 +147,17 @@ def refund_routes(municipality: Municipality) -> Routes:
         call.record([asked.addressee_no], fields=_FIELDS, detail=f"{len(rows)} refunds")
         return await _views(call, rows)
 
-    @routes.get("/refunds-failed", access=FAILED, summary="Payments that came back and need another payee")
-    async def list_failed(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[FailedPayment]:
-        rows = await call.transaction.connection.fetch(payout.LIST_FAILED, after, _PAGE_MAX)
+    @routes.get("/refunds-waiting", access=WAITING, summary="Refunds that need another payee or his approval")
+    async def list_waiting(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[WaitingPart]:
+        rows = await call.transaction.connection.fetch(payout.LIST_WAITING, after, _PAGE_MAX)
         call.record(sorted({row["addressee_no"] for row in rows}), fields=("refund", "payout_result"))
         return [
-            FailedPayment(
-                payout_id=row["payout_id"],
+            WaitingPart(
                 refund_id=row["refund_id"],
                 payee_no=row["payee_no"],
                 addressee_no=row["addressee_no"],
                 amount_yen=row["amount_yen"],
-                reason=REASONS[row["result_code"]],
+                reasons=_reasons(row),
                 failed_on=row["result_on"],
             )
             for row in rows
@@ -200,6 +198,12 @@ async def _views(call: Call, rows: list[asyncpg.Record]) -> list[RefundView]:
             )
         )
     return views
+
+
+def _reasons(row: asyncpg.Record) -> list[str]:
+    failed = [] if row["result_code"] is None else [f"支払不能({REASONS[row['result_code']]})"]
+    changed = ["変更した還付先が承認されていない"] if row["payee_changed"] else []
+    return [*failed, *changed, *(["受取人が亡くなっている"] if row["payee_died"] else [])]
 
 
 def _state(parts: list[asyncpg.Record], payments: list[asyncpg.Record]) -> str:

@@ -71,7 +71,7 @@ class ReceiverGiven(BaseModel):
     consent_document: Text | None = Field(None, description="By which the holder of a debit account agreed")
     account: AccountGiven | None = None
     difference_reason: Annotated[str, Field(max_length=200, pattern=r"^[^\u0000-\u001f\u007f]*$")] = Field(
-        "", description="Why the account is another's; the second officer reads it"
+        "", description="Why a name is another's; the second officer reads it"
     )
 
     def receiver(self) -> Receiver:
@@ -222,6 +222,7 @@ async def _view(call: Call, entry_id: int) -> EntryView:
         raise not_found("還付先の入力")
     numbers = await _require_scope(call, entry_id, entry["addressee_no"])
     views = [payee_view(row) for row in await connection.fetch(payees.SELECT_PAYEES, [entry_id])]
+    heard = await connection.fetch(payees.SELECT_HEARD, [entry["addressee_no"]])
     call.record([entry["addressee_no"]], fields=FIELDS)
     return EntryView(
         entry_id=entry_id,
@@ -231,9 +232,12 @@ async def _view(call: Call, entry_id: int) -> EntryView:
         entered_by=entry["entered_by"],
         payees=views,
         alarms=[
-            f"受取人{one.payee_no}の口座は、ほかに{one.shared_with}人の還付先になっています。確かめてください。"
-            for one in views
-            if one.shared_with
+            *([] if heard else ["宛名の氏名が届いていないため、受取人の氏名を照合していません。"]),
+            *(
+                f"受取人{one.payee_no}の口座は、ほかに{one.shared_with}人の還付先になっています。確かめてください。"
+                for one in views
+                if one.shared_with
+            ),
         ],
     )
 

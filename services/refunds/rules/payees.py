@@ -1,6 +1,7 @@
 """Whom a refund is paid to (還付先): which account a bank file can name, whose it is, and who gets how much."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
@@ -83,7 +84,7 @@ class Receiver(NamedTuple):
     source: Source
     consent_document: str | None
     account: Account | None
-    #: Why the account is another's; empty where it is his own.
+    #: Why a name is another's; empty where the account is his own and he is the addressee.
     difference_reason: str
 
 
@@ -97,12 +98,17 @@ class Heirs(NamedTuple):
     half_siblings: int
 
 
-def checked(receiver: Receiver) -> Receiver:
+def checked(receiver: Receiver, addressee_name: str | None) -> Receiver:
     """A receiver with his names in the half-width kana of bank files.
 
+    Args:
+        receiver: As he was entered.
+        addressee_name: As identity announced it, with which the name of who receives his own refund is compared; none
+            where it has not.
+
     Raises:
-        NotPayable: The account is incomplete or cannot be written into a bank file, its holder is another than who
-            receives without a reason, or it is a debit account whose holder has not agreed.
+        NotPayable: The account is incomplete or cannot be written into a bank file, a name is another's without a
+            reason, or it is a debit account whose holder has not agreed.
     """
     try:
         name_kana = to_bank_kana(receiver.name_kana, max_bytes=200)
@@ -114,15 +120,15 @@ def checked(receiver: Receiver) -> Receiver:
         raise NotPayable(
             "口座振替の口座へ還付するには、名義人の同意の書類(consent_document)が必要です。ほかの口座には入力しないでください。"
         )
-    if receiver.account is None:
-        return receiver._replace(name_kana=name_kana)
-    account = _checked_account(receiver.account)
-    fits = same_name(account.holder_kana, name_kana)
-    if not fits and not receiver.difference_reason:
-        raise NotPayable(
-            "口座名義が受取人のフリガナと一致しません。名義を確かめ、別の名義でよい場合はその理由を入力してください。"
-        )
-    reason = "" if fits else receiver.difference_reason
+    account = None if receiver.account is None else _checked_account(receiver.account)
+    differences = []
+    if receiver.capacity is Capacity.SELF and addressee_name is not None and not _alike(addressee_name, receiver.name):
+        differences.append("受取人の氏名が宛名の氏名と一致しません。")
+    if account is not None and not same_name(account.holder_kana, name_kana):
+        differences.append("口座名義が受取人のフリガナと一致しません。")
+    if differences and not receiver.difference_reason:
+        raise NotPayable(f"{''.join(differences)}確かめて、このままでよい場合はその理由を入力してください。")
+    reason = receiver.difference_reason if differences else ""
     return receiver._replace(name_kana=name_kana, account=account, difference_reason=reason)
 
 
@@ -190,6 +196,11 @@ def _checked_account(account: Account) -> Account:
         return account._replace(holder_kana=to_bank_kana(account.holder_kana))
     except BankKanaError as fault:
         raise NotPayable(f"口座名義: {fault}") from None
+
+
+def _alike(one: str, other: str) -> bool:
+    folded = ("".join(unicodedata.normalize("NFKC", name).split()) for name in (one, other))
+    return len(set(folded)) == 1
 
 
 def _bare(kana: str) -> str:

@@ -23,12 +23,17 @@ SELECT EXISTS (
         AND (item ->> 'overpayment_id')::bigint = ANY($2::bigint[])
 )
 """)
-# Refunds that were decided until a day and not paid by then, by the year and account that bear them (還付未済).
+# Refunds that were decided until a day and not paid by then, by the year and account that bear them (還付未済), and by
+# component, divided as in the letters: fee and cost first, then the delinquency charge.
 SUM_UNPAID = Sql("""
 SELECT u.account, u.account_fiscal_year, o.tax_item, o.levy_fiscal_year, count(*) AS refund_count,
-    sum(i.amount_yen)::bigint AS amount_yen, sum(i.interest_yen)::bigint AS interest_yen
+    sum(i.amount_yen)::bigint AS amount_yen, sum(i.amount_yen - f.fee_yen - c.late_charge_yen)::bigint AS principal_yen,
+    sum(f.fee_yen)::bigint AS fee_yen, sum(c.late_charge_yen)::bigint AS late_charge_yen,
+    sum(i.interest_yen)::bigint AS interest_yen
 FROM refund_item AS i JOIN refund AS r USING (refund_id) JOIN overpayment AS o USING (overpayment_id)
 JOIN overpayment_use AS u USING (use_id)
+CROSS JOIN LATERAL (SELECT least(i.amount_yen, o.dunning_fee_yen + o.disposition_cost_yen) AS fee_yen) AS f
+CROSS JOIN LATERAL (SELECT least(i.amount_yen - f.fee_yen, o.late_charge_yen) AS late_charge_yen) AS c
 WHERE r.decided_on <= $2 AND u.account_fiscal_year = $1
     AND NOT EXISTS (
         SELECT FROM overpayment_use_step AS t

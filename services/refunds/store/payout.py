@@ -2,7 +2,8 @@
 
 from shared.postgres.sql import Rows, Sql
 
-# Parts of refunds that are decided and neither under way nor paid. A refund whose newest payee is not approved waits.
+# Parts of refunds that are decided and neither under way nor paid. A refund whose newest payee is not approved waits,
+# and so does one whose payee has died since.
 SELECT_DUE = Sql("""
 SELECT r.refund_id, n.entry_id, part.payee_no, part.amount_yen, r.addressee_no, r.decided_on, p.name, p.bank_number,
     p.branch_number, p.account_kind, p.account_number, p.holder_kana
@@ -12,7 +13,9 @@ JOIN LATERAL (
 ) AS n ON true
 JOIN refund_part AS part ON part.refund_id = r.refund_id AND part.change_no = n.change_no
 JOIN payee AS p ON p.entry_id = n.entry_id AND p.payee_no = part.payee_no
+LEFT JOIN addressee_heard AS h ON h.addressee_no = r.addressee_no AND p.capacity = 'self'
 WHERE (p.source = 'cash') = ($1 = 'cash') AND r.decided_on <= $2
+    AND NOT coalesce(h.flags && ARRAY['dead', 'heirs_unknown'], false)
     AND NOT EXISTS (
         SELECT FROM payout AS o
         WHERE o.refund_id = r.refund_id AND o.payee_no = part.payee_no
@@ -29,14 +32,32 @@ SELECT_STANDING = Sql("""
 SELECT o.payout_id, o.refund_id, o.payee_no, o.entry_id, o.run_id, o.amount_yen, o.state, o.result_code, o.result_on
 FROM payout AS o WHERE o.refund_id = ANY($1::bigint[]) AND o.state <> 'withdrawn' ORDER BY o.payout_id
 """)
-# Failed payments that nobody has found another payee for.
-LIST_FAILED = Sql("""
-SELECT o.payout_id, o.refund_id, o.payee_no, o.addressee_no, o.amount_yen, o.result_code, o.result_on
-FROM payout AS o
-WHERE o.state = 'failed' AND o.payout_id > $1 AND o.entry_id = (
-    SELECT entry_id FROM refund_payee AS n WHERE n.refund_id = o.refund_id ORDER BY change_no DESC LIMIT 1
-)
-ORDER BY o.payout_id LIMIT $2
+# Parts of refunds that cannot be paid as they stand: the payment came back, another payee was entered and not approved,
+# or the payee has died.
+LIST_WAITING = Sql("""
+SELECT w.* FROM (
+    SELECT r.refund_id, part.payee_no, r.addressee_no, part.amount_yen, failed.result_code, failed.result_on,
+        EXISTS (
+            SELECT FROM refund_item AS i JOIN payee_entry_overpayment AS e USING (overpayment_id)
+            WHERE i.refund_id = r.refund_id AND e.entry_id > n.entry_id
+        ) AS payee_changed,
+        coalesce(h.flags && ARRAY['dead', 'heirs_unknown'], false) AS payee_died
+    FROM refund AS r
+    JOIN LATERAL (
+        SELECT change_no, entry_id FROM refund_payee WHERE refund_id = r.refund_id ORDER BY change_no DESC LIMIT 1
+    ) AS n ON true
+    JOIN refund_part AS part ON part.refund_id = r.refund_id AND part.change_no = n.change_no
+    JOIN payee AS p ON p.entry_id = n.entry_id AND p.payee_no = part.payee_no
+    LEFT JOIN addressee_heard AS h ON h.addressee_no = r.addressee_no AND p.capacity = 'self'
+    LEFT JOIN payout AS failed ON failed.refund_id = r.refund_id AND failed.payee_no = part.payee_no
+        AND failed.entry_id = n.entry_id AND failed.state = 'failed'
+    WHERE r.refund_id > $1 AND NOT EXISTS (
+        SELECT FROM payout AS o
+        WHERE o.refund_id = r.refund_id AND o.payee_no = part.payee_no AND o.state IN ('ordered', 'paid')
+    )
+) AS w
+WHERE w.result_code IS NOT NULL OR w.payee_changed OR w.payee_died
+ORDER BY w.refund_id, w.payee_no LIMIT $2
 """)
 INSERT_RUN = Sql("""
 INSERT INTO payout_run (method, transfer_on, frozen_at, frozen_by, payment_count, amount_yen, file_sha256)
