@@ -40,6 +40,7 @@ from shared.contracts import (
     BlockSet,
     DunningNoticeIssued,
     DunningNoticeServed,
+    LetterSlipAsked,
     NoticesStated,
     RecordsSealed,
     ReminderIssued,
@@ -60,6 +61,7 @@ def build(municipality: Municipality) -> Service:
         announces=(
             DunningNoticeIssued,
             DunningNoticeServed,
+            LetterSlipAsked,
             NoticesStated,
             ReminderIssued,
             BlockSet,

@@ -1,14 +1,21 @@
 """What letters say when they are printed: from what a source froze to the values of their templates."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from services.dunning.handlers.letters import heard_of
+from services.dunning.handlers.print_slips import slip_on_letter, slips_of
+from services.dunning.rules.letters import LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.print_runs import PrintSource
 from services.dunning.store import print_runs as store
+from services.dunning.store import print_slips
+from shared.contracts import LetterSlipMade
 from shared.documents.dunning_letter import DunningLetter
 from shared.documents.letter import Destination, Sender, Variant
 from shared.documents.reminder_letter import ReminderLetter, ReminderLine, Tone
-from shared.documents.templates import DUNNING_NOTICE, REMINDER, FrozenLetter, freeze
+from shared.documents.templates import DUNNING_NOTICE, REMINDER, TRANSFER_FAILURE, FrozenLetter, freeze
+from shared.documents.transfer_failure_letter import TransferFailureLetter
 from shared.postgres.sql import Connection
 
 _TONES = {
@@ -26,12 +33,18 @@ class PrintWish(NamedTuple):
         source_run_id: Which run of it; none for letters that were addressed anew.
         variant: How they are made for their readers.
         document_nos: Only these, such as those of whoever needs large print; none for all.
+        with_slips: Whether notices wait for their payment slips.
     """
 
     source: PrintSource
     source_run_id: int | None
     variant: Variant
     document_nos: frozenset[str] | None = None
+    with_slips: bool = False
+
+    def covers(self, document_no: str) -> bool:
+        """Whether a letter is wished for."""
+        return self.document_nos is None or document_no in self.document_nos
 
 
 class Piece(NamedTuple):
@@ -44,38 +57,113 @@ class Piece(NamedTuple):
     frozen: FrozenLetter
 
 
-async def pieces_of(wish: PrintWish, sender: Sender, connection: Connection) -> tuple[list[Piece], int]:
-    """The letters that are wished for and were not printed yet, in the order of the post.
+class Found(NamedTuple):
+    """What can be printed, in the order of the post, and what cannot yet."""
+
+    pieces: list[Piece]
+    #: Letters that a support measure (支援措置) holds back.
+    withheld: int
+    #: Letters that are addressed to nobody so far.
+    unaddressed: int
+    #: Notices that want a slip and have none yet.
+    waiting: list[dict[str, Any]]
+
+
+async def pieces_of(wish: PrintWish, sender: Sender, connection: Connection) -> Found:
+    """The letters that are wished for and were not printed yet.
 
     Args:
         wish: What is to be printed.
         sender: Who writes.
         connection: With the transaction that freezes them.
-
-    Returns:
-        The letters; and how many are held back because a support measure (支援措置) protects the address.
     """
+    if wish.source is PrintSource.TRANSFER_RUN:
+        return await _failures(wish, sender, connection)
     if wish.source is PrintSource.READDRESSED:
         found = await connection.fetch(store.SELECT_READDRESSED)
     elif wish.source is PrintSource.DUNNING_RUN:
         found = await connection.fetch(store.SELECT_NOTICES, wish.source_run_id)
     else:
         found = await connection.fetch(store.SELECT_REMINDERS, wish.source_run_id)
-    rows = [dict(row) for row in found if wish.document_nos is None or row["document_no"] in wish.document_nos]
+    rows = [dict(row) for row in found if wish.covers(row["document_no"])]
     shown = [row for row in rows if not row["is_protected"]]
     withheld = len(rows) - len(shown)
-    if wish.source is not PrintSource.REMINDER_RUN:
-        return [_notice(row, sender, wish.variant) for row in shown], withheld
+    if wish.source is PrintSource.REMINDER_RUN:
+        return Found(await _reminders(shown, sender, wish.variant, connection), withheld, 0, [])
+    slips = await slips_of([row["document_no"] for row in shown], connection) if wish.with_slips else {}
+    waiting = [row for row in shown if wish.with_slips and row["document_no"] not in slips]
+    pieces = [
+        _notice(row, sender, wish.variant, slips.get(row["document_no"]))
+        for row in shown
+        if not wish.with_slips or row["document_no"] in slips
+    ]
+    unaddressed = 0
+    if wish.source is PrintSource.DUNNING_RUN:
+        unaddressed = await connection.fetchval(store.COUNT_UNADDRESSED, wish.source_run_id)
+    return Found(pieces, withheld, unaddressed, waiting)
+
+
+async def _failures(wish: PrintWish, sender: Sender, connection: Connection) -> Found:
+    """Notices of failed transfers, addressed as of today: payments keeps no names."""
+    rows = await connection.fetch(print_slips.SELECT_FAILURES, wish.source_run_id)
+    made = [LetterSlipMade.model_validate_json(row["said"]) for row in rows if wish.covers(row["document_no"])]
+    heard = await heard_of(connection, (one.addressee_no for one in made))
+    pieces, withheld, unaddressed = [], 0, 0
+    for one in made:
+        address = address_on_the_day(heard.get(one.addressee_no), one.tax_item.value)
+        if not isinstance(address, Obstacle):
+            pieces.append((_order(address), _failure(one, address, sender, wish.variant)))
+        elif address is Obstacle.ADDRESS_WITHHELD:
+            withheld += 1
+        else:
+            unaddressed += 1
+    return Found([piece for _, piece in sorted(pieces, key=itemgetter(0))], withheld, unaddressed, [])
+
+
+def _order(address: LetterAddress) -> tuple[bool, str, str, str, str]:
+    """The order in which the post wants letters; those without a postal code come last."""
+    parts = (address.address, address.lot_number, address.building)
+    return (address.postal_code is None, address.postal_code or "", *parts)
+
+
+def _failure(made: LetterSlipMade, address: LetterAddress, sender: Sender, variant: Variant) -> Piece:
+    if made.debit is None:
+        raise ValueError(f"{made.document_no}: a notice of a failed transfer says what failed; payments left it out")
+    to = _destination(address._asdict())
+    values = TransferFailureLetter(
+        sender=sender,
+        to=to,
+        document_no=made.document_no,
+        issued_on=made.made_on,
+        tax_item=made.tax_item.value,
+        levy_fiscal_year=made.levy_fiscal_year,
+        instalment=made.instalment,
+        notice_no=made.notice_no,
+        due_on=made.due_on,
+        debit_on=made.debit.debit_on,
+        reason=made.debit.reason,
+        amount_yen=made.debit.amount_yen,
+        slip=slip_on_letter(made, sender.city, to.name),
+        variant=variant,
+    )
+    frozen = freeze(TRANSFER_FAILURE, values)
+    return Piece(made.document_no, 1, made.addressee_no, (made.tax_item.value,), frozen)
+
+
+async def _reminders(
+    rows: Sequence[dict[str, Any]], sender: Sender, variant: Variant, connection: Connection
+) -> list[Piece]:
     lines: dict[str, list[Mapping[str, Any]]] = {}
-    for line in await connection.fetch(store.SELECT_REMINDED, [row["document_no"] for row in shown]):
+    for line in await connection.fetch(store.SELECT_REMINDED, [row["document_no"] for row in rows]):
         lines.setdefault(line["document_no"], []).append(dict(line))
-    return [_reminder(row, lines[row["document_no"]], sender, wish.variant) for row in shown], withheld
+    return [_reminder(row, lines[row["document_no"]], sender, variant) for row in rows]
 
 
-def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant) -> Piece:
+def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant, made: LetterSlipMade | None) -> Piece:
+    to = _destination(row)
     values = DunningLetter(
         sender=sender,
-        to=_destination(row),
+        to=to,
         document_no=row["document_no"],
         issued_on=row["issued_on"],
         tax_item=row["tax_item"],
@@ -87,6 +175,7 @@ def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant) -> Piece:
         open_principal_yen=row["open_principal_yen"],
         fee_yen=row["fee_yen"],
         is_joint=row["joint_of"] is not None,
+        slip=None if made is None else slip_on_letter(made, sender.city, to.name),
         variant=variant,
     )
     return _piece(row, (row["tax_item"],), freeze(DUNNING_NOTICE, values))

@@ -10,13 +10,13 @@ from uuid import UUID
 
 import asyncpg
 
-from services.dunning.handlers.print_letters import PrintWish, pieces_of
+from services.dunning.handlers.print_letters import Found, PrintWish, pieces_of
+from services.dunning.handlers.print_slips import ask_for_slips
 from services.dunning.rules.print_runs import (
     INDEX_NAME,
     MANIFEST_NAME,
     PrintedFile,
     PrintedSheet,
-    PrintSource,
     content_sha256,
     file_name,
     index_csv,
@@ -46,12 +46,14 @@ class NotPrintable(Exception):  # noqa: N818 - It names what stands against it.
 class Prepared(NamedTuple):
     """What was frozen, and what was not."""
 
-    run_id: int
+    #: None where nothing can be printed yet.
+    run_id: int | None
     piece_count: int
     content_sha256: str
-    #: Letters that a support measure holds back, and letters that are addressed to nobody.
+    #: Letters that a support measure holds back, letters that are addressed to nobody, and letters without their slip.
     withheld: int
     unaddressed: int
+    waiting_for_slip: int
     subjects: Sequence[str]
     tax_items: Sequence[str]
 
@@ -89,14 +91,15 @@ class HandedOver(NamedTuple):
 async def prepare(wish: PrintWish, pieces_of_one_file: int, sender: Sender, transaction: Transaction) -> Prepared:
     """Freeze the letters that are wished for and were not printed yet, in the order of the post.
 
-    Raises:
-        NotPrintable: There is none (nothing_to_print).
+    Notices that want a slip and have none are left for a later run, and payments is asked for their slips.
     """
     connection = transaction.connection
     await connection.execute(store.LOCK, 0)
-    pieces, withheld = await pieces_of(wish, sender, connection)
+    found = await pieces_of(wish, sender, connection)
+    await ask_for_slips(found.waiting, transaction)
+    pieces = found.pieces
     if not pieces:
-        raise NotPrintable("nothing_to_print")
+        return Prepared(None, 0, "", found.withheld, found.unaddressed, len(found.waiting), _subjects(found), [])
     hashes = [piece.frozen.sha256 for piece in pieces]
     entered = (transaction.started_at, transaction.actor.id)
     content = content_sha256(hashes)
@@ -119,18 +122,20 @@ async def prepare(wish: PrintWish, pieces_of_one_file: int, sender: Sender, tran
             for number, (piece, one) in enumerate(zip(pieces, hashes, strict=True), 1)
         ],
     )
-    unaddressed = 0
-    if wish.source is PrintSource.DUNNING_RUN:
-        unaddressed = await connection.fetchval(store.COUNT_UNADDRESSED, wish.source_run_id)
     return Prepared(
         run_id,
         len(pieces),
         content,
-        withheld,
-        unaddressed,
-        [piece.addressee_no for piece in pieces],
+        found.withheld,
+        found.unaddressed,
+        len(found.waiting),
+        _subjects(found),
         sorted({item for piece in pieces for item in piece.tax_items}),
     )
+
+
+def _subjects(found: Found) -> list[str]:
+    return [*(piece.addressee_no for piece in found.pieces), *(row["addressee_no"] for row in found.waiting)]
 
 
 async def require_releasable(release: PrintRelease, connection: Connection) -> None:

@@ -54,10 +54,12 @@ class Preparation(BaseModel):
     large_print: bool = Field(default=False, description="In larger letters, tables as lists")
     plain_insert: bool = Field(default=False, description="With a sheet in plain Japanese and in English")
 
+    with_slips: bool = Field(default=False, description="With a payment slip on each notice; who has none yet waits")
+
     def wish(self) -> PrintWish:
         """What is to be printed."""
         variant = Variant(self.large_print, self.plain_insert)
-        return PrintWish(self.source, self.source_run_id, variant, self.document_nos)
+        return PrintWish(self.source, self.source_run_id, variant, self.document_nos, self.with_slips)
 
 
 class PreparedRun(BaseModel):
@@ -65,11 +67,12 @@ class PreparedRun(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    run_id: int
+    run_id: int | None = Field(description="Null where nothing can be printed yet")
     piece_count: int
     content_sha256: str
     withheld: int = Field(description="Held back by a support measure (支援措置)")
     unaddressed: int = Field(description="Addressed to nobody so far")
+    waiting_for_slip: int = Field(description="Without their slips so far; ask again for these")
 
 
 class RunView(BaseModel):
@@ -116,13 +119,12 @@ def print_routes(municipality: Municipality) -> Routes:
     @routes.post("/print-runs", access=PREPARE, summary="Freeze letters for printing", status_code=201)
     async def prepare_run(call: Call, wanted: Preparation) -> PreparedRun:
         if (wanted.source is PrintSource.READDRESSED) != (wanted.source_run_id is None):
-            sentence = "督促又は催告の抽出番号を指定してください。送付先を決め直した文書には指定しません。"
+            sentence = "督促、催告又は口座振替の抽出番号を指定してください。送付先を決め直した文書には指定しません。"
             raise Problem(422, "source_run", sentence)
-        try:
-            sender = sender_of(municipality)
-            found = await prepare(wanted.wish(), wanted.pieces_of_one_file, sender, call.transaction)
-        except NotPrintable as wrong:
-            raise problem_of(wrong) from None
+        sender = sender_of(municipality)
+        found = await prepare(wanted.wish(), wanted.pieces_of_one_file, sender, call.transaction)
+        if found.run_id is None and not found.waiting_for_slip:
+            raise problem_of(NotPrintable("nothing_to_print"))
         for item in found.tax_items:
             call.require_tax_item(item)
         _record(call, found.subjects, f"print {found.run_id}")

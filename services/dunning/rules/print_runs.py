@@ -19,6 +19,8 @@ class PrintSource(StrEnum):
     REMINDER_RUN = "reminder_run"
     #: Notices that were addressed anew.
     READDRESSED = "readdressed"
+    #: Failed account transfers (口座振替不能) of a run in payments.
+    TRANSFER_RUN = "transfer_run"
 
 
 class PrintedFile(NamedTuple):

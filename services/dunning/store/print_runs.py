@@ -53,8 +53,8 @@ _UNPRINTED = """
     NOT EXISTS (SELECT FROM print_piece AS p WHERE p.document_no = s.document_no AND p.letter_no = s.letter_no)
 """
 _NOTICES = f"""
-    SELECT l.document_no, 1 AS letter_no, l.addressee_no, l.joint_of, l.tax_item, l.levy_fiscal_year, l.notice_no,
-        l.instalment, l.due_on, l.issued_on, l.pay_by, l.open_principal_yen, l.fee_yen, {_ADDRESS}
+    SELECT l.document_no, 1 AS letter_no, l.claim_id, l.addressee_no, l.joint_of, l.tax_item, l.levy_fiscal_year,
+        l.notice_no, l.instalment, l.due_on, l.issued_on, l.pay_by, l.open_principal_yen, l.fee_yen, {_ADDRESS}
     FROM run_letter AS l JOIN dunning_run AS u USING (run_id)
     WHERE l.run_id = $1 AND l.ended = '' AND l.obstacle = '' AND u.state IN ('released', 'dispatched')
 """  # noqa: S608 - Only constants of this module are put in.
@@ -65,8 +65,8 @@ COUNT_UNADDRESSED = Sql("SELECT count(*) FROM run_letter WHERE run_id = $1 AND e
 #: Notices that could be addressed to nobody on their day, or came back, and were addressed anew.
 SELECT_READDRESSED = Sql(f"""
 SELECT s.*, {_PROTECTED} AS is_protected FROM (
-    SELECT n.document_no, l.letter_no, n.addressee_no, n.joint_of, n.tax_item, n.levy_fiscal_year, n.notice_no,
-        n.instalment, n.due_on, n.issued_on, n.pay_by, n.open_principal_yen, n.fee_yen, {_ADDRESS}
+    SELECT n.document_no, l.letter_no, n.claim_id, n.addressee_no, n.joint_of, n.tax_item, n.levy_fiscal_year,
+        n.notice_no, n.instalment, n.due_on, n.issued_on, n.pay_by, n.open_principal_yen, n.fee_yen, {_ADDRESS}
     FROM notice_letter AS l JOIN dunning_notice AS n USING (document_no)
     WHERE l.letter_no > 1 AND l.obstacle = '' AND NOT EXISTS (
         SELECT FROM notice_letter AS later WHERE later.document_no = l.document_no AND later.letter_no > l.letter_no

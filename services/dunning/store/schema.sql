@@ -602,6 +602,22 @@ ALTER TABLE public.letter_reprint ALTER COLUMN reprint_id ADD GENERATED ALWAYS A
     CACHE 1
 );
 
+CREATE TABLE public.letter_slip (
+    document_no text NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    transfer_run_id bigint,
+    said text NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT letter_slip_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT letter_slip_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.letter_slip_asked (
+    document_no text NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.lookup_finding (
     tx xid8 NOT NULL,
     record_id bigint NOT NULL,
@@ -842,7 +858,7 @@ CREATE TABLE public.print_run (
     CONSTRAINT print_run_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT print_run_piece_count_check CHECK ((piece_count > 0)),
     CONSTRAINT print_run_pieces_of_one_file_check CHECK (((pieces_of_one_file >= 1) AND (pieces_of_one_file <= 1000))),
-    CONSTRAINT print_run_source_check CHECK ((source = ANY (ARRAY['dunning_run'::text, 'reminder_run'::text, 'readdressed'::text])))
+    CONSTRAINT print_run_source_check CHECK ((source = ANY (ARRAY['dunning_run'::text, 'reminder_run'::text, 'readdressed'::text, 'transfer_run'::text])))
 );
 
 ALTER TABLE public.print_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1466,6 +1482,12 @@ ALTER TABLE ONLY public.late_notice_finding
 ALTER TABLE ONLY public.letter_reprint
     ADD CONSTRAINT letter_reprint_pkey PRIMARY KEY (reprint_id);
 
+ALTER TABLE ONLY public.letter_slip_asked
+    ADD CONSTRAINT letter_slip_asked_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.letter_slip
+    ADD CONSTRAINT letter_slip_pkey PRIMARY KEY (document_no);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
 
@@ -1691,6 +1713,8 @@ CREATE INDEX dunning_run_undone ON public.dunning_run USING btree (dispatch_on) 
 CREATE INDEX late_notice_finding_found ON public.late_notice_finding USING btree (found_on);
 
 CREATE INDEX letter_reprint_piece ON public.letter_reprint USING btree (run_id, piece_no);
+
+CREATE INDEX letter_slip_transfer_run ON public.letter_slip USING btree (transfer_run_id) WHERE (transfer_run_id IS NOT NULL);
 
 CREATE INDEX mailing_dispatched ON public.mailing USING btree (dispatched_on, document_no);
 
@@ -2047,6 +2071,10 @@ GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.late_notice_finding TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.letter_reprint TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.letter_slip TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.letter_slip_asked TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_dunning;
 

@@ -154,9 +154,20 @@ async def issue(order: SlipOrder, transaction: Transaction, municipality: Munici
 
 
 async def issue_each(
-    claim_ids: Sequence[int], on: date, transaction: Transaction, municipality: Municipality
+    claim_ids: Sequence[int],
+    on: date,
+    transaction: Transaction,
+    municipality: Municipality,
+    fees_yen: Mapping[int, Yen] | None = None,
 ) -> dict[int, int]:
     """Make out a slip for each of many claims, as `issue` does for one; claims with nothing due get none.
+
+    Args:
+        claim_ids: The claims.
+        on: The last day of the slips.
+        transaction: The open one.
+        municipality: Whose ordinances say how long a slip is good.
+        fees_yen: Dunning fees by claim that a letter with the slip makes owed; none for claims that were dunned before.
 
     Returns:
         The number of the slip, by claim.
@@ -176,7 +187,7 @@ async def issue_each(
             _Slip(
                 SlipKind.REISSUE,
                 one.claim["addressee_no"],
-                (_part_of(one, None),),
+                (_with_fee(one, fees_yen or {}),),
                 (_printed(row),),
                 Limits(on, on, on),
                 row["slips"],
@@ -218,6 +229,13 @@ def _part_of(one: ClaimQuote, amount_yen: Yen | None) -> _Part:
     cost_yen = min(rest - principal_yen - fee_yen, one.quote.disposition_cost_yen)
     charge_yen = rest - principal_yen - fee_yen - cost_yen
     return _Part(one.claim["claim_id"], one.claim["version"], principal_yen, fee_yen, charge_yen, cost_yen)
+
+
+def _with_fee(one: ClaimQuote, fees_yen: Mapping[int, Yen]) -> _Part:
+    part = _part_of(one, None)
+    if one.claim["dunned_on"] is not None:
+        return part
+    return part._replace(dunning_fee_yen=part.dunning_fee_yen + fees_yen.get(part.claim_id, 0))
 
 
 def _printed(row: Any) -> Printed:

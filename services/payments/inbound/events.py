@@ -9,6 +9,7 @@ from services.payments.handlers.appropriation_asked import on_open_claims_asked
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.blocks import on_block_ended, on_block_set
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
+from services.payments.handlers.letter_slips import on_letter_slip_asked
 from services.payments.handlers.mandate_ends import on_addressee_changed, on_addressee_deceased
 from services.payments.handlers.payer_proposals import follow_protection, on_payer_proposed
 from services.payments.handlers.payment_reported import on_payment_reported
@@ -34,6 +35,7 @@ from shared.contracts import (
     DunningNoticeIssued,
     Envelope,
     Event,
+    LetterSlipAsked,
     OpenClaimsAsked,
     PayerProposed,
     PaymentReported,
@@ -62,6 +64,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
     return {
         **{event: collected(register, handler) for event, handler in upstream.items()},
         DunningNoticeIssued: partial(on_dunning_notice_issued, municipality=municipality),
+        LetterSlipAsked: partial(on_letter_slip_asked, municipality=municipality),
         AddresseeChanged: partial(_on_addressee_changed, municipality=municipality),
         AddresseeDeceased: partial(on_addressee_deceased, municipality=municipality),
         AddresseeMerged: on_gathering,

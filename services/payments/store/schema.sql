@@ -783,6 +783,15 @@ ALTER TABLE public.ledger_entry ALTER COLUMN entry_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+CREATE TABLE public.letter_slip (
+    document_no text NOT NULL,
+    claim_id bigint NOT NULL,
+    slip_no bigint NOT NULL,
+    pay_by date NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT letter_slip_document_no_check CHECK ((document_no ~ '^[A-Z][0-9]{4}-[0-9]{7,9}$'::text))
+);
+
 CREATE TABLE public.lookup_finding (
     tx xid8 NOT NULL,
     record_id bigint NOT NULL,
@@ -1782,6 +1791,9 @@ ALTER TABLE ONLY public.joint_obligor
 ALTER TABLE ONLY public.ledger_entry
     ADD CONSTRAINT ledger_entry_pkey PRIMARY KEY (entry_id);
 
+ALTER TABLE ONLY public.letter_slip
+    ADD CONSTRAINT letter_slip_pkey PRIMARY KEY (document_no);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
 
@@ -2038,6 +2050,8 @@ CREATE INDEX ledger_entry_suspense ON public.ledger_entry USING btree (receipt_i
 
 CREATE UNIQUE INDEX ledger_entry_version ON public.ledger_entry USING btree (claim_id, version) WHERE (claim_id IS NOT NULL);
 
+CREATE INDEX letter_slip_claim ON public.letter_slip USING btree (claim_id);
+
 CREATE INDEX notice_description_collector ON public.notice_description USING btree (collector_no) WHERE (collector_no IS NOT NULL);
 
 CREATE INDEX notice_description_vehicle ON public.notice_description USING btree (vehicle_registration_key) WHERE (vehicle_registration_key IS NOT NULL);
@@ -2132,6 +2146,12 @@ ALTER TABLE ONLY public.intake_file_part
 
 ALTER TABLE ONLY public.joint_obligor
     ADD CONSTRAINT joint_obligor_notice_id_history_no_fkey FOREIGN KEY (notice_id, history_no) REFERENCES public.notice_description(notice_id, history_no);
+
+ALTER TABLE ONLY public.letter_slip
+    ADD CONSTRAINT letter_slip_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
+
+ALTER TABLE ONLY public.letter_slip
+    ADD CONSTRAINT letter_slip_slip_no_fkey FOREIGN KEY (slip_no) REFERENCES public.slip(slip_no);
 
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_review_id_fkey FOREIGN KEY (review_id) REFERENCES public.lookup_review(review_id);
@@ -2386,6 +2406,8 @@ GRANT SELECT,INSERT ON TABLE public.joint_obligor TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.notice_description TO shuno_payments;
 
 GRANT SELECT ON TABLE public.joint_obligor_now TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.letter_slip TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_payments;
 

@@ -4,7 +4,7 @@ from shared.postgres.sql import Rows, Sql
 
 #: Failures that nobody asks the bank for again, whose claim is still open, and that have no notice yet.
 SELECT_UNNOTICED = Sql("""
-SELECT r.request_id, r.claim_id, r.addressee_no
+SELECT r.request_id, r.claim_id, r.addressee_no, r.debit_on, r.amount_yen, r.result_code
 FROM transfer_request r JOIN claim_balance b USING (claim_id)
 WHERE r.run_id = $1 AND r.state = 'failed' AND r.retry_on IS NULL AND r.result_code <> '8'
     AND b.principal_assessed_yen > b.principal_collected_yen + b.provisional_yen
