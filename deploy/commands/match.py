@@ -15,7 +15,7 @@ from rich.console import Console
 
 from deploy.commands.match_files import FileError, Plan, Table, described_people, plan, read_table, read_truth
 from deploy.commands.reaching import fail
-from services.identity.handlers.match_keys import place_of
+from services.identity.handlers.match_places import place_of
 from services.identity.rules.matching.arrays import Sides
 from services.identity.rules.matching.columns import two_files
 from services.identity.rules.matching.model import UnfitModelError, from_json, to_json

@@ -11,7 +11,7 @@ import httpx
 
 from deploy.population import City, Plan, generate
 from deploy.population.people import Person
-from services.identity.handlers.match_keys import place_of
+from services.identity.handlers.match_places import place_of
 from services.identity.rules.matching.model import to_json
 from services.identity.rules.matching.people import Described, two_populations
 from services.identity.rules.matching.persons import PERSONS

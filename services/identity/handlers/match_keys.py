@@ -1,28 +1,17 @@
 """Keeps the keys by which matching finds the persons of the master, whenever something about them changes."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
-from services.identity.handlers.address_dictionary import address_dictionary
 from services.identity.handlers.known import Known
+from services.identity.handlers.match_places import places_of_matching
 from services.identity.rules.addressee import Said, State
-from services.identity.rules.addresses.parsing import parse_address
 from services.identity.rules.matching.keys import completed, key_numbers
-from services.identity.rules.matching.people import Described, Place, known_names, person_rows
+from services.identity.rules.matching.people import Described, known_names, person_rows
 from services.identity.rules.names import NORMALISER_VERSION
 from services.identity.store import matching
 from shared.postgres.sql import Connection
 
-#: About the households of the city, whose members share an address, as do both sides of a comparison; some 30 MB.
-_ADDRESSES_REMEMBERED = 65_536
 _SEX = {"male": "1", "female": "2", None: ""}
-
-
-@lru_cache(maxsize=_ADDRESSES_REMEMBERED)
-def place_of(text: str) -> Place:
-    """An address as town and lot; what cannot be read stays empty and says nothing."""
-    read = parse_address(text, address_dictionary())
-    return Place(town=read.city + read.town if read.town else "", lot=read.block)
 
 
 async def keep_match_keys(people: Mapping[str, tuple[Known, State] | None], connection: Connection) -> None:
@@ -41,7 +30,8 @@ async def keep_match_keys(people: Mapping[str, tuple[Known, State] | None], conn
         await connection.execute(matching.DELETE_ROWS, numbers)
     found = {number: _described(*facts) for number, facts in people.items() if facts is not None}
     known = known_names(name for person in found.values() for name in person.names)
-    columns, places = person_rows(found.values(), known, place_of)
+    read = await places_of_matching(connection)
+    columns, places = person_rows(found.values(), known, read.place)
     owners = [list(found)[place] for place in places]
     counts: dict[str, int] = {}
     rows = []

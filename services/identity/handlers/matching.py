@@ -1,7 +1,7 @@
 """Matches records that came in with the persons of the master, and writes down what it made of each."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -9,13 +9,13 @@ from uuid import UUID
 
 import asyncpg
 
-from services.identity.handlers.match_keys import place_of
+from services.identity.handlers.match_places import place_of, places_of_matching
 from services.identity.rules.addressee import Born
 from services.identity.rules.matching.candidates import KEY_ROWS_MAX
 from services.identity.rules.matching.judging import Found, Judgement, Limits, judge
 from services.identity.rules.matching.keys import completed, key_numbers
 from services.identity.rules.matching.model import Model, from_json
-from services.identity.rules.matching.people import Described, Known, person_rows
+from services.identity.rules.matching.people import Described, Known, Place, person_rows
 from services.identity.rules.matching.persons import PERSONS
 from services.identity.rules.matching.sampling import is_drawn
 from services.identity.rules.matching.scoring import Band, Reason
@@ -220,7 +220,8 @@ def _agrees(record: Incoming, person: asyncpg.Record) -> bool:
 async def _by_model(
     records: Sequence[Incoming], now: Standing, learnt: Learnt, connection: Connection
 ) -> list[Judgement]:
-    columns = first_forms(records, learnt.known)
+    places = await places_of_matching(connection)
+    columns = first_forms(records, learnt.known, places.place)
     asked = [(number, key) for number, keys in enumerate(key_numbers(columns)) for key in sorted(keys)]
     numbers, keys = (list(column) for column in zip(*asked, strict=True)) if asked else ([], [])
     met = await connection.fetch(matching.SELECT_CANDIDATES, numbers, keys, KEY_ROWS_MAX)
@@ -240,9 +241,11 @@ async def _by_model(
     return judge(learnt.model, now.limits, columns, [record.source for record in records], found)
 
 
-def first_forms(records: Sequence[Incoming], known: Known) -> dict[str, list[str]]:
+def first_forms(
+    records: Sequence[Incoming], known: Known, place: Callable[[str], Place] = place_of
+) -> dict[str, list[str]]:
     """The columns of records, each in the form in which it was written."""
-    columns, owners = person_rows((record.described() for record in records), known, place_of)
+    columns, owners = person_rows((record.described() for record in records), known, place)
     first = {owner: row for row, owner in reversed(list(enumerate(owners)))}
     return {name: [column[first[number]] for number in range(len(records))] for name, column in columns.items()}
 

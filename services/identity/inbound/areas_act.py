@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.identity.handlers.areas import move_to_area_codes_of
+from services.identity.handlers.match_places import outdate_match_rows
 from services.identity.store import areas
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import PRINTABLE, Code, Text
@@ -33,6 +34,8 @@ class AreaChangeEntry(Payload):
     effective_on: date
     from_name: Text
     to_name: Text
+    #: False where blocks and houses are numbered anew with it (住居表示).
+    keeps_lots: bool = True
 
     @model_validator(mode="after")
     def _leads_elsewhere(self) -> Self:
@@ -47,6 +50,11 @@ class AreaChanges(Payload):
     changes: Annotated[tuple[AreaChangeEntry, ...], Field(min_length=1, max_length=500)]
     source: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
 
+    @property
+    def codes(self) -> list[str]:
+        """The codes of all areas before and after."""
+        return sorted({code for one in self.changes for code in (one.from_code, one.to_code)})
+
 
 class AreaChangeView(BaseModel):
     """A change with the days on which the codes are valid: the old one until the day before, the new one from then."""
@@ -58,6 +66,7 @@ class AreaChangeView(BaseModel):
     effective_on: date
     from_name: str
     to_name: str
+    keeps_lots: bool
     source: str
 
 
@@ -85,7 +94,11 @@ def area_changes() -> Act[AreaChanges]:
 
 def _lines(payload: AreaChanges) -> list[tuple[str, str]]:
     changes = [
-        (f"{one.from_name}({one.from_code})", f"{one.effective_on}から{one.to_name}({one.to_code})")
+        (
+            f"{one.from_name}({one.from_code})",
+            f"{one.effective_on}から{one.to_name}({one.to_code})"
+            + ("" if one.keeps_lots else "。番地は引き継がない(住居表示など)"),
+        )
         for one in payload.changes
     ]
     return [*changes, ("根拠", payload.source)]
@@ -109,6 +122,7 @@ async def _enter(approved: Approved[AreaChanges], transaction: Transaction) -> N
             one.effective_on,
             one.from_name,
             one.to_name,
+            one.keeps_lots,
             payload.source,
             approved.approval_id,
             transaction.started_at,
@@ -116,4 +130,5 @@ async def _enter(approved: Approved[AreaChanges], transaction: Transaction) -> N
         for one in payload.changes
     ]
     await areas.CHANGES.copy(transaction.connection, rows)
+    await outdate_match_rows(payload.codes, transaction.connection)
     await move_to_area_codes_of(transaction.started_at.astimezone(TOKYO).date(), transaction.connection)

@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncpg
 
+from services.identity.handlers.match_places import places_of_matching
 from services.identity.handlers.matching import SUBMIT, Incoming, receive, standing
 from services.identity.inbound.matching_views import (
     CandidateView,
@@ -28,7 +29,7 @@ from services.identity.inbound.matching_views import (
     StandingView,
     WeightView,
 )
-from services.identity.inbound.matching_words import sentence_of, weights_in_words
+from services.identity.inbound.matching_words import area_sentence, sentence_of, weights_in_words
 from services.identity.rules.addressee import Born
 from services.identity.rules.matching.model import UnfitModelError, from_json, model_id
 from services.identity.rules.matching.persons import PERSONS
@@ -97,6 +98,7 @@ async def view_item(call: Call, record_id: int) -> ItemView:
     people = {person["addressee_no"]: person for person in found}
     call.record(sorted(people), fields=_FIELDS, detail=f"record={record_id}")
     first, second = people.get(row["addressee_no"]), people.get(row["runner_up_no"])
+    places = await places_of_matching(call.transaction.connection)
     kept = ("record_id", "source", "source_ref", "name", "name_kana", "birth", "sex", "address", "amount_yen", "due_on")
     return ItemView(
         **{name: row[name] for name in (*kept, "band", "model_id", "outcome", "decided_by")},
@@ -105,6 +107,7 @@ async def view_item(call: Call, record_id: int) -> ItemView:
         runner_up=_candidate(second, row["runner_up_ppm"]),
         sentence=sentence_of(row["others_by_chance"], row["runner_up_ppm"]) if first else "",
         weights=[WeightView(**line) for line in weights_in_words(json.loads(row["weights"]))] if first else [],
+        area_changes=[area_sentence(one) for one in places.changes_of(row["address"])],
     )
 
 

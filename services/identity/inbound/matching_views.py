@@ -135,6 +135,7 @@ class ItemView(BaseModel):
     runner_up: CandidateView | None
     sentence: str
     weights: list[WeightView]
+    area_changes: list[str] = Field(description="What became of the area of the record's address (町名変更、住居表示)")
 
 
 class LockView(BaseModel):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.identity.handlers.match_places import EnteredChange
 from services.identity.rules.matching.judging import RARITY, RATE, TOGETHER
 
 FIELDS = {
@@ -52,6 +53,16 @@ def _weight(hundredths: int) -> str:
         if abs(hundredths) >= least:
             return f"{word}{direction}"
     return "どちらの根拠でもない"
+
+
+def area_sentence(change: EnteredChange) -> str:
+    """What became of an area, with the announcement that says so."""
+    lots = "" if change.keeps_lots else "番地は引き継がれていません。"
+    day = change.effective_on
+    return (
+        f"「{change.from_name}」は{day.year}年{day.month}月{day.day}日から「{change.to_name}」です"
+        f"({change.source})。{lots}"
+    )
 
 
 def sentence_of(others_by_chance: str, runner_up_ppm: int) -> str:

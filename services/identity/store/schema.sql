@@ -464,6 +464,7 @@ CREATE TABLE public.area_change (
     source text NOT NULL,
     approval_id uuid NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    keeps_lots boolean DEFAULT true NOT NULL,
     CONSTRAINT area_change_check CHECK ((to_code <> from_code)),
     CONSTRAINT area_change_from_code_check CHECK ((from_code <> ''::text)),
     CONSTRAINT area_change_from_name_check CHECK ((from_name <> ''::text)),
@@ -1721,6 +1722,8 @@ GRANT SELECT,INSERT ON TABLE public.match_name_count TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.match_record TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.match_row TO shuno_identity;
+
+GRANT UPDATE(normaliser_version) ON TABLE public.match_row TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.match_sample TO shuno_identity;
 
