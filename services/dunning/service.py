@@ -18,6 +18,7 @@ from services.dunning.inbound.http import ROUTES
 from services.dunning.inbound.issue_deadlines_http import deadline_routes
 from services.dunning.inbound.ladder_file import reminder_terms_of
 from services.dunning.inbound.letters_http import LETTER_ROUTES
+from services.dunning.inbound.letters_moved_http import MOVED_ROUTES
 from services.dunning.inbound.print_letters_http import PRINT_LETTER_ROUTES
 from services.dunning.inbound.print_outcome_http import PRINT_OUTCOME_ROUTES
 from services.dunning.inbound.print_release_act import print_release
@@ -72,6 +73,7 @@ def build(municipality: Municipality) -> Service:
             ROUTES,
             GATHERED,
             LETTER_ROUTES,
+            MOVED_ROUTES,
             RUN_ROUTES,
             STOP_ROUTES,
             deadline_routes(run_terms.notice),

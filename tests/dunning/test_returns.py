@@ -170,6 +170,9 @@ async def test_the_ten_days_of_a_dunning_notice_that_came_back_count_from_the_di
     assert (first.returned, first.pay_by, first.served_on) == (True, date(2026, 7, 27), None)
     assert (second.returned, second.pay_by, second.served_on) == (False, date(2026, 8, 3), date(2026, 7, 27))
     assert len(await dunning.fetch("SELECT 1 FROM dunning_notice")) == 1
+    # The same document, printed once more for the new address.
+    printed = (await client.get(f"/notices/{NOTICE}/letter")).json()
+    assert (printed["letter_no"], printed["address"]) == (2, "新住所")
 
 
 @pytest.mark.feature("F11")

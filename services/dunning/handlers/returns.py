@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from services.dunning.handlers.letters import heard_of
+from services.dunning.handlers.issued import notice_numbered
+from services.dunning.handlers.letters import address_notices, heard_of
 from services.dunning.handlers.returns_steps import Taken, documents_numbered, lock_standings, save_steps
 from services.dunning.rules.letters import LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.returns import (
@@ -19,6 +20,7 @@ from services.dunning.rules.returns import (
     returned,
 )
 from services.dunning.rules.service_dates import Served, ServiceTerms, delivered, sent_again
+from services.dunning.store import letters
 from services.dunning.store import returns as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
@@ -114,7 +116,16 @@ async def send_again(
     await save_steps([Taken(document, before, after, ServiceStep.RESENT, served, note=note)], transaction, terms)
     row = (document_no, after.mailing_no, TITLES[document.kind], dispatched_on, *address)
     await store.MAILINGS.copy(transaction.connection, [(*row, transaction.actor.id, transaction.started_at)])
+    await _address_anew(document, transaction)
     return document, served
+
+
+async def _address_anew(document: Document, transaction: Transaction) -> None:
+    """Let the next print run print a dunning notice for its new address; the assessor prints his tax notices."""
+    issued = await notice_numbered(transaction.connection, document.document_no)
+    newest = await transaction.connection.fetchrow(letters.SELECT_NEWEST, document.document_no)
+    if issued is not None:
+        await address_notices([issued], transaction, newest["letter_no"] + 1 if newest else 1)
 
 
 async def hand_over(
