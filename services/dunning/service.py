@@ -27,6 +27,7 @@ from services.dunning.inbound.promises_http import promise_routes
 from services.dunning.inbound.publication_act import publication
 from services.dunning.inbound.publication_http import publication_routes
 from services.dunning.inbound.reminders_act import reminder_release
+from services.dunning.inbound.reminders_dispatch_http import DISPATCH_ROUTES
 from services.dunning.inbound.reminders_http import run_routes
 from services.dunning.inbound.reminders_letters_http import REMINDER_ROUTES
 from services.dunning.inbound.returns_http import return_routes
@@ -84,6 +85,7 @@ def build(municipality: Municipality) -> Service:
             publication_routes(municipality, service_terms),
             run_routes(reminder_terms),
             REMINDER_ROUTES,
+            DISPATCH_ROUTES,
             promise_routes(reminder_terms),
             contact_routes(reminder_terms),
             call_routes(reminder_terms),

@@ -69,10 +69,19 @@ class Section:
         body = {"payload_hash": made["payload_hash"]}
         return await self.post(f"/approvals/{ACT}/{made['approval_id']}/approve", body, HEAD, status)
 
+    async def dispatch(self, run: Any, piece_count: int, status: int = 201) -> Any:
+        """Let so many letters of a released run leave on their day."""
+        day = run["dispatch_on"]
+        self.turn_to(date.fromisoformat(day))
+        left = {"dispatched_on": day, "piece_count": piece_count}
+        return await self.post(f"/reminder-runs/{run['run_id']}/dispatches", left, status=status)
+
     async def send(self, run_on: date, *tax_items: str) -> Any:
-        """Propose a run, release it, and say what is in it."""
+        """Propose a run, release it, let its letters leave, and say what is in it."""
         run = await self.propose(run_on, *tax_items)
         await self.release(run)
+        (count,) = await self.dunning.fetch("SELECT count(*) FROM reminder WHERE run_id = $1", run["run_id"])
+        await self.dispatch(run, count["count"])
         return await self.get(f"/reminder-runs/{run['run_id']}")
 
     async def announced(self) -> list[ReminderIssued]:

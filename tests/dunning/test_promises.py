@@ -111,6 +111,7 @@ async def test_a_broken_promise_is_a_task_and_the_next_step_comes_earlier(sectio
     again = promise(FIRST, 1, pay_by="2026-09-01")
     await section.post("/promises", again)
     await section.release(due)
+    await section.dispatch(due, 2)
     assert [one.addressee_no for one in await section.announced()] == [SECOND, THIRD]
     left_out = await section.get(f"/reminder-runs/{due['run_id']}/left-out")
     assert [(one["claim_id"], one["reason"]) for one in left_out] == [(1, "promised")]

@@ -1,6 +1,7 @@
 """Reminders (催告): runs that two persons release, and letters that bundle what a person owes."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,9 @@ async def test_a_person_gets_one_letter_whose_deadline_is_watched_until_the_next
     people = await section.get(f"/reminder-runs/{run['run_id']}/candidates")
     again = await section.post("/reminder-runs", {"run_on": RUN_ON.isoformat()}, status=409)
     before = await section.announced()
-    await section.release(run, DISPATCH_ON)
+    await section.release(run)
+    released = await section.announced()
+    await section.dispatch(run, 2)
     letters = await section.announced()
     seen = await section.get("/reminders/S2026-0000001")
 
@@ -49,7 +52,7 @@ async def test_a_person_gets_one_letter_whose_deadline_is_watched_until_the_next
         (FIRST, 2, False),
         (SECOND, 1, False),
     ]
-    assert before == []
+    assert (before, released) == ([], [])
     assert [(one.document_no, one.addressee_no, one.form, one.issued_on, one.deadline_on) for one in letters] == [
         ("S2026-0000001", FIRST, "reminder", DISPATCH_ON, DEADLINE_ON),
         ("S2026-0000002", SECOND, "reminder", DISPATCH_ON, DEADLINE_ON),
@@ -78,7 +81,7 @@ async def test_a_person_gets_one_letter_whose_deadline_is_watched_until_the_next
         ("S2026-0000001", 20_000, 2)
     ]
     assert nobody["type"] == "urn:shuno:problem:nothing_due"
-    assert (later["state"], later["by_form"]) == ("issued", {"final_reminder": 1})
+    assert (later["state"], later["by_form"]) == ("dispatched", {"final_reminder": 1})
     assert asked_again == []
 
 
@@ -119,6 +122,7 @@ async def test_what_is_paid_blocked_or_gone_between_proposal_and_dispatch_is_lef
     merged = AddresseeMerged(addressee_no=addressee_of(7), surviving_no=FIRST, change_no=1, decided_on=RUN_ON)
     await section.dunning.hear(merged)
     await section.release(run)
+    await section.dispatch(run, 2)
     issued = await section.announced()
     left_out = await section.get(f"/reminder-runs/{run['run_id']}/left-out")
     (row,) = await section.get("/reminder-runs")
@@ -183,6 +187,7 @@ async def test_nobody_is_sent_what_was_not_decided_on(section: Section) -> None:
     section.turn_to(DISPATCH_ON)
     await section.post(approve, body, HEAD, 200)
     again = await section.post(approve, body, HEAD, 409)
+    await section.dispatch(now, 2)
 
     assert (out["pulled"], out["reason"], now["person_count"], now["pulled_count"]) == (
         True,
@@ -203,8 +208,72 @@ async def test_nobody_is_sent_what_was_not_decided_on(section: Section) -> None:
     left_out = await section.get(f"{path}/left-out")
     assert [(one["claim_id"], one["reason"]) for one in left_out] == [(2, "pulled")]
     ended = await section.post(f"{path}/pulls", wish, status=409)
-    assert ended["type"] == "urn:shuno:problem:ended_before"
+    assert ended["type"] == "urn:shuno:problem:run_dispatched"
     await section.post("/reminder-runs/99/cancellations", {"reason": "番号の誤り"}, status=404)
+
+
+@pytest.mark.feature("F9")
+async def test_letters_leave_on_their_day_and_what_was_paid_by_then_is_taken_out(section: Section) -> None:
+    await section.dun(*(owed(number, number) for number in range(1, 6)), owed(6, 1))
+    run = await section.propose(RUN_ON)
+    path = f"/reminder-runs/{run['run_id']}"
+    unreleased = await section.post(f"{path}/stopped-letters", stopping(1), status=409)
+    await section.release(run)
+    await section.dunning.hear(*(receipt(number, 10_000, 0, claim_id=number) for number in (1, 2, 3)))
+    await section.dunning.hear(block(addressee_of(4), BlockState.REMINDER_STOP))
+    listed = await section.get(f"{path}/pull-list")
+    nobody = await section.get(f"{path}/pull-list", NARROW)
+    await section.post(f"{path}/stopped-letters", stopping(2), NARROW, 403)
+    out = await section.post(f"{path}/stopped-letters", stopping(2, 4))
+    twice = await section.post(f"{path}/stopped-letters", stopping(2), status=409)
+    section.turn_to(date(2026, 9, 4))
+    early = {"dispatched_on": DISPATCH_ON.isoformat(), "piece_count": 3}
+    refused = [await section.post(f"{path}/dispatches", early, status=409)]
+    section.turn_to(DISPATCH_ON)
+    refused += [
+        await section.post(f"{path}/dispatches", {**early, "dispatched_on": "2026-09-04"}, status=409),
+        await section.post(f"{path}/dispatches", {**early, "piece_count": 5}, status=409),
+    ]
+    left = await section.dispatch(run, 3)
+    slipped = await section.get(f"{path}/slipped-letters")
+    (row,) = await section.get("/reminder-runs")
+    await section.dispatch(run, 3, 409)
+
+    # The first owes his second claim: his letter leaves. The third's slipped out.
+    assert [(one["document_no"][-1], one["reason"]) for one in listed] == [
+        ("2", "nothing_to_pay"),
+        ("3", "nothing_to_pay"),
+        ("4", "blocked"),
+    ]
+    assert (nobody, out) == ([], {"stopped_count": 2, "leaving_count": 3})
+    problems = [one["type"].removeprefix("urn:shuno:problem:") for one in (unreleased, twice, *refused)]
+    assert problems == ["run_proposed", "unknown_letter", "wrong_day", "wrong_day", "wrong_count"]
+    assert left == {"piece_count": 3, "slipped_count": 1}
+    assert [(one["person_no"], one["reason"]) for one in slipped] == [(THIRD, "nothing_to_pay")]
+    assert (row["state"], row["letter_count"]) == ("dispatched", 3)
+    assert [one.addressee_no for one in await section.announced()] == [FIRST, THIRD, addressee_of(5)]
+
+
+async def test_a_run_that_cannot_leave_on_its_day_is_given_up_and_everybody_is_asked_by_a_later_one(
+    section: Section,
+) -> None:
+    await section.dun(owed(1, 1))
+    run = await section.propose(RUN_ON)
+    await section.release(run)
+    section.turn_to(date(2026, 9, 8))
+    waiting = await section.post("/reminder-runs", {"run_on": "2026-09-08"}, status=409)
+    given_up = await section.post(f"/reminder-runs/{run['run_id']}/cancellations", {"reason": "封入の遅れ"})
+    again = await section.send(date(2026, 9, 8))
+    (letter,) = await section.announced()
+    history = await section.post("/contacts/search", {"addressee_no": FIRST}, status=200)
+
+    assert waiting["type"] == "urn:shuno:problem:open_run"
+    assert (given_up["state"], again["state"], letter.document_no) == ("cancelled", "dispatched", "S2026-0000002")
+    assert [one["reference"] for one in history if one["kind"] == "reminder"] == ["S2026-0000002"]
+
+
+def stopping(*serials: int) -> dict[str, Any]:
+    return {"document_nos": [f"S2026-000000{serial}" for serial in serials], "reason": "納付の確認"}
 
 
 async def test_officers_see_and_pull_only_whom_they_may(section: Section) -> None:

@@ -55,7 +55,7 @@ class Run(NamedTuple):
 
     Attributes:
         run_on: Its control date.
-        state: proposed, issued or cancelled.
+        state: proposed, released, dispatched or cancelled.
         release: What it asks for.
         kept: The candidates that are not pulled out.
         pulled: Those that are.
@@ -194,16 +194,17 @@ async def run_as_it_stands(connection: Connection, run_id: int) -> Run:
     return Run(run["run_on"], run["state"], release, kept, pulled)
 
 
-async def open_run(connection: Connection, run_id: int) -> Run:
-    """A run that waits for its release, held so until the transaction ends.
+async def locked_run(connection: Connection, run_id: int, *states: str) -> Run:
+    """A run that stands in one of some states, held so until the transaction ends.
 
     Raises:
-        NotRunnable: There is no such run (unknown_run), or it has ended (ended_before).
+        NotRunnable: There is no such run (unknown_run), or it stands elsewhere (run_proposed, run_released,
+            run_dispatched, run_cancelled).
     """
     await connection.execute(reminders.LOCK_RUNS)
     run = await run_as_it_stands(connection, run_id)
-    if run.state != "proposed":
-        raise NotRunnable("ended_before")
+    if run.state not in states:
+        raise NotRunnable(f"run_{run.state}")
     return run
 
 

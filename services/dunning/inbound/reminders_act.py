@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.dunning.handlers.reminders import NotRunnable, Release
-from services.dunning.handlers.reminders_issue import issue_reminders, require_releasable
+from services.dunning.handlers.reminders_release import release_reminders, require_releasable
 from services.dunning.rules.ladder import ReminderTerms
 from services.dunning.store import reminders
 from shared.approvals import Act, Approved, Payload
@@ -31,7 +31,13 @@ _SENTENCES = {
     "unknown_run": "催告の抽出が見つかりません。番号を確かめてください。",
     "open_run": "決裁の済んでいない催告の抽出があります。発送するか取り消してから、新しく抽出してください。",
     "nothing_due": "催告の対象者がいません。基準日と税目を確かめてください。",
-    "ended_before": "この催告の抽出はすでに発送済みか、取り消されています。抽出の一覧を確かめてください。",
+    "run_proposed": "この催告の抽出はまだ決裁されていません。決裁の後に行ってください。",
+    "run_released": "この催告の抽出はすでに決裁されています。抽出の一覧を確かめてください。",
+    "run_dispatched": "この催告はすでに発送されています。抽出の一覧を確かめてください。",
+    "run_cancelled": "この催告の抽出は取り消されています。抽出の一覧を確かめてください。",
+    "wrong_day": "発送の日が発送予定日と異なります。予定日に発送できなかったときは、抽出を取り消してください。",
+    "wrong_count": "発送した通数が、催告書の通数から引き抜いた通数を差し引いた数と合いません。数え直してください。",
+    "unknown_letter": "この抽出の、発送前の催告書ではない文書番号があります。番号を確かめてください。",
     "run_changed": "催告の対象が起案のときから変わっています。件数と金額を確かめ、起案し直してください。",
     "dispatch_passed": "発送予定日を過ぎています。この抽出を取り消し、新しい基準日で抽出し直してください。",
 }
@@ -105,6 +111,6 @@ async def _require_admissible(payload: ReminderRelease, connection: Connection) 
 
 async def _execute(approved: Approved[ReminderRelease], transaction: Transaction, *, terms: ReminderTerms) -> None:
     try:
-        await issue_reminders(approved.payload.release(), approved.approval_id, transaction, terms)
+        await release_reminders(approved.payload.release(), approved.approval_id, transaction, terms)
     except NotRunnable as found:
         raise problem_of(found) from None

@@ -16,7 +16,7 @@ from services.dunning.handlers.reminders import (
     FIELDS,
     NotRunnable,
     line_of,
-    open_run,
+    locked_run,
     propose_run,
     run_as_it_stands,
 )
@@ -61,7 +61,7 @@ class RunRow(BaseModel):
     run_on: date
     dispatch_on: date
     tax_items: list[str] | None
-    state: Literal["proposed", "issued", "cancelled"]
+    state: Literal["proposed", "released", "dispatched", "cancelled"]
     candidate_count: int
     letter_count: int = Field(description="Letters that were sent")
     left_out_count: int = Field(description="Claims that were proposed and are in no letter")
@@ -74,7 +74,7 @@ class RunView(BaseModel):
 
     run_id: int
     run_on: date
-    state: Literal["proposed", "issued", "cancelled"]
+    state: Literal["proposed", "released", "dispatched", "cancelled"]
     dispatch_on: date
     content_sha256: str
     person_count: int
@@ -206,7 +206,7 @@ async def pull(call: Call, run_id: RunId, wish: Pull) -> CandidateView:
     """Pull a person out of a run that is not released, or put him back, with a reason."""
     connection = call.transaction.connection
     try:
-        await open_run(connection, run_id)
+        await locked_run(connection, run_id, "proposed")
     except NotRunnable as found:
         raise problem_of(found) from None
     candidate = await _candidate(call, run_id, wish.place)
@@ -231,14 +231,17 @@ async def pull(call: Call, run_id: RunId, wish: Pull) -> CandidateView:
 
 
 async def cancel(call: Call, run_id: RunId, wish: Cancellation) -> RunView:
-    """Give up a run that is not released; nobody is sent anything, and another may be proposed."""
+    """Give up a run whose letters have not left; nobody is sent anything, and another may be proposed."""
     connection = call.transaction.connection
     try:
-        await open_run(connection, run_id)
+        run = await locked_run(connection, run_id, "proposed", "released")
     except NotRunnable as found:
         raise problem_of(found) from None
-    at = call.transaction.started_at
-    await connection.execute(reminders.END_RUN, run_id, "cancelled", None, wish.reason, call.actor.id, at)
+    actor, at = call.actor.id, call.transaction.started_at
+    if run.state == "proposed":
+        await connection.execute(reminders.END_RUN, run_id, "cancelled", None, wish.reason, actor, at)
+    else:
+        await connection.execute(reminders_letters.ADD_OUTCOME, run_id, "cancelled", 0, wish.reason, actor, at)
     return await _view(call, run_id)
 
 

@@ -7,7 +7,7 @@ SELECT_OWED = Sql("""
 WITH newest AS (
     SELECT DISTINCT ON (l.claim_id, l.addressee_no) l.claim_id, l.addressee_no, l.tax_item, r.document_no, r.person_no,
         r.form, r.run_id, r.deadline_on
-    FROM reminder_line AS l JOIN reminder AS r USING (document_no)
+    FROM reminder_line AS l JOIN sent_reminder AS r USING (document_no)
     ORDER BY l.claim_id, l.addressee_no, r.dispatch_on DESC, r.document_no DESC
 )
 SELECT n.document_no, n.person_no, n.form, n.deadline_on, n.claim_id, n.addressee_no, n.tax_item,
@@ -31,7 +31,7 @@ FROM call_wish AS w WHERE w.addressee_no = ANY($1::text[]) ORDER BY w.addressee_
 """)
 SELECT_LETTER = Sql("""
 SELECT r.person_no, r.form, r.deadline_on, l.addressee_no, l.tax_item
-FROM reminder AS r JOIN reminder_line AS l USING (document_no) WHERE r.document_no = $1
+FROM sent_reminder AS r JOIN reminder_line AS l USING (document_no) WHERE r.document_no = $1
 """)
 SELECT_PROMISE = Sql("SELECT promise_id FROM promise WHERE promise_id = $1 AND addressee_no = ANY($2::text[])")
 ADD_CALL = Sql("""

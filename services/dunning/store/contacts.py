@@ -38,7 +38,7 @@ SELECT * FROM (
     WHERE n.addressee_no = ANY($1::text[]) AND ($2::text[] IS NULL OR n.tax_item = ANY($2))
     UNION ALL
     SELECT r.dispatch_on, 'reminder', r.document_no, r.person_no, r.form, '', '', NULL, NULL, false, '', r.written_at
-    FROM reminder AS r
+    FROM sent_reminder AS r
     WHERE r.person_no = ANY($1::text[]) AND EXISTS (
         SELECT FROM reminder_line AS l
         WHERE l.document_no = r.document_no AND ($2::text[] IS NULL OR l.tax_item = ANY($2))

@@ -5,7 +5,7 @@ from shared.postgres.sql import Rows, Sql
 #: Taken by whoever proposes or ends a run, so that there is one open run at a time.
 LOCK_RUNS = Sql("SELECT pg_advisory_xact_lock(hashtextextended('reminder_run', 0))")
 #: Dunned claims, once for each who owes them and had his notice, with the newest letter about each. Of all persons or
-#: of some claims; a claim whose last day to pay has not passed is in no letter.
+#: of some claims, paid ones too; a claim whose last day to pay has not passed is in no letter.
 SELECT_DUNNED = Sql("""
 SELECT n.claim_id, n.addressee_no, coalesce(a.surviving_no, n.addressee_no) AS person_no, n.tax_item, n.pay_by,
     greatest(c.open_principal_yen - coalesce(t.on_its_way_yen, 0), 0)::bigint AS to_pay_yen,
@@ -18,10 +18,10 @@ LEFT JOIN (
 ) AS t USING (claim_id)
 LEFT JOIN (
     SELECT DISTINCT ON (m.claim_id, m.addressee_no) m.claim_id, m.addressee_no, m.form, r.deadline_on
-    FROM reminder_line AS m JOIN reminder AS r USING (document_no)
+    FROM reminder_line AS m JOIN sent_reminder AS r USING (document_no)
     ORDER BY m.claim_id, m.addressee_no, r.dispatch_on DESC, r.document_no DESC
 ) AS l ON l.claim_id = n.claim_id AND l.addressee_no = n.addressee_no
-WHERE c.stage = 'dunned' AND n.pay_by < $1
+WHERE (c.stage = 'dunned' OR c.stage = 'dunned_settled' AND $3::bigint[] IS NOT NULL) AND n.pay_by < $1
     AND ($2::text[] IS NULL OR n.tax_item = ANY($2))
     AND ($3::bigint[] IS NULL OR n.claim_id = ANY($3))
     AND (n.addressee_no = c.addressee_no OR EXISTS (
@@ -29,25 +29,24 @@ WHERE c.stage = 'dunned' AND n.pay_by < $1
     ))
 ORDER BY n.claim_id, n.addressee_no
 """)
-SELECT_OPEN_RUN = Sql("""
-SELECT run_id FROM reminder_run AS r WHERE NOT EXISTS (SELECT FROM reminder_run_end AS e WHERE e.run_id = r.run_id)
-""")
+#: A run that is neither given up nor dispatched.
+SELECT_OPEN_RUN = Sql("SELECT run_id FROM reminder_run_standing WHERE state IN ('proposed', 'released')")
 ADD_RUN = Sql("""
 INSERT INTO reminder_run (run_on, dispatch_on, tax_items, proposed_by, proposed_at)
 VALUES ($1, $2, $3::text[], $4, $5) RETURNING run_id
 """)
 #: Totals are those of what is not pulled out.
 LIST_RUNS = Sql("""
-SELECT r.run_id, r.run_on, r.dispatch_on, r.tax_items, coalesce(e.outcome, 'proposed') AS state,
+SELECT r.run_id, r.run_on, r.dispatch_on, r.tax_items, s.state,
     (SELECT count(*) FROM reminder_candidate AS c WHERE c.run_id = r.run_id) AS candidate_count,
-    (SELECT count(*) FROM reminder AS d WHERE d.run_id = r.run_id) AS letter_count,
+    (SELECT count(*) FROM sent_reminder AS d WHERE d.run_id = r.run_id) AS letter_count,
     (SELECT count(*) FROM reminder_left_out AS o WHERE o.run_id = r.run_id) AS left_out_count
-FROM reminder_run AS r LEFT JOIN reminder_run_end AS e USING (run_id)
+FROM reminder_run AS r JOIN reminder_run_standing AS s USING (run_id)
 WHERE r.run_id > $1 ORDER BY r.run_id LIMIT $2
 """)
 SELECT_RUN = Sql("""
-SELECT r.run_id, r.run_on, r.dispatch_on, r.tax_items, coalesce(e.outcome, 'proposed') AS state
-FROM reminder_run AS r LEFT JOIN reminder_run_end AS e USING (run_id) WHERE r.run_id = $1
+SELECT r.run_id, r.run_on, r.dispatch_on, r.tax_items, s.state
+FROM reminder_run AS r JOIN reminder_run_standing AS s USING (run_id) WHERE r.run_id = $1
 """)
 #: What is proposed, pulled out or not; a caller sees persons whose every line is of his tax items.
 SELECT_CANDIDATES = Sql("""

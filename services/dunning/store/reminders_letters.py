@@ -22,17 +22,17 @@ WHERE l.document_no = $1 ORDER BY l.claim_id
 LIST_PASSED = Sql("""
 SELECT r.document_no, r.person_no, r.form, r.dispatch_on, r.deadline_on, r.amount_yen,
     sum(c.open_principal_yen)::bigint AS open_yen, count(*) AS claim_count
-FROM reminder AS r
+FROM sent_reminder AS r
 JOIN reminder_line AS l USING (document_no)
 JOIN dunning_claim AS c ON c.claim_id = l.claim_id AND c.stage = 'dunned'
 WHERE r.deadline_on < $1 AND r.document_no > $2
     AND ($4::text[] IS NULL OR l.tax_item = ANY($4))
     AND NOT EXISTS (
-        SELECT FROM reminder_line AS m JOIN reminder AS later USING (document_no)
+        SELECT FROM reminder_line AS m JOIN sent_reminder AS later USING (document_no)
         WHERE m.claim_id = l.claim_id AND m.addressee_no = l.addressee_no
             AND (later.dispatch_on, later.document_no) > (r.dispatch_on, r.document_no)
     )
-GROUP BY r.document_no ORDER BY r.document_no LIMIT $3
+GROUP BY r.document_no, r.person_no, r.form, r.dispatch_on, r.deadline_on, r.amount_yen ORDER BY r.document_no LIMIT $3
 """)
 LIST_LEFT_OUT = Sql("""
 SELECT o.person_no, o.claim_id, o.reason
@@ -41,6 +41,25 @@ WHERE o.run_id = $1 AND o.claim_id > $2 AND n.joint_of IS NULL AND ($4::text[] I
 ORDER BY o.claim_id, o.person_no LIMIT $3
 """)
 
+#: The letters of a run that were not taken out, with their claims.
+SELECT_LEAVING = Sql("""
+SELECT r.document_no, r.person_no, r.form AS letter_form, r.dispatch_on, r.deadline_on, l.claim_id, l.addressee_no,
+    l.tax_item, l.form, l.to_pay_yen
+FROM reminder AS r JOIN reminder_line AS l USING (document_no)
+WHERE r.run_id = $1 AND NOT EXISTS (SELECT FROM reminder_stopped AS s WHERE s.document_no = r.document_no)
+ORDER BY r.document_no, l.claim_id
+""")
+ADD_OUTCOME = Sql("""
+INSERT INTO reminder_run_outcome (run_id, outcome, piece_count, reason, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+""")
+LIST_SLIPPED = Sql("""
+SELECT s.document_no, r.person_no, s.reason FROM reminder_slipped AS s JOIN reminder AS r USING (document_no)
+WHERE r.run_id = $1 AND s.document_no > $2 ORDER BY s.document_no LIMIT $3
+""")
+
+STOPPED = Rows("reminder_stopped", ("document_no", "reason", "stopped_by", "stopped_at"))
+SLIPPED = Rows("reminder_slipped", ("document_no", "reason"))
 LETTERS = Rows(
     "reminder",
     (

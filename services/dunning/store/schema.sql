@@ -1104,6 +1104,18 @@ CREATE TABLE public.reminder_run_end (
     CONSTRAINT reminder_run_end_outcome_check CHECK ((outcome = ANY (ARRAY['issued'::text, 'cancelled'::text])))
 );
 
+CREATE TABLE public.reminder_run_outcome (
+    run_id bigint NOT NULL,
+    outcome text NOT NULL,
+    piece_count integer NOT NULL,
+    reason text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_run_outcome_check CHECK (((outcome = 'dispatched'::text) OR ((piece_count = 0) AND (reason <> ''::text)))),
+    CONSTRAINT reminder_run_outcome_outcome_check CHECK ((outcome = ANY (ARRAY['dispatched'::text, 'cancelled'::text]))),
+    CONSTRAINT reminder_run_outcome_piece_count_check CHECK ((piece_count >= 0))
+);
+
 ALTER TABLE public.reminder_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.reminder_run_run_id_seq
     START WITH 1
@@ -1113,10 +1125,35 @@ ALTER TABLE public.reminder_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDEN
     CACHE 1
 );
 
+CREATE VIEW public.reminder_run_standing AS
+ SELECT r.run_id,
+    COALESCE(o.outcome,
+        CASE e.outcome
+            WHEN 'issued'::text THEN 'released'::text
+            ELSE e.outcome
+        END, 'proposed'::text) AS state
+   FROM ((public.reminder_run r
+     LEFT JOIN public.reminder_run_end e USING (run_id))
+     LEFT JOIN public.reminder_run_outcome o USING (run_id));
+
 CREATE TABLE public.reminder_series (
     fiscal_year integer NOT NULL,
     last_serial integer NOT NULL,
     CONSTRAINT reminder_series_last_serial_check CHECK ((last_serial > 0))
+);
+
+CREATE TABLE public.reminder_slipped (
+    document_no text NOT NULL,
+    reason text NOT NULL,
+    CONSTRAINT reminder_slipped_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.reminder_stopped (
+    document_no text NOT NULL,
+    reason text NOT NULL,
+    stopped_by text NOT NULL,
+    stopped_at timestamp with time zone NOT NULL,
+    CONSTRAINT reminder_stopped_reason_check CHECK ((reason <> ''::text))
 );
 
 CREATE TABLE public.return_scan (
@@ -1219,6 +1256,28 @@ CREATE TABLE public.run_letter (
     CONSTRAINT run_letter_fee_yen_check CHECK ((fee_yen >= 0)),
     CONSTRAINT run_letter_open_principal_yen_check CHECK ((open_principal_yen > 0))
 );
+
+CREATE VIEW public.sent_reminder AS
+ SELECT r.document_no,
+    r.run_id,
+    r.person_no,
+    r.form,
+    r.envelope,
+    r.dispatch_on,
+    r.deadline_on,
+    r.amount_yen,
+    r.capacity,
+    r.name,
+    r.postal_code,
+    r.address,
+    r.lot_number,
+    r.building,
+    r.written_at
+   FROM (public.reminder r
+     JOIN public.reminder_run_outcome o USING (run_id))
+  WHERE ((o.outcome = 'dispatched'::text) AND (NOT (EXISTS ( SELECT
+           FROM public.reminder_stopped s
+          WHERE (s.document_no = r.document_no)))));
 
 CREATE TABLE public.service_case (
     document_no text NOT NULL,
@@ -1605,11 +1664,20 @@ ALTER TABLE ONLY public.reminder_pull
 ALTER TABLE ONLY public.reminder_run_end
     ADD CONSTRAINT reminder_run_end_pkey PRIMARY KEY (run_id);
 
+ALTER TABLE ONLY public.reminder_run_outcome
+    ADD CONSTRAINT reminder_run_outcome_pkey PRIMARY KEY (run_id);
+
 ALTER TABLE ONLY public.reminder_run
     ADD CONSTRAINT reminder_run_pkey PRIMARY KEY (run_id);
 
 ALTER TABLE ONLY public.reminder_series
     ADD CONSTRAINT reminder_series_pkey PRIMARY KEY (fiscal_year);
+
+ALTER TABLE ONLY public.reminder_slipped
+    ADD CONSTRAINT reminder_slipped_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.reminder_stopped
+    ADD CONSTRAINT reminder_stopped_pkey PRIMARY KEY (document_no);
 
 ALTER TABLE ONLY public.return_scan_fault
     ADD CONSTRAINT return_scan_fault_pkey PRIMARY KEY (scan_id, line_no);
@@ -1897,6 +1965,15 @@ ALTER TABLE ONLY public.reminder_run_end
 ALTER TABLE ONLY public.reminder
     ADD CONSTRAINT reminder_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run(run_id);
 
+ALTER TABLE ONLY public.reminder_run_outcome
+    ADD CONSTRAINT reminder_run_outcome_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.reminder_run_end(run_id);
+
+ALTER TABLE ONLY public.reminder_slipped
+    ADD CONSTRAINT reminder_slipped_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.reminder(document_no);
+
+ALTER TABLE ONLY public.reminder_stopped
+    ADD CONSTRAINT reminder_stopped_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.reminder(document_no);
+
 ALTER TABLE ONLY public.return_scan_fault
     ADD CONSTRAINT return_scan_fault_scan_id_fkey FOREIGN KEY (scan_id) REFERENCES public.return_scan(scan_id);
 
@@ -2146,7 +2223,15 @@ GRANT SELECT,INSERT ON TABLE public.reminder_run TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.reminder_run_end TO shuno_dunning;
 
+GRANT SELECT,INSERT ON TABLE public.reminder_run_outcome TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.reminder_run_standing TO shuno_dunning;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reminder_series TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_slipped TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.reminder_stopped TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.return_scan TO shuno_dunning;
 
@@ -2163,6 +2248,8 @@ GRANT SELECT,INSERT ON TABLE public.run_left_out TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.run_letter TO shuno_dunning;
 
 GRANT UPDATE(ended) ON TABLE public.run_letter TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.sent_reminder TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.service_case TO shuno_dunning;
 

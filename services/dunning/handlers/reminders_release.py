@@ -1,4 +1,4 @@
-"""Sends the reminders (催告書) of a released run: all of them in one transaction, each looked at once more."""
+"""Makes the letters (催告書) of a run that two persons released: all in one transaction, each looked at once more."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,16 +6,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.dunning.handlers.letters import heard_of
-from services.dunning.handlers.reminders import FIELDS, NotRunnable, Release, Run, dunned_claims, open_run
+from services.dunning.handlers.reminders import FIELDS, NotRunnable, Release, Run, dunned_claims, locked_run
 from services.dunning.rules.ladder import Form, Ladder, ReminderTerms
 from services.dunning.rules.letters import LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.reminders import Candidate, Line, Waits, document_no, highest, propose
-from services.dunning.rules.stages import Stage
 from services.dunning.store import claims as claim_store
 from services.dunning.store import reminders, reminders_letters
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
-from shared.contracts import RemindedClaim, ReminderIssued, TaxItemCode
 from shared.days import TOKYO, fiscal_year
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -41,7 +39,7 @@ async def require_releasable(release: Release, connection: Connection) -> Run:
     Raises:
         NotRunnable: There is no such run, it has ended, nobody is left in it, or it is another than the one proposed.
     """
-    run = await open_run(connection, release.run_id)
+    run = await locked_run(connection, release.run_id, "proposed")
     if not run.kept:
         raise NotRunnable("nothing_due")
     if run.release != release:
@@ -49,15 +47,13 @@ async def require_releasable(release: Release, connection: Connection) -> Run:
     return run
 
 
-async def issue_reminders(
+async def release_reminders(
     release: Release, approval_id: UUID, transaction: Transaction, terms: ReminderTerms
-) -> dict[str, int]:
-    """Send what was released, less what has been paid, blocked, promised or asked for in the meantime.
+) -> None:
+    """Make the letters that were released, less what has been paid, blocked or promised in the meantime.
 
-    Nothing is ever added to what was approved: what is sent and what is left out add up to the run.
-
-    Returns:
-        `letters`, `claims` and `left_out` (claims).
+    Nothing is ever added to what was approved: what is in letters and what is left out add up to the run. Nobody is
+    asked for anything until they are dispatched.
 
     Raises:
         NotRunnable: As `require_releasable`, or the day of dispatch has passed (dispatch_passed).
@@ -87,11 +83,6 @@ async def issue_reminders(
         fields=(*FIELDS, "letter"),
         detail=f"reminder_run={release.run_id}",
     )
-    return {
-        "letters": len(letters),
-        "claims": sum(len(one.lines) for one in letters),
-        "left_out": len(left_out),
-    }
 
 
 async def _look_again(
@@ -100,7 +91,7 @@ async def _look_again(
     """The candidates as they stand now, under the lock of their claims, and why proposed lines are no more."""
     proposed = {(one.person_no, line.claim_id): line for one in run.kept for line in one.lines}
     claim_ids = sorted({claim_id for _, claim_id in proposed})
-    stages = {row["claim_id"]: row["stage"] for row in await claim_store.lock_claims(connection, claim_ids)}
+    await claim_store.lock_claims(connection, claim_ids)
     day = run.release.dispatch_on
     facts = [
         claim
@@ -114,9 +105,8 @@ async def _look_again(
         if same:
             kept.append(Candidate(candidate.person_no, highest(same), same))
     found = {(one.person_no, line.claim_id) for one in kept for line in one.lines}
-    paid = {claim_id for claim_id, stage in stages.items() if stage == Stage.DUNNED_SETTLED}
     for key in proposed.keys() - found:
-        waits.setdefault(key, Waits.NOTHING_TO_PAY if key[1] in paid else Waits.CHANGED)
+        waits.setdefault(key, Waits.CHANGED)
     return kept, waits
 
 
@@ -182,32 +172,3 @@ async def _write(letters: Sequence[_Letter], run_id: int, ladder: Ladder, transa
             for line in one.lines
         ],
     )
-    for one in letters:
-        for event in _announcements(one):
-            transaction.publish(event, key=event.addressee_no)
-
-
-def _announcements(letter: _Letter) -> list[ReminderIssued]:
-    """One for each number under which claims of the letter are owed: its effect is each claim's own (民法150条)."""
-    by_number: dict[str, list[Line]] = {}
-    for line in letter.lines:
-        by_number.setdefault(line.addressee_no, []).append(line)
-    return [
-        ReminderIssued(
-            document_no=letter.document_no,
-            addressee_no=number,
-            form=letter.form.value,
-            issued_on=letter.dispatch_on,
-            deadline_on=letter.deadline_on,
-            claims=tuple(
-                RemindedClaim(
-                    claim_id=line.claim_id,
-                    tax_item=TaxItemCode(line.tax_item),
-                    form=line.form.value,
-                    open_principal_yen=line.to_pay_yen,
-                )
-                for line in lines
-            ),
-        )
-        for number, lines in by_number.items()
-    ]
