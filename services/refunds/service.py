@@ -18,6 +18,7 @@ from services.refunds.inbound.lapse_http import lapse_routes
 from services.refunds.inbound.notices_http import notice_routes
 from services.refunds.inbound.payees_http import payee_routes
 from services.refunds.inbound.payout_act import payout_paper, payout_release
+from services.refunds.inbound.payout_confirmation_act import payout_confirmation
 from services.refunds.inbound.payout_http import payout_routes
 from services.refunds.inbound.payout_results_http import payout_result_routes
 from shared.contracts import (
@@ -79,6 +80,7 @@ def build(municipality: Municipality) -> Service:
             payee_change(),
             payout_release(municipality, keys_directory() / RECEIVER_FILE),
             payout_paper(),
+            payout_confirmation(municipality),
             refund_lapse(municipality),
         ),
     )

@@ -172,6 +172,9 @@ async def test_nobody_claims_so_it_is_repeated_and_listed_and_the_days_of_waitin
     # Two overpayments of a person in one letter; whoever has claimed is not asked to, and one has no address.
     first = await desk.refunds.job("issue_refund_notices", date(2026, 2, 1))
     assert first == {"invitation": 1, "reminder": 0, "appropriation": 0, "decision": 0, "unaddressed": 1}
+    waiting = (await desk.post("/refund-notices/unaddressed", {})).json()
+    assert [(one["addressee_no"], one["amount_yen"], one["flags"]) for one in waiting] == [(THIRD, 5_000, ["unknown"])]
+    assert (await desk.post("/refund-notices/unaddressed", {"after": THIRD})).json() == []
     (letter,) = await letters(desk)
     assert (len(letter["overpaid"]), letter["refund_yen"], letter["claim_by"]) == (2, 1_000_900, "2031-04-10")
     again = await desk.refunds.job("issue_refund_notices", date(2026, 7, 31))

@@ -1,14 +1,17 @@
 """Refunds are paid once, by a file that two persons release; what bounces waits until another payee is approved."""
 
-from datetime import date
+import asyncio
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from services.refunds.rules.payout import confirmable_from
 from shared.contracts import RefundFailed, RefundPaid
 from shared.contracts.identity import AddresseeFlag
 from shared.formats.bank_transfer import OrderHeader, OrderRow, write_bank_transfer
+from shared.law.library import LAW
 from tests.refunds.payee_desk import (
     ADDRESSEE,
     CLERK,
@@ -28,6 +31,7 @@ from tests.refunds.payee_desk import (
 __all__ = ["desk"]
 
 RELEASE, CHANGE, PAPER = "refunds.payout_release", "refunds.payee_change", "refunds.payout_paper"
+CONFIRMATION = "refunds.payout_confirmation"
 PAY_DAY = "2026-06-15"
 
 
@@ -226,6 +230,44 @@ async def test_heirs_and_cash_are_paid_each_by_his_own_way_and_papers_by_two_per
         (1, 1_001, date(2026, 6, 15)),
         (2, 1_200, date(2026, 6, 18)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("transfer_on", "days", "first_day"),
+    # From Monday two bank days are Tuesday and Wednesday; over the year's end banks are closed until 4 January.
+    [(date(2026, 6, 15), 2, date(2026, 6, 18)), (date(2026, 12, 29), 2, date(2027, 1, 5))],
+)
+def test_the_bank_has_its_days_to_say_what_did_not_arrive(transfer_on: date, days: int, first_day: date) -> None:
+    assert confirmable_from(transfer_on, days, LAW.calendar.bank_days) == first_day
+
+
+async def test_what_the_bank_does_not_return_in_its_days_counts_as_paid_by_two(two_refunds: PayeeDesk) -> None:
+    desk = two_refunds
+    # Two officers at once: one makes the run, the other finds nothing due.
+    both = await asyncio.gather(*(desk.post("/payout-runs", {"transfer_on": PAY_DAY}) for _ in range(2)))
+    assert sorted(answer.status_code for answer in both) == [201, 409]
+    run = next(answer.json() for answer in both if answer.status_code == 201)
+    wish = {"run_id": run["run_id"], "payment_count": 1, "amount_yen": 396_900}
+    assert problem(await desk.propose(CONFIRMATION, wish)) == (409, "not_released")
+    await sent(desk, run)
+    assert problem(await desk.propose(CONFIRMATION, wish)) == (409, "run_changed")
+    assert await counts(desk, (2, "0000123", 1_500, "4")) == {"failed": 1}
+
+    await desk.decide(CONFIRMATION, wish)
+
+    (paid,) = await desk.refunds.announced(RefundPaid)
+    assert (paid.claim_id, paid.interest_yen, paid.paid_on) == (1, 10_500, date(2026, 6, 15))
+    assert problem(await desk.propose(CONFIRMATION, wish)) == (409, "nothing_unanswered")
+    # A day on which the bank still has its days.
+    await desk.enter(2, addressee_no=OTHER, receiver={"account_number": "0000124"})
+    newest = await desk.refunds.pool.fetchval("SELECT max(entry_id) FROM payee_entry")
+    await desk.decide(CHANGE, (await desk.post("/refunds/2/payee-quotes", {"entry_id": newest})).json())
+    bank_days = LAW.calendar.bank_days
+    far = bank_days.previous_business_day(bank_days.last_day - timedelta(days=30))
+    later = await frozen(desk, transfer_on=far.isoformat())
+    await sent(desk, later)
+    early = {"run_id": later["run_id"], "payment_count": 1, "amount_yen": 1_500}
+    assert problem(await desk.propose(CONFIRMATION, early)) == (409, "results_may_come")
 
 
 async def test_a_damaged_file_is_kept_and_changes_nothing(two_refunds: PayeeDesk) -> None:

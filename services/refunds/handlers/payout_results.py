@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.refunds.rules.payout import Verdict, verdict
+from services.refunds.handlers.payout import NotPossible
+from services.refunds.rules.payout import Verdict, confirmable_from, verdict
 from services.refunds.store import decisions, overpayments, payout
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
@@ -16,7 +17,10 @@ from shared.contracts.refund_payouts import RefundFailed, RefundPaid
 from shared.days import TOKYO
 from shared.formats.bank_transfer import PAID, read_bank_transfer
 from shared.formats.profile import shipped_profile
+from shared.law.municipality import Municipality
+from shared.law.transfer_terms import transfer_terms_of
 from shared.money import Yen
+from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
 TAKEN = Access("refunds.payout.results", REFUND, AccessAction.UPDATE)
@@ -92,6 +96,34 @@ async def end_by_paper(
         return False
     await _end([_End(payout_id, result_code, None)], result_on, None, approval_id, transaction)
     return True
+
+
+async def unanswered(
+    run_id: int, day: date, connection: Connection, municipality: Municipality
+) -> tuple[date, list[int], Yen]:
+    """The payments of a run of which the bank has said nothing in its days: its day, their numbers and their sum.
+
+    Raises:
+        NotPossible: the run has not left, the bank's days are not over, or everything is answered.
+    """
+    run = await connection.fetchrow(payout.SELECT_RUN, run_id)
+    if run is None or run["released_at"] is None:
+        raise NotPossible("not_released", "この番号の送付済みの支払データはありません。番号を確かめてください。")
+    days = transfer_terms_of(municipality).result_business_days
+    first_day = confirmable_from(run["transfer_on"], days, municipality.law.calendar.bank_days)
+    if day < first_day:
+        sentence = f"金融機関の結果を待つ期間です。{first_day}以後に確定してください。"
+        raise NotPossible("results_may_come", sentence)
+    rows = await connection.fetch(payout.LOCK_UNANSWERED, run_id)
+    if not rows:
+        raise NotPossible("nothing_unanswered", "この支払データの結果はすべて入力されています。")
+    return run["transfer_on"], [row["payout_id"] for row in rows], sum(row["amount_yen"] for row in rows)
+
+
+async def confirm(transfer_on: date, payout_ids: Sequence[int], approval_id: UUID, transaction: Transaction) -> None:
+    """Count payments as made of which the bank has said nothing; two persons approved it."""
+    ends = [_End(number, PAID, None) for number in payout_ids]
+    await _end(ends, transfer_on, None, approval_id, transaction)
 
 
 async def _end(

@@ -47,6 +47,25 @@ class NoticeView(BaseModel):
     sha256: str = Field(description="Over template, version and values: names this letter and no other")
 
 
+class AfterAddressee(BaseModel):
+    """After which addressee to go on; in the body, so that the number stands in no URL."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    after: Annotated[str, Field(pattern=r"^([0-9]{15})?$")] = ""
+
+
+class UnaddressedView(BaseModel):
+    """Somebody to whom money is owed back and no letter can be sent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    addressee_no: str
+    amount_yen: int
+    is_decided: bool = Field(description="A refund was decided; otherwise it is still to be claimed")
+    flags: list[str] = Field(description="What identity says of him; unknown where it has announced nobody")
+
+
 class LettersWanted(BaseModel):
     """Letters for the envelope, in this order."""
 
@@ -65,6 +84,14 @@ async def list_notices(
     rows = await call.transaction.connection.fetch(notices.LIST_NOTICES, issued_on, after, _PAGE_MAX)
     call.record(sorted({row["addressee_no"] for row in rows}), fields=("refund_notice",), detail=f"{issued_on}")
     return [NoticeView.model_validate(dict(row)) for row in rows]
+
+
+@notice_routes.post("/refund-notices/unaddressed", access=LIST, summary="Who has no address, and so is told nothing")
+async def list_unaddressed(call: Call, page: AfterAddressee) -> list[UnaddressedView]:
+    """Tasks by addressee: identity is to find an address, or somebody for the heirs."""
+    rows = await call.transaction.connection.fetch(notices.LIST_UNADDRESSED, page.after, _PAGE_MAX)
+    call.record([row["addressee_no"] for row in rows], fields=("refund_notice",), detail="unaddressed")
+    return [UnaddressedView.model_validate(dict(row)) for row in rows]
 
 
 @notice_routes.get("/refund-notices/{document_no}/pdf", access=VIEW, summary="A letter as it was sent, as PDF")

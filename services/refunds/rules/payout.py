@@ -1,10 +1,12 @@
 """What a result says about a payment, and whether it fits what was ordered."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from shared.days import BusinessDays
 from shared.formats.bank_transfer.layout import PAID, RESULT_LABELS, OrderRow
 
 #: Why a payment came back; those of cash are entered by officers.
@@ -22,6 +24,17 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     #: The payment is another, or ended otherwise.
     CONTRADICTING = "contradicting"
+
+
+def confirmable_from(transfer_on: date, result_business_days: int, bank_days: BusinessDays) -> date:
+    """The first day on which payments of which the bank has said nothing count as made.
+
+    Args:
+        transfer_on: the day on which the bank pays.
+        result_business_days: within so many bank business days it reports what could not be paid.
+        bank_days: days on which banks are open.
+    """
+    return bank_days.add_business_days(transfer_on, result_business_days + 1)
 
 
 def verdict(row: OrderRow, order: Mapping[str, Any] | None) -> Verdict:

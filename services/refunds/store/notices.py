@@ -39,6 +39,24 @@ WHERE o.overpayment_id > $1 AND b.open_yen >= 0 AND b.reserved_yen = 0
         )))
 ORDER BY o.overpayment_id LIMIT $2
 """)
+# Who has no address, and so is told nothing: of decided refunds, and of what is open. $1 the last one seen.
+LIST_UNADDRESSED = Sql("""
+SELECT w.addressee_no, sum(w.amount_yen)::bigint AS amount_yen, bool_or(w.is_decided) AS is_decided,
+    coalesce(h.flags, ARRAY['unknown']) AS flags
+FROM (
+    SELECT o.addressee_no, b.open_yen AS amount_yen, false AS is_decided
+    FROM overpayment AS o JOIN overpayment_balance AS b USING (overpayment_id) WHERE b.open_yen > 0
+    UNION ALL
+    SELECT r.addressee_no, r.amount_yen + r.interest_yen, true FROM refund AS r
+    WHERE NOT EXISTS (SELECT FROM refund_notice AS n WHERE n.refund_id = r.refund_id)
+) AS w
+LEFT JOIN addressee_alias AS a ON a.addressee_no = w.addressee_no
+LEFT JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, w.addressee_no)
+WHERE w.addressee_no > $1 AND NOT EXISTS (
+    SELECT FROM addressee_letter AS l WHERE l.addressee_no = coalesce(a.surviving_no, w.addressee_no)
+)
+GROUP BY w.addressee_no, h.flags ORDER BY w.addressee_no LIMIT $2
+""")
 # What letters say of overpayments.
 SELECT_LINES = Sql("""
 SELECT o.overpayment_id, o.claim_id, o.tax_item, o.levy_fiscal_year, o.arose_on, o.kind, o.cause, o.amount_yen,

@@ -133,6 +133,11 @@ FROM (
 ) AS n
 WHERE o.payout_id = n.payout_id AND o.state = 'ordered'
 """)
+# The payments of a run of which nothing was said, locked until the transaction ends.
+LOCK_UNANSWERED = Sql("""
+SELECT payout_id, refund_id, addressee_no, amount_yen FROM payout
+WHERE run_id = $1 AND state = 'ordered' ORDER BY payout_id FOR UPDATE
+""")
 # Of these refunds, those of which every part is paid, with the day of the last payment.
 SELECT_COMPLETE = Sql("""
 SELECT o.refund_id, max(o.result_on) AS paid_on, r.amount_yen + r.interest_yen AS total_yen
