@@ -1,7 +1,7 @@
 """Enforcement (滞納整理): cases of persons in arrears, their property and income, seizure and release.
 
 Owns       cases, contacts, property and income registers, national tax data, seizures, holds, duties to release,
-           graces, suspensions of execution, plans and their promises
+           graces, suspensions of execution, plans and their promises, asset inquiries with their answers
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.notices_stated.v1,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.enforcement.handlers.duties import report_open_duties
+from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
 from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.case_view import view_routes
@@ -10,6 +11,8 @@ from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
+from services.enforcement.inbound.inquiries_http import inquiry_routes
+from services.enforcement.inbound.inquiry_act import inquiry_act
 from services.enforcement.inbound.measure_acts import measure_acts
 from services.enforcement.inbound.measures_http import measure_routes
 from services.enforcement.inbound.national_tax_http import national_tax_routes
@@ -63,14 +66,23 @@ def build(municipality: Municipality) -> Service:
             seizure_routes,
             prescription_routes,
             measure_routes,
+            inquiry_routes(municipality),
             paper_routes(municipality),
         ),
         jobs={
             "propose_releases": partial(propose_releases, act=release),
             "report_open_duties": report_open_duties,
             "report_expiring": report_expiring,
+            "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
             "report_suspension_reviews": report_reviews,
         },
-        acts=(deposit_seizure(), seizure_collection(), release, *hold_acts(), *measure_acts(municipality)),
+        acts=(
+            inquiry_act(),
+            deposit_seizure(),
+            seizure_collection(),
+            release,
+            *hold_acts(),
+            *measure_acts(municipality),
+        ),
     )

@@ -559,6 +559,54 @@ CREATE TABLE public.income_version (
     CONSTRAINT income_version_version_no_check CHECK ((version_no > 0))
 );
 
+CREATE TABLE public.inquiry (
+    inquiry_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    document_no text NOT NULL,
+    recipient_kind text NOT NULL,
+    recipient text NOT NULL,
+    items text[] NOT NULL,
+    disclosed text[] NOT NULL,
+    asked_from date,
+    asked_to date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT inquiry_check CHECK ((asked_to >= asked_from)),
+    CONSTRAINT inquiry_disclosed_check CHECK ((cardinality(disclosed) > 0)),
+    CONSTRAINT inquiry_items_check CHECK ((cardinality(items) > 0)),
+    CONSTRAINT inquiry_recipient_check CHECK ((recipient <> ''::text))
+);
+
+CREATE TABLE public.inquiry_answer_line (
+    inquiry_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    item text NOT NULL,
+    fields jsonb,
+    property_id bigint,
+    income_id bigint,
+    CONSTRAINT inquiry_answer_line_line_no_check CHECK ((line_no > 0))
+);
+
+CREATE TABLE public.inquiry_series (
+    fiscal_year integer NOT NULL,
+    last_serial integer NOT NULL,
+    CONSTRAINT inquiry_series_last_serial_check CHECK ((last_serial > 0))
+);
+
+CREATE TABLE public.inquiry_step (
+    inquiry_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    effective_on date NOT NULL,
+    until date,
+    not_asked text[] NOT NULL,
+    note text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT inquiry_step_kind_check CHECK ((kind = ANY (ARRAY['sent'::text, 'answered'::text, 'answer_refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT inquiry_step_step_no_check CHECK ((step_no > 0))
+);
+
 CREATE TABLE public.job_run (
     job text NOT NULL,
     business_day date NOT NULL,
@@ -994,6 +1042,21 @@ ALTER TABLE ONLY public.income
 ALTER TABLE ONLY public.income_version
     ADD CONSTRAINT income_version_pkey PRIMARY KEY (income_id, version_no);
 
+ALTER TABLE ONLY public.inquiry_answer_line
+    ADD CONSTRAINT inquiry_answer_line_pkey PRIMARY KEY (inquiry_id, line_no);
+
+ALTER TABLE ONLY public.inquiry
+    ADD CONSTRAINT inquiry_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.inquiry
+    ADD CONSTRAINT inquiry_pkey PRIMARY KEY (inquiry_id);
+
+ALTER TABLE ONLY public.inquiry_series
+    ADD CONSTRAINT inquiry_series_pkey PRIMARY KEY (fiscal_year);
+
+ALTER TABLE ONLY public.inquiry_step
+    ADD CONSTRAINT inquiry_step_pkey PRIMARY KEY (inquiry_id, step_no);
+
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
 
@@ -1112,6 +1175,8 @@ CREATE INDEX hold_case ON public.hold USING btree (case_id);
 
 CREATE INDEX income_case ON public.income USING btree (case_id);
 
+CREATE INDEX inquiry_case ON public.inquiry USING btree (case_id);
+
 CREATE INDEX known_claim_addressee ON public.known_claim USING btree (addressee_no);
 
 CREATE INDEX measure_claim_claim ON public.measure_claim USING btree (claim_id);
@@ -1192,6 +1257,21 @@ ALTER TABLE ONLY public.income
 
 ALTER TABLE ONLY public.income_version
     ADD CONSTRAINT income_version_income_id_fkey FOREIGN KEY (income_id) REFERENCES public.income(income_id);
+
+ALTER TABLE ONLY public.inquiry_answer_line
+    ADD CONSTRAINT inquiry_answer_line_income_id_fkey FOREIGN KEY (income_id) REFERENCES public.income(income_id);
+
+ALTER TABLE ONLY public.inquiry_answer_line
+    ADD CONSTRAINT inquiry_answer_line_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.inquiry(inquiry_id);
+
+ALTER TABLE ONLY public.inquiry_answer_line
+    ADD CONSTRAINT inquiry_answer_line_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.inquiry
+    ADD CONSTRAINT inquiry_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.inquiry_step
+    ADD CONSTRAINT inquiry_step_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.inquiry(inquiry_id);
 
 ALTER TABLE ONLY public.known_receipt
     ADD CONSTRAINT known_receipt_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.known_claim(claim_id);
@@ -1371,6 +1451,16 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.income TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.income_version TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.inquiry TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.inquiry TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.inquiry_answer_line TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inquiry_series TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.inquiry_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_enforcement;
 
