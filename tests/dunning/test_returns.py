@@ -173,6 +173,15 @@ async def test_the_ten_days_of_a_dunning_notice_that_came_back_count_from_the_di
     # The same document, printed once more for the new address.
     printed = (await client.get(f"/notices/{NOTICE}/letter")).json()
     assert (printed["letter_no"], printed["address"]) == (2, "新住所")
+    # The record of dispatches keeps each of the two with its own address (地方税法20条5項).
+    sent = [
+        (await client.get("/dispatches", params={"on": day})).json()["dispatches"]
+        for day in ("2026-07-15", "2026-07-24")
+    ]
+    assert [[(one["mailing_no"], one["title"], one["name"], one["address"]) for one in of_day] for of_day in sent] == [
+        [(1, "督促状", "見本 太郎", "旧住所")],
+        [(2, "督促状", "見本 太郎", "新住所")],
+    ]
 
 
 @pytest.mark.feature("F11")
@@ -336,8 +345,24 @@ async def test_no_address_of_a_person_under_a_support_measure_is_shown_or_writte
     assert "秘密の住所" in shown
     assert (view.json()["protected"], view.json()["last_address"]) == (True, None)
     assert "秘密の住所" not in view.text
+    marked = await dunning.fetch("SELECT subject_ref, permission FROM access_record WHERE rule = 'protected'")
+    assert [tuple(row) for row in marked] == [(FIRST, "dunning.return.view")]
     assert [(one["title"], one["name"], one["address"]) for one in hidden] == [("督促状", None, None)]
     assert "支援措置" in refused
+
+
+@pytest.mark.feature("F11")
+async def test_a_tax_notice_that_comes_back_after_dunning_names_the_claims_that_were_dunned(
+    dunning: Dunning, client: httpx.AsyncClient
+) -> None:
+    await dunning.hear(overdue(1))
+    await dunning.issue(PLANNED)
+
+    came = await come_back(client, TAX_NOTICE, "2026-07-21")
+
+    assert came["dunned_claim_ids"] == [1]
+    (block,) = await announced(dunning, BlockSet)
+    assert (block.state, block.claim_ids) == (BlockState.TAX_NOTICE_NOT_SERVED, (1,))
 
 
 async def test_an_officer_of_another_tax_item_neither_sees_nor_enters_a_return(

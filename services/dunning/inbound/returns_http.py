@@ -19,9 +19,10 @@ from services.dunning.handlers.returns import Return, enter_returns
 from services.dunning.handlers.returns_scan import NotAList, take_scan
 from services.dunning.handlers.returns_steps import documents_numbered, standings_of
 from services.dunning.rules.letters import LetterAddress
-from services.dunning.rules.returns import Document, NotPossible, ReturnReason, ServiceStage
+from services.dunning.rules.returns import Document, DocumentKind, NotPossible, ReturnReason, ServiceStage
 from services.dunning.rules.service_dates import ServiceTerms
 from services.dunning.store import returns as store
+from services.dunning.store.service_dates import SELECT_DUNNED
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import PRINTABLE
@@ -177,6 +178,9 @@ class ReturnView(_View):
     last_address: AddressView | None = Field(description="Null where another addressed it, and under support measures")
     proposed_address: AddressView | None = Field(description="Where it would go now, if that is another address")
     protected: bool = Field(description="Addresses are withheld (支援措置)")
+    dunned_claim_ids: list[int] = Field(
+        description="Of a tax notice: claims whose dunning notice went out before it was served"
+    )
 
 
 def return_routes(terms: ServiceTerms) -> Routes:
@@ -278,7 +282,11 @@ async def _view(call: Call, document: Document) -> ReturnView:
         last = await handlers.last_address(document.document_no, connection)
         newest = await handlers.newest_address(document, connection)
         proposed = newest if isinstance(newest, LetterAddress) and newest != last else None
-    call.record([document.addressee_no], fields=("document_no", "stage", "letter"))
+    dunned: list[int] = []
+    if document.kind is DocumentKind.TAX_NOTICE:
+        found = await connection.fetch(SELECT_DUNNED, list(document.claim_ids))
+        dunned = [row["claim_id"] for row in found]
+    _record_look(call, document.addressee_no, protected=protected)
     return ReturnView(
         document_no=document.document_no,
         kind=document.kind.value,
@@ -290,7 +298,19 @@ async def _view(call: Call, document: Document) -> ReturnView:
         last_address=_address(last),
         proposed_address=_address(proposed) if standing[0].stage.is_open else None,
         protected=protected,
+        dunned_claim_ids=dunned,
     )
+
+
+def _record_look(call: Call, addressee_no: str, *, protected: bool) -> None:
+    """Record a look at a letter; one at a person under a support measure is marked, so that it is looked at later."""
+    fields = ("document_no", "stage", "letter")
+    if protected and isinstance(call.access, Access):
+        call.transaction.record_access(
+            call.access, [addressee_no], fields=fields, detail=call.reference, rule="protected"
+        )
+        return
+    call.record([addressee_no], fields=fields)
 
 
 def _address(address: LetterAddress | None) -> AddressView | None:

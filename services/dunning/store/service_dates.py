@@ -49,8 +49,9 @@ SELECT * FROM (
     UNION ALL
     SELECT d.document_no, 1, '督促状', d.addressee_no, d.tax_item, l.name, l.postal_code, l.address, l.lot_number,
         l.building
-    FROM dunning_notice AS d JOIN LATERAL (
-        SELECT * FROM notice_letter AS n WHERE n.document_no = d.document_no ORDER BY n.letter_no DESC LIMIT 1
+    FROM dunning_notice AS d LEFT JOIN LATERAL (
+        SELECT * FROM notice_letter AS n WHERE n.document_no = d.document_no AND n.name IS NOT NULL
+        ORDER BY n.letter_no LIMIT 1
     ) AS l ON true
     WHERE d.issued_on = $1
     UNION ALL
@@ -58,6 +59,9 @@ SELECT * FROM (
     FROM tax_notice_sending AS s JOIN tax_notice AS t USING (document_no) WHERE s.sent_on = $1
 ) AS sent
 WHERE document_no > $2 AND ($3::text[] IS NULL OR tax_item = ANY($3)) ORDER BY document_no LIMIT $4
+""")
+SELECT_DUNNED = Sql("""
+SELECT claim_id FROM dunning_notice WHERE claim_id = ANY($1::bigint[]) AND joint_of IS NULL ORDER BY claim_id
 """)
 SELECT_PROTECTED = Sql("""
 SELECT n AS addressee_no FROM unnest($1::text[]) AS n
