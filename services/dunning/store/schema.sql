@@ -857,8 +857,7 @@ CREATE TABLE public.print_run (
     CONSTRAINT print_run_check CHECK (((source = 'readdressed'::text) = (source_run_id IS NULL))),
     CONSTRAINT print_run_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
     CONSTRAINT print_run_piece_count_check CHECK ((piece_count > 0)),
-    CONSTRAINT print_run_pieces_of_one_file_check CHECK (((pieces_of_one_file >= 1) AND (pieces_of_one_file <= 1000))),
-    CONSTRAINT print_run_source_check CHECK ((source = ANY (ARRAY['dunning_run'::text, 'reminder_run'::text, 'readdressed'::text, 'transfer_run'::text])))
+    CONSTRAINT print_run_pieces_of_one_file_check CHECK (((pieces_of_one_file >= 1) AND (pieces_of_one_file <= 1000)))
 );
 
 ALTER TABLE public.print_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1600,6 +1599,9 @@ ALTER TABLE ONLY public.print_report
 
 ALTER TABLE ONLY public.print_run
     ADD CONSTRAINT print_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE public.print_run
+    ADD CONSTRAINT print_run_source_check CHECK ((source = ANY (ARRAY['dunning_run'::text, 'reminder_run'::text, 'readdressed'::text, 'transfer_run'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.print_sending
     ADD CONSTRAINT print_sending_pkey PRIMARY KEY (run_id, file_name, sent_at);
