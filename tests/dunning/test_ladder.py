@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.dunning.inbound.ladder_file import load_reminder_terms, reminder_terms_of
 from services.dunning.rules.ladder import Form, NoLadder
@@ -21,6 +23,7 @@ from services.dunning.rules.reminders import (
     propose,
 )
 from shared.contracts import BlockState
+from shared.law.blocks import Step, standing_against
 from shared.law.library import LAW
 from shared.law.parameter import UnsoundParameter
 from tests.dunning.claims import addressee_of
@@ -87,6 +90,42 @@ def test_a_letter_bundles_a_person_and_each_claim_keeps_its_own_form() -> None:
     assert waits == {(SECOND, 3): Waits.BELOW_LEAST}
     other = replace(letter, person_no=SECOND)
     assert content_hash([letter, other]) == content_hash([other, letter]) != content_hash([letter])
+
+
+_CLAIMS = st.builds(
+    dunned,
+    st.integers(1, 5),
+    st.integers(1, 3),
+    to_pay_yen=st.integers(0, 3_000),
+    pay_by=st.dates(date(2026, 7, 1), date(2026, 8, 31)),
+    last=st.none() | st.builds(Reminded, st.sampled_from(Form), st.dates(date(2026, 7, 1), date(2026, 8, 31))),
+    promise=st.sampled_from(PromiseStanding),
+    states=st.lists(st.sampled_from(BlockState), max_size=2).map(tuple),
+)
+
+
+@given(claims=st.lists(_CLAIMS, max_size=12), day=st.dates(date(2026, 7, 1), date(2026, 12, 31)))
+def test_whatever_is_owed_nobody_is_asked_twice_or_against_a_state_and_every_claim_has_its_reason(
+    claims: list[DunnedClaim], day: date
+) -> None:
+    candidates, waits = propose(claims, day, LADDER)
+
+    asked = [(one.person_no, line.claim_id) for one in candidates for line in one.lines]
+    assert len(asked) == len(set(asked))
+    assert len({one.person_no for one in candidates}) == len(candidates)
+    assert {(claim.person_no, claim.claim_id) for claim in claims} == {*asked} | waits.keys()
+    for candidate in candidates:
+        for line in candidate.lines:
+            (facts, *_) = [
+                claim
+                for claim in claims
+                if (claim.person_no, claim.claim_id) == (candidate.person_no, line.claim_id)
+                and next_rung(claim, day, LADDER) is LADDER.required(line.form)
+            ]
+            assert not standing_against(facts.states, Step.REMINDER)[0]
+            assert facts.promise is not PromiseStanding.OPEN
+            assert day > (facts.last.deadline_on if facts.last else facts.pay_by)
+        assert candidate.amount_yen >= LADDER.required(candidate.form).least_yen
 
 
 def test_a_deadline_and_a_run_day_fall_on_open_days() -> None:

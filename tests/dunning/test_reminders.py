@@ -254,6 +254,26 @@ async def test_letters_leave_on_their_day_and_what_was_paid_by_then_is_taken_out
     assert [one.addressee_no for one in await section.announced()] == [FIRST, THIRD, addressee_of(5)]
 
 
+async def test_a_letter_that_would_go_to_the_wrong_address_is_taken_out(section: Section) -> None:
+    await section.dun(*(owed(number, number) for number in range(1, 4)))
+    run = await section.propose(RUN_ON)
+    await section.release(run)
+    moved = Letter(capacity=LetterCapacity.SELF, name="見本 太郎", address="転居町1")
+    await section.dunning.hear(registered(FIRST, moved), registered(SECOND, flags=(AddresseeFlag.PROTECTED,)))
+    listed = await section.get(f"/reminder-runs/{run['run_id']}/pull-list")
+
+    assert [(one["person_no"], one["reason"]) for one in listed] == [
+        (FIRST, "address_changed"),
+        (SECOND, "address_withheld"),
+    ]
+    await section.post(f"/reminder-runs/{run['run_id']}/stopped-letters", stopping(1, 2))
+    await section.dispatch(run, 1)
+    later = await section.send(date(2026, 9, 8))
+    letter = await section.get("/reminders/S2026-0000004")
+    # The second is looked at first; the first is asked at his new address.
+    assert (later["person_count"], later["pulled_count"], letter["address"]) == (1, 1, "転居町1")
+
+
 async def test_a_run_that_cannot_leave_on_its_day_is_given_up_and_everybody_is_asked_by_a_later_one(
     section: Section,
 ) -> None:

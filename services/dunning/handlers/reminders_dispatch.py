@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from services.dunning.handlers.letters import heard_of
 from services.dunning.handlers.reminders import FIELDS, NotRunnable, dunned_claims, line_of, locked_run
+from services.dunning.rules.letters import Heard, LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.reminders import DunnedClaim, Line, PromiseStanding, Waits
 from services.dunning.store import reminders_letters
 from shared.access import Access, AccessAction
@@ -26,6 +28,7 @@ class Leaving(NamedTuple):
     form: str
     dispatch_on: date
     deadline_on: date
+    address: LetterAddress
     lines: tuple[Line, ...]
 
 
@@ -45,15 +48,17 @@ async def letters_leaving(connection: Connection, run_id: int) -> list[Leaving]:
         before = letters.get(number)
         lines = (*(before.lines if before else ()), line_of(row))
         days = row["dispatch_on"], row["deadline_on"]
-        letters[number] = Leaving(number, row["person_no"], row["letter_form"], *days, lines)
+        address = LetterAddress(*(row[name] for name in LetterAddress._fields))
+        letters[number] = Leaving(number, row["person_no"], row["letter_form"], *days, address, lines)
     return list(letters.values())
 
 
 async def to_pull(connection: Connection, letters: Sequence[Leaving], today: date) -> list[ToPull]:
-    """The letters to be taken out: every claim of theirs was paid, blocked or promised since the release.
+    """The letters to be taken out: every claim was paid, blocked or promised since the release, or nobody lives there.
 
     A letter of which something is still owed leaves as it is; it says that money may have crossed it.
     """
+    heard = await heard_of(connection, (one.person_no for one in letters))
     claim_ids = sorted({line.claim_id for one in letters for line in one.lines})
     facts = {
         (claim.claim_id, claim.addressee_no): claim
@@ -62,8 +67,8 @@ async def to_pull(connection: Connection, letters: Sequence[Leaving], today: dat
     found = []
     for one in letters:
         reasons = [_nothing_to_ask(facts.get((line.claim_id, line.addressee_no))) for line in one.lines]
-        if all(reason is not None for reason in reasons):
-            reason = next(reason for reason in reasons if reason is not None)
+        reason = reasons[0] if all(reasons) else _wrong_address(one, heard.get(one.person_no))
+        if reason is not None:
             found.append(ToPull(one.document_no, one.person_no, reason))
     return found
 
@@ -135,6 +140,17 @@ def _nothing_to_ask(claim: DunnedClaim | None) -> Waits | None:
     if standing_against(claim.states, Step.REMINDER)[0]:
         return Waits.BLOCKED
     return Waits.PROMISED if claim.promise is PromiseStanding.OPEN else None
+
+
+def _wrong_address(letter: Leaving, heard: Heard | None) -> Waits | None:
+    """Why a letter must not go where it is addressed to; a support measure (支援措置) that began is such a reason."""
+    for line in letter.lines:
+        address = address_on_the_day(heard, line.tax_item)
+        if isinstance(address, Obstacle):
+            return Waits(address.value)
+        if address != letter.address:
+            return Waits.ADDRESS_CHANGED
+    return None
 
 
 def _announcements(letter: Leaving) -> list[ReminderIssued]:

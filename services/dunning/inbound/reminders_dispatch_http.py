@@ -74,7 +74,7 @@ class Dispatched(BaseModel):
 
 @DISPATCH_ROUTES.get("/reminder-runs/{run_id}/pull-list", access=LIST, summary="Letters to be taken out")
 async def list_to_pull(call: Call, run_id: RunId) -> list[LetterToPull]:
-    """Letters of a released run whose every claim was paid, blocked or promised since, by number."""
+    """Letters of a released run in which nothing may be asked for since, or which would go to the wrong address."""
     connection = call.transaction.connection
     try:
         await locked_run(connection, run_id, "released")

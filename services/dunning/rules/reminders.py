@@ -40,6 +40,8 @@ class Waits(StrEnum):
     PULLED = "pulled"
     #: Between the proposal and the dispatch another letter was sent for it, or it is dunned no more.
     CHANGED = "changed"
+    #: After the release, letters to the person go elsewhere: this one would go where he is no more.
+    ADDRESS_CHANGED = "address_changed"
     UNKNOWN_ADDRESSEE = "unknown_addressee"
     ADDRESS_WITHHELD = "address_withheld"
     HEIRS_UNKNOWN = "heirs_unknown"

@@ -43,8 +43,8 @@ ORDER BY o.claim_id, o.person_no LIMIT $3
 
 #: The letters of a run that were not taken out, with their claims.
 SELECT_LEAVING = Sql("""
-SELECT r.document_no, r.person_no, r.form AS letter_form, r.dispatch_on, r.deadline_on, l.claim_id, l.addressee_no,
-    l.tax_item, l.form, l.to_pay_yen
+SELECT r.document_no, r.person_no, r.form AS letter_form, r.dispatch_on, r.deadline_on, r.capacity, r.name,
+    r.postal_code, r.address, r.lot_number, r.building, l.claim_id, l.addressee_no, l.tax_item, l.form, l.to_pay_yen
 FROM reminder AS r JOIN reminder_line AS l USING (document_no)
 WHERE r.run_id = $1 AND NOT EXISTS (SELECT FROM reminder_stopped AS s WHERE s.document_no = r.document_no)
 ORDER BY r.document_no, l.claim_id
