@@ -5,6 +5,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -54,6 +55,7 @@ def population(
     seed: Annotated[int, typer.Option(help="乱数の種。")] = 1,
     errors: Annotated[float, typer.Option(help="誤りの倍率(0.5=易しい、1=通常、2.5=難しい)。")] = 1,
     records: Annotated[int | None, typer.Option(help="届いた記録の数。省略すると宛名の5分の1。")] = None,
+    notes: Annotated[int, typer.Option(help="返戻郵便・電話・窓口の記録の数。")] = 0,
     day: Annotated[
         datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="宛名の基準日。省略すると2026-04-01。")
     ] = None,
@@ -61,6 +63,9 @@ def population(
 ) -> None:
     """Write a city to a directory of its own, whole or not at all."""
     plan = _plan(size, seed, errors, records, day)
+    if not 0 <= notes <= _SIZE_MAX:
+        fail(f"--notes {notes}: 記録の数は0から{_SIZE_MAX:,}までで指定してください。")
+    plan = replace(plan, notes=notes)
     if out.exists():
         fail(f"{out}: すでにあります。まだないディレクトリを --out に指定してください。")
     started = time.perf_counter()
@@ -96,9 +101,9 @@ def _plan(size: int, seed: int, errors: float, records: int | None, day: datetim
 def _with_progress(plan: Plan, directory: Path) -> City:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        making = progress.add_task("作成", total=plan.size + plan.records)
+        making = progress.add_task("作成", total=plan.size + plan.records + plan.notes)
         city = generate(plan, lambda done: progress.advance(making, done))
-        progress.update(making, completed=plan.size + plan.records)
+        progress.update(making, completed=plan.size + plan.records + plan.notes)
         files = _files(city)
         writing = progress.add_task("書き出し", total=len(files))
         for file in files:

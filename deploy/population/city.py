@@ -11,6 +11,7 @@ from deploy.population.life import Life
 from deploy.population.names import Names
 from deploy.population.people import Happening, Person
 from deploy.population.records import People, Record, Scribe, write_records
+from deploy.population.sources import sources
 
 #: Numbers of made-up addressees begin with 99, which no register of the city gives out.
 ADDRESSEE_PREFIX = "99"
@@ -31,6 +32,7 @@ class Plan:
         seed: Of all random numbers.
         errors: Multiplier of the error rates of records: 0.5 easy, 1 usual, 2.5 hard.
         records: How many incoming records.
+        notes: How many records of the office itself: returned mail, calls, the counter; they follow the others.
         day: The day on which the master is as it is.
     """
 
@@ -39,6 +41,7 @@ class Plan:
     errors: float = 1
     records: int = 0
     day: date = date(2026, 4, 1)
+    notes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,13 @@ def _outside(everybody: list[Person], count: int, random: Random) -> set[int]:
 def _records(
     plan: Plan, master: list[Person], outsiders: list[Person], progress: Callable[[int], None]
 ) -> list[Record]:
-    random = Random(f"{plan.seed}:records")  # noqa: S311 - The numbers only have to repeat.
     persons = [person for person in master if person.kind == "person"]
-    if not plan.records:
-        return []
-    scribe = Scribe(random, plan.errors, plan.day, People(persons, outsiders))
-    return write_records(scribe, plan.records, progress)
+    records: list[Record] = []
+    for group, prefix, count in (("sources", "R", plan.records), ("notes", "N", plan.notes)):
+        if count:
+            # Of its own, so that the notes alter no other record.
+            random = Random(f"{plan.seed}:{'records' if group == 'sources' else group}")  # noqa: S311 - They only have to repeat.
+            people = People(persons, outsiders)
+            scribe = Scribe(random, plan.day, people, sources(plan.errors, group), prefix)
+            records += write_records(scribe, count, progress)
+    return records

@@ -14,6 +14,7 @@ _ERAS = ((date(2019, 5, 1), "令和", "R"), (date(1989, 1, 8), "平成", "H"), (
 #: The last day before the eras that sources still write; older people are written in Western years.
 _FIRST_ERA_DAY = _ERAS[-1][0]
 _BANK_CHARACTERS = 30
+_PHRASES = (("", "のあたり"), ("以前は", "に住んでいた"), ("", "だと思う"), ("実家が", ""), ("", "の近く"))
 
 
 def _half_width_table() -> dict[int, str]:
@@ -86,6 +87,12 @@ def wrong_birth(born: date, random: Random) -> date:
     if born.day <= 12 and born.day != born.month:
         return date(born.year, born.day, born.month)
     return _same_month(born, 1 + int(random.random() * 28))
+
+
+def in_words(address: str, random: Random) -> str:
+    """An address as somebody says it in a sentence, which nobody can rely on."""
+    before, after = _PHRASES[int(random.random() * len(_PHRASES))]
+    return f"{before}{address}{after}"
 
 
 def lot_off(address: Address, random: Random) -> Address:

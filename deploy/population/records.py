@@ -11,6 +11,7 @@ from deploy.population.operators import (
     edited,
     half_width,
     in_bank_letters,
+    in_words,
     lot_off,
     unprintable,
     with_wrong_character,
@@ -20,11 +21,9 @@ from deploy.population.operators import (
     wrong_birth,
 )
 from deploy.population.people import WIDE_SPACE, Address, Name, Person
-from deploy.population.sources import Source, sources, style
+from deploy.population.sources import Source, style
 from deploy.population.towns import Towns
 
-#: Share of records that concern somebody whom the master does not have.
-_OUTSIDERS = 0.2
 #: Records were made within so many days before the day of the city.
 _DAYS = 365
 _ATTEMPTS = 50
@@ -63,10 +62,20 @@ class Record(NamedTuple):
 class Scribe:
     """Writes records of people; the same random numbers give the same records."""
 
-    def __init__(self, random: Random, errors: float, day: date, people: "People") -> None:
+    def __init__(self, random: Random, day: date, people: "People", chosen: Sequence[Source], prefix: str) -> None:
+        """Ready to write.
+
+        Args:
+            random: Of the records.
+            day: On which the master is as it is.
+            people: Whom records may be about.
+            chosen: The sources that write.
+            prefix: With what the numbers of their records begin.
+        """
         self._random = random
         self._day = day.toordinal()
-        self._sources = sources(errors)
+        self._sources = chosen
+        self._prefix = prefix
         self._cumulative = list(accumulate(source.share for source in self._sources))
         self._people = people
         self._names = Names(random)
@@ -94,7 +103,7 @@ class Scribe:
         address = self._address(source, person, known, operators)
         sex = "" if self._misses(source, "sex") else person.sex
         return Record(
-            f"R{number:08d}",
+            f"{self._prefix}{number:08d}",
             source.name,
             date.fromordinal(known),
             name,
@@ -110,7 +119,7 @@ class Scribe:
     def _somebody(self, source: Source) -> tuple[Person, int]:
         """Somebody whom the source may have, and the day on which it knew so."""
         random = self._random.random
-        pool = self._people.outsiders if random() < _OUTSIDERS else self._people.known
+        pool = self._people.outsiders if random() < source.outsiders else self._people.known
         for _ in range(_ATTEMPTS):
             person = pool[int(random() * len(pool))]
             known = self._day - int(random() * _DAYS)
@@ -141,7 +150,8 @@ class Scribe:
             if self._errs(source, "unprintable"):
                 given = unprintable(given, self._random)
                 operators.append("unprintable")
-        written = self._joined(source, surname, given, operators) if source.kanji else ""
+        told = source.kanji and not self._misses(source, "name")
+        written = self._joined(source, surname, given, operators) if told else ""
         return written, self._kana(source, name, operators)
 
     def _foreign_name(self, source: Source, person: Person, operators: list[str]) -> tuple[str, str]:
@@ -160,7 +170,8 @@ class Scribe:
         reading = Name(person.name.surname, "", person.name.read or foreign.common_kana or foreign.aliases[1], "")
         if foreign.common and written == foreign.common:
             reading = reading._replace(surname_kana=foreign.common_kana)
-        return (written if source.kanji else ""), self._kana(source, reading, operators)
+        told = source.kanji and not self._misses(source, "name")
+        return (written if told else ""), self._kana(source, reading, operators)
 
     def _characters(self, source: Source, written: str, operators: list[str]) -> str:
         common = in_common_form(written)
@@ -254,7 +265,11 @@ class Scribe:
             prefecture=random.random() < self._style.prefecture,
             wide=random.random() < self._style.wide_digits,
         )
-        return f"{text}{self._building(source, address, operators)}"
+        text = f"{text}{self._building(source, address, operators)}"
+        if self._errs(source, "free_text"):
+            operators.append("free_text")
+            return in_words(text, random)
+        return text
 
     def _building(self, source: Source, address: Address, operators: list[str]) -> str:
         if not address.building:

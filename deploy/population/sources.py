@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -10,6 +10,8 @@ from deploy.population.names import DATA
 
 #: However large the multiplier, so many records of a hundred may have one error at most.
 _RATE_MAX = 0.95
+#: Of a hundred records, how many concern somebody whom the master does not have, where a source says nothing else.
+_OUTSIDERS_PERCENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Source:
         share: Of a hundred records, how many are its own.
         youngest: Age in years of the youngest people in it.
         oldest: Age of the oldest.
+        outsiders: Share of its records that concern somebody whom the master does not have.
         kanji: Whether it has names in kanji.
         kana: How it writes readings: `half`, `either`, `bank`, or `none`.
         variants: How it writes variant characters: `common`, `old`, or `mixed`.
@@ -32,6 +35,7 @@ class Source:
     share: int
     youngest: int
     oldest: int
+    outsiders: float
     kanji: bool
     kana: str
     variants: str
@@ -51,11 +55,12 @@ class Style:
     japanese_era: float
 
 
-def sources(errors: float) -> list[Source]:
-    """All sources.
+def sources(errors: float, group: Literal["sources", "notes"] = "sources") -> list[Source]:
+    """All sources of one group.
 
     Args:
         errors: Multiplier of every error; 1 is usual, 2.5 is hard.
+        group: Those that send records, or what the office itself notes: returned mail, calls, the counter.
     """
     data = _data()
     return [
@@ -64,6 +69,7 @@ def sources(errors: float) -> list[Source]:
             entry["share"],
             entry["ages"][0],
             entry["ages"][1],
+            entry.get("outsiders", _OUTSIDERS_PERCENT) / 100,
             entry["kanji"],
             entry["kana"],
             entry["variants"],
@@ -73,7 +79,7 @@ def sources(errors: float) -> list[Source]:
                 for operator, percent in (data["errors"] | entry["errors"]).items()
             },
         )
-        for name, entry in data["sources"].items()
+        for name, entry in data[group].items()
     ]
 
 

@@ -12,6 +12,13 @@ from deploy.population.people import Person
 from shared.law.check_digits import is_corporate_number
 
 DAY = date(2026, 4, 1)
+_FIELDS = ("name", "name_kana", "birth", "sex", "address", "account")
+_ANY_SUBSET = {"name", "name_kana", "birth", "sex", "address"}
+
+
+@pytest.fixture(scope="module")
+def noted(plan: Plan) -> City:
+    return generate(replace(plan, notes=2_000))
 
 
 def share(part: int, whole: int) -> float:
@@ -188,11 +195,7 @@ def test_every_record_has_its_truth(city: City) -> None:
 def test_a_source_tells_what_it_knows_and_no_more(city: City, source: str, fields: set[str]) -> None:
     records = [record for record in city.records if record.source == source]
 
-    told = {
-        field
-        for field in ("name", "name_kana", "birth", "sex", "address", "account")
-        if any(getattr(record, field) for record in records)
-    }
+    told = {field for field in _FIELDS if any(getattr(record, field) for record in records)}
 
     assert told == fields
 
@@ -216,6 +219,26 @@ def test_a_record_without_an_operator_says_what_the_master_says(city: City) -> N
                 f"{record.person.address.town.prefecture}{record.person.address.town.city}",
             )
         )
+
+
+@pytest.mark.parametrize(
+    ("source", "fields"),
+    [("returned", {"name", "address"}), ("telephone", _ANY_SUBSET), ("counter", _ANY_SUBSET)],
+)
+def test_what_the_office_notes_itself_has_any_part_of_what_is_known(
+    plan: Plan, city: City, noted: City, source: str, fields: set[str]
+) -> None:
+    notes = [record for record in noted.records if record.source == source]
+    subsets = Counter(frozenset(name for name in _FIELDS if getattr(record, name)) for record in notes)
+
+    assert [record_row(record) for record in noted.records[: plan.records]] == list(map(record_row, city.records))
+    assert set().union(*subsets) == fields
+    assert len(subsets) == 1 if source == "returned" else len(subsets) > 20
+    assert all(record.record_id.startswith("N") for record in notes)
+    # The office writes to those whom it knows; others call as well.
+    outside = share(sum(not record.person.addressee_no for record in notes), len(notes))
+    assert outside == 0 if source == "returned" else 0.12 < outside < 0.28
+    assert any("free_text" in record.operators for record in notes) is (source != "returned")
 
 
 def test_errors_follow_the_multiplier(plan: Plan, city: City) -> None:
