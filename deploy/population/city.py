@@ -126,13 +126,15 @@ def _outside(everybody: list[Person], count: int, random: Random) -> set[int]:
 def _records(
     plan: Plan, master: list[Person], outsiders: list[Person], progress: Callable[[int], None]
 ) -> list[Record]:
-    persons = [person for person in master if person.kind == "person"]
+    people = People([person for person in master if person.kind == "person"], outsiders)
     records: list[Record] = []
-    for group, prefix, count in (("sources", "R", plan.records), ("notes", "N", plan.notes)):
-        if count:
-            # Of its own, so that the notes alter no other record.
-            random = Random(f"{plan.seed}:{'records' if group == 'sources' else group}")  # noqa: S311 - They only have to repeat.
-            people = People(persons, outsiders)
-            scribe = Scribe(random, plan.day, people, sources(plan.errors, group), prefix)
-            records += write_records(scribe, count, progress)
+    if plan.records:
+        random = Random(f"{plan.seed}:records")  # noqa: S311 - The numbers only have to repeat.
+        scribe = Scribe(random, plan.day, people, sources(plan.errors), "R")
+        records += write_records(scribe, plan.records, progress)
+    if plan.notes:
+        # Random numbers of their own, so that notes alter no other record.
+        random = Random(f"{plan.seed}:notes")  # noqa: S311 - The numbers only have to repeat.
+        scribe = Scribe(random, plan.day, people, sources(plan.errors, "notes"), "N")
+        records += write_records(scribe, plan.notes, progress)
     return records
