@@ -13,7 +13,19 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from deploy.console import account, approvals, enrolment, home, service_pages, signing_in, single_sign_on
+from deploy.console import (
+    account,
+    approvals,
+    enrolment,
+    home,
+    matching_review,
+    merge_review,
+    reference,
+    service_pages,
+    signing_in,
+    single_sign_on,
+    suspense,
+)
 from deploy.console.asking import Away, Declined
 from deploy.console.browser import (
     HEADERS,
@@ -41,7 +53,10 @@ _CLIENT_BURST, _CLIENT_PER_SECOND = 120, 10
 #: An officer's own pace: a page each moment, with room for a page that was reloaded in haste.
 _PACE_BURST, _PACE_PER_SECOND = 60, 5
 _SECRET_BYTES = 32
-_MODULES = (signing_in, single_sign_on, enrolment, account, home, approvals, service_pages)
+_MODULES = (
+    *(signing_in, single_sign_on, enrolment, account, reference),
+    *(home, approvals, suspense, matching_review, merge_review, service_pages),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,8 @@ class Door:
             except Away as away:
                 return self.house.views.message(503, "接続できません", str(away))
             except Declined as declined:
+                if declined.code == "reference_needed" and request.method == "GET":
+                    return RedirectResponse(reference.asking_for(request), status_code=303)
                 return self.house.views.message(declined.status, "処理できませんでした", declined.detail)
 
         return answer

@@ -9,6 +9,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from deploy.dashboard.board import SERVICES
+from shared.http.guard import REFERENCE_HEADER
 
 #: Hashing a password has a queue; nothing an officer waits for takes longer.
 TIMEOUT_SECONDS = 10.0
@@ -103,6 +104,7 @@ async def ask(
     body: Mapping[str, Any] | None = None,
     query: Mapping[str, str] | None = None,
     token: str = "",
+    reference: str = "",
     timeout_seconds: float = TIMEOUT_SECONDS,
 ) -> Answer:
     """Send one request to a service; none of the browser's headers goes with it.
@@ -116,6 +118,7 @@ async def ask(
         body: Sent as JSON.
         query: Put behind the path.
         token: The bearer token; empty for none.
+        reference: The case that the officer stated; empty for none.
         timeout_seconds: For the whole exchange.
 
     Raises:
@@ -125,6 +128,8 @@ async def ask(
     if not (address := addresses.get(service)):
         raise Away(service, "接続先が登録されていません")
     headers = {"Authorization": f"Bearer {token}"} if token else {}
+    if reference:
+        headers[REFERENCE_HEADER] = reference
     try:
         async with asyncio.timeout(timeout_seconds):
             response = await client.request(method, address + path, json=body, params=query, headers=headers)

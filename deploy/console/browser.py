@@ -1,5 +1,6 @@
 """What a browser is given and what it must bring back: cookies, marks against forged requests, strict headers."""
 
+import base64
 import hashlib
 import hmac
 import re
@@ -24,6 +25,8 @@ HEADERS: Mapping[str, str] = {
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 _VALUE = re.compile(r"[A-Za-z0-9_.~-]{1,2000}")
+#: As services read it; it is sent to them as a header.
+_REFERENCE = re.compile(r"(case|ticket|no-case):[A-Za-z0-9._/-]{1,60}")
 
 
 class Cookie(StrEnum):
@@ -39,12 +42,29 @@ class Cookie(StrEnum):
     NEWS = "__Host-shuno-news"
     #: Ties the return from single sign-on to the browser that began it.
     SINGLE_SIGN_ON = "__Host-shuno-sso"
+    #: The case for which the officer looks at somebody's data, as he stated it.
+    REFERENCE = "__Host-shuno-reference"
 
 
 def read_cookie(request: Request, cookie: Cookie) -> str:
     """The value of a cookie; empty where it is absent or not of our making."""
     value = request.cookies.get(cookie, "")
     return value if _VALUE.fullmatch(value) else ""
+
+
+def read_reference(request: Request) -> str:
+    """The case that the officer stated; empty where he stated none, or the cookie is not of our making."""
+    packed = read_cookie(request, Cookie.REFERENCE)
+    try:
+        reference = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)).decode("ascii")
+    except ValueError:
+        return ""
+    return reference if _REFERENCE.fullmatch(reference) else ""
+
+
+def give_reference(response: Response, reference: str) -> None:
+    """Remember a case until the officer states another or signs out."""
+    give_cookie(response, Cookie.REFERENCE, base64.urlsafe_b64encode(reference.encode()).decode().rstrip("="))
 
 
 def give_cookie(response: Response, cookie: Cookie, value: str) -> None:

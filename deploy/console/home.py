@@ -38,6 +38,22 @@ class Gathered:
     away: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A page of the console's own about what waits for an officer's eyes; the service decides who may."""
+
+    service: str
+    title: str
+    path: str
+
+
+_REVIEWS = (
+    Review("payments", "消込不能と納付者の提案", "/suspense"),
+    Review("identity", "名寄せの確認", "/matching"),
+    Review("identity", "宛名の統合の候補", "/merges"),
+)
+
+
 @PAGES.get("/", Needs.SETTLED)
 async def show(visit: Visit) -> Response:
     """Ask every service at once; one that is away is named and takes nothing from the others."""
@@ -54,6 +70,7 @@ async def show(visit: Visit) -> Response:
         to_decide=_oldest_first([(service, line) for service, line in work if line.to_decide]),
         own=_oldest_first([(service, line) for service, line in work if line.mine]),
         menus=[found for found in gathered if found.menu],
+        reviews=[found for found in _REVIEWS if found.service in services],
         away=[found for found in gathered if found.away],
     )
 

@@ -75,7 +75,8 @@ async def begin_session(visit: Visit, answer: Answer) -> Response:
     response = visit.go("/notice")
     give_cookie(response, Cookie.SESSION, opened.session)
     give_cookie(response, Cookie.NEWS, _packed_news(opened))
-    take_cookie(response, Cookie.ACKNOWLEDGED)
+    for cookie in (Cookie.ACKNOWLEDGED, Cookie.REFERENCE):
+        take_cookie(response, cookie)
     return response
 
 
@@ -88,7 +89,7 @@ async def sign_out(visit: Visit) -> Response:
     except Away:
         words = "left"
     response = visit.go(f"/sign-in?{words}=1")
-    for cookie in (Cookie.SESSION, Cookie.ACKNOWLEDGED, Cookie.NEWS, Cookie.VISIT):
+    for cookie in (Cookie.SESSION, Cookie.ACKNOWLEDGED, Cookie.NEWS, Cookie.VISIT, Cookie.REFERENCE):
         take_cookie(response, cookie)
     return response
 

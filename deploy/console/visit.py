@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from deploy.console.asking import TIMEOUT_SECONDS, Answer, Declined, ask
-from deploy.console.browser import Cookie, Marks, read_cookie
+from deploy.console.browser import Cookie, Marks, read_cookie, read_reference
 from deploy.console.sessions import Officer, SessionOver, Tokens
 from deploy.console.views import Views
 
@@ -69,6 +69,11 @@ class Visit:
         return read_cookie(self.request, Cookie.TERMINAL)
 
     @property
+    def reference(self) -> str:
+        """The case for which the officer looks at somebody's data; empty where he has stated none."""
+        return read_reference(self.request)
+
+    @property
     def client_address(self) -> str:
         """Where the browser is; behind a TLS proxy what that one says."""
         return self.request.client.host if self.request.client else ""
@@ -106,6 +111,7 @@ class Visit:
             raise TypeError(f"{path}: only a page that needs a session asks on an officer's behalf.")
         officer = await self.house.tokens.officer(self.officer.session)
         options: dict[str, Any] = {"body": body, "query": query, "timeout_seconds": timeout_seconds}
+        options["reference"] = self.reference
         try:
             return await self.ask(service, method, path, token=officer.issued.token or "", **options)
         except Declined as declined:
@@ -123,7 +129,8 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """A page of the console; its forms carry the mark of this visit."""
-        return self.house.views.page(template, status, mark=self.mark, officer=self.officer, **values)
+        shared = {"mark": self.mark, "officer": self.officer, "reference": self.reference}
+        return self.house.views.page(template, status, **shared, **values)
 
     def go(self, path: str) -> Response:
         """Send the browser to another page of the console, after a form has done its work."""

@@ -2,6 +2,7 @@
 and of pages. What they hold is set by each test, and what they were asked is kept for it."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -54,6 +55,8 @@ class City:
     approvals_broken: bool = False
     leads_to: str = ""
     single_sign_on: str = ""
+    #: Makes the tokens; a real service behind the console needs real ones.
+    issue: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(16))
     #: Requests as the services got them: service, method, path, body, headers.
     asked: list[tuple[str, str, str, Any, dict[str, str]]] = field(default_factory=list)
 
@@ -139,7 +142,7 @@ def _add_sign_in(app: FastAPI, city: City) -> None:
     @app.post("/sessions/token")
     async def token(body: dict[str, str]) -> dict[str, Any]:
         office = _alive(city, body["session"])
-        made = secrets.token_urlsafe(16)
+        made = city.issue()
         city.tokens.add(made)
         expires_at = datetime.now(UTC) + timedelta(seconds=city.token_seconds)
         return {

@@ -11,7 +11,9 @@ from tests.console.standing_in import PASSWORD, STAFF_NO, TERMINAL
 SIGN_IN = {"staff_no": STAFF_NO, "password": PASSWORD}
 POSTS = [
     "/sign-in", "/sign-out", "/first", "/terminal", "/password", "/office", "/notice", "/sign-in/single/return",
-    "/s/payments/suspense/assign", "/approvals/payments/payments.suspense_assignment/1/approve",
+    "/s/payments/suspense/assign", "/approvals/payments/payments.suspense_assignment/1/approve", "/reference",
+    "/suspense/1/ask", "/suspense/1/propose", "/matching/1/lock", "/matching/1/decide", "/merges/1/propose",
+    "/merges/1/dismiss",
 ]  # fmt: skip
 
 
