@@ -89,7 +89,9 @@ async def test_a_tax_notice_that_came_back_holds_dunning_until_it_arrives_at_the
     held = await dunning.issue(PLANNED)
 
     await inquired(client, TAX_NOTICE, "2026-06-18")
+    sought = [(await client.get("/returned-mail", params={"new_address": True})).json()["returns"]]
     await dunning.hear(changed(FIRST, letter("見本 太郎", address="新住所")))
+    sought.append((await client.get("/returned-mail", params={"new_address": True})).json()["returns"])
     found = (await client.get(f"/returned-mail/{TAX_NOTICE}")).json()
     sent = await step(client, f"/{TAX_NOTICE}/dispatches", on="2026-07-15")
     # Three days later is a Saturday, Monday a holiday (海の日): no post is brought before Tuesday.
@@ -99,6 +101,7 @@ async def test_a_tax_notice_that_came_back_holds_dunning_until_it_arrives_at_the
     assert (came["stage"], came["claim_ids"], came["kind"]) == ("returned", [1], "tax_notice")
     assert (held["issued"], held["waiting"], issued["issued"]) == (0, 1, 1)
     assert found["proposed_address"]["address"] == "新住所"
+    assert [[one["document_no"] for one in listed] for listed in sought] == [[], [TAX_NOTICE]]
     assert (sent["stage"], sent["steps"][-1]["served_on"], sent["last_address"]["address"]) == (
         "resent",
         "2026-07-21",
@@ -380,9 +383,16 @@ async def test_an_officer_of_another_tax_item_neither_sees_nor_enters_a_return(
             await made.client.get("/claims/1/service", headers=headers),
         ]
         listed = await made.client.get("/returned-mail", headers=headers)
+        text = f"文書番号,返戻日,事由\n{TAX_NOTICE},2026-07-21,転居先不明"
+        scanned = await made.client.post("/returned-mail/scans", json={"name": "x", "text": text}, headers=headers)
+        sending = {"sent_on": "2026-06-10", "document_nos": [TAX_NOTICE]}
+        sent = await made.client.post("/tax-notices/sendings", json=sending, headers=headers)
 
     assert [one.status_code for one in answers] == [403, 403]
     assert listed.json()["returns"] == []
+    assert (scanned.json()["entered"], sent.json()["entered"]) == (0, 0)
+    told = (scanned.json()["faults"][0]["sentence"], sent.json()["left_out"][0]["sentence"])
+    assert [sentence[:11] for sentence in told] == ["この税目の権限がありま", "この税目の権限がありま"]
 
 
 def test_no_step_leads_to_publication_without_an_inquiry_or_back_from_it_by_post() -> None:

@@ -1,6 +1,6 @@
 """Letters that came back (返戻): entered, inquired about, sent again or handed over; and entered by mistake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,12 +42,13 @@ class Return:
 
 
 async def enter_returns(
-    returns: Sequence[Return], transaction: Transaction, terms: ServiceTerms
+    returns: Sequence[Return], tax_items: Collection[str] | None, transaction: Transaction, terms: ServiceTerms
 ) -> tuple[list[str], list[str | None]]:
     """Enter letters that came back; one that cannot have come back stops no other.
 
     Args:
         returns: what came back; the same letter twice counts once.
+        tax_items: those that the officer may deal with; none for all.
         transaction: the officer's.
         terms: the law and the ordinances.
 
@@ -67,8 +68,11 @@ async def enter_returns(
     sentences: list[str | None] = []
     for one in returns:
         before = standings.get(one.document_no)
+        known = documents.get(one.document_no)
+        if known is not None and tax_items is not None and known.tax_item not in tax_items:
+            sentences.append("この税目の権限がありません。権限のある職員が登録してください。")
+            continue
         try:
-            known = documents.get(one.document_no)
             document, after = returned(known, before, one.returned_on, today, str(uuid7()))
         except NotPossible as refused:
             sentences.append(str(refused))

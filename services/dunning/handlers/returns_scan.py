@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -50,12 +50,15 @@ class Scanned:
     repeated: bool = False
 
 
-async def take_scan(name: str, text: str, transaction: Transaction, terms: ServiceTerms) -> Scanned:
+async def take_scan(
+    name: str, text: str, tax_items: Collection[str] | None, transaction: Transaction, terms: ServiceTerms
+) -> Scanned:
     """Enter a list of returned mail; the same list sent again changes nothing and says so.
 
     Args:
         name: what the list is called.
         text: CSV with the heading 文書番号,返戻日,事由; the days are written YYYY-MM-DD.
+        tax_items: those that the officer may deal with; none for all.
         transaction: the officer's.
         terms: the law and the ordinances.
 
@@ -72,7 +75,7 @@ async def take_scan(name: str, text: str, transaction: Transaction, terms: Servi
     read = [(number, line, _read(cells)) for number, line, cells in lines]
     faults = [Fault(number, line, one) for number, line, one in read if isinstance(one, str)]
     good = [(number, line, one) for number, line, one in read if isinstance(one, Return)]
-    subjects, sentences = await enter_returns([one for _, _, one in good], transaction, terms)
+    subjects, sentences = await enter_returns([one for _, _, one in good], tax_items, transaction, terms)
     refused = zip(good, sentences, strict=True)
     faults += [Fault(number, line, sentence) for (number, line, _), sentence in refused if sentence is not None]
     faults.sort()

@@ -45,13 +45,14 @@ async def on_claim_opened(envelopes: Sequence[Envelope[ClaimOpened]], transactio
 
 
 async def enter_sent(
-    document_nos: Sequence[str], sent_on: date, transaction: Transaction
+    document_nos: Sequence[str], sent_on: date, tax_items: Collection[str] | None, transaction: Transaction
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Enter the day on which tax notices were sent, as a mass dispatch or one by one.
 
     Args:
         document_nos: their numbers.
         sent_on: the day.
+        tax_items: those that the officer may deal with; none for all.
         transaction: the officer's.
 
     Returns:
@@ -66,6 +67,8 @@ async def enter_sent(
         row = known.get(number)
         if row is None:
             faults.append((number, "この番号の納税通知書は見つかりません。番号を確かめてください。"))
+        elif tax_items is not None and row["tax_item"] not in tax_items:
+            faults.append((number, "この税目の権限がありません。権限のある職員が登録してください。"))
         elif row["sent_on"] is not None:
             faults.append((number, f"発送年月日は{row['sent_on']}として登録済みです。何も変更していません。"))
         else:

@@ -128,6 +128,7 @@ class OpenReturn(_View):
     served_on: date | None = Field(description="When it will count as served, where it is on its way")
     reason: str
     nothing_owed: bool = Field(description="The claim of a dunning notice has been paid since")
+    new_address: bool = Field(description="Identity has announced another address since: it can be sent again")
 
 
 class ReturnPage(_View):
@@ -191,7 +192,7 @@ def return_routes(terms: ServiceTerms) -> Routes:
     async def enter(call: Call, entry: ReturnEntry) -> ReturnView:
         known = await _document(call, entry.document_no)
         made = Return(entry.document_no, entry.returned_on, entry.reason, entry.note)
-        _, (sentence,) = await enter_returns([made], call.transaction, terms)
+        _, (sentence,) = await enter_returns([made], call.scope.tax_items, call.transaction, terms)
         if sentence is not None:
             raise Problem(409, "not_returned", sentence)
         return await _view(call, known)
@@ -199,7 +200,7 @@ def return_routes(terms: ServiceTerms) -> Routes:
     @routes.post("/returned-mail/scans", access=ENTER, summary="Enter a scanned list of returned mail")
     async def scan(call: Call, scanned: ScannedList) -> ScanAnswer:
         try:
-            made = await take_scan(scanned.name, scanned.text, call.transaction, terms)
+            made = await take_scan(scanned.name, scanned.text, call.scope.tax_items, call.transaction, terms)
         except NotAList as fault:
             raise Problem(422, "not_a_list", str(fault)) from None
         call.record(made.subjects, fields=("returned_on",), detail=f"scan {made.scan_id}")
@@ -210,12 +211,14 @@ def return_routes(terms: ServiceTerms) -> Routes:
     async def list_open(
         call: Call,
         stage: ServiceStage | None = None,
+        new_address: bool | None = None,
         after: MailedNo | None = None,
         limit: Annotated[int, Query(ge=1, le=_PAGE_MAX)] = 100,
     ) -> ReturnPage:
         tax_items = None if call.scope.tax_items is None else sorted(call.scope.tax_items)
         stages = [stage.value] if stage else list(_OPEN)
-        rows = await call.transaction.connection.fetch(store.LIST_OPEN, after or "", stages, tax_items, limit + 1)
+        asked = (after or "", stages, tax_items, limit + 1, new_address)
+        rows = await call.transaction.connection.fetch(store.LIST_OPEN, *asked)
         page = rows[:limit]
         call.record([row["addressee_no"] for row in page], fields=("document_no", "stage"))
         next_after = page[-1]["document_no"] if len(rows) > limit else None

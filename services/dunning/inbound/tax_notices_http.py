@@ -118,7 +118,7 @@ async def enter_sendings(call: Call, sendings: Sendings) -> SendingsEntered:
     """Enter the day of dispatch; a day that was said before stays, and is told."""
     if sendings.sent_on > call.transaction.started_at.astimezone(TOKYO).date():
         raise Problem(422, "sent_in_the_future", "発送年月日が今日より後です。発送した後に登録してください。")
-    entered, faults = await enter_sent(sendings.document_nos, sendings.sent_on, call.transaction)
+    entered, faults = await enter_sent(sendings.document_nos, sendings.sent_on, call.scope.tax_items, call.transaction)
     call.record(entered, fields=("sent_on",), detail=f"{len(entered)} notices")
     left_out = [NotEntered(document_no=number, sentence=sentence) for number, sentence in faults]
     return SendingsEntered(entered=len(entered), left_out=left_out)

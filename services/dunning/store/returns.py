@@ -76,17 +76,47 @@ SELECT_SCAN_FAULTS = Sql("""
 SELECT line_no, line, sentence FROM return_scan_fault WHERE scan_id = $1 ORDER BY line_no LIMIT 1000
 """)
 
+#: Where the first dispatch was the assessor's, whose address nobody here knows, an address announced since the return
+#: counts as another one.
 LIST_OPEN = Sql("""
-SELECT s.document_no, k.kind, s.stage, s.effective_on, s.served_on, s.reason,
-    coalesce(t.addressee_no, d.addressee_no) AS addressee_no, coalesce(t.tax_item, d.tax_item) AS tax_item,
-    coalesce(c.stage = 'dunned_settled', false) AS nothing_owed
-FROM service_standing AS s JOIN service_case AS k USING (document_no)
-LEFT JOIN tax_notice AS t USING (document_no)
-LEFT JOIN dunning_notice AS d USING (document_no)
-LEFT JOIN dunning_claim AS c ON c.claim_id = d.claim_id
-WHERE s.document_no > $1 AND s.stage = ANY($2::text[])
-    AND ($3::text[] IS NULL OR coalesce(t.tax_item, d.tax_item) = ANY($3))
-ORDER BY s.document_no LIMIT $4
+SELECT * FROM (
+    SELECT s.document_no, k.kind, s.stage, s.effective_on, s.served_on, s.reason,
+        coalesce(t.addressee_no, d.addressee_no) AS addressee_no, coalesce(t.tax_item, d.tax_item) AS tax_item,
+        coalesce(c.stage = 'dunned_settled', false) AS nothing_owed,
+        n.name IS NOT NULL AND s.stage IN ('returned', 'inquiring') AND CASE
+            WHEN m.name IS NULL THEN h.heard_at > came.recorded_at
+            ELSE (m.capacity, m.name, m.postal_code, m.address, m.lot_number, m.building)
+                IS DISTINCT FROM (n.capacity, n.name, n.postal_code, n.address, n.lot_number, n.building)
+        END AS new_address
+    FROM service_standing AS s JOIN service_case AS k USING (document_no)
+    LEFT JOIN tax_notice AS t USING (document_no)
+    LEFT JOIN dunning_notice AS d USING (document_no)
+    LEFT JOIN dunning_claim AS c ON c.claim_id = d.claim_id
+    LEFT JOIN LATERAL (
+        SELECT max(r.recorded_at) AS recorded_at FROM service_step AS r
+        WHERE r.document_no = s.document_no AND r.kind = 'returned'
+    ) AS came ON true
+    LEFT JOIN LATERAL (
+        SELECT 2 AS rank, x.mailing_no AS place, x.capacity, x.name, x.postal_code, x.address, x.lot_number, x.building
+        FROM mailing AS x WHERE x.document_no = s.document_no
+        UNION ALL
+        SELECT 1, x.letter_no, x.capacity, x.name, x.postal_code, x.address, x.lot_number, x.building
+        FROM notice_letter AS x WHERE x.document_no = s.document_no AND x.name IS NOT NULL
+        ORDER BY rank DESC, place DESC LIMIT 1
+    ) AS m ON true
+    LEFT JOIN addressee_alias AS a ON a.addressee_no = coalesce(t.addressee_no, d.addressee_no)
+    LEFT JOIN addressee_heard AS h
+        ON h.addressee_no = coalesce(a.surviving_no, t.addressee_no, d.addressee_no)
+    LEFT JOIN LATERAL (
+        SELECT x.* FROM addressee_letter AS x
+        WHERE x.addressee_no = h.addressee_no
+            AND (x.tax_item = coalesce(t.tax_item, d.tax_item) OR x.tax_item IS NULL)
+        ORDER BY x.tax_item NULLS LAST LIMIT 1
+    ) AS n ON true
+    WHERE s.document_no > $1 AND s.stage = ANY($2::text[])
+        AND ($3::text[] IS NULL OR coalesce(t.tax_item, d.tax_item) = ANY($3))
+) AS listed
+WHERE $5::boolean IS NULL OR new_address = $5 ORDER BY document_no LIMIT $4
 """)
 SELECT_STEPS = Sql("""
 SELECT step_no, kind, stage, mailing_no, effective_on, counts_from, served_on, pay_by, reason, note, recorded_by,

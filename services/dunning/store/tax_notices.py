@@ -23,7 +23,7 @@ FROM unnest($1::text[], $2::date[]) AS n (document_no, sent_on) ORDER BY n.docum
 ON CONFLICT (document_no) DO NOTHING
 """)
 SELECT_NOTICES = Sql("""
-SELECT n.document_no, n.addressee_no, s.sent_on
+SELECT n.document_no, n.addressee_no, n.tax_item, s.sent_on
 FROM tax_notice AS n LEFT JOIN tax_notice_sending AS s USING (document_no)
 WHERE n.document_no = ANY($1::text[])
 """)
