@@ -9,7 +9,7 @@ import pytest
 
 from services.dunning.rules.calls import Attempt, CallResult, Debt, Objection, objection
 from services.dunning.rules.ladder import CallTerms
-from shared.contracts import BlockSet, BlockState
+from shared.contracts import AddresseeMerged, BlockSet, BlockState
 from shared.contracts.identity import AddresseeFlag
 from shared.days import TOKYO
 from tests.dunning.claims import addressee_of, flash, receipt
@@ -112,6 +112,35 @@ async def test_only_who_may_be_called_is_in_the_list(section: Section) -> None:
     assert [one["person_no"] for one in large] == [FIRST]
     assert (none_of_this_form, other_item) == ([], [])
     assert [one["person_no"] for one in again] == [addressee_of(9)]
+
+
+async def test_what_a_person_said_holds_for_every_number_of_his(section: Section) -> None:
+    await sent(section, 2)
+    section.turn_to(MONDAY)
+    wish = {"addressee_no": addressee_of(3), "may_be_called": False, "reason": "書面のみを希望"}
+    await section.post("/call-wishes", wish)
+    planned = {
+        "addressee_no": addressee_of(3),
+        "kind": "counter",
+        "with_whom": "self",
+        "made_on": MONDAY.isoformat(),
+        "summary": "納税相談。",
+    }
+    await section.post("/contacts", {**planned, "next_action": "電話", "next_action_on": MONDAY.isoformat()})
+    before = await section.get("/call-list")
+    planned_before = await section.get("/next-actions", on=MONDAY.isoformat())
+    # The two turn out to be one person with the third number.
+    for number, change_no in ((1, 1), (3, 2)):
+        merged = AddresseeMerged(
+            addressee_no=addressee_of(number), surviving_no=addressee_of(2), change_no=change_no, decided_on=MONDAY
+        )
+        await section.dunning.hear(merged)
+    after = await section.get("/call-list")
+    await section.post("/contacts", {**planned, "addressee_no": FIRST})
+    planned_after = await section.get("/next-actions", on=MONDAY.isoformat())
+
+    assert [one["person_no"] for one in before] == [FIRST, addressee_of(2)]
+    assert ([one["addressee_no"] for one in planned_before], after, planned_after) == ([addressee_of(3)], [], [])
 
 
 async def test_nobody_is_called_in_the_quiet_hours_or_on_a_closed_day(section: Section) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from services.dunning.rules.promises import PromiseFacts, judge, standing
 from services.dunning.rules.reminders import PromiseStanding
+from shared.contracts import AddresseeMerged
 from tests.dunning.claims import addressee_of, flash, receipt, reversal
 from tests.dunning.reminding import NARROW, OFFICER, RELATIVE, Section, owed, section
 
@@ -97,7 +98,11 @@ async def test_a_broken_promise_is_a_task_and_the_next_step_comes_earlier(sectio
         "made_on": JUDGED.isoformat(),
         "summary": "約束の不履行について聞き取った。",
     }
-    await section.post("/contacts", spoken)
+    # He came under another number of his.
+    await section.dunning.hear(
+        AddresseeMerged(addressee_no=addressee_of(9), surviving_no=SECOND, change_no=1, decided_on=JUDGED)
+    )
+    await section.post("/contacts", {**spoken, "addressee_no": addressee_of(9)})
     left = await section.get("/broken-promises", on=JUDGED.isoformat())
     due = await section.propose(JUDGED)
     people = await section.get(f"/reminder-runs/{due['run_id']}/candidates")

@@ -52,8 +52,8 @@ async def called_about(
         owed.setdefault(row["document_no"], []).append(row)
     states = await states_of(connection, day, ((row["claim_id"], row["addressee_no"]) for row in rows))
     promised = await standings(connection, (row["claim_id"] for row in rows), day)
-    wishes = await connection.fetch(calls.SELECT_UNWANTED, sorted({row["person_no"] for row in rows}))
-    unwanted = {row["addressee_no"] for row in wishes if not row["may_be_called"]}
+    wishes = await connection.fetch(calls.SELECT_WISHES, sorted({row["person_no"] for row in rows}))
+    unwanted = {row["person_no"] for row in wishes if not row["may_be_called"]}
     attempts: dict[str, list[Attempt]] = {}
     for row in await connection.fetch(calls.SELECT_ATTEMPTS, list(owed)):
         attempts.setdefault(row["document_no"], []).append(_attempt(row))

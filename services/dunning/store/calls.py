@@ -10,10 +10,12 @@ WITH newest AS (
     FROM reminder_line AS l JOIN sent_reminder AS r USING (document_no)
     ORDER BY l.claim_id, l.addressee_no, r.dispatch_on DESC, r.document_no DESC
 )
-SELECT n.document_no, n.person_no, n.form, n.deadline_on, n.claim_id, n.addressee_no, n.tax_item,
+SELECT n.document_no, coalesce(a.surviving_no, n.person_no) AS person_no, n.form, n.deadline_on, n.claim_id,
+    n.addressee_no, n.tax_item,
     greatest(c.open_principal_yen - coalesce(t.on_its_way_yen, 0), 0)::bigint AS owed_yen
 FROM newest AS n
 JOIN dunning_claim AS c ON c.claim_id = n.claim_id AND c.stage = 'dunned'
+LEFT JOIN addressee_alias AS a ON a.addressee_no = n.person_no
 LEFT JOIN (
     SELECT claim_id, sum(against_principal_yen) AS on_its_way_yen FROM claim_receipt WHERE provisional GROUP BY claim_id
 ) AS t ON t.claim_id = n.claim_id
@@ -25,9 +27,13 @@ SELECT_ATTEMPTS = Sql("""
 SELECT document_no, called_at, result, call_again_on FROM call WHERE document_no = ANY($1::text[])
 ORDER BY document_no, called_at, call_id
 """)
-SELECT_UNWANTED = Sql("""
-SELECT DISTINCT ON (w.addressee_no) w.addressee_no, w.may_be_called
-FROM call_wish AS w WHERE w.addressee_no = ANY($1::text[]) ORDER BY w.addressee_no, w.wish_no DESC
+#: What each person said last, under whichever number of his.
+SELECT_WISHES = Sql("""
+SELECT DISTINCT ON (coalesce(a.surviving_no, w.addressee_no)) coalesce(a.surviving_no, w.addressee_no) AS person_no,
+    w.may_be_called
+FROM call_wish AS w LEFT JOIN addressee_alias AS a USING (addressee_no)
+WHERE coalesce(a.surviving_no, w.addressee_no) = ANY($1::text[])
+ORDER BY coalesce(a.surviving_no, w.addressee_no), w.recorded_at DESC, w.wish_no DESC
 """)
 SELECT_LETTER = Sql("""
 SELECT r.person_no, r.form, r.deadline_on, l.addressee_no, l.tax_item

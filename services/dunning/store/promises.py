@@ -77,7 +77,7 @@ LEFT JOIN LATERAL (
 ) AS j ON true
 WHERE p.addressee_no = ANY($1::text[]) ORDER BY p.promise_id
 """)
-#: Broken promises that nobody has taken up: no later promise and no contact since.
+#: Broken promises that nobody has taken up: no later promise of the person, and he was not spoken with since.
 LIST_BROKEN = Sql("""
 SELECT p.promise_id, p.addressee_no, p.pay_by, p.amount_yen, j.paid_yen, j.judged_on
 FROM promise AS p
@@ -85,9 +85,24 @@ JOIN LATERAL (
     SELECT standing, paid_yen, judged_on, judged_at FROM promise_judgement AS j WHERE j.promise_id = p.promise_id
     ORDER BY judgement_no DESC LIMIT 1
 ) AS j ON j.standing = 'broken'
+LEFT JOIN addressee_alias AS a ON a.addressee_no = p.addressee_no
+CROSS JOIN LATERAL (
+    SELECT array(
+        SELECT g.addressee_no FROM addressee_alias AS g
+        WHERE g.surviving_no = coalesce(a.surviving_no, p.addressee_no)
+    ) || coalesce(a.surviving_no, p.addressee_no) AS numbers
+) AS person
 WHERE j.judged_on <= $1 AND p.promise_id > $2
-    AND NOT EXISTS (SELECT FROM promise AS q WHERE q.addressee_no = p.addressee_no AND q.promise_id > p.promise_id)
-    AND NOT EXISTS (SELECT FROM contact AS c WHERE c.addressee_no = p.addressee_no AND c.recorded_at >= j.judged_at)
+    AND NOT EXISTS (
+        SELECT FROM promise AS q WHERE q.addressee_no = ANY(person.numbers) AND q.promise_id > p.promise_id
+    )
+    AND NOT EXISTS (
+        SELECT FROM contact AS c WHERE c.addressee_no = ANY(person.numbers) AND c.recorded_at >= j.judged_at
+    )
+    AND NOT EXISTS (
+        SELECT FROM call AS k WHERE k.person_no = ANY(person.numbers) AND k.recorded_at >= j.judged_at
+            AND k.result IN ('answered', 'promise', 'refused')
+    )
 ORDER BY p.promise_id LIMIT $3
 """)
 
