@@ -4,7 +4,7 @@ from functools import partial
 
 from services.dunning.handlers.issue import issue_dunning_notices
 from services.dunning.handlers.issue_deadlines import report_late_notices
-from services.dunning.handlers.print_runs import PRINTER_FILE
+from services.dunning.handlers.print_runs import PRINTER_FILE, draw_letters
 from services.dunning.handlers.promises import judge_promises
 from services.dunning.handlers.reminders import propose_reminders
 from services.dunning.handlers.returns import settle_service
@@ -100,6 +100,7 @@ def build(municipality: Municipality) -> Service:
             "issue_dunning_notices": partial(issue_dunning_notices, terms=run_terms),
             "report_late_notices": partial(report_late_notices, terms=run_terms.notice),
             "judge_promises": judge_promises,
+            "draw_letters": draw_letters,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
         acts=(*run_acts(), *stop_acts(), reminder_release(reminder_terms), publication(), print_release()),

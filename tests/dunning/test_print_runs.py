@@ -385,6 +385,41 @@ async def test_whoever_needs_it_gets_large_print_and_plain_words_and_everybody_e
     assert "やさしい日本語/English" in texts(again.content)[-1]
 
 
+@pytest.mark.feature("N2")
+async def test_the_daily_job_draws_what_was_released_and_counts_what_is_not_deleted(desk: PrintDesk) -> None:
+    await dunned(desk.dunning)
+    run = await desk.prepared()
+    await desk.released(run)
+    async with desk.dunning.transactions.begin(SERVICE) as transaction:
+        first = await desk.dunning.service.jobs["draw_letters"](DAY, transaction)
+        again = await desk.dunning.service.jobs["draw_letters"](date(2026, 9, 1), transaction)
+    await desk.opened(f"/print-runs/{run['run_id']}/files/1")
+    async with desk.dunning.transactions.begin(SERVICE) as transaction:
+        due = await desk.dunning.service.jobs["draw_letters"](date(2026, 8, 31), transaction)
+        late = await desk.dunning.service.jobs["draw_letters"](date(2026, 9, 1), transaction)
+    shown = (await desk.get(f"/print-runs/{run['run_id']}")).json()
+
+    assert first == {"files": 2, "letters": 3, "pages": 3, "missing": 0, "undeleted": 0}
+    # Nothing has left so far, so nothing is to be deleted; from the day after its day it is late.
+    assert (again["files"], again["undeleted"], due["undeleted"], late["undeleted"]) == (0, 0, 0, 1)
+    assert (shown["files"], shown["letter_count"], shown["page_count"], shown["sendings"]) == (2, 3, 3, 1)
+
+
+@pytest.mark.feature("N2")
+async def test_a_printer_is_tried_with_nobodys_data_and_a_slip_that_nobody_can_pay(desk: PrintDesk) -> None:
+    for template, title in (
+        ("dunning_notice", "督促状(見本)"),
+        ("reminder", "催告書(見本)"),
+        ("transfer_failure", "口座振替不能通知書(見本)"),
+        ("refund", "過誤納金還付・委託納付通知書(見本)"),
+        ("publication", "公示送達書(見本)"),
+    ):
+        answer = await desk.get(f"/letter-specimens/{template}")
+        assert title in "".join(texts(answer.content))
+        assert "見本見本様" in "".join(texts(answer.content))
+    assert (await desk.get("/letter-specimens/postcard")).status_code == 404
+
+
 async def test_reminders_are_printed_with_all_their_claims(section: Section) -> None:
     await section.dun(owed(1, 1), owed(2, 1, "012"))
     run = await section.send(date(2026, 9, 2))

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -24,6 +24,8 @@ from services.dunning.rules.print_runs import (
     pieces_of_file,
 )
 from services.dunning.store import print_runs as store
+from shared.access import Access, AccessAction
+from shared.access.purposes import DUNNING
 from shared.documents.letter import DrawnLetter, Sender
 from shared.documents.letter_sheets import fits_window, letters_pdf
 from shared.documents.templates import FrozenLetter, letter_of
@@ -33,6 +35,10 @@ from shared.transaction import Transaction
 
 #: The certificate of whoever prints and encloses, below the installation's keys.
 PRINTER_FILE = "printer-receiver.pem"
+
+
+DRAWING = Access("dunning.print.draw", DUNNING, AccessAction.PRINT)
+FIELDS = ("name", "address", "document_no", "open_principal_yen", "fee_yen")
 
 
 class NotPrintable(Exception):  # noqa: N818 - It names what stands against it.
@@ -218,6 +224,37 @@ async def draw_next_file(run_id: int, transaction: Transaction) -> Drawn:
     shown = {sheet.piece_no for sheet in good}
     subjects = [row["addressee_no"] for row in rows if row["piece_no"] in shown]
     return Drawn(file_no, len(good), pages, missing, more, subjects)
+
+
+async def draw_letters(day: date, transaction: Transaction) -> dict[str, Any]:
+    """The daily job: draw what was released and nobody has drawn yet.
+
+    Args:
+        day: The business day.
+        transaction: Everything is drawn with it or nothing; drawn again it has the same bytes.
+
+    Returns:
+        `files`, `letters` and `pages` that were drawn, `missing` (characters that the font lacks) and `undeleted` (runs
+        whose files the printer should have deleted before the day, and has not proved that he did).
+    """
+    connection = transaction.connection
+    counts = {"files": 0, "letters": 0, "pages": 0}
+    missing: set[str] = set()
+    for run in await connection.fetch(store.SELECT_UNDRAWN):
+        more = True
+        while more:
+            drawn = await draw_next_file(run["run_id"], transaction)
+            detail = f"print {run['run_id']} {drawn.file_no}"
+            transaction.record_access(DRAWING, drawn.subjects, fields=FIELDS, detail=detail)
+            counts = {
+                "files": counts["files"] + 1,
+                "letters": counts["letters"] + drawn.letter_count,
+                "pages": counts["pages"] + drawn.page_count,
+            }
+            missing |= set(drawn.missing)
+            more = drawn.more
+    undeleted = await connection.fetchval(store.COUNT_UNDELETED, day)
+    return {**counts, "missing": len(missing), "undeleted": undeleted}
 
 
 async def hand_over(run_id: int, file_no: int | None, certificate_file: Path, transaction: Transaction) -> HandedOver:

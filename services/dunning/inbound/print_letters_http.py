@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.dunning.handlers.letters import heard_of
 from services.dunning.handlers.print_outcome import draw_again
-from services.dunning.handlers.print_runs import NotPrintable
+from services.dunning.handlers.print_runs import FIELDS, NotPrintable
 from services.dunning.inbound.print_outcome_http import Sentence
 from services.dunning.inbound.print_release_act import problem_of
 from services.dunning.inbound.print_runs_http import LETTER_NO, Number, Run
@@ -26,8 +26,6 @@ VIEW_LETTER = Access("dunning.letter.view", DUNNING, AccessAction.PRINT)
 REPRINT = Access("dunning.letter.reprint", DUNNING, AccessAction.PRINT)
 
 PRINT_LETTER_ROUTES = Routes("printed letters")
-
-_FIELDS = ("name", "address", "document_no", "open_principal_yen", "fee_yen")
 
 
 class Reason(BaseModel):
@@ -71,7 +69,7 @@ async def _printed(call: Call, document_no: str, run_id: int, piece_no: int) -> 
     if heard is not None and "protected" in heard.flags:
         # The measure came after the letter: where it went may still be where the person lives.
         raise Refused("protected", not_found("印刷した文書"), [number])
-    call.record([number], fields=_FIELDS, detail=printed["document_no"])
+    call.record([number], fields=FIELDS, detail=printed["document_no"])
     return printed
 
 

@@ -3,6 +3,7 @@
 Permissions: dunning.print.prepare, dunning.print.view for counts and hashes, dunning.print.draw, dunning.print.send.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path as File
@@ -12,24 +13,26 @@ from fastapi import Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.handlers.print_letters import PrintWish
-from services.dunning.handlers.print_runs import NotPrintable, draw_next_file, hand_over, prepare
+from services.dunning.handlers.print_runs import DRAWING, FIELDS, NotPrintable, draw_next_file, hand_over, prepare
 from services.dunning.inbound.print_release_act import problem_of
 from services.dunning.rules.print_runs import PrintSource
 from services.dunning.store import print_runs as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
+from shared.days import TOKYO
 from shared.documents.letter import Variant, sender_of
+from shared.documents.letter_sheets import letter_pdf
+from shared.documents.specimens import specimen
+from shared.documents.templates import UnknownTemplate
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality
 
 PREPARE = Access("dunning.print.prepare", DUNNING, AccessAction.REGISTER)
 VIEW = NoPersonalData("dunning.print.view", "counts, totals and hashes of files, document numbers")
-DRAW = Access("dunning.print.draw", DUNNING, AccessAction.PRINT)
 SEND = Access("dunning.print.send", DUNNING, AccessAction.EXPORT)
 
 _RUNS_MAX, _SUBJECTS_OF_ONE_RECORD = 200, 1_000
-_FIELDS = ("name", "address", "document_no", "open_principal_yen", "fee_yen")
 Run = Annotated[int, Path(ge=1, le=2**53 - 1)]
 #: Notices and reminders alike.
 LETTER_NO = r"^[A-Z][0-9]{4}-[0-9]{7,9}$"
@@ -130,6 +133,16 @@ def print_routes(municipality: Municipality) -> Routes:
         _record(call, found.subjects, f"print {found.run_id}")
         return PreparedRun(**{name: getattr(found, name) for name in PreparedRun.model_fields})
 
+    @routes.get("/letter-specimens/{template}", access=VIEW, summary="A letter with nobody's data, to try a printer")
+    async def draw_specimen(call: Call, template: Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]) -> Response:
+        today = call.transaction.started_at.astimezone(TOKYO).date()
+        try:
+            letter = specimen(template, sender_of(municipality), today)
+        except UnknownTemplate:
+            raise not_found("様式") from None
+        content = await asyncio.to_thread(letter_pdf, letter)
+        return Response(content, media_type="application/pdf", headers={"Cache-Control": "no-store"})
+
     @routes.get("/print-runs", access=VIEW, summary="Print runs with totals and hashes, the newest first")
     async def list_runs(call: Call) -> list[RunView]:
         rows = await call.transaction.connection.fetch(store.LIST_RUNS, None, _RUNS_MAX)
@@ -142,7 +155,7 @@ def print_routes(municipality: Municipality) -> Routes:
             raise not_found("印刷")
         return RunView.model_validate(dict(row))
 
-    @routes.post("/print-runs/{run_id}/files", access=DRAW, summary="Draw the next file of a released run")
+    @routes.post("/print-runs/{run_id}/files", access=DRAWING, summary="Draw the next file of a released run")
     async def draw(call: Call, run_id: Run) -> DrawnFile:
         await _require_run(call, run_id)
         try:
@@ -195,6 +208,6 @@ async def _require_run(call: Call, run_id: int) -> None:
 
 
 def _record(call: Call, subjects: Sequence[str], detail: str) -> None:
-    call.record(list(subjects[:_SUBJECTS_OF_ONE_RECORD]), fields=_FIELDS, detail=detail)
+    call.record(list(subjects[:_SUBJECTS_OF_ONE_RECORD]), fields=FIELDS, detail=detail)
     for start in range(_SUBJECTS_OF_ONE_RECORD, len(subjects), _SUBJECTS_OF_ONE_RECORD):
-        call.record(list(subjects[start : start + _SUBJECTS_OF_ONE_RECORD]), fields=_FIELDS, detail=detail)
+        call.record(list(subjects[start : start + _SUBJECTS_OF_ONE_RECORD]), fields=FIELDS, detail=detail)

@@ -148,6 +148,16 @@ SELECT_SHEETS = Sql("""
 SELECT s.piece_no, p.document_no, s.file_no, s.first_page, s.page_count, s.drawing_sha256, s.missing, s.left_out
 FROM print_sheet AS s JOIN print_piece AS p USING (run_id, piece_no) WHERE s.run_id = $1 ORDER BY s.piece_no
 """)
+SELECT_UNDRAWN = Sql("""
+SELECT l.run_id FROM print_release AS l
+WHERE NOT EXISTS (SELECT FROM print_index AS i WHERE i.run_id = l.run_id) ORDER BY l.run_id
+""")
+#: Runs whose files the printer should have deleted by a day, and has not proved that he did.
+COUNT_UNDELETED = Sql("""
+SELECT count(*) FROM print_release AS l
+WHERE l.deletion_due_on < $1 AND EXISTS (SELECT FROM print_sending AS s WHERE s.run_id = l.run_id)
+    AND NOT EXISTS (SELECT FROM print_deletion AS d WHERE d.run_id = l.run_id)
+""")
 INSERT_INDEX = Sql("""
 INSERT INTO print_index (run_id, index_sha256, index_bytes, manifest_sha256, manifest_bytes, letter_count, page_count,
     drawn_at)
