@@ -11,6 +11,7 @@ import httpx
 import pypdfium2
 import pytest
 
+from shared.authority import AuthorityBook
 from shared.contracts import BlockEnded, BlockSet, DunningNoticeServed, ServiceManner
 from shared.contracts.identity import AddresseeFlag
 from tests.authority import bearer, give, granted
@@ -33,6 +34,7 @@ class Desk:
     dunning: Dunning
     client: httpx.AsyncClient
     keys: Path
+    book: AuthorityBook
 
     async def post(self, path: str, body: dict[str, Any], by: str = OFFICER) -> httpx.Response:
         return await self.client.post(path, json=body, headers=bearer(self.keys, by))
@@ -78,7 +80,7 @@ async def desk(dunning: Dunning, tmp_path: Path) -> AsyncIterator[Desk]:
     for staff, role in ((OFFICER, "collection_officer"), (HEAD, "collection_head")):
         await give(pool, staff, granted(ROLES[role].permissions, ["dunning"]))
     async with guarded(dunning.service, dunning.transactions, keys) as made:
-        yield Desk(dunning, made.client, keys)
+        yield Desk(dunning, made.client, keys, made.book)
 
 
 @pytest.mark.feature("F12", "F18")
@@ -183,8 +185,13 @@ async def test_what_is_public_names_the_document_and_the_person_and_nothing_else
     await desk.post(f"/publications/{publication_id}/removals", {"medium": "web", "on": "2026-06-24"})
     gone = (await desk.get("/publications/board", medium="web", on="2026-06-24")).json()
     listed = (await desk.get("/publications")).json()["publications"]
+    vehicle = granted(ROLES["collection_officer"].permissions, ["dunning"], tax_items=["013"])
+    await give(dunning.transactions.pool, OFFICER, vehicle)
+    await desk.book.refresh(dunning.transactions.pool)
+    refused = await desk.get(f"/publications/{publication_id}/paper")
+    none = (await desk.get("/publications/board", medium="board", on="2026-06-24")).json()["lines"]
 
-    assert (before["lines"], gone["lines"]) == ([], [])
+    assert (before["lines"], gone["lines"], none, refused.status_code) == ([], [], [], 403)
     assert [(line["title"], line["document_no"], line["name"]) for line in both["lines"]] == [
         ("納税通知書", ONE, "見本 太郎"),
         ("納税通知書", other, "見本 花子"),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+import asyncpg
 from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -112,7 +113,8 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
     @routes.get("/publications/board", access=PRINT, summary="What everybody may read on a day")
     async def board(call: Call, medium: Medium, on: date) -> PublicList:
         connection = call.transaction.connection
-        rows = await connection.fetch(store.SELECT_SHOWN, medium.value, on)
+        tax_items = None if call.scope.tax_items is None else sorted(call.scope.tax_items)
+        rows = await connection.fetch(store.SELECT_SHOWN, medium.value, on, tax_items)
         hidden = await connection.fetch(SELECT_PROTECTED, [row["addressee_no"] for row in rows])
         protected = {row["addressee_no"] for row in hidden}
         lines = [PublicLine.model_validate(dict(row)) for row in rows if row["addressee_no"] not in protected]
@@ -121,6 +123,7 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
 
     @routes.post("/publications/{publication_id}/showings", access=SHOW, summary="Record since when it is shown")
     async def enter_showing(call: Call, publication_id: UUID, showing: Showing) -> Begun:
+        await _items(call, publication_id)
         try:
             subjects = await show(publication_id, showing.medium, showing.on, call.transaction, terms)
         except NotPossible as refused:
@@ -131,6 +134,7 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
 
     @routes.post("/publications/{publication_id}/removals", access=SHOW, summary="Record that it is shown no more")
     async def enter_removal(call: Call, publication_id: UUID, removal: Showing) -> Begun:
+        await _items(call, publication_id)
         try:
             await remove(publication_id, removal.medium, removal.on, call.transaction, terms)
         except NotPossible as refused:
@@ -145,7 +149,7 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
         row = await connection.fetchrow(store.SELECT_PUBLICATION, publication_id)
         if row is None:
             raise not_found("公示送達")
-        items = await connection.fetch(store.SELECT_ITEMS, publication_id)
+        items = await _items(call, publication_id)
         subjects = [item["addressee_no"] for item in items]
         hidden = {one["addressee_no"] for one in await connection.fetch(SELECT_PROTECTED, subjects)}
         if hidden.issuperset(subjects):
@@ -168,6 +172,14 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+async def _items(call: Call, publication_id: UUID) -> list[asyncpg.Record]:
+    """What a publication is for, all of which the caller may deal with."""
+    items = await call.transaction.connection.fetch(store.SELECT_ITEMS, publication_id)
+    for tax_item in sorted({item["tax_item"] for item in items}):
+        call.require_tax_item(tax_item, [item["addressee_no"] for item in items])
+    return items
 
 
 async def _start(call: Call, publication_id: UUID, terms: ServiceTerms) -> date | None:

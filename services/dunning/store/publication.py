@@ -40,7 +40,11 @@ FROM unnest($1::text[], $2::text[]) AS n (document_no, addressee_no)
 """)
 LOCK = Sql("SELECT publication_no, starts_on FROM publication WHERE publication_id = $1 FOR UPDATE")
 SELECT_ITEMS = Sql("""
-SELECT document_no, addressee_no, title, name FROM publication_item WHERE publication_id = $1 ORDER BY document_no
+SELECT i.document_no, i.addressee_no, i.title, i.name, coalesce(t.tax_item, d.tax_item) AS tax_item
+FROM publication_item AS i
+LEFT JOIN tax_notice AS t USING (document_no)
+LEFT JOIN dunning_notice AS d USING (document_no)
+WHERE i.publication_id = $1 ORDER BY i.document_no
 """)
 SELECT_SHOWINGS = Sql("""
 SELECT s.medium, s.shown_on, r.removed_on
@@ -59,7 +63,10 @@ JOIN publication AS p USING (publication_id)
 JOIN publication_item AS i USING (publication_id)
 JOIN service_standing AS last ON last.document_no = i.document_no
 LEFT JOIN publication_removal AS r USING (publication_id, medium)
-WHERE s.medium = $1 AND s.shown_on <= $2 AND (r.removed_on IS NULL OR r.removed_on > $2)
+LEFT JOIN tax_notice AS t ON t.document_no = i.document_no
+LEFT JOIN dunning_notice AS d ON d.document_no = i.document_no
+WHERE ($3::text[] IS NULL OR coalesce(t.tax_item, d.tax_item) = ANY($3))
+    AND s.medium = $1 AND s.shown_on <= $2 AND (r.removed_on IS NULL OR r.removed_on > $2)
     AND (
         last.stage IN ('inquiring', 'published')
         OR (last.stage = 'served' AND last.kind = 'settled' AND NOT last.by_post)
