@@ -55,6 +55,7 @@ bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, d
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.people
 	@$(BIN)/python -m tests.benchmarks.night
+	@$(BIN)/python -m tests.benchmarks.dunning
 	@$(BIN)/python -m tests.benchmarks.matching
 	@$(BIN)/python -m tests.benchmarks.looking_up
 	@$(BIN)/python -m tests.benchmarks.addresses

@@ -10,16 +10,19 @@ from typing import Any
 import httpx
 import pytest
 
+from services.dunning.handlers.letters import heard_of
+from services.dunning.rules.letters import Obstacle, address_on_the_day
 from services.dunning.rules.runs import Gate, Totals, gate_finding
 from services.dunning.service import build
-from shared.contracts import BlockState
-from shared.contracts.identity import AddresseeFlag
+from shared.contracts import AddresseeMerged, BlockState, TaxItemCode
+from shared.contracts.identity import AddresseeFlag, LetterCapacity
 from shared.law.municipality import Municipality
 from shared.law.parameter import Unit
 from tests.authority import bearer, give, granted
 from tests.dunning.claims import addressee_of, flash, overdue, parameter, receipt, reversal, settled
 from tests.dunning.conftest import CITY, Dunning
 from tests.dunning.test_blocks import block, ended, flagged
+from tests.dunning.test_letters import letter, registered
 from tests.guarded import ROLES, guarded
 
 OFFICER, HEAD, BOTH = "0412", "0401", "0402"
@@ -248,6 +251,43 @@ async def test_of_the_same_facts_the_same_list_is_made_and_the_list_stays(desk: 
     assert set((await desk.left_out(second["run_id"])).values()) == {"paid", "has_letter"}
     closed = await desk.post("/dunning-runs", {"control_on": "2026-07-17", "dispatch_on": "2026-07-18"})
     assert closed.json()["type"] == "urn:shuno:problem:closed_day"
+
+
+@pytest.mark.feature("F5")
+async def test_each_letter_goes_where_the_rule_says(desk: RunDesk) -> None:
+    agent = letter(
+        "管理人", capacity=LetterCapacity.TAX_AGENT, tax_item=TaxItemCode.RESIDENCE_TAX, postal_code="9860000"
+    )
+    other = letter("別税目", capacity=LetterCapacity.TAX_AGENT, tax_item=TaxItemCode.PROPERTY_TAX)
+    await desk.dunning.hear(
+        registered(
+            addressee_of(1), letter("本人", postal_code="9860001"), agent.model_copy(update={"postal_code": None})
+        ),
+        registered(addressee_of(2), letter("本人", postal_code="9860001"), other),
+        registered(addressee_of(3), other),
+        registered(addressee_of(4), flags=(AddresseeFlag.PROTECTED,)),
+        registered(addressee_of(5), agent, flags=(AddresseeFlag.PROTECTED,)),
+        registered(addressee_of(16), letter("統合先")),
+    )
+    merged = AddresseeMerged(
+        addressee_no=addressee_of(6), surviving_no=addressee_of(16), change_no=1, decided_on=CONTROL
+    )
+    await desk.dunning.hear(merged)
+    await desk.dunning.hear(*(overdue(number) for number in range(1, 8)))
+    run_id = await desk.listed()
+    await desk.pull(run_id, "returns-to-list", claim_ids=[4, 5])
+    await desk.released(run_id)
+
+    columns = "addressee_no, capacity, name, postal_code, address, lot_number, building, obstacle"
+    rows = [tuple(row) for row in await desk.dunning.fetch(f"SELECT {columns} FROM run_letter ORDER BY claim_id")]
+    async with desk.dunning.transactions.pool.acquire() as connection:
+        heard = await heard_of(connection, [row[0] for row in rows])
+    for number, *written in rows:
+        said = address_on_the_day(heard.get(number), "010")
+        assert written == ([None] * 6 + [said.value] if isinstance(said, Obstacle) else [*said, ""])
+    names = ["管理人", "本人", None, None, "管理人", "統合先", None]
+    assert [row[2] for row in rows] == names
+    assert [row[-1] for row in rows if row[-1]] == ["heirs_unknown", "address_withheld", "unknown_addressee"]
 
 
 @pytest.mark.feature("F20")

@@ -46,14 +46,18 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: R
     for overtaken in await connection.fetch(runs.LOCK_OVERTAKEN, day):
         await keep_step(overtaken["run_id"], RunState.STOPPED, transaction, "overtaken")
     automatic = terms.release.on(day) == "automatic"
-    wait = 0 if automatic else terms.business_days_to_dispatch.on(day)
+    wait = terms.business_days_to_dispatch.on(day)
+    if automatic:
+        # Under the lock nothing changes between the list and the letters, so nobody need be looked at again.
+        wait = 0
+        await connection.fetchval(runs_letters.LOCK_DUE, day)
     run_id = await propose_run(day, business_days.add_business_days(day, wait), transaction, terms)
     gate = ""
     if run_id is not None:
         run = await listed_run(run_id, connection)
         gate = run.gate.value
         if automatic and run.gate is Gate.NONE:
-            await _let_leave(run_id, transaction)
+            await _let_leave(run_id, day, transaction)
         else:
             await record_listed(run_id, transaction)
     counts = {row["standing"]: row["count"] for row in await connection.fetch(runs.COUNT_STANDINGS, run_id or 0)}
@@ -77,9 +81,8 @@ async def record_listed(run_id: int, transaction: Transaction) -> None:
     transaction.record_access(LISTING, subjects, fields=LISTED_FIELDS, detail=f"run={run_id}")
 
 
-async def _let_leave(run_id: int, transaction: Transaction) -> None:
-    # Everything happens under one lock, so nothing can slip out between the letters and their dispatch.
-    if not await write_letters(run_id, transaction):
+async def _let_leave(run_id: int, day: date, transaction: Transaction) -> None:
+    if not await write_letters(run_id, day, transaction.connection):
         await keep_step(run_id, RunState.STOPPED, transaction, "nobody_listed")
         return
     await keep_step(run_id, RunState.RELEASED, transaction, _BY_ORDINANCE)

@@ -1,14 +1,12 @@
 """Makes the letters of a released run, and turns them into notices on the day they leave."""
 
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from services.dunning.handlers.letters import heard_of
 from services.dunning.handlers.runs import NotRunnable, keep_step, listed_run, lock_run, step_states
-from services.dunning.rules.letters import Heard, LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.notice import document_no
 from services.dunning.rules.runs import Gate, RunState
 from services.dunning.rules.stages import Stage, Trigger, UnlawfulStep, move
@@ -69,52 +67,43 @@ async def release_run(release: Release, approval_id: UUID, transaction: Transact
     Raises:
         NotRunnable: As `require_releasable`.
     """
-    await lock_run(release.run_id, transaction.connection, RunState.PROPOSED)
-    await require_releasable(release, transaction.connection)
-    numbers = await write_letters(release.run_id, transaction)
+    connection = transaction.connection
+    await lock_run(release.run_id, connection, RunState.PROPOSED)
+    await require_releasable(release, connection)
+    await look_again(release.run_id, connection)
+    await write_letters(release.run_id, release.dispatch_on, connection)
+    numbers = [row["addressee_no"] for row in await connection.fetch(runs_letters.SELECT_ADDRESSEES, release.run_id)]
     await keep_step(release.run_id, RunState.RELEASED, transaction, approval_id=approval_id)
     transaction.record_access(RELEASED, numbers, fields=_RELEASED_FIELDS, detail=f"run={release.run_id}")
 
 
-async def write_letters(run_id: int, transaction: Transaction) -> list[str]:
-    """Look at everybody on the list once more under the lock of the claims, and number and address the letters.
+async def look_again(run_id: int, connection: Connection) -> None:
+    """Look at everybody on a list once more, under the lock of the claims.
 
     Whoever has paid, is blocked or is asked for otherwise by now is left out, with the reason; nobody is added.
-
-    Returns:
-        The addressee number of each letter, in the order of the document numbers.
     """
-    connection = transaction.connection
     await connection.fetchval(runs_letters.LOCK_LISTED, run_id)
     await connection.execute(runs_letters.INSERT_LEFT_OUT, run_id, *step_states())
     await connection.execute(runs_letters.LEAVE_JOINT_OUT, run_id)
-    count = await connection.fetchval(runs_letters.COUNT_TO_WRITE, run_id)
-    if not count:
-        return []
-    run = await connection.fetchrow(runs.SELECT_RUN, run_id)
-    assert run is not None  # noqa: S101 - The caller holds its lock.
-    serial = await take_serials(connection, fiscal_year(run["dispatch_on"]), count)
-    numbers: list[str] = []
-    cursor = await connection.cursor(runs_letters.SELECT_TO_WRITE, run_id)
-    while rows := await cursor.fetch(_BLOCK):
-        heard = await heard_of(connection, (row["addressee_no"] for row in rows))
-        await runs_letters.LETTERS.copy(
-            connection,
-            [
-                (document_no(run["dispatch_on"], number), *row, *_address(row, heard.get(row["addressee_no"])))
-                for number, row in enumerate(rows, serial)
-            ],
-        )
-        serial += len(rows)
-        numbers += (row["addressee_no"] for row in rows)
-    return numbers
 
 
-def _address(row: asyncpg.Record, heard: Heard | None) -> tuple[Any, ...]:
-    found = address_on_the_day(heard, row["tax_item"])
-    if isinstance(found, Obstacle):
-        return (*((None,) * len(LetterAddress._fields)), found.value)
-    return (*found, "")
+async def write_letters(run_id: int, dispatch_on: date, connection: Connection) -> int:
+    """Number and address the letters of a list, less whom `look_again` has left out.
+
+    Args:
+        run_id: The run; its claims are locked.
+        dispatch_on: The day that stands on the letters, whose fiscal year numbers them.
+        connection: With the transaction of the lock.
+
+    Returns:
+        How many there are.
+    """
+    count: int = await connection.fetchval(runs_letters.COUNT_TO_WRITE, run_id)
+    if count:
+        first = await take_serials(connection, fiscal_year(dispatch_on), count)
+        numbers = [document_no(dispatch_on, serial) for serial in range(first, first + count)]
+        await connection.execute(runs_letters.INSERT_LETTERS, run_id, numbers)
+    return count
 
 
 async def dispatch_run(run_id: int, dispatched_on: date, piece_count: int, transaction: Transaction) -> None:
@@ -153,7 +142,7 @@ async def write_notices(run_id: int, transaction: Transaction, reason: str = "")
     after = move(Stage.OVERDUE, Trigger.NOTICE_ISSUED)
     moved = await connection.execute(runs_letters.MOVE_CLAIMS, run_id, after.value, Stage.OVERDUE.value)
     result = await connection.fetchrow(runs_letters.SELECT_RESULT, run_id)
-    if result is None or moved != f"UPDATE {result['issued']}":
+    if result is None or int(moved.split()[-1]) != result["issued"]:
         raise UnlawfulStep(
             f"Run {run_id} has a letter of a claim that is not overdue; nothing has left. See TRANSITIONS."
         )

@@ -1,7 +1,7 @@
 """Letters of released runs: made, pulled out, and turned into notices on the day they leave."""
 
 from services.dunning.store.runs import ON_DISPATCH, STANDING
-from shared.postgres.sql import Rows, Sql
+from shared.postgres.sql import Sql
 
 #: In order of the claims, so that two runs and a batch of events wait for one another and never in a ring.
 LOCK_LISTED = Sql("""
@@ -9,6 +9,15 @@ SELECT count(*) FROM (
     SELECT FROM dunning_claim WHERE claim_id IN (
         SELECT claim_id FROM run_candidate WHERE run_id = $1 AND standing = 'listed'
     ) ORDER BY claim_id FOR UPDATE
+) AS locked
+""")
+#: Whatever a list may take up, where it is released in the same transaction.
+LOCK_DUE = Sql("""
+SELECT count(*) FROM (
+    SELECT FROM dunning_claim
+    WHERE (stage IN ('overdue', 'covered') AND due_on < $1)
+        OR (stage = 'dunned' AND claim_id IN (SELECT claim_id FROM claim_obligor))
+    ORDER BY claim_id FOR UPDATE
 ) AS locked
 """)
 LOCK_LETTERS = Sql("""
@@ -68,46 +77,47 @@ WHERE run_id = $1 AND standing = 'listed' AND NOT EXISTS (
     WHERE o.run_id = $1 AND o.claim_id = r.claim_id AND o.addressee_no = r.addressee_no
 )
 """)
-#: What letters are made of, claims' own before those to their joint obligors.
-SELECT_TO_WRITE = Sql("""
-SELECT r.run_id, r.claim_id, r.addressee_no, r.joint_of, r.tax_item, r.levy_fiscal_year, r.notice_no, r.instalment,
-    r.due_on, r.issue_by, u.dispatch_on, r.pay_by,
-    least(r.open_principal_yen, c.open_principal_yen - coalesce(t.yen, 0)) AS open_principal_yen, r.fee_yen
-FROM run_candidate AS r
+# Claims' own letters before those to their joint obligors, each with the next of the numbers ($2). Where a letter goes
+# is what `services.dunning.rules.letters.address_on_the_day` says; a test holds both together.
+INSERT_LETTERS = Sql("""
+WITH listed AS (
+    SELECT r.*, row_number() OVER (ORDER BY r.joint_of IS NOT NULL, r.claim_id, r.addressee_no) AS place_of_letter
+    FROM run_candidate AS r
+    WHERE r.run_id = $1 AND r.standing = 'listed' AND NOT EXISTS (
+        SELECT FROM run_left_out AS o
+        WHERE o.run_id = $1 AND o.claim_id = r.claim_id AND o.addressee_no = r.addressee_no
+    )
+),
+in_transit AS MATERIALIZED (
+    SELECT claim_id, sum(against_principal_yen)::bigint AS yen FROM claim_receipt WHERE provisional GROUP BY claim_id
+)
+INSERT INTO run_letter (document_no, run_id, claim_id, addressee_no, joint_of, tax_item, levy_fiscal_year, notice_no,
+    instalment, due_on, issue_by, issued_on, pay_by, open_principal_yen, fee_yen, capacity, name, postal_code, address,
+    lot_number, building, obstacle)
+SELECT n.document_no, r.run_id, r.claim_id, r.addressee_no, r.joint_of, r.tax_item, r.levy_fiscal_year, r.notice_no,
+    r.instalment, r.due_on, r.issue_by, u.dispatch_on, r.pay_by,
+    least(r.open_principal_yen, c.open_principal_yen - coalesce(t.yen, 0)), r.fee_yen,
+    coalesce(own.capacity, l.capacity), coalesce(own.name, l.name),
+    CASE WHEN own.name IS NULL THEN l.postal_code ELSE own.postal_code END, coalesce(own.address, l.address),
+    coalesce(own.lot_number, l.lot_number), coalesce(own.building, l.building),
+    CASE
+        WHEN h.addressee_no IS NULL THEN 'unknown_addressee'
+        WHEN coalesce(own.name, l.name) IS NOT NULL THEN ''
+        WHEN 'protected' = ANY(h.flags) THEN 'address_withheld'
+        ELSE 'heirs_unknown'
+    END
+FROM listed AS r
+JOIN unnest($2::text[]) WITH ORDINALITY AS n (document_no, place_of_letter) USING (place_of_letter)
 JOIN dunning_run AS u USING (run_id)
 JOIN dunning_claim AS c USING (claim_id)
-LEFT JOIN (
-    SELECT claim_id, sum(against_principal_yen)::bigint AS yen FROM claim_receipt WHERE provisional GROUP BY claim_id
-) AS t USING (claim_id)
-WHERE r.run_id = $1 AND r.standing = 'listed' AND NOT EXISTS (
-    SELECT FROM run_left_out AS o
-    WHERE o.run_id = $1 AND o.claim_id = r.claim_id AND o.addressee_no = r.addressee_no
-)
-ORDER BY r.joint_of IS NOT NULL, r.claim_id, r.addressee_no
+LEFT JOIN in_transit AS t USING (claim_id)
+LEFT JOIN addressee_alias AS a ON a.addressee_no = r.addressee_no
+LEFT JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, r.addressee_no)
+LEFT JOIN addressee_letter AS own ON own.addressee_no = h.addressee_no AND own.tax_item = r.tax_item
+LEFT JOIN addressee_letter AS l ON l.addressee_no = h.addressee_no AND l.tax_item IS NULL
+ORDER BY n.document_no
 """)
-_ADDRESS = ("capacity", "name", "postal_code", "address", "lot_number", "building")
-LETTERS = Rows(
-    "run_letter",
-    (
-        "document_no",
-        "run_id",
-        "claim_id",
-        "addressee_no",
-        "joint_of",
-        "tax_item",
-        "levy_fiscal_year",
-        "notice_no",
-        "instalment",
-        "due_on",
-        "issue_by",
-        "issued_on",
-        "pay_by",
-        "open_principal_yen",
-        "fee_yen",
-        *_ADDRESS,
-        "obstacle",
-    ),
-)
+SELECT_ADDRESSEES = Sql("SELECT addressee_no FROM run_letter WHERE run_id = $1 ORDER BY document_no")
 SELECT_LEFT_OUT = Sql("""
 SELECT claim_id, addressee_no, reason FROM run_left_out WHERE run_id = $1 AND claim_id > $2
 ORDER BY claim_id FETCH FIRST $3 ROWS WITH TIES
