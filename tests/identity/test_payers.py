@@ -10,9 +10,11 @@ import pytest
 from services.identity.rules.matching.judging import Judgement, Weight
 from services.identity.rules.matching.scoring import Band, Reason
 from services.identity.rules.payers import Found, Proposal, Written, lookups_of, proposals_of
+from shared.access import Actor, ActorKind
 from shared.contracts import Abstention, Channel, LikenessReason, Payer, PayerAsked, PayerProposed
 from tests.identity.conftest import Identity, registered
 from tests.identity.matching_desk import MatchingDesk, matching_desk, person
+from tests.payments.conftest import envelope
 
 NAME, SIMILAR, BEGINS, COMPANY_NAME = (
     LikenessReason.NAME,
@@ -165,6 +167,27 @@ async def test_a_question_without_a_payer_is_answered_and_harms_no_other(desk: M
     assert len(found) == 42
     assert found[1].abstained is Abstention.NOTHING_TO_GO_BY
     assert [one.addressee_no for one in found[2].candidates] == [MARI]
+
+
+async def test_a_night_of_payers_takes_as_many_queries_as_one(desk: MatchingDesk) -> None:
+    await desk.activate()
+    handle = desk.identity.service.handlers[PayerAsked]
+    counted = []
+    # A process reads the model once.
+    for number in (1, 1, 60):
+        questions = [
+            envelope(asked(place, 1, name_kana="ﾋﾖｳﾎﾝ ﾏﾘ", telephone="090-0000-0012")) for place in range(1, 1 + number)
+        ]
+        async with desk.identity.transactions.begin(
+            Actor(id="service:identity", kind=ActorKind.SERVICE)
+        ) as transaction:
+            seen: list[Any] = []
+            transaction.connection.add_query_logger(seen.append)
+            await handle(questions, transaction)
+            transaction.connection.remove_query_logger(seen.append)
+        counted.append(len(seen))
+
+    assert counted[1] == counted[2] <= 12
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Money in suspense: who may have paid it is asked and shown, and only two persons move it."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.payments.handlers.payer_proposals import items_of
 from services.payments.rules.payer_proposals import Fit, FitKind, OpenClaim, Proposed, fits_of, ranked
 from shared.contracts import (
     Abstention,
@@ -28,11 +29,12 @@ from shared.contracts import (
 from tests.authority import bearer, give, granted
 from tests.formats.mapped_files import Credit, notice_file, statement_file
 from tests.guarded import ROLES, guarded
-from tests.payments.conftest import Payments
+from tests.identity.conftest import HANAKO, TARO, Identity, identity, registered
+from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 from tests.payments.test_files import Desk, desk
 
-__all__ = ["desk"]
+__all__ = ["desk", "identity"]
 OFFICER, HEAD, RELATIVE, NARROW = "0412", "0401", "0404", "0405"
 OTHER, THIRD, HIDDEN = "000000000000002", "000000000000003", "000000000000004"
 BANK_NAME = "ｲｼﾉﾏｷ ﾊﾅｺ"
@@ -279,6 +281,50 @@ async def test_protected_persons_are_masked_relatives_and_other_tax_items_are_no
     )
     turned = {one["place"]: one["addressee_no"] for one in (await section.item())["candidates"]}
     assert turned == {1: HIDDEN, 2: None}
+
+
+async def test_a_night_of_items_takes_as_many_queries_as_one(section: Section) -> None:
+    payments = section.payments
+    people = [f"{number:015d}" for number in range(100, 160)]
+    await payments.hear(*(assessed(number, 9_000, addressee_no=one) for number, one in enumerate(people, start=100)))
+    await payments.hear(*(named(9_000, f"r{one}", name_kana="ﾀﾞﾚｶ") for one in people))
+    questions = await section.questions()
+    await payments.hear(*(answer(question, candidate(one)) for question, one in zip(questions, people, strict=True)))
+
+    counted = []
+    for limit in (1, 100):
+        async with payments.transactions.begin(payments.actor) as transaction:
+            asked: list[Any] = []
+            transaction.connection.add_query_logger(asked.append)
+            items = await items_of(transaction, ISHINOMAKI, limit=limit)
+            transaction.connection.remove_query_logger(asked.append)
+        counted.append((len(items), len(asked)))
+        assert all(len(one.candidates) == 1 and one.candidates[0].fits for one in items)
+
+    assert [number for number, _ in counted] == [1, 60]
+    assert counted[0][1] == counted[1][1] <= 6
+
+
+@pytest.mark.feature("J1")
+async def test_payments_and_identity_find_the_payer_together(section: Section, identity: Identity) -> None:
+    payments = section.payments
+    await identity.hear(
+        registered(TARO, name="見本 太郎", name_kana="ミホン タロウ"),
+        registered(HANAKO, name="標本 花", name_kana="ヒョウホン ハナ"),
+    )
+    await payments.hear(assessed(1, 30_000, addressee_no=TARO))
+    await payments.hear(named(30_000, name_kana="ﾐﾎﾝ ﾀﾛｳ"))
+    (question,) = await section.questions()
+
+    await identity.deliver([replace(identity.record(question), topic="payments")])
+    (told,) = await identity.fetch("SELECT payload FROM outbox WHERE type = $1", PayerProposed.type)
+    await payments.hear(PayerProposed.model_validate_json(told["payload"]))
+
+    item = await section.item()
+    (only,) = item["candidates"]
+    assert (only["addressee_no"], only["reasons"]) == (TARO, ["氏名が一致"])
+    assert [fit["kind"] for fit in only["fits"]] == ["principal"]
+    assert item["abstained"].startswith("有効な照合モデルがない")
 
 
 @pytest.mark.feature("A5")
