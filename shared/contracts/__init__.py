@@ -86,7 +86,14 @@ from shared.contracts.payments import (
     TransferFailed,
     UndoneStep,
 )
-from shared.contracts.refund_payouts import RefundDecided, RefundedPart, RefundFailed, RefundLapsed, RefundPaid
+from shared.contracts.refund_payouts import (
+    RefundCancelled,
+    RefundDecided,
+    RefundedPart,
+    RefundFailed,
+    RefundLapsed,
+    RefundPaid,
+)
 from shared.contracts.refunds import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -153,6 +160,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     AppropriationDecided,
     AppropriationCancelled,
     RefundDecided,
+    RefundCancelled,
     RefundPaid,
     RefundFailed,
     RefundLapsed,
@@ -280,6 +288,7 @@ __all__ = [
     "ReceiptStage",
     "RecordsSealed",
     "RefundAccount",
+    "RefundCancelled",
     "RefundDecided",
     "RefundFailed",
     "RefundLapsed",

@@ -1,4 +1,4 @@
-"""What `refunds` announces of the money it pays back: decided, paid, not paid after all, lapsed."""
+"""What `refunds` announces of the money it pays back: decided, taken back, paid, not paid after all, lapsed."""
 
 from typing import Annotated, ClassVar, Literal
 
@@ -75,3 +75,13 @@ class RefundLapsed(Event):
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     #: The first day on which it could no longer be claimed.
     lapsed_on: Day
+
+
+class RefundCancelled(Event):
+    """Two persons took a refund back before it was paid: what it had reserved is open again."""
+
+    type: ClassVar[str] = "refunds.refund_cancelled.v1"
+
+    refund_id: RefundId
+    addressee_no: AddresseeNo
+    cancelled_on: Day

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.refunds.rules.payout import confirmable_from
-from shared.contracts import RefundFailed, RefundPaid
+from shared.contracts import Channel, ReceiptReversed, RefundCancelled, RefundFailed, RefundPaid
 from shared.contracts.identity import AddresseeFlag
 from shared.formats.bank_transfer import OrderHeader, OrderRow, write_bank_transfer
 from shared.law.library import LAW
@@ -31,6 +31,7 @@ from tests.refunds.payee_desk import (
 __all__ = ["desk"]
 
 RELEASE, CHANGE, PAPER = "refunds.payout_release", "refunds.payee_change", "refunds.payout_paper"
+CANCEL = "refunds.decision_cancellation"
 CONFIRMATION = "refunds.payout_confirmation"
 PAY_DAY = "2026-06-15"
 
@@ -268,6 +269,47 @@ async def test_what_the_bank_does_not_return_in_its_days_counts_as_paid_by_two(t
     await sent(desk, later)
     early = {"run_id": later["run_id"], "payment_count": 1, "amount_yen": 1_500}
     assert problem(await desk.propose(CONFIRMATION, early)) == (409, "results_may_come")
+
+
+async def test_money_that_turns_out_to_be_needed_does_not_leave_and_its_decision_is_taken_back_by_two(
+    two_refunds: PayeeDesk,
+) -> None:
+    desk = two_refunds
+    run = await frozen(desk)
+    made = await desk.propose(RELEASE, payload(run))
+    # The payment from which 1,500 yen were too much is cancelled after all.
+    reversed_payment = ReceiptReversed(
+        claim_id=2,
+        addressee_no=OTHER,
+        receipt_id=2,
+        channel=Channel.BANK_COUNTER,
+        provisional=False,
+        amount_yen=50_000,
+        reversed_on=date(2026, 6, 12),
+        open_yen=50_000,
+    )
+    await desk.refunds.hear(reversed_payment)
+
+    refused = await desk.approve(RELEASE, made)
+
+    assert problem(refused) == (409, "no_longer_due")
+    assert "支払えなくなった還付が1件" in refused.json()["detail"]
+    taken_back = {"refund_id": 2, "addressee_no": OTHER, "amount_yen": 1_500, "reason": "収納の取消のため"}
+    assert problem(await desk.propose(CANCEL, taken_back)) == (409, "payment_under_way")
+    assert (await desk.post(f"/payout-runs/{run['run_id']}/withdrawals", {})).status_code == 200
+    waiting = await desk.get("/refunds-waiting")
+    assert [(one["refund_id"], one["reasons"]) for one in waiting] == [(2, ["収納が取り消され、過誤納金が足りない"])]
+    assert (await frozen(desk))["amount_yen"] == 396_900
+
+    assert problem(await desk.propose(CANCEL, {**taken_back, "amount_yen": 1_501})) == (409, "refund_changed")
+    assert problem(await desk.propose(CANCEL, {**taken_back, "refund_id": 99})) == (409, "unknown_refund")
+    await desk.decide(CANCEL, taken_back)
+    assert problem(await desk.propose(CANCEL, taken_back)) == (409, "cancelled_before")
+    assert await desk.get("/refunds-waiting") == []
+    assert (await desk.refund(2))["state"] == "cancelled"
+    assert [(one["reserved_yen"], one["open_yen"]) for one in await desk.refunds.held()] == [(386_400, 0), (0, 0)]
+    (announced,) = await desk.refunds.announced(RefundCancelled)
+    assert (announced.refund_id, announced.addressee_no) == (2, OTHER)
 
 
 async def test_a_damaged_file_is_kept_and_changes_nothing(two_refunds: PayeeDesk) -> None:

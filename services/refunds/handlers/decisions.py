@@ -171,6 +171,40 @@ async def change_payee(
     await _assign(refund_id, changed.change_no, entry_id, changed.parts, approval_id, transaction)
 
 
+async def require_cancellable(refund_id: int, connection: Connection) -> asyncpg.Record:
+    """A decision that can still be taken back: nothing of it was paid or is under way; no run is frozen meanwhile.
+
+    Raises:
+        NotDecidable: it cannot.
+    """
+    await connection.execute(decisions.LOCK_PAYEES)
+    refund = await connection.fetchrow(decisions.SELECT_REFUND, refund_id)
+    if refund is None:
+        raise NotDecidable("unknown_refund", "還付決定が見つかりません。番号を確かめてください。")
+    if await connection.fetch(decisions.SELECT_CANCELLATION, [refund_id]):
+        raise NotDecidable("cancelled_before", "この還付決定はすでに取り消されています。何も変更していません。")
+    standing = await connection.fetch(payout.SELECT_STANDING, [refund_id])
+    if any(row["state"] in ("ordered", "paid") for row in standing):
+        raise NotDecidable("payment_under_way", "この還付は支払の手続中か支払済みのため、取り消せません。")
+    return refund
+
+
+async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, transaction: Transaction) -> None:
+    """Take a decision back: what it had reserved is open again, and can be decided anew.
+
+    Raises:
+        NotDecidable: it was paid, is under way, or was taken back before.
+    """
+    connection = transaction.connection
+    await require_cancellable(refund_id, connection)
+    items = await connection.fetch(decisions.SELECT_ITEMS, [refund_id])
+    await overpayments.lock(connection, [item["overpayment_id"] for item in items])
+    steps = [overpayments.UseStep(item["use_id"], "taken", 0, "cancelled", day) for item in items]
+    await overpayments.go_on(connection, steps, transaction.started_at)
+    cancelled = (refund_id, approval_id, reason, day, transaction.started_at)
+    await connection.execute(decisions.INSERT_CANCELLATION, *cancelled)
+
+
 class Change(NamedTuple):
     """Another payee of a refund, as it would be entered now."""
 
@@ -191,6 +225,8 @@ async def quote_change(refund_id: int, entry_id: int, connection: Connection) ->
     entry = await connection.fetchrow(payees.SELECT_ENTRY, entry_id)
     if refund is None or entry is None:
         raise NotDecidable("unknown_refund", "還付決定または還付先の入力が見つかりません。番号を確かめてください。")
+    if await connection.fetch(decisions.SELECT_CANCELLATION, [refund_id]):
+        raise NotDecidable("cancelled_before", "この還付決定は取り消されています。還付先は変えられません。")
     items = [row["overpayment_id"] for row in await connection.fetch(decisions.SELECT_ITEMS, [refund_id])]
     newest = await connection.fetch(payees.SELECT_NEWEST, items)
     if {row["entry_id"] for row in newest} != {entry_id} or refund["entry_id"] == entry_id:

@@ -125,6 +125,9 @@ async def release_run(
         raise NotPossible("no_certificate", sentence) from None
     connection = transaction.connection
     run = await require_releasable(release, connection)
+    if unpayable := await connection.fetchval(payout.COUNT_UNPAYABLE, release.run_id):
+        sentence = f"抽出の後に支払えなくなった還付が{unpayable}件あります。抽出を取り下げて、抽出し直してください。"
+        raise NotPossible("no_longer_due", sentence)
     orders = await connection.fetch(payout.SELECT_ORDERS, release.run_id)
     numbered = [(row["payout_id"], row) for row in orders]
     content = _file(run["method"], run["transfer_on"], numbered, municipality)

@@ -96,7 +96,7 @@ class RefundView(BaseModel):
     decided_on: date
     amount_yen: int
     interest_yen: int
-    state: str = Field(description="decided, ordered, failed or paid")
+    state: str = Field(description="decided, cancelled, ordered, failed or paid")
     payee_waits: bool = Field(description="Another payee was entered and not approved; nothing is paid until then")
     items: list[dict[str, Any]]
     parts: list[dict[str, Any]]
@@ -177,6 +177,7 @@ async def _views(call: Call, rows: list[asyncpg.Record]) -> list[RefundView]:
     people = await connection.fetch(payees.SELECT_PAYEES, sorted({row["entry_id"] for row in rows}))
     newest = await connection.fetch(payees.SELECT_NEWEST, sorted({item["overpayment_id"] for item in items}))
     entries = {row["overpayment_id"]: row["entry_id"] for row in newest}
+    cancelled = {row["refund_id"] for row in await connection.fetch(decisions.SELECT_CANCELLATION, numbers)}
     views = []
     for row in rows:
         own = [item for item in items if item["refund_id"] == row["refund_id"]]
@@ -189,7 +190,7 @@ async def _views(call: Call, rows: list[asyncpg.Record]) -> list[RefundView]:
                 decided_on=row["decided_on"],
                 amount_yen=row["amount_yen"],
                 interest_yen=row["interest_yen"],
-                state=_state(own_parts, payments),
+                state="cancelled" if row["refund_id"] in cancelled else _state(own_parts, payments),
                 payee_waits=any(entries[item["overpayment_id"]] != row["entry_id"] for item in own),
                 items=[_item(item) for item in own],
                 parts=[{"payee_no": part["payee_no"], "amount_yen": part["amount_yen"]} for part in own_parts],
@@ -203,7 +204,9 @@ async def _views(call: Call, rows: list[asyncpg.Record]) -> list[RefundView]:
 def _reasons(row: asyncpg.Record) -> list[str]:
     failed = [] if row["result_code"] is None else [f"支払不能({REASONS[row['result_code']]})"]
     changed = ["変更した還付先が承認されていない"] if row["payee_changed"] else []
-    return [*failed, *changed, *(["受取人が亡くなっている"] if row["payee_died"] else [])]
+    died = ["受取人が亡くなっている"] if row["payee_died"] else []
+    needed = ["収納が取り消され、過誤納金が足りない"] if row["money_needed"] else []
+    return [*failed, *changed, *died, *needed]
 
 
 def _state(parts: list[asyncpg.Record], payments: list[asyncpg.Record]) -> str:

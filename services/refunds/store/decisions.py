@@ -41,5 +41,11 @@ SELECT EXISTS (
 )
 """)
 
+SELECT_CANCELLATION = Sql("SELECT * FROM refund_cancellation WHERE refund_id = ANY($1::bigint[])")
+INSERT_CANCELLATION = Sql("""
+INSERT INTO refund_cancellation (refund_id, approval_id, reason, cancelled_on, recorded_at)
+VALUES ($1, $2, $3, $4, $5)
+""")
+
 ITEMS = Rows("refund_item", ("refund_id", "overpayment_id", "use_id", "amount_yen", "interest_yen", "interest"))
 PARTS = Rows("refund_part", ("refund_id", "change_no", "payee_no", "amount_yen"))

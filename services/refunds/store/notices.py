@@ -12,6 +12,7 @@ SELECT r.refund_id, r.addressee_no, r.decided_on, r.interest_yen, p.entry_id FRO
     SELECT entry_id FROM refund_payee WHERE refund_id = r.refund_id ORDER BY change_no DESC LIMIT 1
 ) AS p ON true
 WHERE r.decided_on <= $1 AND NOT EXISTS (SELECT FROM refund_notice AS n WHERE n.refund_id = r.refund_id)
+    AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ORDER BY r.refund_id LIMIT $2
 """)
 # Overpayments of which nothing must be appropriated any more, with what is open and what was told last, and when. One
@@ -49,6 +50,7 @@ FROM (
     UNION ALL
     SELECT r.addressee_no, r.amount_yen + r.interest_yen, true FROM refund AS r
     WHERE NOT EXISTS (SELECT FROM refund_notice AS n WHERE n.refund_id = r.refund_id)
+        AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ) AS w
 LEFT JOIN addressee_alias AS a ON a.addressee_no = w.addressee_no
 LEFT JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, w.addressee_no)

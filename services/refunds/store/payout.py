@@ -3,7 +3,7 @@
 from shared.postgres.sql import Rows, Sql
 
 # Parts of refunds that are decided and neither under way nor paid. A refund whose newest payee is not approved waits,
-# and so does one whose payee has died since.
+# and so does one whose payee has died since, or whose money turned out to be needed.
 SELECT_DUE = Sql("""
 SELECT r.refund_id, n.entry_id, part.payee_no, part.amount_yen, r.addressee_no, r.decided_on, p.name, p.bank_number,
     p.branch_number, p.account_kind, p.account_number, p.holder_kana
@@ -25,6 +25,11 @@ WHERE (p.source = 'cash') = ($1 = 'cash') AND r.decided_on <= $2
         SELECT FROM refund_item AS i JOIN payee_entry_overpayment AS e USING (overpayment_id)
         WHERE i.refund_id = r.refund_id AND e.entry_id > n.entry_id
     )
+    AND NOT EXISTS (
+        SELECT FROM refund_item AS i JOIN overpayment_balance AS b USING (overpayment_id)
+        WHERE i.refund_id = r.refund_id AND b.open_yen < 0
+    )
+    AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ORDER BY r.refund_id, part.payee_no
 """)
 # How the parts of refunds stand.
@@ -33,7 +38,7 @@ SELECT o.payout_id, o.refund_id, o.payee_no, o.entry_id, o.run_id, o.amount_yen,
 FROM payout AS o WHERE o.refund_id = ANY($1::bigint[]) AND o.state <> 'withdrawn' ORDER BY o.payout_id
 """)
 # Parts of refunds that cannot be paid as they stand: the payment came back, another payee was entered and not approved,
-# or the payee has died.
+# the payee has died, or their money turned out to be needed.
 LIST_WAITING = Sql("""
 SELECT w.* FROM (
     SELECT r.refund_id, part.payee_no, r.addressee_no, part.amount_yen, failed.result_code, failed.result_on,
@@ -41,7 +46,11 @@ SELECT w.* FROM (
             SELECT FROM refund_item AS i JOIN payee_entry_overpayment AS e USING (overpayment_id)
             WHERE i.refund_id = r.refund_id AND e.entry_id > n.entry_id
         ) AS payee_changed,
-        coalesce(h.flags && ARRAY['dead', 'heirs_unknown'], false) AS payee_died
+        coalesce(h.flags && ARRAY['dead', 'heirs_unknown'], false) AS payee_died,
+        EXISTS (
+            SELECT FROM refund_item AS i JOIN overpayment_balance AS b USING (overpayment_id)
+            WHERE i.refund_id = r.refund_id AND b.open_yen < 0
+        ) AS money_needed
     FROM refund AS r
     JOIN LATERAL (
         SELECT change_no, entry_id FROM refund_payee WHERE refund_id = r.refund_id ORDER BY change_no DESC LIMIT 1
@@ -54,9 +63,9 @@ SELECT w.* FROM (
     WHERE r.refund_id > $1 AND NOT EXISTS (
         SELECT FROM payout AS o
         WHERE o.refund_id = r.refund_id AND o.payee_no = part.payee_no AND o.state IN ('ordered', 'paid')
-    )
+    ) AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ) AS w
-WHERE w.result_code IS NOT NULL OR w.payee_changed OR w.payee_died
+WHERE w.result_code IS NOT NULL OR w.payee_changed OR w.payee_died OR w.money_needed
 ORDER BY w.refund_id, w.payee_no LIMIT $2
 """)
 INSERT_RUN = Sql("""
@@ -95,6 +104,20 @@ SELECT_ORDERS = Sql("""
 SELECT o.payout_id, o.refund_id, o.payee_no, o.addressee_no, o.amount_yen, o.state, o.result_code, p.name, p.capacity,
     p.bank_number, p.branch_number, p.account_kind, p.account_number, p.holder_kana
 FROM payout AS o JOIN payee AS p USING (entry_id, payee_no) WHERE o.run_id = $1 ORDER BY o.payout_id
+""")
+# How many payments of a run must not leave any more: since it was frozen another payee was entered, the payee has died,
+# or the money turned out to be needed.
+COUNT_UNPAYABLE = Sql("""
+SELECT count(*) FROM payout AS o JOIN payee AS p USING (entry_id, payee_no)
+LEFT JOIN addressee_heard AS h ON h.addressee_no = o.addressee_no AND p.capacity = 'self'
+WHERE o.run_id = $1 AND (
+    coalesce(h.flags && ARRAY['dead', 'heirs_unknown'], false)
+    OR EXISTS (
+        SELECT FROM refund_item AS i JOIN overpayment_balance AS b USING (overpayment_id)
+        LEFT JOIN payee_entry_overpayment AS e ON e.overpayment_id = i.overpayment_id AND e.entry_id > o.entry_id
+        WHERE i.refund_id = o.refund_id AND (b.open_yen < 0 OR e.entry_id IS NOT NULL)
+    )
+)
 """)
 WITHDRAW_RUN = Sql("UPDATE payout_run SET withdrawn_at = $2, withdrawn_by = $3 WHERE run_id = $1")
 WITHDRAW_PAYOUTS = Sql("UPDATE payout SET state = 'withdrawn' WHERE run_id = $1")

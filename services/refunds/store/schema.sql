@@ -935,6 +935,15 @@ CREATE TABLE public.refund (
     CONSTRAINT refund_interest_yen_check CHECK ((interest_yen >= 0))
 );
 
+CREATE TABLE public.refund_cancellation (
+    refund_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    reason text NOT NULL,
+    cancelled_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_cancellation_reason_check CHECK ((reason <> ''::text))
+);
+
 CREATE TABLE public.refund_item (
     refund_id bigint NOT NULL,
     overpayment_id bigint NOT NULL,
@@ -1188,6 +1197,12 @@ ALTER TABLE ONLY public.payout_sending
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_approval_id_key UNIQUE (approval_id);
 
+ALTER TABLE ONLY public.refund_cancellation
+    ADD CONSTRAINT refund_cancellation_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.refund_cancellation
+    ADD CONSTRAINT refund_cancellation_pkey PRIMARY KEY (refund_id);
+
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_pkey PRIMARY KEY (refund_id, overpayment_id);
 
@@ -1398,6 +1413,9 @@ ALTER TABLE ONLY public.payout
 
 ALTER TABLE ONLY public.payout_sending
     ADD CONSTRAINT payout_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_release(run_id);
+
+ALTER TABLE ONLY public.refund_cancellation
+    ADD CONSTRAINT refund_cancellation_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
@@ -1617,6 +1635,8 @@ GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_cancellation TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_item TO shuno_refunds;
 
