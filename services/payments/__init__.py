@@ -8,13 +8,14 @@ Hears      assessments.assessment_decided.v1, assessments.assessment_revised.v1,
            enforcement.balances_asked.v1, enforcement.proceeds_collected.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_released.v1, identity.addressee_changed.v1, identity.addressee_deceased.v1,
            identity.addressee_merged.v1, identity.addressee_unmerged.v1, identity.payer_proposed.v1,
-           refunds.open_claims_asked.v1, refunds.appropriation_decided.v1, refunds.appropriation_cancelled.v1
+           refunds.open_claims_asked.v1, refunds.overpayments_asked.v1, refunds.refund_paid.v1,
+           refunds.appropriation_decided.v1, refunds.appropriation_cancelled.v1
 Announces  payments.claim_opened.v1, payments.claim_revised.v1, payments.claim_settled.v1, payments.claim_overdue.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.overpayment_found.v1,
            payments.overpayment_withdrawn.v1, payments.prepayment_incentive_changed.v1, payments.transfer_failed.v1,
            payments.letter_slip_made.v1, payments.saga_opened.v1, payments.money_suspended.v1, payments.payer_asked.v1,
            payments.balances_stated.v1,
-           payments.open_claims_stated.v1, payments.appropriation_applied.v1, payments.appropriation_refused.v1,
-           payments.appropriation_reversed.v1, seals.records_sealed.v1
+           payments.open_claims_stated.v1, payments.overpayments_stated.v1, payments.appropriation_applied.v1,
+           payments.appropriation_refused.v1, payments.appropriation_reversed.v1, seals.records_sealed.v1
 Law        Local Autonomy Act articles 231, 231-3 and 235-5; Local Tax Act articles 20-4-2, 20-9-4 and 326
 """

@@ -6,11 +6,11 @@ from services.refunds.handlers.appropriation_asking import ask_open_claims
 from services.refunds.handlers.lapse import report_lapsing_refunds
 from services.refunds.handlers.notices import issue_refund_notices
 from services.refunds.handlers.payout import RECEIVER_FILE
+from services.refunds.handlers.proof import prove_overpayments
 from services.refunds.inbound.appropriation_act import appropriation_act
 from services.refunds.inbound.appropriation_http import appropriation_routes
 from services.refunds.inbound.consents_http import consent_routes
 from services.refunds.inbound.decisions_act import payee_change, refund_decision
-from services.refunds.inbound.decisions_cancel_act import refund_cancellation
 from services.refunds.inbound.decisions_http import refund_routes
 from services.refunds.inbound.events import handlers
 from services.refunds.inbound.http import routes
@@ -28,8 +28,8 @@ from shared.contracts import (
     BlockEnded,
     BlockSet,
     OpenClaimsAsked,
+    OverpaymentsAsked,
     RecordsSealed,
-    RefundCancelled,
     RefundDecided,
     RefundFailed,
     RefundLapsed,
@@ -41,12 +41,12 @@ from shared.settings import keys_directory
 
 _ANNOUNCES = (
     OpenClaimsAsked,
+    OverpaymentsAsked,
     AppropriationDecided,
     AppropriationCancelled,
     BlockSet,
     BlockEnded,
     RefundDecided,
-    RefundCancelled,
     RefundPaid,
     RefundFailed,
     RefundLapsed,
@@ -73,6 +73,7 @@ def build(municipality: Municipality) -> Service:
             lapse_routes(municipality),
         ),
         jobs={
+            "prove_overpayments": prove_overpayments,
             "ask_open_claims": ask_open_claims,
             "issue_refund_notices": partial(issue_refund_notices, municipality=municipality),
             "report_lapsing_refunds": partial(report_lapsing_refunds, municipality=municipality),
@@ -80,7 +81,6 @@ def build(municipality: Municipality) -> Service:
         acts=(
             appropriation,
             refund_decision(municipality),
-            refund_cancellation(),
             payee_change(),
             payout_release(municipality, keys_directory() / RECEIVER_FILE),
             payout_paper(),

@@ -370,3 +370,28 @@ class AppropriationReversed(_OfUse):
 
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     reversed_on: Day
+
+
+class StatedOverpayment(Contract):
+    """How much of one payment is too much by the ledger."""
+
+    claim_id: ClaimId
+    receipt_id: ReceiptId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    paid_on: Day
+    tax_item: TaxItemCode
+    levy_fiscal_year: int
+    accounting_fiscal_year: int
+
+
+class OverpaymentsStated(Event):
+    """What is too much of a person's payments, read under the locks of his claims: all that there is."""
+
+    type: ClassVar[str] = "payments.overpayments_stated.v1"
+
+    proof_id: Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    addressee_no: AddresseeNo
+    #: Whether refunds asked about this person, or about everybody.
+    asked_by_name: bool
+    stated_on: Day
+    overpaid: tuple[StatedOverpayment, ...]

@@ -80,3 +80,15 @@ class AppropriationCancelled(_OfUse):
 
     target_claim_id: ClaimId
     cancelled_on: Day
+
+
+class OverpaymentsAsked(Event):
+    """What is too much by the ledger? Asked each night, to prove that no overpayment is missing here."""
+
+    type: ClassVar[str] = "refunds.overpayments_asked.v1"
+
+    proof_id: Uuid
+    #: None for everybody on whose claims anything is too much.
+    addressee_no: AddresseeNo | None = None
+    #: What refunds knows of this person; stated also where nothing is too much.
+    claim_ids: Annotated[tuple[ClaimId, ...], Field(max_length=500)] = ()

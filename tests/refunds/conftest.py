@@ -106,6 +106,10 @@ class City:
         while await self._deliver("payments") or await self._deliver("refunds"):
             pass
 
+    async def lose_what_waits(self) -> None:
+        """What payments has announced since never arrives."""
+        self._heard["payments"] = await self.payments.pool.fetchval("SELECT max(id) FROM outbox")
+
     async def _deliver(self, announcer: str) -> int:
         pool, hearer = (
             (self.payments.pool, self.refunds) if announcer == "payments" else (self.refunds.pool, self.payments)

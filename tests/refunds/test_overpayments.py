@@ -1,8 +1,12 @@
 """Overpayments open by what payments announces, are made up of the latest payments first, and are taken back."""
 
 from datetime import date
+from uuid import uuid4
 
-from shared.contracts import ReceiptStage, TaxItemCode
+import pytest
+
+from services.refunds.rules.overpayments import Finding, Stated, findings
+from shared.contracts import AddresseeMerged, OverpaymentCause, OverpaymentFound, ReceiptStage, RefundPaid, TaxItemCode
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
 from tests.refunds.conftest import City
 
@@ -103,3 +107,103 @@ async def test_flash_reports_open_nothing(city: City) -> None:
     await payments.hear(paid(50_000, ref="a"), paid(50_000, ref="b", stage=ReceiptStage.FLASH))
     await city.settle()
     assert await city.refunds.held() == []
+
+
+@pytest.mark.feature("I1")
+async def test_the_nightly_proof_finds_what_is_missing_and_what_is_too_much(city: City) -> None:
+    payments, refunds = city.payments, city.refunds
+    await payments.hear(assessed(1, 50_000), assessed(2, 30_000, addressee_no="000000000000002"), assessed(3, 8_000))
+    await payments.hear(paid(50_000, ref="a"), paid(50_000, ref="b", on=date(2025, 6, 25)))
+    await city.settle()
+    assert await refunds.job("prove_overpayments", date(2025, 7, 1)) == {"asked": 1}
+    await city.settle()
+    assert await refunds.get("/overpayments/proof") == {"day": "2025-07-01", "asked": 1, "answered": 1, "findings": []}
+
+    # Another person's overpayment never arrived here, and here stands one that the ledger does not know.
+    await payments.hear(paid(31_000, number=2, ref="c", on=date(2025, 6, 28)))
+    await city.lose_what_waits()
+    stray = OverpaymentFound(
+        claim_id=3,
+        addressee_no=ADDRESSEE,
+        receipt_id=77,
+        amount_yen=4_000,
+        cause=OverpaymentCause.EXCESS_PAYMENT,
+        arose_on=date(2025, 6, 28),
+        tax_item=TaxItemCode.PROPERTY_TAX,
+        levy_fiscal_year=2025,
+        accounting_fiscal_year=2025,
+    )
+    await refunds.hear(stray)
+    await refunds.job("prove_overpayments", date(2025, 7, 2))
+    await city.settle()
+    proof = await refunds.get("/overpayments/proof")
+    assert [(one["stated_yen"], one["known_yen"], one["is_opened"]) for one in proof["findings"]] == [
+        (1_000, 0, True),
+        (0, 4_000, False),
+    ]
+    opened = (await refunds.held())[-1]
+    assert (opened["amount_yen"], opened["cause"], opened["paid_on"], opened["addressee_no"]) == (
+        1_000,
+        "excess_payment",
+        date(2025, 6, 28),
+        "000000000000002",
+    )
+    # What was opened is found no more; what nobody can explain stays on the list.
+    await refunds.job("prove_overpayments", date(2025, 7, 3))
+    await city.settle()
+    proof = await refunds.get("/overpayments/proof")
+    assert [(one["claim_id"], one["stated_yen"]) for one in proof["findings"]] == [(3, 0)]
+
+
+def test_what_was_used_before_is_listed_and_not_opened() -> None:
+    stated = {(1, 10): Stated(5_000, "012"), (2, 20): Stated(700, "013"), (3, 30): Stated(900, "010")}
+    known = {(1, 10): Stated(2_000, "012"), (2, 20): Stated(700, "013"), (4, 40): Stated(60, "024")}
+    assert findings(stated, known, {(1, 10)}) == [
+        Finding(1, 10, "012", 5_000, 2_000, is_opened=False),
+        Finding(3, 30, "010", 900, 0, is_opened=True),
+        Finding(4, 40, "024", 0, 60, is_opened=False),
+    ]
+
+
+async def test_a_refund_that_was_paid_leaves_the_claim_once(city: City) -> None:
+    payments = city.payments
+    await payments.hear(assessed(1, 50_000))
+    await payments.hear(paid(50_000, ref="a"), paid(60_000, ref="b", on=date(2025, 6, 25)))
+    await city.settle()
+    (one,) = await city.refunds.held()
+    event = RefundPaid(
+        use_id=str(uuid4()),
+        claim_id=one["claim_id"],
+        addressee_no=ADDRESSEE,
+        receipt_id=one["receipt_id"],
+        refund_id=1,
+        amount_yen=45_000,
+        interest_yen=300,
+        paid_on=date(2025, 7, 10),
+        account="reversal",
+    )
+    await payments.hear(event, event)
+    await payments.hear(event)
+    assert await payments.balance(key_of()) == {
+        "principal_assessed": 50_000,
+        "principal_collected": 50_000,
+        "overpaid": 15_000,
+    }
+    # The first payment is cancelled afterwards: what is left of the second pays what it can.
+    await payments.hear(paid(50_000, ref="a", stage=ReceiptStage.CANCEL))
+    assert await payments.balance(key_of()) == {"principal_assessed": 50_000, "principal_collected": 15_000}
+    assert await payments.proof() == []
+
+
+async def test_a_person_sees_all_of_his_under_every_number(city: City) -> None:
+    payments, refunds = city.payments, city.refunds
+    await payments.hear(assessed(1, 50_000), assessed(2, 30_000, addressee_no="000000000000002"))
+    await payments.hear(paid(51_000, ref="a"), paid(33_000, number=2, ref="b"))
+    await city.settle()
+    merged = AddresseeMerged(
+        addressee_no="000000000000002", surviving_no=ADDRESSEE, change_no=1, decided_on=date(2025, 9, 1)
+    )
+    await refunds.hear(merged)
+    found = (await refunds.post("/overpayments/search", {"addressee_no": "000000000000002"})).json()
+    assert (found["open_yen"], found["addressee_nos"]) == (4_000, [ADDRESSEE, "000000000000002"])
+    assert [(one["kind_label"], one["cause_label"]) for one in found["overpayments"]] == [("誤納", "過大納付")] * 2

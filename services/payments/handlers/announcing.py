@@ -47,7 +47,9 @@ def posted_event(
     )
 
 
-def overpaid_event(state: ClaimState, receipt_id: int, before: Parts, parts: Parts, cause: Cause) -> OverpaymentFound:
+def overpaid_event(
+    state: ClaimState, receipt_id: int, amount_yen: Yen, before: Parts, parts: Parts, cause: Cause
+) -> OverpaymentFound:
     """So much more of a payment is overpaid than before, why, and what it had paid."""
     kind = cause.overpayment
     if kind is OverpaymentCause.EXCESS_PAYMENT and parts.overpaid_yen == sum(parts):
@@ -57,33 +59,30 @@ def overpaid_event(state: ClaimState, receipt_id: int, before: Parts, parts: Par
         claim_id=state.claim_id,
         addressee_no=state.addressee_no,
         receipt_id=receipt_id,
-        amount_yen=parts.overpaid_yen - before.overpaid_yen,
+        amount_yen=amount_yen,
         cause=kind,
         arose_on=cause.effective_on,
         interest=_interest(state, receipt_id, kind, cause),
         tax_item=TaxItemCode(state.tax_item),
         levy_fiscal_year=state.levy_fiscal_year,
         accounting_fiscal_year=state.accounting_fiscal_year,
-        parts=OverpaidParts(**_freed(before, parts)),
+        parts=OverpaidParts(**_freed(amount_yen, before, parts)),
     )
 
 
-def withdrawn_event(
-    state: ClaimState, receipt_id: int, before: Parts, parts: Parts, cause: Cause
-) -> OverpaymentWithdrawn:
+def withdrawn_event(state: ClaimState, receipt_id: int, amount_yen: Yen, cause: Cause) -> OverpaymentWithdrawn:
     """So much less of a payment is overpaid than before."""
     return OverpaymentWithdrawn(
         claim_id=state.claim_id,
         addressee_no=state.addressee_no,
         receipt_id=receipt_id,
-        amount_yen=before.overpaid_yen - parts.overpaid_yen,
+        amount_yen=amount_yen,
         withdrawn_on=cause.booked_on,
     )
 
 
-def _freed(before: Parts, after: Parts) -> dict[str, Yen]:
+def _freed(rest: Yen, before: Parts, after: Parts) -> dict[str, Yen]:
     """What the money that is too much had paid: of all that it pays no longer, the tax first."""
-    rest = after.overpaid_yen - before.overpaid_yen
     freed: dict[str, Yen] = {}
     for place, name in enumerate(Parts._fields[:4]):
         freed[name] = min(rest, max(0, before[place] - after[place]))

@@ -64,6 +64,7 @@ class _Batch:
         self.today = book.transaction.started_at.astimezone(TOKYO).date()
         self.uses: list[tuple[Any, ...]] = []
         self.postings: list[tuple[Any, ...]] = []
+        self.refusals: list[tuple[Any, ...]] = []
 
     def apply(self, envelope: Envelope[AppropriationDecided]) -> None:
         """Post what is possible, and announce it; or announce why nothing is."""
@@ -79,13 +80,14 @@ class _Batch:
                 refused_on=self.today,
             )
             book.transaction.publish(refused, key=event.addressee_no, cause=envelope)
+            self.refusals.append((UUID(event.use_id), found.value, envelope.event_id, book.transaction.started_at))
             return
         source, target, amount_yen = found
         cause = _cause(event.appropriation_date, self.today, envelope, event.account)
         use(source, event.receipt_id, amount_yen)
         book.reclear(source, cause)
         # The account says from what the money leaves its claim; where it arrives it is revenue in any case.
-        cause = cause._replace(reason="appropriated", is_use=False)
+        cause = cause._replace(reason="appropriated")
         money = Money(self.numbers.pop(), amount_yen, event.appropriation_date, provisional=False)
         target.money[money.receipt_id] = money
         cleared = book.reclear(target, cause)
@@ -155,8 +157,10 @@ async def on_appropriation_decided(
     claim_ids = sorted({number for event in events for number in (event.claim_id, event.target_claim_id)})
     locked = await claims.lock_by_id(connection, claim_ids)
     await book.load(locked)
-    known = await connection.fetch(appropriation.SELECT_USES, [UUID(event.use_id) for event in events])
-    done = {str(row["use_id"]) for row in known}
+    done = {
+        str(row["use_id"])
+        for row in await connection.fetch(appropriation.SELECT_ANSWERED, [UUID(event.use_id) for event in events])
+    }
     channels = await connection.fetch(appropriation.SELECT_CHANNELS, [event.receipt_id for event in events])
     numbers = await receipts.take_numbers(connection, len(envelopes))
     keys = {row["claim_id"]: row["clearing_key"] for row in locked}
@@ -167,6 +171,7 @@ async def on_appropriation_decided(
             batch.apply(envelope)
     await appropriation.USES.copy(connection, batch.uses)
     await appropriation.POSTINGS.copy(connection, batch.postings)
+    await appropriation.REFUSALS.copy(connection, batch.refusals)
     await book.write()
     _record(envelopes, transaction)
 
@@ -219,6 +224,7 @@ def use(state: ClaimState, receipt_id: int, amount_yen: Yen) -> None:
     """Let so much of a payment leave its claim, or come back with a negative amount."""
     money = state.money[receipt_id]
     state.money[receipt_id] = money._replace(amount_yen=money.amount_yen - amount_yen)
+    state.used_yen[receipt_id] = state.used_yen.get(receipt_id, 0) + amount_yen
 
 
 def _overpaid(cleared: Cleared) -> Yen:
@@ -236,7 +242,7 @@ def _undo(
     today = transaction.started_at.astimezone(TOKYO).date()
     cause = _cause(used["effective_on"], today, envelope, RefundAccount.REVERSAL)
     target = book.by_id[posting["claim_id"]]
-    take_off(book, target, posting["receipt_id"], Channel(used["channel"]), today, cause._replace(is_use=False))
+    take_off(book, target, posting["receipt_id"], Channel(used["channel"]), today, cause)
     source = book.by_id.get(placed_on) if placed_on else None
     if source is not None and used["receipt_id"] in source.money:
         use(source, used["receipt_id"], -used["amount_yen"])
@@ -294,7 +300,6 @@ def _cause(
         str(envelope.event_id),
         envelope,
         OverpaymentCause.EXCESS_PAYMENT,
-        is_use=True,
     )
 
 

@@ -238,6 +238,7 @@ class Book:
     def _enter_parts(self, state: ClaimState, parts: dict[int, Parts], cause: Cause, year: int) -> None:
         for receipt_id in sorted({*parts, *state.parts}) if state.parts else parts:
             before, after = state.parts.get(receipt_id, NO_PARTS), parts.get(receipt_id, NO_PARTS)
+            self._announce_overpaid(state, receipt_id, before, after, cause)
             if before == after:
                 continue
             money = state.money.get(receipt_id)
@@ -248,11 +249,15 @@ class Book:
                 if delta:
                     state.collected[index] += delta
                     self._enter(state, "collected", component, delta, receipt_id, cause, year, name)
-            if after.overpaid_yen > before.overpaid_yen and not cause.is_use:
-                self.announce(state, overpaid_event(state, receipt_id, before, after, cause), cause)
-            elif after.overpaid_yen < before.overpaid_yen and not cause.is_use:
-                self.announce(state, withdrawn_event(state, receipt_id, before, after, cause), cause)
         state.parts = {receipt_id: one for receipt_id, one in parts.items() if one != NO_PARTS}
+
+    def _announce_overpaid(self, state: ClaimState, receipt_id: int, before: Parts, after: Parts, cause: Cause) -> None:
+        """Announce how much more or less of a payment is too much, beyond what was used of it."""
+        more_yen = after.overpaid_yen - before.overpaid_yen + state.used_yen.pop(receipt_id, 0)
+        if more_yen > 0:
+            self.announce(state, overpaid_event(state, receipt_id, more_yen, before, after, cause), cause)
+        elif more_yen < 0:
+            self.announce(state, withdrawn_event(state, receipt_id, -more_yen, cause), cause)
 
     def _enter(
         self,

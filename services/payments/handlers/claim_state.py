@@ -31,8 +31,6 @@ class Cause(NamedTuple):
     approval_id: UUID | None = None
     #: The dates of the return from which a revision follows.
     dates: RevisionDates | None = None
-    #: Whether overpaid money is used, or comes back from a use: whoever decided that knows it.
-    is_use: bool = False
 
 
 @dataclass(slots=True)
@@ -70,6 +68,8 @@ class ClaimState:
     #: What the ledger says each receipt pays, and how much of each is provisional.
     parts: dict[int, Parts] = field(default_factory=dict)
     provisional: dict[int, Yen] = field(default_factory=dict)
+    #: By how much less of each receipt must be overpaid, since so much of it was used: whoever decided that knows it.
+    used_yen: dict[int, Yen] = field(default_factory=dict)
     #: By which order each receipt was cleared.
     orders: dict[int, str | None] = field(default_factory=dict)
     #: What was open when the claim was last cleared or opened: its settlement is announced once.

@@ -6,6 +6,8 @@ from functools import partial
 from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.appropriation import on_appropriation_cancelled, on_appropriation_decided
 from services.payments.handlers.appropriation_asked import on_open_claims_asked
+from services.payments.handlers.appropriation_proof import on_overpayments_asked
+from services.payments.handlers.appropriation_refunds import on_refund_paid
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.blocks import on_block_ended, on_block_set
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
@@ -37,9 +39,11 @@ from shared.contracts import (
     Event,
     LetterSlipAsked,
     OpenClaimsAsked,
+    OverpaymentsAsked,
     PayerProposed,
     PaymentReported,
     ProceedsCollected,
+    RefundPaid,
     SeizureIssued,
     SeizureReleased,
     TotalsReported,
@@ -74,6 +78,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         SeizureReleased: on_seizure_released,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
         OpenClaimsAsked: partial(on_open_claims_asked, municipality=municipality),
+        OverpaymentsAsked: on_overpayments_asked,
+        RefundPaid: partial(on_refund_paid, municipality=municipality),
         AppropriationDecided: partial(on_appropriation_decided, municipality=municipality),
         AppropriationCancelled: partial(on_appropriation_cancelled, municipality=municipality),
         BlockSet: partial(on_block_set, municipality=municipality),

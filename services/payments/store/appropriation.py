@@ -34,12 +34,18 @@ POSTINGS = Rows(
         "use_id",
     ),
 )
+REFUSALS = Rows("appropriation_refusal", ("use_id", "reason", "event_id", "recorded_at"))
 #: As which channel a posting is kept for which no money came.
 APPROPRIATION = "appropriation"
 
 SELECT_USES = Sql("""
 SELECT use_id, step, purpose, claim_id, receipt_id, amount_yen, channel, effective_on FROM overpaid_use
 WHERE use_id = ANY($1::uuid[])
+""")
+#: Decisions that were posted or refused before: neither is done again.
+SELECT_ANSWERED = Sql("""
+SELECT use_id FROM overpaid_use WHERE use_id = ANY($1::uuid[])
+UNION SELECT use_id FROM appropriation_refusal WHERE use_id = ANY($1::uuid[])
 """)
 #: On which claim payments are now, and how their money had come to the city.
 SELECT_CHANNELS = Sql("""
@@ -63,6 +69,21 @@ ORDER BY c.claim_id
 SELECT_DATES = Sql("""
 SELECT c.claim_id, c.due_on, c.statutory_due_on, n.notice_sent_on, c.notice_id, c.instalment
 FROM claim c JOIN notice n USING (notice_id) WHERE c.claim_id = ANY($1::bigint[])
+""")
+#: Claims on which something is too much. $1 whether of everybody, $2 otherwise of whom.
+SELECT_OVERPAID_CLAIMS = Sql("""
+SELECT c.claim_id FROM claim_balance b JOIN claim c USING (claim_id)
+WHERE b.overpaid_yen > 0 AND ($1::boolean OR c.addressee_no = ANY($2::text[])) ORDER BY c.claim_id
+""")
+#: By payment, what is too much on claims.
+SELECT_OVERPAID = Sql("""
+SELECT c.addressee_no, e.claim_id, e.receipt_id, sum(e.amount_yen)::bigint AS amount_yen, r.paid_on, c.tax_item,
+    c.levy_fiscal_year, c.accounting_fiscal_year
+FROM ledger_entry e JOIN claim c USING (claim_id)
+JOIN receipt r ON r.receipt_id = e.receipt_id AND r.stage = 'final'
+WHERE e.claim_id = ANY($1::bigint[]) AND e.side = 'collected' AND e.component = 'overpaid'
+GROUP BY c.addressee_no, e.claim_id, e.receipt_id, r.paid_on, c.tax_item, c.levy_fiscal_year, c.accounting_fiscal_year
+HAVING sum(e.amount_yen) > 0 ORDER BY c.addressee_no, e.claim_id, e.receipt_id
 """)
 #: A use of an overpayment stands in both accounts with the same yen, or in neither. A row is the payment concerned.
 PROVE_APPROPRIATIONS = Sql("""

@@ -234,6 +234,13 @@ CREATE TABLE public.announced_relief (
     event_id text NOT NULL
 );
 
+CREATE TABLE public.appropriation_refusal (
+    use_id uuid NOT NULL,
+    reason text NOT NULL,
+    event_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -1671,6 +1678,9 @@ ALTER TABLE ONLY public.addressee_protection
 ALTER TABLE ONLY public.announced_relief
     ADD CONSTRAINT announced_relief_pkey PRIMARY KEY (decision_id);
 
+ALTER TABLE ONLY public.appropriation_refusal
+    ADD CONSTRAINT appropriation_refusal_pkey PRIMARY KEY (use_id);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -2322,6 +2332,8 @@ GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.addressee_protection TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.announced_relief TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.appropriation_refusal TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_payments;
 

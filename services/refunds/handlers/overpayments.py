@@ -6,7 +6,7 @@ from typing import Any
 
 from services.refunds.handlers.appropriation import cancel_overdrawn
 from services.refunds.handlers.appropriation_asking import ask
-from services.refunds.rules.overpayments import Held, kind_of, withdrawn
+from services.refunds.rules.overpayments import Held, kind_of, restored, withdrawn
 from services.refunds.store import overpayments
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
@@ -31,13 +31,24 @@ class NotSaidOfWhat(ValueError):  # noqa: N818 - It names what is missing.
 
 
 async def on_overpayment_found(envelopes: Sequence[Envelope[OverpaymentFound]], transaction: Transaction) -> None:
-    """Open an overpayment for each.
+    """Open an overpayment for each; first what is missing of the same payment, where more was used than is left.
 
     Raises:
         NotSaidOfWhat: one names no tax item or year, so nobody can say from what it is paid.
     """
-    rows = [_row(envelope, transaction) for envelope in envelopes]
-    await overpayments.OVERPAYMENTS.copy(transaction.connection, rows)
+    connection = transaction.connection
+    overdrawn = await _overdrawn([envelope.event for envelope in envelopes], transaction)
+    rows = []
+    for envelope in envelopes:
+        event = envelope.event
+        missing = overdrawn.get((event.claim_id, event.receipt_id or 0), [])
+        given, rest_yen = restored(missing, event.amount_yen)
+        amounts = {(str(envelope.event_id), number): -given_yen for number, given_yen in given}
+        await overpayments.withdraw(connection, amounts, event.arose_on, transaction.started_at)
+        _take(missing, dict(given))
+        if rest_yen:
+            rows.append(_row(envelope, rest_yen, transaction))
+    await overpayments.OVERPAYMENTS.copy(connection, rows)
     await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
 
@@ -99,24 +110,39 @@ async def _held(
     return found
 
 
+async def _overdrawn(events: Sequence[OverpaymentFound], transaction: Transaction) -> dict[tuple[int, int], list[Held]]:
+    """Overpayments of these payments of which more was used than is left, with what is missing; locked."""
+    claim_ids, receipt_ids = [event.claim_id for event in events], [event.receipt_id or 0 for event in events]
+    found: dict[tuple[int, int], list[Held]] = {}
+    for row in await transaction.connection.fetch(overpayments.LOCK_OF_RECEIPTS, claim_ids, receipt_ids):
+        missing_yen = min(-row["open_yen"], row["withdrawn_yen"])
+        if missing_yen > 0:
+            found.setdefault((row["claim_id"], row["receipt_id"]), []).append(Held(row["overpayment_id"], missing_yen))
+    return found
+
+
+def _take(held: list[Held], taken: Mapping[int, Yen]) -> None:
+    """What comes later in the batch finds only what is left."""
+    held[:] = [Held(one.overpayment_id, one.remaining_yen - taken.get(one.overpayment_id, 0)) for one in held]
+
+
 async def _withdraw(
     held: list[Held], amount_yen: Yen, source: str, withdrawn_on: date, transaction: Transaction
 ) -> None:
     taken = dict(withdrawn(held, amount_yen))
-    # What comes later in the batch finds only what is left.
-    held[:] = [Held(one.overpayment_id, one.remaining_yen - taken.get(one.overpayment_id, 0)) for one in held]
+    _take(held, taken)
     amounts = {(source, number): taken_yen for number, taken_yen in taken.items()}
     await overpayments.withdraw(transaction.connection, amounts, withdrawn_on, transaction.started_at)
 
 
-def _row(envelope: Envelope[OverpaymentFound], transaction: Transaction) -> tuple[Any, ...]:
+def _row(envelope: Envelope[OverpaymentFound], amount_yen: Yen, transaction: Transaction) -> tuple[Any, ...]:
     event = envelope.event
     if event.tax_item is None or event.levy_fiscal_year is None or event.accounting_fiscal_year is None:
         raise NotSaidOfWhat(
             f"claim_id {event.claim_id}: its overpayment has no tax_item, levy_fiscal_year or accounting_fiscal_year; "
             "announce it with them"
         )
-    parts = event.parts or OverpaidParts()
+    parts = _parts(event, amount_yen)
     dates = event.interest or InterestDates(ground=InterestGround.OTHER, paid_on=event.arose_on)
     return (
         str(envelope.event_id),
@@ -126,11 +152,8 @@ def _row(envelope: Envelope[OverpaymentFound], transaction: Transaction) -> tupl
         event.tax_item.value,
         event.levy_fiscal_year,
         event.accounting_fiscal_year,
-        event.amount_yen,
-        parts.principal_yen,
-        parts.dunning_fee_yen,
-        parts.late_charge_yen,
-        parts.disposition_cost_yen,
+        amount_yen,
+        *parts,
         kind_of(event.cause).value,
         event.cause.value,
         event.arose_on,
@@ -142,6 +165,16 @@ def _row(envelope: Envelope[OverpaymentFound], transaction: Transaction) -> tupl
         dates.filed_on,
         transaction.started_at,
     )
+
+
+def _parts(event: OverpaymentFound, amount_yen: Yen) -> list[Yen]:
+    """What so much of it had paid before, the tax first."""
+    said = event.parts or OverpaidParts()
+    found = []
+    for part_yen in (said.principal_yen, said.dunning_fee_yen, said.late_charge_yen, said.disposition_cost_yen):
+        found.append(min(part_yen, amount_yen))
+        amount_yen -= found[-1]
+    return found
 
 
 def _record(

@@ -16,6 +16,7 @@ from services.refunds.handlers.overpayments import (
     on_receipt_reversed,
 )
 from services.refunds.handlers.payees import on_addressee
+from services.refunds.handlers.proof import on_overpayments_stated
 from shared.contracts import (
     AddresseeChanged,
     AddresseeMerged,
@@ -28,6 +29,7 @@ from shared.contracts import (
     Event,
     OpenClaimsStated,
     OverpaymentFound,
+    OverpaymentsStated,
     OverpaymentWithdrawn,
     ReceiptReversed,
 )
@@ -42,6 +44,7 @@ def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
         OverpaymentWithdrawn: on_overpayment_withdrawn,
         ReceiptReversed: on_receipt_reversed,
         OpenClaimsStated: on_open_claims_stated,
+        OverpaymentsStated: on_overpayments_stated,
         AppropriationApplied: on_appropriation_applied,
         AppropriationRefused: on_appropriation_refused,
         AppropriationReversed: on_appropriation_reversed,

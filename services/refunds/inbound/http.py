@@ -1,4 +1,4 @@
-"""Overpayments: those with something open, one of them with all its uses, and all of one person.
+"""Overpayments: those with something open, one of them with all its uses, all of one person, and the last proof.
 
 Permissions: refunds.overpayment.list and refunds.overpayment.view.
 """
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.refunds.rules.appropriation import KIND_LABELS as APPROPRIATION_LABELS
 from services.refunds.rules.overpayments import ACCOUNT_LABELS, CAUSE_LABELS, KIND_LABELS, Account, OverpaymentKind
-from services.refunds.store import aliases, appropriation, overpayments
+from services.refunds.store import aliases, appropriation, overpayments, proof
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import AppropriationKind, OverpaymentCause
@@ -111,6 +111,32 @@ class WholeOverpayment(OverpaymentView):
     appropriations: list[AppropriationView]
 
 
+class FindingView(BaseModel):
+    """A payment of which another amount is too much by the ledger of payments than is known here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim_id: int
+    receipt_id: int
+    addressee_no: str
+    tax_item: str
+    stated_yen: int = Field(description="By the ledger of payments")
+    known_yen: int
+    is_opened: bool = Field(description="Whether the missing money was opened as an overpayment at once")
+    recorded_at: datetime
+
+
+class LastProof(BaseModel):
+    """The last nightly proof that no overpayment is missing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date | None
+    asked: int
+    answered: int
+    findings: list[FindingView]
+
+
 class OverpaymentsOf(BaseModel):
     """Whose overpayments; in the body, so that the number stands in no URL and no log of one."""
 
@@ -138,6 +164,20 @@ async def list_overpayments(call: Call, after: After = 0) -> list[OverpaymentVie
     rows = await call.transaction.connection.fetch(overpayments.LIST_OPEN, after, _PAGE_MAX, call.scope.tax_items)
     call.record([row["addressee_no"] for row in rows], fields=_FIELDS, detail=f"{len(rows)} overpayments")
     return [OverpaymentView(**_values(row)) for row in rows]
+
+
+@routes.get("/overpayments/proof", access=LIST, summary="What the last proof of overpayments found")
+async def last_proof(call: Call) -> LastProof:
+    """How many persons it asked about, how many are answered for, and what does not agree to the yen."""
+    connection = call.transaction.connection
+    last = await connection.fetchrow(proof.SELECT_LAST)
+    if last is None:
+        call.record([], fields=_FIELDS)
+        return LastProof(day=None, asked=0, answered=0, findings=[])
+    rows = await connection.fetch(proof.SELECT_FINDINGS, last["proof_id"], call.scope.tax_items)
+    call.record([row["addressee_no"] for row in rows], fields=_FIELDS, detail=f"{len(rows)} findings")
+    findings = [FindingView(**dict(row)) for row in rows]
+    return LastProof(day=last["day"], asked=last["asked"], answered=last["answered"], findings=findings)
 
 
 @routes.get("/overpayments/{overpayment_id}", access=VIEW, summary="An overpayment with everything decided about it")

@@ -1,6 +1,7 @@
 """What an overpayment (過誤納金) is, from which account it is paid, and what is taken back of it first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -53,6 +54,48 @@ class Held(NamedTuple):
     remaining_yen: Yen
 
 
+class Stated(NamedTuple):
+    """How much of a payment is too much, and on which tax item."""
+
+    amount_yen: Yen
+    tax_item: str
+
+
+class Finding(NamedTuple):
+    """A payment of which another amount is too much by the ledger than is known here."""
+
+    claim_id: int
+    receipt_id: int
+    tax_item: str
+    stated_yen: Yen
+    known_yen: Yen
+    #: Whether what is missing is opened at once.
+    is_opened: bool
+
+
+def findings(
+    stated: Mapping[tuple[int, int], Stated],
+    known: Mapping[tuple[int, int], Stated],
+    used: AbstractSet[tuple[int, int]],
+) -> list[Finding]:
+    """Where the ledger and what is known here disagree, by claim and payment.
+
+    Args:
+        stated: what is too much by the ledger.
+        known: what is known and was not used.
+        used: payments of which something was used before; what is missing of these a person looks at first.
+    """
+    found = []
+    for place in sorted({*stated, *known}):
+        nothing = Stated(0, "")
+        by_ledger, here = stated.get(place, nothing), known.get(place, nothing)
+        if by_ledger.amount_yen != here.amount_yen:
+            is_opened = by_ledger.amount_yen > here.amount_yen >= 0 and place not in used
+            tax_item = by_ledger.tax_item or here.tax_item
+            found.append(Finding(*place, tax_item, by_ledger.amount_yen, here.amount_yen, is_opened))
+    return found
+
+
 def kind_of(cause: OverpaymentCause) -> OverpaymentKind:
     """Whether the money was due when it was paid: what a reduction brings about was."""
     return OverpaymentKind.OVERASSESSED if cause in _REDUCED else OverpaymentKind.NEVER_DUE
@@ -73,6 +116,27 @@ def year_of_account(accounting_fiscal_year: int, decided_on: date, books_close: 
     if decided_on <= date.fromisoformat(f"{accounting_fiscal_year + 1}-{books_close}"):
         return YearOfAccount(Account.REVERSAL, accounting_fiscal_year)
     return YearOfAccount(Account.EXPENDITURE, fiscal_year(decided_on))
+
+
+def restored(overdrawn: Iterable[Held], amount_yen: Yen) -> tuple[list[tuple[int, Yen]], Yen]:
+    """Which overpayments of one payment get how much back of what was withdrawn, when more of it is too much again.
+
+    Only where more was used than is left: there it is no new money, and must not be refunded a second time.
+
+    Args:
+        overdrawn: overpayments of the payment, each with what is missing of it.
+        amount_yen: what is too much again.
+
+    Returns:
+        Yen by overpayment, and the rest, which is an overpayment of its own.
+    """
+    found: list[tuple[int, Yen]] = []
+    for one in sorted(overdrawn):
+        given_yen = min(amount_yen, one.remaining_yen)
+        if given_yen > 0:
+            found.append((one.overpayment_id, given_yen))
+            amount_yen -= given_yen
+    return found, amount_yen
 
 
 def withdrawn(held: Iterable[Held], amount_yen: Yen) -> list[tuple[int, Yen]]:

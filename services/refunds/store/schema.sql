@@ -674,6 +674,20 @@ ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.overpayment_finding (
+    proof_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    stated_yen bigint NOT NULL,
+    known_yen bigint NOT NULL,
+    is_opened boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_finding_check CHECK ((known_yen <> stated_yen)),
+    CONSTRAINT overpayment_finding_stated_yen_check CHECK ((stated_yen >= 0))
+);
+
 ALTER TABLE public.overpayment ALTER COLUMN overpayment_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.overpayment_overpayment_id_seq
     START WITH 1
@@ -681,6 +695,23 @@ ALTER TABLE public.overpayment ALTER COLUMN overpayment_id ADD GENERATED ALWAYS 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.overpayment_proof (
+    proof_id uuid NOT NULL,
+    day date NOT NULL,
+    asked_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.overpayment_proof_answer (
+    proof_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.overpayment_proof_person (
+    proof_id uuid NOT NULL,
+    addressee_no text NOT NULL
 );
 
 CREATE TABLE public.overpayment_use (
@@ -714,8 +745,7 @@ CREATE TABLE public.overpayment_withdrawal (
     overpayment_id bigint NOT NULL,
     amount_yen bigint NOT NULL,
     withdrawn_on date NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT overpayment_withdrawal_amount_yen_check CHECK ((amount_yen > 0))
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.parked (
@@ -935,15 +965,6 @@ CREATE TABLE public.refund (
     CONSTRAINT refund_interest_yen_check CHECK ((interest_yen >= 0))
 );
 
-CREATE TABLE public.refund_cancellation (
-    refund_id bigint NOT NULL,
-    approval_id uuid NOT NULL,
-    reason text NOT NULL,
-    cancelled_on date NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT refund_cancellation_reason_check CHECK ((reason <> ''::text))
-);
-
 CREATE TABLE public.refund_item (
     refund_id bigint NOT NULL,
     overpayment_id bigint NOT NULL,
@@ -1140,8 +1161,20 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.overpayment_balance
     ADD CONSTRAINT overpayment_balance_pkey PRIMARY KEY (overpayment_id);
 
+ALTER TABLE ONLY public.overpayment_finding
+    ADD CONSTRAINT overpayment_finding_pkey PRIMARY KEY (proof_id, claim_id, receipt_id);
+
 ALTER TABLE ONLY public.overpayment
     ADD CONSTRAINT overpayment_pkey PRIMARY KEY (overpayment_id);
+
+ALTER TABLE ONLY public.overpayment_proof_answer
+    ADD CONSTRAINT overpayment_proof_answer_pkey PRIMARY KEY (proof_id, addressee_no);
+
+ALTER TABLE ONLY public.overpayment_proof_person
+    ADD CONSTRAINT overpayment_proof_person_pkey PRIMARY KEY (proof_id, addressee_no);
+
+ALTER TABLE ONLY public.overpayment_proof
+    ADD CONSTRAINT overpayment_proof_pkey PRIMARY KEY (proof_id);
 
 ALTER TABLE ONLY public.overpayment
     ADD CONSTRAINT overpayment_source_key UNIQUE (source);
@@ -1151,6 +1184,9 @@ ALTER TABLE ONLY public.overpayment_use
 
 ALTER TABLE ONLY public.overpayment_use_step
     ADD CONSTRAINT overpayment_use_step_pkey PRIMARY KEY (use_id, step);
+
+ALTER TABLE public.overpayment_withdrawal
+    ADD CONSTRAINT overpayment_withdrawal_moves CHECK ((amount_yen <> 0)) NOT VALID;
 
 ALTER TABLE ONLY public.overpayment_withdrawal
     ADD CONSTRAINT overpayment_withdrawal_pkey PRIMARY KEY (source, overpayment_id);
@@ -1196,12 +1232,6 @@ ALTER TABLE ONLY public.payout_sending
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_approval_id_key UNIQUE (approval_id);
-
-ALTER TABLE ONLY public.refund_cancellation
-    ADD CONSTRAINT refund_cancellation_approval_id_key UNIQUE (approval_id);
-
-ALTER TABLE ONLY public.refund_cancellation
-    ADD CONSTRAINT refund_cancellation_pkey PRIMARY KEY (refund_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_pkey PRIMARY KEY (refund_id, overpayment_id);
@@ -1375,6 +1405,15 @@ ALTER TABLE ONLY public.open_claims_question_about
 ALTER TABLE ONLY public.overpayment_balance
     ADD CONSTRAINT overpayment_balance_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
 
+ALTER TABLE ONLY public.overpayment_finding
+    ADD CONSTRAINT overpayment_finding_proof_id_fkey FOREIGN KEY (proof_id) REFERENCES public.overpayment_proof(proof_id);
+
+ALTER TABLE ONLY public.overpayment_proof_answer
+    ADD CONSTRAINT overpayment_proof_answer_proof_id_fkey FOREIGN KEY (proof_id) REFERENCES public.overpayment_proof(proof_id);
+
+ALTER TABLE ONLY public.overpayment_proof_person
+    ADD CONSTRAINT overpayment_proof_person_proof_id_fkey FOREIGN KEY (proof_id) REFERENCES public.overpayment_proof(proof_id);
+
 ALTER TABLE ONLY public.overpayment_use
     ADD CONSTRAINT overpayment_use_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
 
@@ -1413,9 +1452,6 @@ ALTER TABLE ONLY public.payout
 
 ALTER TABLE ONLY public.payout_sending
     ADD CONSTRAINT payout_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_release(run_id);
-
-ALTER TABLE ONLY public.refund_cancellation
-    ADD CONSTRAINT refund_cancellation_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
@@ -1590,6 +1626,14 @@ GRANT SELECT,INSERT ON TABLE public.open_claims_question TO shuno_refunds;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.overpayment_finding TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_proof TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_proof_answer TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_proof_person TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.overpayment_use TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.overpayment_use_step TO shuno_refunds;
@@ -1635,8 +1679,6 @@ GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
-
-GRANT SELECT,INSERT ON TABLE public.refund_cancellation TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_item TO shuno_refunds;
 
