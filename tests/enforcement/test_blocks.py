@@ -23,8 +23,9 @@ from shared.contracts import (
 )
 from shared.contracts.payments import BalancesStated
 from tests.authority import bearer, give, granted
-from tests.enforcement.claims import ADDRESSEE
+from tests.enforcement.claims import ADDRESSEE, opened, overdue
 from tests.enforcement.conftest import OFFICER, Enforcement
+from tests.enforcement.test_prescription import DUE, OVERDUE, clocks, notice
 from tests.enforcement.test_seizures import BOTH, in_arrears
 from tests.enforcement.test_three_services import CityHall, city_hall, instalments
 from tests.guarded import ROLES, guarded
@@ -83,7 +84,7 @@ async def test_a_notice_that_came_back_is_no_ground_and_one_served_later_counts_
         )
     )
     seizure_id, today = await enforcement.approved({1: "012"}, 50_100), await enforcement.today()
-    notice = ClaimNotice(
+    stated = ClaimNotice(
         claim_id=1,
         document_no="D2025-0000001",
         issued_on=date(2025, 7, 17),
@@ -100,7 +101,7 @@ async def test_a_notice_that_came_back_is_no_ground_and_one_served_later_counts_
         late_charge_yen=0,
         provisional_yen=0,
     )
-    await enforcement.hear(NoticesStated(**of_seizure, notices=(notice,)))
+    await enforcement.hear(NoticesStated(**of_seizure, notices=(stated,)))
     await enforcement.hear(BalancesStated(**of_seizure, claims=(balance,)))
     await enforcement.hear(
         DunningNoticeServed(
@@ -118,8 +119,35 @@ async def test_a_notice_that_came_back_is_no_ground_and_one_served_later_counts_
     (failed,) = (await enforcement.get(f"/seizures/{seizure_id}"))["failed"]
     assert (failed["rule"], failed["claim_id"]) == ("notice_returned", 1)
     assert "返戻" in failed["sentence"]
-    known = await enforcement.pool.fetchval("SELECT pay_by FROM known_notice WHERE document_no = 'D2025-0000001'")
-    assert known == date(2025, 9, 11)
+    known = await enforcement.pool.fetchrow("SELECT * FROM known_notice WHERE document_no = 'D2025-0000001'")
+    assert (known["issued_on"], known["pay_by"]) == (date(2025, 9, 1), date(2025, 9, 11))
+
+
+@pytest.mark.feature("F11")
+async def test_a_notice_that_came_back_renews_no_prescription_until_it_is_served(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1, due_on=DUE), overdue(1, due_on=DUE, overdue_on=OVERDUE))
+    await enforcement.hear(notice(1, date(2020, 7, 20)))
+    issued = (await clocks(enforcement))[1]["last_day"]
+    claim = {"claim_ids": (1,), "first_day": date(2020, 7, 27)}
+    await enforcement.hear(block(1, BlockState.DUNNING_NOTICE_NOT_SERVED, **claim))
+    come_back = (await clocks(enforcement))[1]["last_day"]
+    served = DunningNoticeServed(
+        claim_id=1,
+        addressee_no=ADDRESSEE,
+        tax_item=TaxItemCode.PROPERTY_TAX,
+        document_no="D2020-0000001",
+        manner=ServiceManner.PUBLICATION,
+        counts_from=date(2020, 9, 1),
+        effective_on=date(2020, 9, 8),
+        pay_by=date(2020, 9, 11),
+    )
+    await enforcement.hear(served)
+    await enforcement.hear(BlockEnded(block_id=str(UUID(int=1)), addressee_no=ADDRESSEE, ended_on=date(2020, 9, 8)))
+
+    # Ten days from the dispatch and five years; without a notice five years from the due date.
+    assert (issued, come_back) == ("2025-07-30", "2025-06-30")
+    # The start of the publication stands in the place of the dispatch.
+    assert (await clocks(enforcement))[1]["last_day"] == "2025-09-11"
 
 
 @pytest.mark.feature("F11")

@@ -109,15 +109,15 @@ async def on_dunning_notice_issued(
 async def on_dunning_notice_served(
     envelopes: Sequence[Envelope[DunningNoticeServed]], transaction: Transaction
 ) -> None:
-    """Dunning notices that had come back were served after all: their days to pay count anew."""
+    """Dunning notices that had come back were served after all: they count from then."""
     events = [envelope.event for envelope in envelopes]
-    newest = {(event.claim_id, event.addressee_no): event.pay_by for event in events}
-    rows = [(*owed, pay_by) for owed, pay_by in newest.items()]
-    await transaction.connection.execute(store.MOVE_PAY_BY, *map(list, zip(*rows, strict=True)))
+    newest = {(event.claim_id, event.addressee_no): (event.counts_from, event.pay_by) for event in events}
+    rows = [(*owed, *days) for owed, days in newest.items()]
+    await transaction.connection.execute(store.MOVE_NOTICES, *map(list, zip(*rows, strict=True)))
     transaction.record_access(
         FOLLOW,
         [event.addressee_no for event in events],
-        fields=("document_no", "pay_by"),
+        fields=("document_no", "issued_on", "pay_by"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
 

@@ -49,10 +49,11 @@ INSERT INTO known_notice (claim_id, addressee_no, document_no, issued_on, pay_by
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::date[], $6::bigint[])
 ON CONFLICT (claim_id, addressee_no) DO NOTHING
 """)
-# The announcement of the notice comes before: dunning sends both under the addressee's number.
-MOVE_PAY_BY = Sql("""
-UPDATE known_notice AS k SET pay_by = n.pay_by
-FROM unnest($1::bigint[], $2::text[], $3::date[]) AS n (claim_id, addressee_no, pay_by)
+# The announcement of the notice comes before: dunning sends both under the addressee's number. The day of dispatch
+# (発した日) is the one from which the notice counts, for seizure and for prescription.
+MOVE_NOTICES = Sql("""
+UPDATE known_notice AS k SET issued_on = n.issued_on, pay_by = n.pay_by
+FROM unnest($1::bigint[], $2::text[], $3::date[], $4::date[]) AS n (claim_id, addressee_no, issued_on, pay_by)
 WHERE k.claim_id = n.claim_id AND k.addressee_no = n.addressee_no
 """)
 

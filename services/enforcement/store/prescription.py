@@ -18,9 +18,14 @@ WHERE c.owed_yen > 0 AND c.claim_id > $1 AND ($4::text[] IS NULL OR c.tax_item =
     AND (c.due_on <= $2 OR EXISTS (SELECT 1 FROM hold h WHERE h.case_id = k.case_id AND h.ground = 'suspension'))
 ORDER BY c.claim_id LIMIT $3
 """)
+#: A notice that came back and is not served has renewed nothing.
 SELECT_EVENTS = Sql("""
 SELECT n.claim_id, 'dunning' AS kind, n.issued_on AS first_day, NULL::date AS last_day
-FROM known_notice n WHERE n.claim_id = ANY($1::bigint[])
+FROM known_notice n WHERE n.claim_id = ANY($1::bigint[]) AND NOT EXISTS (
+    SELECT 1 FROM block b JOIN block_claim x USING (block_id)
+    WHERE b.addressee_no = n.addressee_no AND x.claim_id = n.claim_id AND b.state = 'dunning_notice_not_served'
+        AND NOT EXISTS (SELECT 1 FROM block_end e WHERE e.block_id = b.block_id)
+)
 UNION ALL
 SELECT r.claim_id, 'part_payment', r.paid_on, NULL
 FROM known_receipt r WHERE r.claim_id = ANY($1::bigint[]) AND NOT r.provisional AND r.reversed_on IS NULL
