@@ -10,8 +10,8 @@ from shared.contracts import FailedDebit, LetterSlip, LetterSlipAsked, LetterSli
 from shared.contracts.identity import AddresseeFlag
 from tests.documents.letters import DUE, SLIP
 from tests.dunning.claims import addressee_of
+from tests.dunning.printing import DAY, PrintDesk, desk, dunned, lives, texts
 from tests.dunning.test_letters import changed
-from tests.dunning.test_print_runs import DAY, PrintDesk, desk, dunned, lives, texts
 
 __all__ = ["desk"]
 
