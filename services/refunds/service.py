@@ -11,6 +11,7 @@ from services.refunds.inbound.appropriation_act import appropriation_act
 from services.refunds.inbound.appropriation_http import appropriation_routes
 from services.refunds.inbound.consents_http import consent_routes
 from services.refunds.inbound.decisions_act import payee_change, refund_decision
+from services.refunds.inbound.decisions_cancel_act import refund_cancellation
 from services.refunds.inbound.decisions_http import refund_routes
 from services.refunds.inbound.events import handlers
 from services.refunds.inbound.http import routes
@@ -30,6 +31,7 @@ from shared.contracts import (
     OpenClaimsAsked,
     OverpaymentsAsked,
     RecordsSealed,
+    RefundCancelled,
     RefundDecided,
     RefundFailed,
     RefundLapsed,
@@ -47,6 +49,7 @@ _ANNOUNCES = (
     BlockSet,
     BlockEnded,
     RefundDecided,
+    RefundCancelled,
     RefundPaid,
     RefundFailed,
     RefundLapsed,
@@ -81,6 +84,7 @@ def build(municipality: Municipality) -> Service:
         acts=(
             appropriation,
             refund_decision(municipality),
+            refund_cancellation(),
             payee_change(),
             payout_release(municipality, keys_directory() / RECEIVER_FILE),
             payout_paper(),

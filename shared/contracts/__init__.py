@@ -88,7 +88,14 @@ from shared.contracts.payments import (
     TransferFailed,
     UndoneStep,
 )
-from shared.contracts.refund_payouts import RefundDecided, RefundedPart, RefundFailed, RefundLapsed, RefundPaid
+from shared.contracts.refund_payouts import (
+    RefundCancelled,
+    RefundDecided,
+    RefundedPart,
+    RefundFailed,
+    RefundLapsed,
+    RefundPaid,
+)
 from shared.contracts.refunds import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -158,6 +165,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     AppropriationDecided,
     AppropriationCancelled,
     RefundDecided,
+    RefundCancelled,
     RefundPaid,
     RefundFailed,
     RefundLapsed,
@@ -287,6 +295,7 @@ __all__ = [
     "ReceiptStage",
     "RecordsSealed",
     "RefundAccount",
+    "RefundCancelled",
     "RefundDecided",
     "RefundFailed",
     "RefundLapsed",

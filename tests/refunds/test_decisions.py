@@ -1,5 +1,6 @@
 """Refunds are decided by two, with interest as computed then, to the payee that the approver saw and did not enter."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -87,6 +88,23 @@ async def test_what_was_not_computed_is_not_proposed_and_what_changed_is_not_app
     assert (await desk.enter(1, receiver={"account_number": "1111111"})).status_code == 201
     assert problem(await desk.approve(ACT, made)) == (409, "payee_changed")
     assert await desk.refunds.pool.fetchval("SELECT count(*) FROM refund") == 0
+
+
+async def test_days_on_which_somebody_else_had_seized_the_refund_bear_no_interest(desk: PayeeDesk) -> None:
+    """1,000,000 x 1.3 % over 151 days, less 11 February to 31 March, which are 49: 102 days are 3,632 yen."""
+    await desk.found(overpaid(1, 1_000_000, paid_on=date(2025, 12, 31)))
+    days = {"first_day": "2026-02-16", "last_day": "2026-03-31"}
+    wrong = await desk.enter(1, provisional_seizure={**days, "last_day": "2026-02-15"})
+    assert wrong.status_code == 422
+    assert "始まりの日より前" in wrong.text
+
+    entered = await desk.enter(1, seized_on="2026-02-10", provisional_seizure=days)
+
+    assert entered.status_code == 201, entered.text
+    quoted = (await desk.quote(1, on="2026-05-31")).json()
+    assert quoted["payload"]["interest_yen"] == 3_600
+    (step,) = quoted["interest"][0]["steps"]
+    assert (step["days"], step["amount_yen"]) == (102, 3_632)
 
 
 @pytest.mark.feature("I10")

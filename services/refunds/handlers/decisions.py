@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from services.refunds.handlers.payees import heirs_of
-from services.refunds.rules.interest import Noticed, as_json, interest_of
+from services.refunds.rules.interest import Waited, as_json, interest_of
 from services.refunds.rules.overpayments import year_of_account
 from services.refunds.rules.payees import NotPayable, parts
 from services.refunds.store import appropriation, decisions, notices, overpayments, payees, payout
@@ -86,9 +86,9 @@ async def quote(
     }
     items = []
     for row in rows.values():
-        noticed = Noticed(notified.get(row["overpayment_id"]), entry["claimed_on"])
+        waited = _waited(notified.get(row["overpayment_id"]), entry)
         try:
-            interest = interest_of(dict(row), row["open_yen"], noticed, decided_on, terms)
+            interest = interest_of(dict(row), row["open_yen"], waited, decided_on, terms)
         except ValueError as fault:
             raise NotDecidable("interest_unknown", f"過誤納金 {row['overpayment_id']}: {fault}") from None
         items.append(Item(row, row["open_yen"], interest))
@@ -291,6 +291,11 @@ async def _require_nothing_owed(rows: dict[int, asyncpg.Record], connection: Con
         if due[number]["due_yen"]:
             sentence = f"過誤納金 {number} は、先に未納の市税等へ充当しなければなりません。充当を起案してください。"
             raise NotDecidable("appropriation_first", sentence)
+
+
+def _waited(notified_on: date | None, entry: asyncpg.Record) -> Waited:
+    first, last = entry["provisionally_seized_from"], entry["provisionally_seized_until"]
+    return Waited(notified_on, entry["claimed_on"], entry["seized_on"], None if first is None else (first, last))
 
 
 async def _entry_for(overpayment_ids: Sequence[int], connection: Connection) -> asyncpg.Record:

@@ -34,6 +34,9 @@ class Entry(NamedTuple):
     claimed_on: date
     heirs: Heirs | None
     receivers: Sequence[Receiver]
+    #: When a seizure of the right to the refund was served, and from when to when it was seized provisionally.
+    seized_on: date | None
+    provisional: tuple[date, date] | None
 
 
 async def on_addressee(
@@ -97,8 +100,9 @@ async def enter(entry: Entry, transaction: Transaction) -> int:
     receivers = [checked(receiver, name) for receiver in entry.receivers]
     require_receivers(receivers, entry.heirs, is_dead=bool(flags & {"dead", "heirs_unknown"}))
     heirs = (None,) * len(Heirs._fields) if entry.heirs is None else entry.heirs
+    days = (entry.claimed_on, entry.seized_on, *(entry.provisional or (None, None)))
     entry_id: int = await connection.fetchval(
-        payees.INSERT_ENTRY, entry.addressee_no, entry.claimed_on, *heirs, transaction.actor.id, transaction.started_at
+        payees.INSERT_ENTRY, entry.addressee_no, *days, *heirs, transaction.actor.id, transaction.started_at
     )
     await payees.ENTRY_OVERPAYMENTS.copy(connection, [(entry_id, number) for number in sorted(rows)])
     await payees.PAYEES.copy(connection, [_row(entry_id, no, one) for no, one in enumerate(receivers, start=1)])

@@ -5,11 +5,11 @@ refunds.payee.shared for the list of accounts that several persons' refunds go t
 """
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
 import asyncpg
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.refunds.handlers.payees import Entry, NotEntered, enter
 from services.refunds.rules.payees import Account, Capacity, Heirs, NotPayable, Receiver, Source
@@ -88,6 +88,21 @@ class ReceiverGiven(BaseModel):
         )
 
 
+class SeizureDays(BaseModel):
+    """From when to when somebody else had seized the right to a refund provisionally (仮差押え)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first_day: date
+    last_day: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last_day < self.first_day:
+            raise ValueError("仮差押えの終わりの日が、始まりの日より前です。")
+        return self
+
+
 class EntryGiven(BaseModel):
     """A claim form (還付請求書) for some overpayments of one addressee."""
 
@@ -98,6 +113,8 @@ class EntryGiven(BaseModel):
     claimed_on: date
     heirs: HeirsGiven | None = None
     receivers: Annotated[tuple[ReceiverGiven, ...], Field(min_length=1, max_length=20)]
+    seized_on: date | None = Field(None, description="When a seizure of the right to the refund was served")
+    provisional_seizure: SeizureDays | None = None
 
 
 class PayeeView(BaseModel):
@@ -154,12 +171,15 @@ async def enter_payee(call: Call, given: EntryGiven) -> EntryView:
     rows = await overpayments.lock(call.transaction.connection, given.overpayment_ids)
     for row in rows.values():
         call.require_tax_item(row["tax_item"], [given.addressee_no])
+    seizure = given.provisional_seizure
     entry = Entry(
         given.addressee_no,
         given.overpayment_ids,
         given.claimed_on,
         None if given.heirs is None else Heirs(**given.heirs.model_dump()),
         [one.receiver() for one in given.receivers],
+        given.seized_on,
+        None if seizure is None else (seizure.first_day, seizure.last_day),
     )
     try:
         entry_id = await enter(entry, call.transaction)

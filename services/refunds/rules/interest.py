@@ -1,6 +1,6 @@
 """Interest on one overpayment (還付加算金), from what payments announced of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,28 +11,39 @@ from shared.law.refund_interest import (
     PaidPart,
     RefundInterest,
     RefundInterestTerms,
+    provisionally_seized,
     refund_interest,
+    seized,
     unclaimed,
 )
 from shared.money import Yen
 
 
-class Noticed(NamedTuple):
-    """When a refund was notified first, and claimed; none where it was not."""
+class Waited(NamedTuple):
+    """What keeps days from bearing interest; none where nothing does.
+
+    Attributes:
+        notified_on: when the refund was notified first.
+        claimed_on: when it was claimed.
+        seized_on: when a seizure of the right to it was served.
+        provisional: first and last day of a provisional seizure of it.
+    """
 
     notified_on: date | None
     claimed_on: date | None
+    seized_on: date | None = None
+    provisional: tuple[date, date] | None = None
 
 
 def interest_of(
-    overpayment: Mapping[str, Any], amount_yen: Yen, noticed: Noticed, decided_on: date, terms: RefundInterestTerms
+    overpayment: Mapping[str, Any], amount_yen: Yen, waited: Waited, decided_on: date, terms: RefundInterestTerms
 ) -> RefundInterest:
     """The interest on an amount of an overpayment, which is of one payment.
 
     Args:
         overpayment: with interest_ground, paid_on, and the dates on which the ground depends.
         amount_yen: what is refunded of it.
-        noticed: days between notice and claim bear nothing after a month.
+        waited: what keeps days from bearing interest.
         decided_on: the day of the decision; it counts.
         terms: the numbers of the law.
 
@@ -46,13 +57,21 @@ def interest_of(
         revised_on=overpayment["revised_on"],
         income_tax_on=overpayment["national_tax_revised_on"] or overpayment["filed_on"],
     )
-    left_out: Sequence[LeftOut] = ()
-    if noticed.notified_on is not None:
-        claimed_on = noticed.claimed_on
-        if claimed_on is None or claimed_on > noticed.notified_on:
-            days = unclaimed(noticed.notified_on, claimed_on, decided_on, terms)
-            left_out = (days,) if days else ()
-    return refund_interest([PaidPart(overpayment["paid_on"], amount_yen)], basis, decided_on, terms, left_out)
+    paid = PaidPart(overpayment["paid_on"], amount_yen)
+    return refund_interest([paid], basis, decided_on, terms, _left_out(waited, decided_on, terms))
+
+
+def _left_out(waited: Waited, decided_on: date, terms: RefundInterestTerms) -> list[LeftOut]:
+    found = []
+    claimed_on = waited.claimed_on
+    if waited.notified_on is not None and (claimed_on is None or claimed_on > waited.notified_on):
+        days = unclaimed(waited.notified_on, claimed_on, decided_on, terms)
+        found += [days] if days else []
+    if waited.seized_on is not None:
+        found.append(seized(waited.seized_on, terms))
+    if waited.provisional is not None:
+        found.append(provisionally_seized(*waited.provisional))
+    return found
 
 
 def as_json(interest: RefundInterest) -> dict[str, Any]:

@@ -19,9 +19,9 @@ JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, n)
 LEFT JOIN addressee_letter AS l ON l.addressee_no = h.addressee_no
 """)
 INSERT_ENTRY = Sql("""
-INSERT INTO payee_entry (addressee_no, claimed_on, spouse, children, ascendants, siblings, half_siblings, entered_by,
-    recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING entry_id
+INSERT INTO payee_entry (addressee_no, claimed_on, seized_on, provisionally_seized_from, provisionally_seized_until,
+    spouse, children, ascendants, siblings, half_siblings, entered_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING entry_id
 """)
 SELECT_ENTRY = Sql("SELECT * FROM payee_entry WHERE entry_id = $1")
 # With how many other addressees' refunds go to the same account.

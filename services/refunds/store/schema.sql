@@ -823,6 +823,9 @@ CREATE TABLE public.payee_entry (
     half_siblings integer,
     entered_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    seized_on date,
+    provisionally_seized_from date,
+    provisionally_seized_until date,
     CONSTRAINT payee_entry_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT payee_entry_ascendants_check CHECK ((ascendants >= 0)),
     CONSTRAINT payee_entry_check CHECK ((num_nulls(spouse, children, ascendants, siblings, half_siblings) = ANY (ARRAY[0, 5]))),
@@ -963,6 +966,15 @@ CREATE TABLE public.refund (
     CONSTRAINT refund_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT refund_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT refund_interest_yen_check CHECK ((interest_yen >= 0))
+);
+
+CREATE TABLE public.refund_cancellation (
+    refund_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    reason text NOT NULL,
+    cancelled_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_cancellation_reason_check CHECK ((reason <> ''::text))
 );
 
 CREATE TABLE public.refund_item (
@@ -1203,6 +1215,9 @@ ALTER TABLE ONLY public.payee_entry_overpayment
 ALTER TABLE ONLY public.payee_entry
     ADD CONSTRAINT payee_entry_pkey PRIMARY KEY (entry_id);
 
+ALTER TABLE public.payee_entry
+    ADD CONSTRAINT payee_entry_provisional_days CHECK ((((provisionally_seized_from IS NULL) = (provisionally_seized_until IS NULL)) AND (provisionally_seized_from <= provisionally_seized_until))) NOT VALID;
+
 ALTER TABLE ONLY public.payee
     ADD CONSTRAINT payee_pkey PRIMARY KEY (entry_id, payee_no);
 
@@ -1232,6 +1247,12 @@ ALTER TABLE ONLY public.payout_sending
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.refund_cancellation
+    ADD CONSTRAINT refund_cancellation_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.refund_cancellation
+    ADD CONSTRAINT refund_cancellation_pkey PRIMARY KEY (refund_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_pkey PRIMARY KEY (refund_id, overpayment_id);
@@ -1452,6 +1473,9 @@ ALTER TABLE ONLY public.payout
 
 ALTER TABLE ONLY public.payout_sending
     ADD CONSTRAINT payout_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_release(run_id);
+
+ALTER TABLE ONLY public.refund_cancellation
+    ADD CONSTRAINT refund_cancellation_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
@@ -1679,6 +1703,8 @@ GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_cancellation TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_item TO shuno_refunds;
 
