@@ -11,6 +11,8 @@ import httpx
 import pytest
 from playwright.async_api import Browser as Chromium
 
+from deploy.console.matching_review import Candidate, Record, Weight
+from deploy.console.views import Views
 from shared.approvals import Desk as ApprovalDesk
 from shared.approvals import approval_routes
 from shared.authority import AuthorityBook
@@ -190,7 +192,6 @@ async def test_the_review_of_suspense_works_by_keyboard_alone(browser: Chromium,
     assert look.complaints == []
 
 
-@pytest.mark.feature("J8")
 async def test_a_record_is_decided_beside_its_candidates(registry: Desk, identity: Identity) -> None:
     browser = await registry.signed_in()
     record = {"source_ref": "r1", "name": "見本次郎", "name_kana": "", "birth": "19800102", "amount_yen": 5_000}
@@ -246,3 +247,63 @@ async def test_a_candidate_for_merging_is_compared_proposed_or_set_aside(registr
     assert "住登外者が転入した" in made.text
     assert "別人として外しました。" in set_aside.text
     assert (await browser.get(at)).status_code == 404
+
+
+def test_what_speaks_for_and_against_stands_under_both_candidates() -> None:
+    person = Candidate(
+        addressee_no=TARO,
+        name="見本 太郎",
+        name_kana="ミホン タロウ",
+        former_name="",
+        common_name="",
+        latin_name="",
+        born="1980-01-02",
+        sex="male",
+        address="石巻市見本町",
+        standing="resident",
+        ended_on=None,
+        probability_ppm=712_345,
+    )
+    record = Record(
+        record_id=1,
+        source="pension",
+        source_ref="r1",
+        name="見本",
+        name_kana="",
+        birth="",
+        sex="1",
+        address="",
+        amount_yen=0,
+        due_on=None,
+        reason="次の候補との差が足りません",
+        model_id="0123456789abcdef",
+        outcome=None,
+        decided_by=None,
+        candidate=person,
+        runner_up=person.model_copy(update={"addressee_no": HANAKO, "probability_ppm": 9}),
+        sentence="この市で偶然これほど一致する別の人は2人と見込まれます。",
+        weights=(Weight(about="氏・氏(カナ)", level="一致・記載なし", weight="強い本人である根拠"),),
+    )
+
+    drawn = Views().page(
+        "matching_record",
+        title="名寄せの記録",
+        mark="",
+        officer=None,
+        reference="",
+        record=record,
+        all_forms=[],
+        locked=False,
+        summary="",
+    )
+
+    text = bytes(drawn.body).decode()
+    for words in (
+        "71.2345%",
+        "0.0009%",
+        "強い本人である根拠",
+        "一致・記載なし",
+        "2人と見込まれます",
+        "モデル 0123456789abcdef",
+    ):
+        assert words in text

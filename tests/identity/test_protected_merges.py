@@ -40,7 +40,6 @@ async def compared(desk: MasterDesk) -> dict[str, Any]:
     return seen
 
 
-@pytest.mark.feature("J9")
 async def test_the_survivor_carries_the_measure_until_the_merge_ends(desk: MasterDesk) -> None:
     seen = await compared(desk)
     assert (seen["retired"]["address"], seen["differences"]) == ("●●●●", [])

@@ -159,7 +159,7 @@ async def test_what_is_known_of_a_payer_is_asked_about_and_kept_for_money_in_sus
     assert await payments.proof() == []
 
 
-@pytest.mark.feature("J1")
+@pytest.mark.feature("A5")
 async def test_whoever_fits_in_person_and_amount_comes_first_and_two_persons_decide(section: Section) -> None:
     payments = section.payments
     await payments.hear(
@@ -305,7 +305,6 @@ async def test_a_night_of_items_takes_as_many_queries_as_one(section: Section) -
     assert counted[0][1] == counted[1][1] <= 6
 
 
-@pytest.mark.feature("J1")
 async def test_payments_and_identity_find_the_payer_together(section: Section, identity: Identity) -> None:
     payments = section.payments
     await identity.hear(
@@ -327,7 +326,6 @@ async def test_payments_and_identity_find_the_payer_together(section: Section, i
     assert item["abstained"].startswith("有効な照合モデルがない")
 
 
-@pytest.mark.feature("A5")
 async def test_who_transferred_money_himself_waits_in_suspense_under_his_name(desk: Desk) -> None:
     rows = [
         Credit(1, 12_000),
