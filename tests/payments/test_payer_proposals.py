@@ -283,6 +283,19 @@ async def test_protected_persons_are_masked_relatives_and_other_tax_items_are_no
     assert turned == {1: HIDDEN, 2: None}
 
 
+async def test_who_paid_is_asked_anew_when_somebody_has_to_look(section: Section) -> None:
+    payments = section.payments
+    await payments.hear(named(30_000), paid(900, number=98, ref="nobody"))
+
+    early = await payments.job("report_waiting_money", date(2025, 6, 20))
+    late = await payments.job("report_waiting_money", date(2025, 12, 1))
+    again = await payments.job("report_waiting_money", date(2025, 12, 2))
+
+    assert [one["payers_asked"] for one in (early, late, again)] == [0, 1, 0]
+    assert (late["reported"], late["without_owner"]) == (2, 2)
+    assert [(one.receipt_id, one.ask_no) for one in await section.questions()] == [(1, 1), (1, 2)]
+
+
 async def test_a_night_of_items_takes_as_many_queries_as_one(section: Section) -> None:
     payments = section.payments
     people = [f"{number:015d}" for number in range(100, 160)]

@@ -165,6 +165,7 @@ async def test_money_that_waits_too_long_is_reported_once(payments: Payments) ->
     assert await payments.job("report_waiting_money", date(2025, 6, 27)) == {
         "reported": 1,
         "amount_yen": 30_000,
+        "payers_asked": 0,
         "without_owner": 1,
         "waiting_assessments": 0,
     }

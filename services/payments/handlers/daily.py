@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from services.payments.handlers.payer_proposals import ask_payers_again
 from services.payments.store import assessments, claims, receipts, reconciliation
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -53,7 +54,10 @@ async def announce_overdue_claims(day: date, transaction: Transaction, municipal
 
 
 async def report_waiting_money(day: date, transaction: Transaction, municipality: Municipality) -> dict[str, Any]:
-    """Report money that has waited longer than its assessment can take: a person must look at it now."""
+    """Report money that has waited longer than its assessment can take: a person must look at it now.
+
+    Who may have paid it is asked anew, so that he looks at what the register says today.
+    """
     since = day
     for _ in range(municipality.ordinance.suspense_wait_business_days.on(day)):
         since = municipality.law.business_days.previous_business_day(date.fromordinal(since.toordinal() - 1))
@@ -76,6 +80,7 @@ async def report_waiting_money(day: date, transaction: Transaction, municipality
     return {
         "reported": len(rows),
         "amount_yen": sum(row["amount_yen"] for row in rows.values()),
+        "payers_asked": await ask_payers_again(sorted(rows), transaction.actor.id, transaction),
         # Nobody has taken these; a person must.
         "without_owner": await transaction.connection.fetchval(receipts.COUNT_WITHOUT_OWNER),
         # Assessments that came before an earlier one of their notice, and still wait for it.

@@ -99,6 +99,27 @@ async def ask_payers(questions: Sequence[Question], asked_by: str, transaction: 
     return len(rows)
 
 
+async def ask_payers_again(receipt_ids: Sequence[int], asked_by: str, transaction: Transaction) -> int:
+    """Ask anew about whichever of some receipts are still in suspense and say something of their payer.
+
+    The register or the model may have changed since the money came.
+
+    Args:
+        receipt_ids: Any.
+        asked_by: Who asks: the service, or an officer's staff number.
+        transaction: The one in which the questions go out.
+
+    Returns:
+        How many questions were put.
+    """
+    rows = await transaction.connection.fetch(payer_proposals.LOCK_ASKABLE, receipt_ids)
+    questions = [
+        Question(row["receipt_id"], Channel(row["channel"]), Payer(**{name: row[name] for name in Payer.model_fields}))
+        for row in rows
+    ]
+    return await ask_payers(questions, asked_by, transaction)
+
+
 async def on_payer_proposed(envelopes: Sequence[Envelope[PayerProposed]], transaction: Transaction) -> None:
     """Keep each answer to a question of ours, once; whether the money still waits makes no difference."""
     # Of two answers to one question the first counts.

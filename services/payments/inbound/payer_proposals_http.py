@@ -10,11 +10,10 @@ from typing import Annotated
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.payments.handlers.payer_proposals import Candidate, Item, Question, ask_payers, items_of
-from services.payments.store import payer_proposals
+from services.payments.handlers.payer_proposals import Candidate, Item, ask_payers_again, items_of
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
-from shared.contracts import Channel, LikenessReason, Payer
+from shared.contracts import LikenessReason
 from shared.contracts.payments import ReceiptId
 from shared.http.masking import MaskedPhone
 from shared.http.problems import Problem, not_found
@@ -142,13 +141,11 @@ def payer_proposal_routes(municipality: Municipality) -> Routes:
     @routes.post("/suspense/{receipt_id}/proposals/ask", access=ASK, summary="Ask anew who may have paid this money")
     async def ask_again(call: Call, receipt_id: ReceiptId) -> dict[str, int]:
         """The register or the model may have changed since; the answer comes a moment later."""
-        row = await call.transaction.connection.fetchrow(payer_proposals.LOCK_ASKABLE, receipt_id)
-        if row is None:
+        asked = await ask_payers_again([receipt_id], call.actor.id, call.transaction)
+        if not asked:
             sentence = "この収納は消込不能ではないか、納付者について何も届いていません。番号を確かめてください。"
             raise Problem(409, "no_payer", sentence)
-        payer = Payer(**{name: row[name] for name in Payer.model_fields})
-        question = Question(receipt_id, Channel(row["channel"]), payer)
-        return {"receipt_id": receipt_id, "asked": await ask_payers([question], call.actor.id, call.transaction)}
+        return {"receipt_id": receipt_id, "asked": asked}
 
     return routes
 

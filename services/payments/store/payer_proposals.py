@@ -16,7 +16,7 @@ SELECT n.receipt_id,
 FROM unnest($1::bigint[]) AS n (receipt_id)
 RETURNING receipt_id, ask_no
 """)
-#: What the newest report says of the payer of money that is still in suspense; locked, so that one asks at a time.
+#: What the newest report says of the payers of money that is still in suspense; locked, so that one asks at a time.
 LOCK_ASKABLE = Sql("""
 SELECT s.receipt_id, r.channel, p.name, p.name_kana, p.address, p.telephone
 FROM suspense AS s
@@ -25,7 +25,7 @@ JOIN LATERAL (
     WHERE receipt_id = s.receipt_id ORDER BY stage = 'final' DESC LIMIT 1
 ) AS p ON true
 JOIN receipt AS r ON r.receipt_id = s.receipt_id AND r.stage = p.stage
-WHERE s.receipt_id = $1 AND s.resolved_at IS NULL FOR UPDATE OF s
+WHERE s.receipt_id = ANY($1::bigint[]) AND s.resolved_at IS NULL ORDER BY s.receipt_id FOR UPDATE OF s
 """)
 #: Answers to questions of ours; one that comes twice, or to no question, has no effect.
 INSERT_ANSWERS = Sql("""
