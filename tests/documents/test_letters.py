@@ -7,7 +7,8 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from shared.documents.letter import Letter, Variant
+from shared.contracts.identity import LetterCapacity
+from shared.documents.letter import CAPACITY_WORDS, Letter, Variant
 from shared.documents.letter_sheets import letter_pdf, letters_pdf
 from shared.documents.reminder_letter import Tone
 from shared.documents.templates import TEMPLATES, FrozenLetter, UnknownTemplate, freeze, letter_of
@@ -80,6 +81,13 @@ def test_a_released_version_draws_what_it_always_drew() -> None:
 
     assert found == DRAWINGS
     assert set(DRAWINGS) == set(TEMPLATES)
+
+
+def test_every_capacity_of_a_recipient_has_its_words() -> None:
+    assert set(CAPACITY_WORDS) == {capacity.value for capacity in LetterCapacity}
+    to = replace(TO, capacity="heir_representative")
+    (text,) = read(letter_of(freeze("dunning_notice", replace(DUNNING, to=to))))
+    assert "相続人代表者見本太郎様" in text
 
 
 def test_a_version_that_this_release_does_not_have_is_said() -> None:

@@ -169,6 +169,7 @@ async def test_whoever_is_protected_or_pulled_before_the_drawing_is_not_drawn(de
         "7": "unprintable",
     }
     assert (manifest["letters"], len(manifest["files"])) == (1, 1)
+    assert (await desk.get(f"/print-runs/{first['run_id']}")).json()["left_out"] == 2
 
 
 @pytest.mark.feature("N2")

@@ -1,5 +1,7 @@
 """Slips come onto letters: notices wait for theirs, and notices of failed transfers are printed with theirs."""
 
+import json
+from datetime import date
 from typing import Any
 
 import pypdfium2
@@ -11,9 +13,10 @@ from shared.contracts.identity import AddresseeFlag
 from tests.documents.letters import DUE, SLIP
 from tests.dunning.claims import addressee_of
 from tests.dunning.printing import DAY, PrintDesk, desk, dunned, lives, texts
+from tests.dunning.reminding import Section, owed, section
 from tests.dunning.test_letters import changed
 
-__all__ = ["desk"]
+__all__ = ["desk", "section"]
 
 NUMBERS = LetterSlip(
     principal_yen=30_000,
@@ -115,3 +118,24 @@ async def test_notices_of_failed_transfers_are_addressed_and_printed_like_other_
     assert "見本2郎様" in second
     assert codes(content) == [{"]C1": SLIP.store_number, "]Q1": SLIP.qr}] * 2
     assert good.json()["findings"] == []
+
+
+async def test_a_reminder_of_one_claim_bears_a_slip_and_says_what_it_asks_for(section: Section) -> None:
+    await section.dun(owed(1, 1), owed(2, 1, "012"), owed(3, 2))
+    run = await section.send(date(2026, 9, 2))
+    wish = {"source": "reminder_run", "source_run_id": run["run_id"], "with_slips": True}
+    first = await section.post("/print-runs", wish)
+    rows = await section.dunning.fetch("SELECT payload FROM outbox WHERE type = $1", LetterSlipAsked.type)
+    (asked,) = [LetterSlipAsked.model_validate_json(row["payload"]) for row in rows]
+    await section.dunning.hear(made(asked.document_no, 3, addressee_no=asked.addressee_no))
+    second = await section.post("/print-runs", wish)
+    (kept,) = await section.dunning.fetch("SELECT letter_values FROM print_piece WHERE run_id = $1", second["run_id"])
+    values = json.loads(kept["letter_values"])
+
+    # Of two persons, the one who owes two claims goes without a slip at once.
+    assert (first["piece_count"], first["waiting_for_slip"]) == (1, 1)
+    assert (asked.claim_id, asked.fee_yen, asked.pay_by) == (3, 0, date(2026, 9, 24))
+    assert (second["piece_count"], second["waiting_for_slip"]) == (1, 0)
+    (line,) = values["lines"]
+    assert (line["principal_yen"], line["dunning_fee_yen"], values["slip"]["amount_yen"]) == (30_000, 100, 30_100)
+    assert values["counted_to"] == "2026-07-27"

@@ -65,7 +65,7 @@ class Found(NamedTuple):
     withheld: int
     #: Letters that are addressed to nobody so far.
     unaddressed: int
-    #: Notices that want a slip and have none yet.
+    #: Letters that want a slip and have none yet, as `ask_for_slips` takes them.
     waiting: list[dict[str, Any]]
 
 
@@ -89,7 +89,8 @@ async def pieces_of(wish: PrintWish, sender: Sender, connection: Connection) -> 
     shown = [row for row in rows if not row["is_protected"]]
     withheld = len(rows) - len(shown)
     if wish.source is PrintSource.REMINDER_RUN:
-        return Found(await _reminders(shown, sender, wish.variant, connection), withheld, 0, [])
+        pieces, waiting = await _reminders(shown, wish, sender, connection)
+        return Found(pieces, withheld, 0, waiting)
     slips = await slips_of([row["document_no"] for row in shown], connection) if wish.with_slips else {}
     waiting = [row for row in shown if wish.with_slips and row["document_no"] not in slips]
     pieces = [
@@ -151,12 +152,27 @@ def _failure(made: LetterSlipMade, address: LetterAddress, sender: Sender, varia
 
 
 async def _reminders(
-    rows: Sequence[dict[str, Any]], sender: Sender, variant: Variant, connection: Connection
-) -> list[Piece]:
-    lines: dict[str, list[Mapping[str, Any]]] = {}
+    rows: Sequence[dict[str, Any]], wish: PrintWish, sender: Sender, connection: Connection
+) -> tuple[list[Piece], list[dict[str, Any]]]:
+    """Reminders, and those that wait for a slip; one of several claims goes without, for they are paid apart."""
+    lines: dict[str, list[dict[str, Any]]] = {}
     for line in await connection.fetch(store.SELECT_REMINDED, [row["document_no"] for row in rows]):
         lines.setdefault(line["document_no"], []).append(dict(line))
-    return [_reminder(row, lines[row["document_no"]], sender, variant) for row in rows]
+    of_one = [number for number, found in lines.items() if len(found) == 1] if wish.with_slips else []
+    slips = await slips_of(of_one, connection)
+    due = {row["document_no"]: row["deadline_on"] for row in rows}
+    waiting = [
+        {**lines[number][0], "joint_of": None, "fee_yen": 0, "pay_by": due[number]}
+        for number in of_one
+        if number not in slips
+    ]
+    late = {one["document_no"] for one in waiting}
+    pieces = [
+        _reminder(row, lines[row["document_no"]], sender, wish.variant, slips.get(row["document_no"]))
+        for row in rows
+        if row["document_no"] not in late
+    ]
+    return pieces, waiting
 
 
 def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant, made: LetterSlipMade | None) -> Piece:
@@ -181,32 +197,37 @@ def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant, made: Lett
     return _piece(row, (row["tax_item"],), freeze(DUNNING_NOTICE, values))
 
 
-def _reminder(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], sender: Sender, variant: Variant) -> Piece:
+def _reminder(
+    row: Mapping[str, Any],
+    lines: Sequence[Mapping[str, Any]],
+    sender: Sender,
+    variant: Variant,
+    made: LetterSlipMade | None,
+) -> Piece:
+    to = _destination(row)
     values = ReminderLetter(
         sender=sender,
-        to=_destination(row),
+        to=to,
         document_no=row["document_no"],
         issued_on=row["dispatch_on"],
         tone=_TONES[row["form"]],
-        counted_to=None,
+        counted_to=None if made is None else made.slip.counters_until,
         pay_by=row["deadline_on"],
-        lines=tuple(
-            ReminderLine(
-                tax_item=line["tax_item"],
-                levy_fiscal_year=line["levy_fiscal_year"],
-                instalment=line["instalment"],
-                notice_no=line["notice_no"],
-                due_on=line["due_on"],
-                principal_yen=line["to_pay_yen"],
-                dunning_fee_yen=0,
-                disposition_cost_yen=0,
-                late_charge_yen=0,
-            )
-            for line in lines
-        ),
+        lines=tuple(_reminded(line, made) for line in lines),
+        slip=None if made is None else slip_on_letter(made, sender.city, to.name),
         variant=variant,
     )
     return _piece(row, tuple(sorted({line["tax_item"] for line in lines})), freeze(REMINDER, values))
+
+
+def _reminded(line: Mapping[str, Any], made: LetterSlipMade | None) -> ReminderLine:
+    """A claim of a reminder: with everything that its slip asks for, or with the tax that is open."""
+    amounts = (line["to_pay_yen"], 0, 0, 0)
+    if made is not None:
+        slip = made.slip
+        amounts = (slip.principal_yen, slip.dunning_fee_yen, slip.disposition_cost_yen, slip.late_charge_yen)
+    facts = (line["tax_item"], line["levy_fiscal_year"], line["instalment"], line["notice_no"], line["due_on"])
+    return ReminderLine(*facts, *amounts)
 
 
 def _piece(row: Mapping[str, Any], tax_items: tuple[str, ...], frozen: FrozenLetter) -> Piece:

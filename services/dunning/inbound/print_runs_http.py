@@ -57,7 +57,10 @@ class Preparation(BaseModel):
     large_print: bool = Field(default=False, description="In larger letters, tables as lists")
     plain_insert: bool = Field(default=False, description="With a sheet in plain Japanese and in English")
 
-    with_slips: bool = Field(default=False, description="With a payment slip on each notice; who has none yet waits")
+    with_slips: bool = Field(
+        default=False,
+        description="With a payment slip on each notice and each reminder of one claim; who has none yet waits",
+    )
 
     def wish(self) -> PrintWish:
         """What is to be printed."""
@@ -99,6 +102,7 @@ class RunView(BaseModel):
     page_count: int | None
     manifest_sha256: str | None
     drawn_at: datetime | None
+    left_out: int = Field(description="Not drawn: protected or pulled out since, or an address that does not fit")
     sendings: int
     findings: list[str] = Field(description="What does not agree in the newest report of the printer")
 

@@ -80,7 +80,8 @@ SELECT s.*, {_PROTECTED} AS is_protected FROM (
 ) AS s WHERE {_UNPRINTED} {_IN_ORDER}
 """)  # noqa: S608 - Only constants of this module are put in.
 SELECT_REMINDED = Sql("""
-SELECT l.document_no, l.tax_item, n.levy_fiscal_year, n.instalment, n.notice_no, n.due_on, l.to_pay_yen
+SELECT l.document_no, l.claim_id, l.addressee_no, l.tax_item, n.levy_fiscal_year, n.instalment, n.notice_no, n.due_on,
+    l.to_pay_yen
 FROM reminder_line AS l JOIN dunning_notice AS n USING (claim_id, addressee_no)
 WHERE l.document_no = ANY($1::text[]) ORDER BY l.document_no, l.claim_id
 """)
@@ -89,6 +90,7 @@ SELECT r.run_id, r.source, r.source_run_id, r.piece_count, r.pieces_of_one_file,
     l.printer, l.released_at, l.deletion_due_on, d.deleted_on,
     (SELECT count(*) FROM print_file AS f WHERE f.run_id = r.run_id) AS files,
     i.letter_count, i.page_count, i.manifest_sha256, i.drawn_at,
+    (SELECT count(*) FROM print_sheet AS s WHERE s.run_id = r.run_id AND s.left_out <> '') AS left_out,
     (SELECT count(*) FROM print_sending AS s WHERE s.run_id = r.run_id) AS sendings,
     coalesce(o.findings, ARRAY[]::text[]) AS findings
 FROM print_run AS r
