@@ -13,6 +13,7 @@ from deploy.commands.generate import app as generate_app
 from deploy.commands.match import match
 from services.identity.rules.matching.arrays import Pairs, Sides, sides
 from services.identity.rules.matching.chance import count_chance
+from services.identity.rules.matching.latin import latin_readings
 from services.identity.rules.matching.people import Described, Known, Name, Place, forms, known_names, two_populations
 from services.identity.rules.matching.persons import (
     ADDRESS_LEVELS,
@@ -203,6 +204,26 @@ def test_an_impossible_birth_date_says_nothing() -> None:
 
     assert both.columns["birth"].left.tolist() == both.columns["birth"].right.tolist() == [-1]
     assert both.columns["year_month"].right.tolist() == [0]
+
+
+def test_a_latin_name_without_a_reading_is_read_as_others_of_its_words_are() -> None:
+    people = [
+        ("SYNTHETIC MARIA", "シンセティック　マリア"),
+        ("EXAMPLE ROSA", "エグザンプル　ロサ"),
+        ("SYNTHETIC ROSA", ""),
+        ("SYNTHETIC UNREAD", ""),
+        ("阿部　花子", "アベ　ハナコ"),
+    ]
+    both = _master([(name, kana, "") for name, kana in people])
+
+    kana = both.columns["kana"]
+    read = {int(owner): kana.values[code] for owner, code in zip(both.persons, kana.right, strict=True) if code >= 0}
+    # A word that nobody has a reading for stays unread, and the name with it.
+    assert set(read) == {0, 1, 2, 4}
+    assert read[2] in {"シンセテイツクロサ", "ロサシンセテイツク"}
+    # What most people have counts, and of two as frequent ones the first.
+    told = [("KIM", "キム", 3), ("KIM", "ギム", 4), ("LI", "リ", 1), ("LI", "リー", 1), ("阿部", "アベ", 9)]
+    assert latin_readings(told) == {"KIM": "ギム", "LI": "リ"}
 
 
 def test_no_names_are_known_where_nobody_has_a_blank() -> None:

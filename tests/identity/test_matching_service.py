@@ -221,6 +221,28 @@ async def test_changes_of_a_person_change_how_he_is_found(desk: MatchingDesk, id
     )
 
 
+async def test_kana_find_a_latin_name_that_the_register_has_no_reading_of(
+    desk: MatchingDesk, identity: Identity
+) -> None:
+    born = date(1990, 6, 6)
+    await identity.hear(
+        person(6, "SYNTHETIC MARIA", "シンセティック マリア", date(1985, 1, 3), "20番1号"),
+        person(7, "EXAMPLE ROSA", "エグザンプル ロサ", date(1986, 2, 4), "21番1号"),
+        person(8, "SYNTHETIC ROSA", "", born, "22番1号"),
+    )
+    await desk.activate()
+
+    read, unread = await desk.submit(
+        record("r1", "", "ｼﾝｾﾃｲﾂｸ ﾛｻ", "1990-06-06", "石巻市泉町2-22-1"),
+        record("r2", "", "ｼﾝｾﾃｲﾂｸ ｱﾝﾅ", "1990-06-06", "石巻市泉町2-22-1"),
+    )
+
+    assert (read["band"], read["addressee_no"]) == ("automatic", "990000000000008")
+    assert unread["band"] == "review"
+    rows = await identity.fetch("SELECT kana FROM match_row WHERE addressee_no = '990000000000008'")
+    assert {row["kana"] for row in rows} == {""}
+
+
 async def test_numbers_that_were_merged_are_one_person(desk: MatchingDesk, identity: Identity) -> None:
     await identity.hear(person(9, "見本 花子", "ミホン ハナコ", BORN, "3番5号"))
     await desk.activate()

@@ -1,7 +1,7 @@
 """Matches records that came in with the persons of the master, and writes down what it made of each."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from services.identity.rules.addressee import Born
 from services.identity.rules.matching.candidates import KEY_ROWS_MAX
 from services.identity.rules.matching.judging import Found, Judgement, Limits, judge
 from services.identity.rules.matching.keys import completed, key_numbers
+from services.identity.rules.matching.latin import latin_readings, with_latin_readings
 from services.identity.rules.matching.model import Model, from_json
 from services.identity.rules.matching.people import Described, Known, Place, person_rows
 from services.identity.rules.matching.persons import PERSONS
@@ -63,10 +64,11 @@ class Incoming:
 
 
 class Learnt(NamedTuple):
-    """What an activation brought: the model, and the names by which others are split."""
+    """What an activation brought: the model, the names by which others are split, and how Latin words are read."""
 
     model: Model
     known: Known
+    latin: Mapping[str, str]
 
 
 class Standing(NamedTuple):
@@ -102,9 +104,11 @@ async def _load(connection: Connection, row: asyncpg.Record) -> Learnt:
     names: dict[str, set[str]] = {"surname": set(), "surname_kana": set(), "given_kana": set()}
     for one in await connection.fetch(matching.SELECT_KNOWN, row["activation_id"]):
         names[one["column_name"]].add(one["value"])
+    latin = await connection.fetch(matching.SELECT_LATIN, row["activation_id"])
+    readings = latin_readings((*one["value"].split(), one["bearers"]) for one in latin)
     known = Known(names["surname"], names["surname_kana"], names["given_kana"])
     _learnt.clear()
-    _learnt[row["approval_id"]] = learnt = Learnt(from_json(PERSONS, document), known)
+    _learnt[row["approval_id"]] = learnt = Learnt(from_json(PERSONS, document), known, readings)
     return learnt
 
 
@@ -233,7 +237,7 @@ async def _by_model(
     # Numbers that were merged are one person, found by the names and addresses of all of them.
     aliases = await merging.group_of(connection, *sorted({row["addressee_no"] for row in met}))
     found = Found(
-        rows=completed(rows),
+        rows=with_latin_readings(completed(rows), learnt.latin),
         owners=[aliases.get(row["addressee_no"], row["addressee_no"]) for row in rows],
         pairs=sorted({(row["record"], aliases.get(row["addressee_no"], row["addressee_no"])) for row in met}),
         bearers={(row["column_name"], row["value"]): row["bearers"] for row in counted},

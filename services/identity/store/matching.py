@@ -38,6 +38,10 @@ LEFT JOIN LATERAL (
 ) AS a ON true
 LEFT JOIN LATERAL (SELECT * FROM match_threshold ORDER BY threshold_id DESC LIMIT 1) AS t ON true
 """)
+#: Words of names in Latin letters, each with a reading behind a blank.
+SELECT_LATIN = Sql("""
+SELECT value, bearers FROM match_name_count WHERE activation_id = $1 AND column_name = 'latin'
+""")
 SELECT_MODEL = Sql("SELECT document FROM match_model WHERE model_id = $1")
 INSERT_MODEL = Sql("""
 INSERT INTO match_model (model_id, document, entered_by, recorded_at) VALUES ($1, $2, $3, $4)
@@ -53,7 +57,9 @@ INSERT INTO match_name_count (activation_id, column_name, value, bearers)
 SELECT $1, n.column_name, n.value, count(DISTINCT r.addressee_no)
 FROM match_row AS r CROSS JOIN LATERAL (
     VALUES ('name', r.name), ('surname', r.surname), ('given', r.given),
-        ('kana', r.kana), ('surname_kana', r.surname_kana), ('given_kana', r.given_kana), ('birth', r.birth)
+        ('kana', r.kana), ('surname_kana', r.surname_kana), ('given_kana', r.given_kana), ('birth', r.birth),
+        ('latin', CASE WHEN r.surname ~ '^[A-Z]+$' AND r.surname_kana <> ''
+            THEN r.surname || ' ' || r.surname_kana ELSE '' END)
 ) AS n (column_name, value)
 WHERE n.value <> ''
 GROUP BY n.column_name, n.value

@@ -5,12 +5,10 @@ from hashlib import blake2b
 from typing import Any, Protocol
 
 from services.identity.rules.matching.arrays import Rows
-from services.identity.rules.matching.people import COLUMNS
+from services.identity.rules.matching.people import COLUMNS, with_starts
 from services.identity.rules.matching.persons import KEYS
 
 _SEPARATOR = "\x1f"
-_STARTS = {"name_start": "name", "kana_start": "kana", "given_start": "given_kana"}
-_START_LENGTH = 2
 
 
 class Row(Protocol):
@@ -39,5 +37,4 @@ def key_numbers(rows: Rows) -> list[set[int]]:
 
 def completed(rows: Sequence[Row]) -> dict[str, list[str]]:
     """The columns of stored rows, with the beginnings that are not stored because they follow from the rest."""
-    columns = {name: [row[name] for row in rows] for name in COLUMNS if name not in _STARTS}
-    return columns | {name: [text[:_START_LENGTH] for text in columns[whole]] for name, whole in _STARTS.items()}
+    return with_starts({name: [row[name] for row in rows] for name in COLUMNS if not name.endswith("_start")})

@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import permutations, repeat
 
 import numpy as np
 
 from services.identity.rules.birth import PartialDate, UnreadableBirth, read_birth
-from services.identity.rules.matching.arrays import Sides, sides
+from services.identity.rules.matching.arrays import Rows, Sides, sides
+from services.identity.rules.matching.latin import latin_readings, with_latin_readings
 from services.identity.rules.names import kana_key, name_key, split_name
 
 _KANA_ONLY = re.compile(r"[ァ-ヺーｦ-ﾟぁ-ゖ\s・･]+")
@@ -18,6 +19,8 @@ _LATIN = re.compile(r"[A-Z][A-Z\s.\-'’]*")
 _LOT_SEPARATOR = "-"
 _WORDS_MAX = 4
 _SURNAME_AND_GIVEN = 2
+_STARTS = {"name_start": "name", "kana_start": "kana", "given_start": "given_kana"}
+_START_LENGTH = 2
 _UNKNOWN_YEAR, _UNKNOWN_PART = "????", "??"
 
 #: The columns of a person's row; `person_columns` fills them.
@@ -109,6 +112,8 @@ def two_populations(
     if right is None:
         return sides(records)
     columns, owners = person_rows(right, known, place)
+    told = zip(columns["surname"], columns["surname_kana"], repeat(1))
+    columns = with_starts(with_latin_readings(columns, latin_readings(told)))
     return replace(sides(records, columns), person=np.asarray(owners, dtype=np.int64))
 
 
@@ -157,8 +162,14 @@ def _row(name: Name, birth: tuple[str, str, str], sex: str, place: Place) -> tup
     )
 
 
+def with_starts(rows: Rows) -> dict[str, list[str]]:
+    """Rows with the columns that are the beginning of another one."""
+    starts = {name: [_start(text) for text in rows[whole]] for name, whole in _STARTS.items()}
+    return {name: list(column) for name, column in rows.items()} | starts
+
+
 def _start(text: str) -> str:
-    return text[:2]
+    return text[:_START_LENGTH]
 
 
 def _together(*parts: str) -> str:
