@@ -179,8 +179,15 @@ async def run_as_it_stands(connection: Connection, run_id: int) -> Run:
     run = await connection.fetchrow(reminders.SELECT_RUN, run_id)
     if run is None:
         raise NotRunnable("unknown_run")
-    rows = await connection.fetch(reminders.SELECT_WHOLE_RUN, run_id)
-    kept, pulled = (_candidates([row for row in rows if row["pulled"] is out]) for out in (False, True))
+    lines_of: dict[int, list[Line]] = {}
+    for row in await connection.fetch(reminders.SELECT_LINES_OF_RUN, run_id):
+        lines_of.setdefault(row["place"], []).append(line_of(row))
+    out = {row["place"] for row in await connection.fetch(reminders.SELECT_PULLED, run_id)}
+    kept: list[Candidate] = []
+    pulled: list[Candidate] = []
+    for row in await connection.fetch(reminders.SELECT_PLACES, run_id):
+        candidate = Candidate(row["person_no"], Form(row["form"]), tuple(lines_of[row["place"]]))
+        (pulled if row["place"] in out else kept).append(candidate)
     lines = [line for one in kept for line in one.lines]
     release = Release(
         run_id,
@@ -191,7 +198,7 @@ async def run_as_it_stands(connection: Connection, run_id: int) -> Run:
         sum(one.amount_yen for one in kept),
         tuple(sorted({line.tax_item for line in lines})),
     )
-    return Run(run["run_on"], run["state"], release, kept, pulled)
+    return Run(run["run_on"], run["state"], release, tuple(kept), tuple(pulled))
 
 
 async def locked_run(connection: Connection, run_id: int, *states: str) -> Run:
@@ -218,11 +225,3 @@ def subjects_of(candidates: Sequence[Candidate]) -> list[str]:
 def line_of(row: asyncpg.Record) -> Line:
     """A proposed line from its row."""
     return Line(row["claim_id"], row["addressee_no"], row["tax_item"], Form(row["form"]), row["to_pay_yen"])
-
-
-def _candidates(rows: Sequence[asyncpg.Record]) -> tuple[Candidate, ...]:
-    forms = {row["person_no"]: Form(row["letter_form"]) for row in rows}
-    lines: dict[str, list[Line]] = {}
-    for row in rows:
-        lines.setdefault(row["person_no"], []).append(line_of(row))
-    return tuple(Candidate(person_no, forms[person_no], tuple(own)) for person_no, own in lines.items())

@@ -67,15 +67,16 @@ SELECT_LINES = Sql("""
 SELECT place, claim_id, addressee_no, tax_item, form, to_pay_yen FROM reminder_candidate_line
 WHERE run_id = $1 AND place = ANY($2::integer[]) ORDER BY place, claim_id
 """)
-#: Everything of a run with its newest pull; the release is compared with it.
-SELECT_WHOLE_RUN = Sql("""
-SELECT c.place, c.person_no, c.form AS letter_form, l.claim_id, l.addressee_no, l.tax_item, l.form, l.to_pay_yen,
-    coalesce((
-        SELECT pulled FROM reminder_pull AS p WHERE p.run_id = c.run_id AND p.place = c.place
-        ORDER BY pull_no DESC LIMIT 1
-    ), false) AS pulled
-FROM reminder_candidate AS c JOIN reminder_candidate_line AS l USING (run_id, place)
-WHERE c.run_id = $1 ORDER BY c.place, l.claim_id
+# A run is read table by table: of rows that have just been written the planner knows nothing, and joins them badly.
+SELECT_PLACES = Sql("SELECT place, person_no, form FROM reminder_candidate WHERE run_id = $1 ORDER BY place")
+SELECT_LINES_OF_RUN = Sql("""
+SELECT place, claim_id, addressee_no, tax_item, form, to_pay_yen FROM reminder_candidate_line
+WHERE run_id = $1 ORDER BY place, claim_id
+""")
+SELECT_PULLED = Sql("""
+SELECT place FROM (
+    SELECT DISTINCT ON (place) place, pulled FROM reminder_pull WHERE run_id = $1 ORDER BY place, pull_no DESC
+) AS newest WHERE pulled
 """)
 ADD_PULL = Sql("""
 INSERT INTO reminder_pull (run_id, place, pull_no, pulled, reason_code, reason, decided_by, decided_at)
