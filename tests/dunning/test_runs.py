@@ -295,6 +295,9 @@ async def test_a_stopped_run_leaves_nothing_and_the_next_one_has_everybody(desk:
     await desk.dunning.hear(overdue(1), overdue(2))
     run_id = await desk.listed()
     await desk.released(run_id)
+    # Nobody has said that it left: its letters may be on their way, so it is neither stopped nor listed anew by itself.
+    waiting = await desk.dunning.issue(date(2026, 7, 16))
+    assert (waiting["run_id"], waiting["undispatched"]) == (None, [run_id])
     stopped = await desk.post(f"/dunning-runs/{run_id}/stops", {"reason": "印刷機の故障"}, by=HEAD)
     again = await desk.listed(date(2026, 7, 15))
     overtaken = await desk.listed(date(2026, 7, 17))

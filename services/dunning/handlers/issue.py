@@ -1,5 +1,6 @@
 """The daily job of dunning notices (督促状): lists a run, and lets it leave where the ordinance asks for no person."""
 
+import logging
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,10 @@ from services.dunning.handlers.runs_letters import write_letters, write_notices
 from services.dunning.rules.runs import Gate, RunState, RunTerms, Standing
 from services.dunning.store import runs, runs_letters
 from services.dunning.store.claims import count_covered
+from shared.postgres.sql import Connection
 from shared.transaction import Transaction
+
+_logger = logging.getLogger(__name__)
 
 _BY_ORDINANCE = "ordinance"
 _NO_COUNTS = {standing.value: 0 for standing in Standing}
@@ -23,7 +27,8 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: R
 
     Where two persons release runs, this is all: the run waits for them. Where the ordinance releases them by itself and
     nothing is abnormal, the letters leave on the same day and are notices. Runs that nobody released before their day
-    of dispatch are stopped, for the new list has everybody who was in them.
+    of dispatch are stopped, for the new list has everybody who was in them. A released run of which nobody has said
+    that it left is reported until somebody does, or stops it: its letters may be on their way.
 
     Args:
         day: The business day on which the list is made (基準日).
@@ -34,7 +39,8 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: R
         `run_id` and what is abnormal about it (`gate`); `listed`, `pulled` and `blocked` (candidates); `issued`, `late`
         (of those, after the statutory days), `open_principal_yen` and `fee_yen` (summed over the issued), `joint`
         (notices to joint obligors, whose amounts are those of the claims and are counted once); `waiting` (overdue
-        without a notice) and `covered` (held back by provisional money).
+        without a notice) and `covered` (held back by provisional money); `undispatched` (numbers of released runs whose
+        day has passed).
 
     Raises:
         OfficeClosed: If the day is not a business day.
@@ -71,7 +77,15 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: R
         **dict(result or {}),
         "waiting": await connection.fetchval(runs_letters.COUNT_WAITING, day),
         "covered": await count_covered(connection),
+        "undispatched": await _undispatched(day, connection),
     }
+
+
+async def _undispatched(day: date, connection: Connection) -> list[int]:
+    found = [row["run_id"] for row in await connection.fetch(runs.SELECT_UNDISPATCHED, day)]
+    if found:
+        _logger.warning("dunning: runs %s were to leave before %s; note their dispatch or stop them", found, day)
+    return found
 
 
 async def record_listed(run_id: int, transaction: Transaction) -> None:

@@ -122,6 +122,10 @@ SET_STATE = Sql("UPDATE dunning_run SET state = $2 WHERE run_id = $1")
 LOCK_OVERTAKEN = Sql("""
 SELECT run_id FROM dunning_run WHERE state = 'proposed' AND dispatch_on < $1 ORDER BY run_id FOR UPDATE
 """)
+#: Released runs whose day has passed and of which nobody has said that they left.
+SELECT_UNDISPATCHED = Sql("""
+SELECT run_id FROM dunning_run WHERE state = 'released' AND dispatch_on < $1 ORDER BY run_id
+""")
 COUNT_STANDINGS = Sql("""
 SELECT standing, count(*) FROM run_candidate WHERE run_id = $1 GROUP BY standing
 """)
