@@ -43,8 +43,9 @@ _ADDRESS = "capacity, name, postal_code, address, lot_number, building"
 _PROTECTED = """
     EXISTS (
         SELECT FROM addressee_heard AS h
-        LEFT JOIN addressee_alias AS a ON a.surviving_no = h.addressee_no
-        WHERE (h.addressee_no = s.addressee_no OR a.addressee_no = s.addressee_no) AND 'protected' = ANY(h.flags)
+        WHERE h.addressee_no IN (
+            s.addressee_no, (SELECT a.surviving_no FROM addressee_alias AS a WHERE a.addressee_no = s.addressee_no)
+        ) AND 'protected' = ANY(h.flags)
     )
 """
 # The order in which the post wants them: by postal code, then by address.
