@@ -90,7 +90,7 @@ class ClaimNotice(Contract):
     issued_on: Day
     #: Last day to pay before seizure becomes possible; of a notice that came back and was served later, counted anew.
     pay_by: Day
-    #: The notice came back and is not served: it has no effect yet.
+    #: The notice came back and is not served, or could be addressed to nobody: it has no effect yet.
     returned: bool = False
     #: Of a notice that came back and was served later, the day on which it took effect.
     served_on: Day | None = None

@@ -303,7 +303,7 @@ async def test_a_letter_that_comes_back_after_its_presumed_arrival_holds_its_cla
 async def test_a_return_entered_by_mistake_counts_no_more_and_has_held_nothing(
     dunning: Dunning, client: httpx.AsyncClient
 ) -> None:
-    await dunning.hear(overdue(1))
+    await dunning.hear(registered(FIRST, letter("見本 太郎")), overdue(1))
     await dunning.issue(PLANNED)
     await come_back(client, NOTICE, "2026-07-21")
     gone = await step(client, f"/{NOTICE}/withdrawal", note="別の文書の読み違い")
@@ -321,7 +321,7 @@ async def test_a_return_entered_by_mistake_counts_no_more_and_has_held_nothing(
 
 @pytest.mark.feature("F11")
 async def test_a_return_for_a_paid_claim_is_counted_and_marked(dunning: Dunning, client: httpx.AsyncClient) -> None:
-    await dunning.hear(overdue(1))
+    await dunning.hear(registered(FIRST, letter("見本 太郎")), overdue(1))
     await dunning.issue(PLANNED)
     await dunning.hear(settled(1))
     await come_back(client, NOTICE, "2026-07-21")
@@ -330,6 +330,33 @@ async def test_a_return_for_a_paid_claim_is_counted_and_marked(dunning: Dunning,
 
     assert (task["nothing_owed"], task["stage"]) == (True, "returned")
     assert (await client.get("/claims/1/service")).json()["dunning_notice_returned_count"] == 1
+
+
+@pytest.mark.feature("F13")
+async def test_a_notice_that_could_be_addressed_to_nobody_has_not_left_until_it_is_addressed(
+    dunning: Dunning, client: httpx.AsyncClient
+) -> None:
+    await dunning.hear(overdue(1))
+    await dunning.issue(PLANNED)
+    asked = NoticesAsked(
+        seizure_id="01985f6e-0000-7000-8000-000000000009", addressee_no=FIRST, ask_no=1, claim_ids=(1,)
+    )
+    await dunning.hear(asked)
+    before = (await client.get("/claims/1/service")).json()["letters"][0]
+    unsent = await refusal(client, "", document_no=NOTICE, returned_on="2026-07-21", reason="moved")
+    await dunning.hear(registered(FIRST, letter("見本 太郎")))
+    await client.post(f"/notices/{NOTICE}/letters")
+    await dunning.hear(asked.model_copy(update={"ask_no": 2}))
+    after = (await client.get("/claims/1/service")).json()["letters"][0]
+
+    assert (before["issued_on"], before["dispatched_on"], before["seizable_from"]) == ("2026-07-15", None, None)
+    assert "発送の記録がありません" in unsent
+    first, second = [one.notices[0] for one in await announced(dunning, NoticesStated)]
+    assert (first.returned, second.returned) == (True, False)
+    # It was addressed on the day of this test: nobody has fewer than the twelve days of the notice from then.
+    addressed_on = date.fromisoformat(after["dispatched_on"])
+    assert second.pay_by == date.fromisoformat(after["pay_by"])
+    assert (second.pay_by - addressed_on).days >= 12
 
 
 @pytest.mark.feature("F15")
@@ -358,7 +385,7 @@ async def test_no_address_of_a_person_under_a_support_measure_is_shown_or_writte
 async def test_a_tax_notice_that_comes_back_after_dunning_names_the_claims_that_were_dunned(
     dunning: Dunning, client: httpx.AsyncClient
 ) -> None:
-    await dunning.hear(overdue(1))
+    await dunning.hear(registered(FIRST, letter("見本 太郎")), overdue(1))
     await dunning.issue(PLANNED)
 
     came = await come_back(client, TAX_NOTICE, "2026-07-21")
@@ -371,7 +398,7 @@ async def test_a_tax_notice_that_comes_back_after_dunning_names_the_claims_that_
 async def test_an_officer_of_another_tax_item_neither_sees_nor_enters_a_return(
     dunning: Dunning, client: httpx.AsyncClient, tmp_path: Path
 ) -> None:
-    await dunning.hear(overdue(1))
+    await dunning.hear(registered(FIRST, letter("見本 太郎")), overdue(1))
     await dunning.issue(PLANNED)
     await come_back(client, NOTICE, "2026-07-21")
     other = granted(ROLES["collection_officer"].permissions, ["dunning"], tax_items=["012"])

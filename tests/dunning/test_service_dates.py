@@ -11,6 +11,7 @@ from services.dunning.rules.service_dates import (
     Served,
     ServiceTerms,
     delivered,
+    pay_by_as_addressed,
     pay_by_as_served,
     presumed_arrival,
     published,
@@ -99,6 +100,23 @@ def test_the_last_day_to_pay_of_a_notice_that_was_served_later(
     item: TaxItemCode, printed: str, served: Served, pay_by: str
 ) -> None:
     assert pay_by_as_served(item, date.fromisoformat(printed), served, TERMS) == date.fromisoformat(pay_by)
+
+
+@pytest.mark.feature("F13")
+@pytest.mark.parametrize(
+    ("addressed_on", "pay_by"),
+    [
+        (None, "2026-07-27"),
+        ("2026-07-15", "2026-07-27"),
+        # Six days later six days more: Sunday 2 August, which shifts to Monday.
+        ("2026-07-21", "2026-08-03"),
+    ],
+)
+def test_a_notice_that_was_addressed_later_leaves_as_many_days(addressed_on: str | None, pay_by: str) -> None:
+    on = None if addressed_on is None else date.fromisoformat(addressed_on)
+    found = pay_by_as_addressed(date(2026, 7, 27), date(2026, 7, 15), on, LAW.business_days)
+
+    assert found == date.fromisoformat(pay_by)
 
 
 @given(start=st.dates(date(2021, 1, 1), date(2026, 11, 1)), printed=st.dates(date(2020, 1, 1), date(2026, 12, 1)))

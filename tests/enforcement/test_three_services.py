@@ -23,6 +23,7 @@ from shared.inbox import Inbox
 from shared.postgres.pool import open_pool
 from shared.transaction import Transactions
 from tests.authority import give, granted
+from tests.dunning.test_letters import letter, registered
 from tests.enforcement.claims import ADDRESSEE
 from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
 from tests.guarded import ROLES, guarded
@@ -83,8 +84,11 @@ async def city_hall(
     async with AsyncExitStack() as stack:
         at_payments = await stack.enter_async_context(guarded(collecting.service, collecting.transactions, tmp_path))
         at_enforcement = await stack.enter_async_context(guarded(enforcing.service, enforcing.transactions, tmp_path))
+        office = Office(parts)
+        # Dunning knows where the taxpayer's letters go: a notice to nobody would be no ground for a seizure.
+        await office.arrives(registered(ADDRESSEE, letter("見本 太郎")), key=ADDRESSEE)
         yield CityHall(
-            Office(parts),
+            office,
             TransferDesk(
                 Payments(collecting.transactions.pool, None, collecting.transactions), at_payments.client, tmp_path
             ),

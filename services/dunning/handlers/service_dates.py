@@ -8,7 +8,7 @@ import asyncpg
 
 from services.dunning.handlers.terms import terms_of
 from services.dunning.rules.returns import ServiceStage
-from services.dunning.rules.service_dates import ServiceTerms, presumed_arrival
+from services.dunning.rules.service_dates import ServiceTerms, pay_by_as_addressed, presumed_arrival
 from services.dunning.store import service_dates as store
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
@@ -76,6 +76,9 @@ def _dates(row: asyncpg.Record, terms: ServiceTerms) -> LetterDates:
         dispatched_on = row["dispatched_on"] or row["sent_on"]
         arrived_on = presumed_arrival(dispatched_on, terms) if dispatched_on and not is_open else None
         effective_on = arrived_on
+    pay_by = row["pay_by"] or row["printed_pay_by"]
+    if pay_by is not None and not settled:
+        pay_by = pay_by_as_addressed(pay_by, row["issued_on"], row["sent_on"], terms.dunning.business_days)
     return LetterDates(
         claim_id=row["claim_id"],
         document_no=row["document_no"],
@@ -87,7 +90,7 @@ def _dates(row: asyncpg.Record, terms: ServiceTerms) -> LetterDates:
         dispatched_on=dispatched_on,
         arrived_on=arrived_on,
         effective_on=effective_on,
-        pay_by=None if is_open else row["pay_by"] or row["printed_pay_by"],
+        pay_by=pay_by if effective_on and not is_open else None,
         served_later=settled and not is_open,
         is_open=is_open,
     )

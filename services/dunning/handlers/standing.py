@@ -5,11 +5,13 @@ from collections.abc import Sequence
 import asyncpg
 
 from services.dunning.rules.returns import ServiceStage
+from services.dunning.rules.service_dates import pay_by_as_addressed
 from services.dunning.store.notices import SELECT_NOTICES_OF
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import ClaimNotice, Envelope, NoticesAsked, NoticesStated
 from shared.days import TOKYO
+from shared.law.library import LAW
 from shared.transaction import Transaction
 
 STATE = Access("dunning.notice.state", ENFORCEMENT, AccessAction.VIEW)
@@ -46,11 +48,13 @@ async def on_notices_asked(envelopes: Sequence[Envelope[NoticesAsked]], transact
 
 def _stated(row: asyncpg.Record) -> ClaimNotice:
     stage = ServiceStage(row["stage"]) if row["stage"] else None
+    addressed = pay_by_as_addressed(row["pay_by"], row["issued_on"], row["addressed_on"], LAW.business_days)
     return ClaimNotice(
         claim_id=row["claim_id"],
         document_no=row["document_no"],
         issued_on=row["issued_on"],
-        pay_by=row["served_pay_by"] or row["pay_by"],
-        returned=stage is not None and stage.is_open,
+        pay_by=row["served_pay_by"] or addressed,
+        # A notice that could be addressed to nobody has not left.
+        returned=row["has_obstacle"] or (stage is not None and stage.is_open),
         served_on=row["served_on"] if stage is ServiceStage.SERVED else None,
     )

@@ -101,8 +101,8 @@ def service_routes(terms: ServiceTerms) -> Routes:
         return ServiceView(
             claim_id=claim_id,
             letters=[_letter(one) for one in letters],
-            tax_notice_sent_on=_first(letters, "tax_notice"),
-            dunning_notice_issued_on=_first(letters, "dunning_notice"),
+            tax_notice_sent_on=next((one.first_sent_on for one in letters if one.kind == "tax_notice"), None),
+            dunning_notice_issued_on=next((one.issued_on for one in letters if one.kind == "dunning_notice"), None),
             **counted,
         )
 
@@ -137,11 +137,6 @@ _COUNTED = (
     "dunning_notice_publication_count",
 )
 _WITHHELD = dict.fromkeys(("name", "postal_code", "address", "lot_number", "building"))
-
-
-def _first(letters: list[LetterDates], kind: str) -> date | None:
-    """When the first letter of a kind went out, whatever became of it."""
-    return next((one.first_sent_on for one in letters if one.kind == kind), None)
 
 
 def _letter(one: LetterDates) -> LetterView:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from services.dunning.rules.notice import DunningTerms, pay_by
 from shared.contracts import TaxItemCode
+from shared.days import BusinessDays
 from shared.law.parameter import Parameter
 from shared.law.tax_items import TaxKind, tax_item
 
@@ -94,6 +95,22 @@ def sent_again(dispatched_on: date, terms: ServiceTerms) -> Served:
 def delivered(on: date) -> Served:
     """When a letter that was handed over takes effect (交付送達)."""
     return Served(on, on)
+
+
+def pay_by_as_addressed(printed: date, issued_on: date, addressed_on: date | None, business_days: BusinessDays) -> date:
+    """The last day to pay of a notice that could be addressed to nobody on its day.
+
+    It did not leave before it was addressed, so nobody has fewer days than it would have left him.
+
+    Args:
+        printed: the last day to pay as the notice says.
+        issued_on: the day it is dated.
+        addressed_on: the day on which it was addressed after all; none where it was addressed on its own day.
+        business_days: a last day that is none of them moves on.
+    """
+    if addressed_on is None or addressed_on <= issued_on:
+        return printed
+    return business_days.next_business_day(printed + (addressed_on - issued_on))
 
 
 def pay_by_as_served(item: TaxItemCode, printed: date, served: Served, terms: ServiceTerms) -> date:

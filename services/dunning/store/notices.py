@@ -26,10 +26,18 @@ FROM dunning_notice
 WHERE claim_id = ANY($1::bigint[])
 ORDER BY claim_id, joint_of NULLS FIRST, document_no
 """)
+#: With what became of it if it came back, and if it could be addressed to nobody, since when it is addressed.
 SELECT_NOTICES_OF = Sql("""
 SELECT n.addressee_no, n.claim_id, n.document_no, n.issued_on, n.pay_by, last.stage, last.served_on,
-    last.pay_by AS served_pay_by
+    last.pay_by AS served_pay_by, coalesce(l.has_obstacle, false) AS has_obstacle, l.addressed_on
 FROM dunning_notice AS n LEFT JOIN service_standing AS last USING (document_no)
+LEFT JOIN LATERAL (
+    SELECT (array_agg(x.obstacle ORDER BY x.letter_no DESC))[1] <> '' AS has_obstacle,
+        CASE WHEN (array_agg(x.obstacle ORDER BY x.letter_no))[1] <> ''
+            THEN (min(x.addressed_at) FILTER (WHERE x.obstacle = '') AT TIME ZONE 'Asia/Tokyo')::date
+        END AS addressed_on
+    FROM notice_letter AS x WHERE x.document_no = n.document_no
+) AS l ON true
 WHERE n.claim_id = ANY($1::bigint[])
 """)
 SELECT_ISSUED = Sql("""

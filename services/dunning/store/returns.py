@@ -49,8 +49,14 @@ SELECT n.document_no, 'tax_notice' AS kind, n.addressee_no, n.tax_item, s.sent_o
     ARRAY(SELECT c.claim_id FROM tax_notice_claim AS c WHERE c.document_no = n.document_no ORDER BY 1) AS claim_ids
 FROM tax_notice AS n LEFT JOIN tax_notice_sending AS s USING (document_no) WHERE n.document_no = ANY($1::text[])
 UNION ALL
-SELECT document_no, 'dunning_notice', addressee_no, tax_item, issued_on, pay_by, ARRAY[claim_id]
-FROM dunning_notice WHERE document_no = ANY($1::text[])
+SELECT d.document_no, 'dunning_notice', d.addressee_no, d.tax_item,
+    CASE WHEN l.first_obstacle <> '' THEN l.addressed_on ELSE d.issued_on END, d.pay_by, ARRAY[d.claim_id]
+FROM dunning_notice AS d LEFT JOIN LATERAL (
+    SELECT coalesce((array_agg(x.obstacle ORDER BY x.letter_no))[1], '') AS first_obstacle,
+        (min(x.addressed_at) FILTER (WHERE x.obstacle = '') AT TIME ZONE 'Asia/Tokyo')::date AS addressed_on
+    FROM notice_letter AS x WHERE x.document_no = d.document_no
+) AS l ON true
+WHERE d.document_no = ANY($1::text[])
 """)
 ADD_CASES = Sql("""
 INSERT INTO service_case (document_no, kind, opened_at)

@@ -12,9 +12,15 @@ LEFT JOIN tax_notice_sending AS s USING (document_no)
 LEFT JOIN service_standing AS last USING (document_no)
 WHERE n.claim_id = ANY($1::bigint[])
 UNION ALL
-SELECT d.claim_id, d.document_no, 'dunning_notice', d.addressee_no, d.tax_item, d.issued_on, d.issued_on, d.pay_by,
+SELECT d.claim_id, d.document_no, 'dunning_notice', d.addressee_no, d.tax_item, d.issued_on,
+    CASE WHEN l.first_obstacle <> '' THEN l.addressed_on ELSE d.issued_on END, d.pay_by,
     last.stage, last.dispatched_on, last.by_post, last.counts_from, last.served_on, last.pay_by
 FROM dunning_notice AS d LEFT JOIN service_standing AS last USING (document_no)
+LEFT JOIN LATERAL (
+    SELECT coalesce((array_agg(x.obstacle ORDER BY x.letter_no))[1], '') AS first_obstacle,
+        (min(x.addressed_at) FILTER (WHERE x.obstacle = '') AT TIME ZONE 'Asia/Tokyo')::date AS addressed_on
+    FROM notice_letter AS x WHERE x.document_no = d.document_no
+) AS l ON true
 WHERE d.claim_id = ANY($1::bigint[])
 ORDER BY claim_id, document_no
 """)

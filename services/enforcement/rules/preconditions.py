@@ -35,7 +35,7 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
     {
         Precondition.UNKNOWN_CLAIM: "この宛名の期別債権ではありません",
         Precondition.NO_NOTICE: "督促状が発せられていません(地方税法331条1項1号ほか)",
-        Precondition.NOTICE_RETURNED: "督促状が返戻され、送達が済んでいません(地方税法20条、20条の2)",
+        Precondition.NOTICE_RETURNED: "督促状が返戻されたか宛先がなく、送達が済んでいません(地方税法20条、20条の2)",
         Precondition.TOO_EARLY: "督促状を発した日から起算して10日を経過していないか、指定期限が過ぎていません",
         Precondition.NOT_DUE: "納期限がまだ過ぎていません",
         Precondition.MONEY_ON_ITS_WAY: "速報の収納があり、確報を待っています",
@@ -50,7 +50,7 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
 
 
 class Notice(NamedTuple):
-    """A dunning notice (督促状), as dunning stated it; one that came back and is not served has no effect yet."""
+    """A dunning notice (督促状), as dunning stated it; one that is not served has no effect yet."""
 
     document_no: str
     issued_on: date
