@@ -1,32 +1,29 @@
-"""Counts what access and identity announce, which services hear beside the facts of the year."""
+"""Counts what the services announce to payments, which hears it beside the facts of the year."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from shared.contracts import AddresseeChanged, AuthorityBeat, AuthoritySet, Event, SessionEnded
+from shared.contracts import UPSTREAM, AuthorityBeat, AuthoritySet, Event, SessionEnded
 
 #: What every service handles; other events of the topic are heard by nobody.
 _BY_ALL = frozenset(event.type for event in (AuthoritySet, AuthorityBeat, SessionEnded))
-_TOPICS = (AuthorityBeat.topic(), AddresseeChanged.topic())
 _WAIT_MILLISECONDS = 10
 
 
 class Announcements:
-    """Follows both topics from their beginning.
+    """Follows the topics of the services that payments hears from their beginning.
 
     Args:
         bootstrap: The broker.
-        handled: What each service handles.
+        handled: What payments handles.
     """
 
-    def __init__(self, bootstrap: str, handled: Mapping[str, frozenset[type[Event]]]) -> None:
-        self._heard = {
-            service: _BY_ALL | {event.type for event in events if event.topic() in _TOPICS}
-            for service, events in handled.items()
-        }
+    def __init__(self, bootstrap: str, handled: Iterable[type[Event]]) -> None:
+        announced = {event for event in handled if event not in UPSTREAM}
+        self._heard = _BY_ALL | {event.type for event in announced}
         self._consumer = AIOKafkaConsumer(
-            *_TOPICS,
+            *sorted({event.topic() for event in announced} | {AuthorityBeat.topic()}),
             bootstrap_servers=bootstrap,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=_WAIT_MILLISECONDS,
@@ -46,8 +43,8 @@ class Announcements:
         """Close the connection."""
         await self._consumer.stop()
 
-    async def count(self, service: str) -> int:
-        """How many different announcements that a service handles stand in the topics now."""
+    async def count(self) -> int:
+        """How many different announcements that payments handles stand in the topics now."""
         ends = await self._consumer.end_offsets(self._places)
         unread = {place for place in self._places if await self._consumer.position(place) < ends[place]}
         self._consumer.resume(*unread)
@@ -56,7 +53,7 @@ class Announcements:
                 self._names.update(map(_name, records))
             unread = {place for place in unread if await self._consumer.position(place) < ends[place]}
         self._consumer.pause(*self._places)
-        return sum(event_type in self._heard[service] for event_type, *_ in self._names)
+        return sum(event_type in self._heard for event_type, *_ in self._names)
 
 
 def _name(record: ConsumerRecord) -> tuple[str, bytes, bytes]:

@@ -26,7 +26,7 @@ class Rest:
 
     Attributes:
         statuses: The state of each in figures.
-        announcements: How many of the records that payments has handled were what access and identity announce.
+        announcements: How many of the records that payments has handled were what services announce.
     """
 
     statuses: dict[str, dict[str, Any]]
@@ -72,12 +72,11 @@ class CityHall:
 
         return await self.services.wait_for(ended, f"取込ファイル {file_id} の記帳")
 
-    async def wait_handled(self, service: str, count: int, of_which_new: int) -> None:
-        """Wait until a service has handled so many different facts.
+    async def wait_handled(self, count: int, of_which_new: int) -> None:
+        """Wait until payments has handled so many different facts.
 
         Args:
-            service: its name.
-            count: facts since the start; what access and identity announce is not counted.
+            count: facts since the start; what services announce is not counted.
             of_which_new: how many have just been sent.
 
         Raises:
@@ -86,13 +85,13 @@ class CityHall:
         await asyncio.sleep(_HEAD_START_SECONDS + of_which_new / _FACTS_PER_SECOND)
 
         async def handled() -> bool | None:
-            status = (await self._measured([service]))[service]
+            status = (await self._measured(["payments"]))["payments"]
             if status["parked"]:
-                await self._refuse_parked(service)
+                await self._refuse_parked("payments")
             # Announcements are counted after the measurement, so that none is taken for a fact.
-            return True if status["handled"] - await self.announcements.count(service) >= count else None
+            return True if status["handled"] - await self.announcements.count() >= count else None
 
-        await self.services.wait_for(handled, f"{service}での{count:,}件の処理")
+        await self.services.wait_for(handled, f"paymentsでの{count:,}件の処理")
 
     async def wait_quiet(self, *names: str) -> Rest:
         """Wait until nothing is on its way between these services, or between all where none is named.
@@ -106,7 +105,7 @@ class CityHall:
         async def quiet() -> Rest | None:
             nonlocal before
             statuses = await self._measured(names or self.services.addresses)
-            announced = await self.announcements.count("payments")
+            announced = await self.announcements.count()
             handled = {name: one["handled"] for name, one in statuses.items()} | {"announced": announced}
             at_rest = not any(one["lag"] or one["outbox_waiting"] for one in statuses.values())
             same, before = handled == before, handled if at_rest else {}
