@@ -36,11 +36,6 @@ class Payer(Contract):
     address: Annotated[str, Field(max_length=300, pattern=PRINTABLE)] = ""
     telephone: Annotated[str, Field(max_length=20, pattern=PRINTABLE)] = ""
 
-    @property
-    def is_known(self) -> bool:
-        """Whether anything at all was written of him."""
-        return any(text.strip() for text in (self.name, self.name_kana, self.address, self.telephone))
-
 
 class PaymentReported(Event):
     """A channel reports money for a slip. One payment has one `receipt_ref` through flash, final and cancel."""

@@ -32,7 +32,7 @@ from tests.guarded import ROLES, guarded
 from tests.identity.conftest import HANAKO, TARO, Identity, identity, registered
 from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
-from tests.payments.test_files import Desk, desk
+from tests.payments.test_files import Desk, desk, result_file
 
 __all__ = ["desk", "identity"]
 OFFICER, HEAD, RELATIVE, NARROW = "0412", "0401", "0404", "0405"
@@ -372,6 +372,18 @@ async def test_who_transferred_money_himself_waits_in_suspense_under_his_name(de
     )
     assert compared["credited"] == compared["reported"] == 37_000
     assert await desk.payments.proof() == []
+
+
+async def test_whose_account_was_debited_for_nothing_that_is_known_is_asked_about(desk: Desk) -> None:
+    await desk.payments.hear(assessed(1, 10_000))
+
+    state = await desk.take(result_file([(1, 10_000, "0"), (2, 700, "0")]))
+
+    assert (state["posted_count"], state["suspense_count"]) == (1, 1)
+    (question,) = await desk.payments.announced(PayerAsked)
+    assert question.payer == Payer(name_kana="ｼﾕｳﾉｳ ﾀﾛｳ")
+    # Of money that found its claim no name is kept.
+    assert await desk.payments.pool.fetchval("SELECT count(*) FROM receipt_payer") == 1
 
 
 def claim(

@@ -9,8 +9,9 @@ from services.payments.handlers.payment_reported import Outcome, Report, post
 from services.payments.rules.channels import ChannelRegister, ChannelTerms
 from services.payments.rules.direct_transfers import DIRECT_CHANNEL, DirectTransfer, direct_transfer_of
 from services.payments.rules.intake_record import FilePayment, Rejection, payment_of
+from services.payments.rules.payer_proposals import Written
 from services.payments.store import intake
-from shared.contracts import Payer, ReceiptStage
+from shared.contracts import ReceiptStage
 from shared.formats.finding import FileError
 from shared.formats.mapped import MappedRow, Value
 from shared.law.municipality import Municipality
@@ -149,7 +150,7 @@ def _direct_report(found: DirectTransfer, file_id: int, record_no: int) -> Repor
         f"file:{file_id}:{record_no}",
         file_id=file_id,
         record_no=record_no,
-        payer=Payer(name_kana=found.payer_kana),
+        payer=Written(name_kana=found.payer_kana),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import asyncpg
 
 from services.payments.handlers.book import Book
-from services.payments.rules.payer_proposals import Fit, OpenClaim, Proposed, fits_of, ranked
+from services.payments.rules.payer_proposals import Fit, OpenClaim, Proposed, Written, fits_of, ranked
 from services.payments.rules.quotes import money_asked_with, quote_of
 from services.payments.store import payer_proposals
 from shared.access import Access, AccessAction
@@ -40,7 +40,7 @@ class Question(NamedTuple):
 
     receipt_id: int
     channel: Channel
-    payer: Payer
+    payer: Written
     cause: Envelope[Event] | None = None
 
 
@@ -93,7 +93,10 @@ async def ask_payers(questions: Sequence[Question], asked_by: str, transaction: 
     for row in rows:
         question = last[row["receipt_id"]]
         event = PayerAsked(
-            receipt_id=question.receipt_id, ask_no=row["ask_no"], channel=question.channel, payer=question.payer
+            receipt_id=question.receipt_id,
+            ask_no=row["ask_no"],
+            channel=question.channel,
+            payer=Payer(**question.payer._asdict()),
         )
         transaction.publish(event, key=f"receipt:{question.receipt_id}", cause=question.cause)
     return len(rows)
@@ -114,7 +117,7 @@ async def ask_payers_again(receipt_ids: Sequence[int], asked_by: str, transactio
     """
     rows = await transaction.connection.fetch(payer_proposals.LOCK_ASKABLE, receipt_ids)
     questions = [
-        Question(row["receipt_id"], Channel(row["channel"]), Payer(**{name: row[name] for name in Payer.model_fields}))
+        Question(row["receipt_id"], Channel(row["channel"]), Written(*(row[name] for name in Written._fields)))
         for row in rows
     ]
     return await ask_payers(questions, asked_by, transaction)

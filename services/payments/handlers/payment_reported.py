@@ -14,6 +14,7 @@ from services.payments.handlers.payer_proposals import Question, ask_payers
 from services.payments.handlers.reversals import take_off
 from services.payments.handlers.slip_money import by_claim
 from services.payments.rules.clearing import Money, Parts
+from services.payments.rules.payer_proposals import Written
 from services.payments.rules.receipt_state import TRANSITIONS, ReceiptState
 from services.payments.store import claims, payer_proposals, receipts
 from services.payments.store.assessments import share_opening_lock
@@ -25,7 +26,6 @@ from shared.contracts import (
     Event,
     MoneySuspended,
     OverpaymentCause,
-    Payer,
     PaymentReported,
     ReceiptStage,
     SuspenseReason,
@@ -67,7 +67,7 @@ class Report(NamedTuple):
     said: Parts | None = None
     by_disposition: bool = False
     #: Whoever paid, where the channel says it.
-    payer: Payer | None = None
+    payer: Written | None = None
 
 
 class Outcome(StrEnum):
@@ -113,7 +113,7 @@ def report_of(envelope: Envelope[PaymentReported]) -> Report:
         event_id=envelope.event_id,
         envelope=envelope,
         by_disposition=event.by_disposition,
-        payer=event.payer,
+        payer=Written(*(getattr(event.payer, name) for name in Written._fields)) if event.payer else None,
     )
 
 
@@ -315,8 +315,7 @@ class _Posting:
         payer = report.payer
         if payer is None or not payer.is_known:
             return
-        said = (payer.name, payer.name_kana, payer.address, payer.telephone)
-        self.payer_rows.append((payment.receipt_id, report.stage.value, *said, self.transaction.started_at))
+        self.payer_rows.append((payment.receipt_id, report.stage.value, *payer, self.transaction.started_at))
         self.questions.append(Question(payment.receipt_id, report.channel, payer, report.envelope))
 
 

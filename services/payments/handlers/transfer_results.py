@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from services.payments.handlers.payment_reported import Outcome, Report, post
+from services.payments.rules.payer_proposals import Written
 from services.payments.rules.transfer_result import (
     ENDS_ASKING,
     OWN_STOP,
@@ -22,7 +23,7 @@ from services.payments.rules.transfer_result import (
     verdict,
 )
 from services.payments.store import intake, transfer_results
-from shared.contracts import Channel, Payer, ReceiptStage, TransferFailed
+from shared.contracts import Channel, ReceiptStage, TransferFailed
 from shared.formats.account_transfer import TransferRow
 from shared.law.municipality import Municipality
 from shared.law.transfer_terms import transfer_terms_of
@@ -145,7 +146,7 @@ def _report(result: _Result, file_id: int) -> Report:
         file_id=file_id,
         record_no=row.record_no,
         # Whose money waits has to be found out; of all other money nobody asks.
-        payer=Payer(name_kana=row.holder_kana) if result.verdict in _LISTED else None,
+        payer=Written(name_kana=row.holder_kana) if result.verdict in _LISTED else None,
     )
 
 

@@ -11,6 +11,20 @@ from typing import NamedTuple
 from shared.money import Yen
 
 
+class Written(NamedTuple):
+    """Whoever paid, as the channel wrote it (振込依頼人, 預金者名); any part may be empty."""
+
+    name: str = ""
+    name_kana: str = ""
+    address: str = ""
+    telephone: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything at all was written of him."""
+        return any(text.strip() for text in self)
+
+
 class OpenClaim(NamedTuple):
     """A claim as it stood on the day on which the money was paid.
 
