@@ -20,10 +20,17 @@ _ARTICLE = "地方税法17条の4"
 
 @dataclass(frozen=True, slots=True)
 class PaidPart:
-    """A payment, or what of it was too much."""
+    """A payment, or what of it was too much.
+
+    Attributes:
+        paid_on: Day of the payment.
+        amount_yen: Of it.
+        until: Day as of which it was appropriated (充当適状日), where it was; its interest ends there.
+    """
 
     paid_on: date
     amount_yen: Yen
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +252,8 @@ def refund_interest(
         rest_yen -= part_yen
         first_day, article = interest_begins(part.paid_on, basis, terms)
         if part_yen:
-            steps.extend(_steps(part.paid_on, part_yen, (first_day, decided_on), days_out, article, terms))
+            last_day = decided_on if part.until is None else min(part.until, decided_on)
+            steps.extend(_steps(part.paid_on, part_yen, (first_day, last_day), days_out, article, terms))
     before_yen = sum(step.amount_yen for step in steps)
     total_yen = truncate(before_yen, minimum_yen=terms.minimum_yen, unit_yen=terms.unit_yen)
     why_none = None

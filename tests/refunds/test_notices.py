@@ -136,18 +136,19 @@ async def test_one_letter_tells_appropriation_and_refund_and_is_drawn_again_alik
     assert (counted["decision"], counted["unaddressed"]) == (1, 0)
     assert (await desk.refunds.job("issue_refund_notices", date(2026, 5, 20)))["decision"] == 0
     (letter,) = await letters(desk)
-    # 38,000 x 0.9 % x 915/365 = 857, x 1.3 % x 135/365 = 182: 1,039 becomes 1,000.
-    assert [line["amount_yen"] for line in letter["interest"]] == [1_000]
+    # 38,000 x 0.9 % x 915/365 = 857, x 1.3 % x 135/365 = 182; of the 12,000 until 10 April, which is 100 days of 2026,
+    # 270 and 42: 1,351 becomes 1,300.
+    assert [line["amount_yen"] for line in letter["interest"]] == [1_300]
     assert [(line["component"], line["amount_yen"], line["notice_no"]) for line in letter["appropriated"]] == [
         ("本税・本料", 10_000, "1000000009"),
         ("延滞金", 2_000, "1000000009"),
     ]
-    assert (letter["overpaid"][0]["principal_yen"], letter["refund_yen"]) == (50_000, 39_000)
+    assert (letter["overpaid"][0]["principal_yen"], letter["refund_yen"]) == (50_000, 39_300)
     (listed,) = await desk.get("/refund-notices?issued_on=2026-05-19")
     first = await pdf(desk, listed["document_no"])
     assert first == await pdf(desk, listed["document_no"])
     shown = text_of(first)
-    for words in ("過誤納金還付・充当通知書", "試験 花子", "50,000", "12,000", "39,000", "1000000001", "321"):
+    for words in ("過誤納金還付・充当通知書", "試験 花子", "50,000", "12,000", "39,300", "1000000001", "321"):
         assert words in shown, words
     assert NUMBER not in shown + json.dumps(letter)
     path = f"/refund-notices/{listed['document_no']}/pdf"

@@ -36,6 +36,8 @@ class Item(NamedTuple):
     overpayment: asyncpg.Record
     amount_yen: Yen
     interest: RefundInterest
+    #: The appropriations of it whose interest is in it.
+    appropriated: Sequence[UUID]
 
 
 class Part(NamedTuple):
@@ -80,6 +82,9 @@ async def quote(
     await _require_nothing_owed(rows, connection)
     entry = await _entry_for(sorted(rows), connection)
     terms = law.refund_interest_terms(decided_on)
+    appropriated: dict[int, list[asyncpg.Record]] = {}
+    for used in await connection.fetch(decisions.SELECT_APPROPRIATED, sorted(rows)):
+        appropriated.setdefault(used["overpayment_id"], []).append(used)
     notified = {
         row["overpayment_id"]: row["notified_on"]
         for row in await connection.fetch(notices.SELECT_NOTIFIED, sorted(rows))
@@ -87,11 +92,13 @@ async def quote(
     items = []
     for row in rows.values():
         waited = _waited(notified.get(row["overpayment_id"]), entry)
+        before = appropriated.get(row["overpayment_id"], [])
+        used_yen = [(used["appropriation_date"], used["amount_yen"]) for used in before]
         try:
-            interest = interest_of(dict(row), row["open_yen"], waited, decided_on, terms)
+            interest = interest_of(dict(row), row["open_yen"], used_yen, waited, decided_on, terms)
         except ValueError as fault:
             raise NotDecidable("interest_unknown", f"過誤納金 {row['overpayment_id']}: {fault}") from None
-        items.append(Item(row, row["open_yen"], interest))
+        items.append(Item(row, row["open_yen"], interest, [used["use_id"] for used in before]))
     total_yen = sum(item.amount_yen + item.interest.total_yen for item in items)
     receivers = await connection.fetch(payees.SELECT_PAYEES, [entry["entry_id"]])
     try:
@@ -153,6 +160,8 @@ async def decide(quoted: Quote, approval_id: UUID, approved_by: str, transaction
         for use_id, item in zip(use_ids, quoted.items, strict=True)
     ]
     await decisions.ITEMS.copy(connection, rows)
+    counted = [(refund_id, use_id) for item in quoted.items for use_id in item.appropriated]
+    await decisions.APPROPRIATION_INTEREST.copy(connection, counted)
     await _assign(refund_id, 1, quoted.entry_id, quoted.parts, approval_id, transaction)
     return refund_id
 

@@ -1,6 +1,6 @@
 """Interest on one overpayment (還付加算金), from what payments announced of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -36,13 +36,19 @@ class Waited(NamedTuple):
 
 
 def interest_of(
-    overpayment: Mapping[str, Any], amount_yen: Yen, waited: Waited, decided_on: date, terms: RefundInterestTerms
+    overpayment: Mapping[str, Any],
+    amount_yen: Yen,
+    appropriated: Sequence[tuple[date, Yen]],
+    waited: Waited,
+    decided_on: date,
+    terms: RefundInterestTerms,
 ) -> RefundInterest:
-    """The interest on an amount of an overpayment, which is of one payment.
+    """The interest on an amount of an overpayment, which is of one payment, and on what of it was appropriated before.
 
     Args:
         overpayment: with interest_ground, paid_on, and the dates on which the ground depends.
         amount_yen: what is refunded of it.
+        appropriated: the day as of which, and yen, of what paid other claims; interest ends on that day.
         waited: what keeps days from bearing interest.
         decided_on: the day of the decision; it counts.
         terms: the numbers of the law.
@@ -57,8 +63,9 @@ def interest_of(
         revised_on=overpayment["revised_on"],
         income_tax_on=overpayment["national_tax_revised_on"] or overpayment["filed_on"],
     )
-    paid = PaidPart(overpayment["paid_on"], amount_yen)
-    return refund_interest([paid], basis, decided_on, terms, _left_out(waited, decided_on, terms))
+    paid_on = overpayment["paid_on"]
+    parts = [PaidPart(paid_on, amount_yen), *(PaidPart(paid_on, yen, until) for until, yen in appropriated)]
+    return refund_interest(parts, basis, decided_on, terms, _left_out(waited, decided_on, terms))
 
 
 def _left_out(waited: Waited, decided_on: date, terms: RefundInterestTerms) -> list[LeftOut]:

@@ -47,5 +47,20 @@ INSERT INTO refund_cancellation (refund_id, approval_id, reason, cancelled_on, r
 VALUES ($1, $2, $3, $4, $5)
 """)
 
+# What of overpayments paid other claims, whose interest no refund that stands has paid.
+SELECT_APPROPRIATED = Sql("""
+SELECT a.use_id, a.overpayment_id, a.appropriation_date,
+    p.principal_yen + p.dunning_fee_yen + p.late_charge_yen + p.disposition_cost_yen AS amount_yen
+FROM appropriation AS a JOIN appropriation_posting AS p USING (use_id)
+WHERE a.overpayment_id = ANY($1::bigint[]) AND p.receipt_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM appropriation_cancellation AS x WHERE x.use_id = a.use_id)
+    AND NOT EXISTS (
+        SELECT FROM refund_appropriation_interest AS i WHERE i.use_id = a.use_id
+            AND NOT EXISTS (SELECT FROM refund_cancellation AS c WHERE c.refund_id = i.refund_id)
+    )
+ORDER BY a.overpayment_id, a.appropriation_date, a.use_id
+""")
+
 ITEMS = Rows("refund_item", ("refund_id", "overpayment_id", "use_id", "amount_yen", "interest_yen", "interest"))
 PARTS = Rows("refund_part", ("refund_id", "change_no", "payee_no", "amount_yen"))
+APPROPRIATION_INTEREST = Rows("refund_appropriation_interest", ("refund_id", "use_id"))

@@ -968,6 +968,11 @@ CREATE TABLE public.refund (
     CONSTRAINT refund_interest_yen_check CHECK ((interest_yen >= 0))
 );
 
+CREATE TABLE public.refund_appropriation_interest (
+    refund_id bigint NOT NULL,
+    use_id uuid NOT NULL
+);
+
 CREATE TABLE public.refund_cancellation (
     refund_id bigint NOT NULL,
     approval_id uuid NOT NULL,
@@ -1245,6 +1250,9 @@ ALTER TABLE ONLY public.payout_run
 ALTER TABLE ONLY public.payout_sending
     ADD CONSTRAINT payout_sending_pkey PRIMARY KEY (run_id, sent_at);
 
+ALTER TABLE ONLY public.refund_appropriation_interest
+    ADD CONSTRAINT refund_appropriation_interest_pkey PRIMARY KEY (refund_id, use_id);
+
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_approval_id_key UNIQUE (approval_id);
 
@@ -1347,6 +1355,8 @@ CREATE INDEX payout_result_odd ON public.payout_result USING btree (file_id) WHE
 CREATE INDEX payout_run_of ON public.payout USING btree (run_id);
 
 CREATE INDEX refund_addressee ON public.refund USING btree (addressee_no);
+
+CREATE INDEX refund_appropriation_interest_use ON public.refund_appropriation_interest USING btree (use_id);
 
 CREATE INDEX refund_item_of ON public.refund_item USING btree (overpayment_id);
 
@@ -1473,6 +1483,12 @@ ALTER TABLE ONLY public.payout
 
 ALTER TABLE ONLY public.payout_sending
     ADD CONSTRAINT payout_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.payout_release(run_id);
+
+ALTER TABLE ONLY public.refund_appropriation_interest
+    ADD CONSTRAINT refund_appropriation_interest_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.refund_appropriation_interest
+    ADD CONSTRAINT refund_appropriation_interest_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.appropriation(use_id);
 
 ALTER TABLE ONLY public.refund_cancellation
     ADD CONSTRAINT refund_cancellation_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
@@ -1703,6 +1719,8 @@ GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_appropriation_interest TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_cancellation TO shuno_refunds;
 
