@@ -1,6 +1,6 @@
 """Slips for letters of dunning: one for a claim and a day, which pays to the last yen what the letter asks."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from shared.contracts import DunningNoticeIssued, LetterSlipAsked, LetterSlipMad
 from shared.days import TOKYO
 from shared.formats.el_qr import parse_el_qr
 from shared.formats.slip import parse_store_number
+from shared.transaction import Transaction
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, DUE, assessed, key_of, paid
 from tests.payments.test_mandates import TransferDesk, desk
@@ -17,9 +18,14 @@ from tests.payments.test_transfer_runs import payments
 
 __all__ = ["desk", "payments"]
 
-TODAY = datetime.now(TOKYO).date()
-PAY_BY = TODAY + timedelta(days=10)
+TODAY, PAY_BY = date(2026, 3, 2), date(2026, 3, 12)
 JOINT = "000000000000777"
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slips are made out from the day of their transaction on; rates of the delinquency charge are known then."""
+    monkeypatch.setattr(Transaction, "started_at", property(lambda _: datetime.combine(TODAY, time(10), TOKYO)))
 
 
 def asks(serial: int, addressee_no: str = ADDRESSEE, pay_by: date = PAY_BY, claim_id: int = 1) -> LetterSlipAsked:
@@ -32,6 +38,7 @@ def asks(serial: int, addressee_no: str = ADDRESSEE, pay_by: date = PAY_BY, clai
     )
 
 
+@pytest.mark.usefixtures("today")
 async def test_a_letter_gets_a_slip_that_pays_the_claim_with_fee_and_charge_to_the_last_yen(payments: Payments) -> None:
     await payments.hear(assessed(1, 30_000))
     await payments.hear(asks(1), asks(2, JOINT))
@@ -76,6 +83,7 @@ async def test_a_letter_gets_a_slip_that_pays_the_claim_with_fee_and_charge_to_t
     assert await payments.proof() == []
 
 
+@pytest.mark.usefixtures("today")
 async def test_a_slip_for_nothing_or_for_a_day_that_is_past_is_not_made(payments: Payments) -> None:
     await payments.hear(assessed(1, 30_000, 20_000))
     await payments.hear(paid(30_000, on=DUE))
@@ -84,6 +92,7 @@ async def test_a_slip_for_nothing_or_for_a_day_that_is_past_is_not_made(payments
     assert await payments.announced(LetterSlipMade) == []
 
 
+@pytest.mark.usefixtures("today")
 async def test_a_claim_that_was_dunned_before_owes_no_second_fee(payments: Payments) -> None:
     await payments.hear(assessed(1, 30_000))
     await payments.hear(
@@ -109,8 +118,9 @@ async def test_a_failed_transfer_is_announced_with_its_reason_and_its_slip(desk:
     run = await asked_of_bank(desk, 30_000)
     await take(desk, result_row(1, 1, 30_000, "1"))
     path = f"/transfer-runs/{run['run_id']}/notices"
+    pay_by = datetime.now(TOKYO).date() + timedelta(days=10)
     for noticed in (1, 0):
-        answer = await desk.post(path, {"pay_by": PAY_BY.isoformat()})
+        answer = await desk.post(path, {"pay_by": pay_by.isoformat()})
         assert answer.json()["noticed"] == noticed
     (made,) = await desk.payments.announced(LetterSlipMade)
     (notice,) = await desk.get(path)
