@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.dunning.rules.calls import Attempt, CallResult, Debt, Objection, objection
+from services.dunning.rules.calls import Attempt, CallResult, LetterOwed, Objection, objection
 from services.dunning.rules.ladder import CallTerms
 from shared.contracts import AddresseeMerged, BlockSet, BlockState
 from shared.contracts.identity import AddresseeFlag
@@ -24,8 +24,10 @@ RUN_ON, DEADLINE_ON, SUNDAY, MONDAY = date(2026, 9, 2), date(2026, 9, 24), date(
 ABSENT, ANSWERED, MESSAGE = CallResult.ABSENT, CallResult.ANSWERED, CallResult.MESSAGE
 
 
-def debt(*attempts: Attempt, callable_yen: int = 10_000, promised: bool = False, unwanted: bool = False) -> Debt:
-    return Debt(DEADLINE_ON, 10_000, callable_yen, promised, unwanted, attempts)
+def letter(
+    *attempts: Attempt, callable_yen: int = 10_000, promised: bool = False, unwanted: bool = False
+) -> LetterOwed:
+    return LetterOwed(DEADLINE_ON, 10_000, callable_yen, promised, unwanted, attempts)
 
 
 def attempt(day: int, result: CallResult, again: int | None = None) -> Attempt:
@@ -35,29 +37,29 @@ def attempt(day: int, result: CallResult, again: int | None = None) -> Attempt:
 @pytest.mark.parametrize(
     ("asked", "day", "found"),
     [
-        (debt(), date(2026, 9, 26), Objection.TOO_EARLY),
-        (debt(), SUNDAY, None),
-        (debt(callable_yen=9_999), SUNDAY, Objection.BELOW_LEAST),
-        (debt(callable_yen=0), SUNDAY, Objection.BLOCKED),
-        (debt(promised=True), SUNDAY, Objection.PROMISED),
-        (debt(unwanted=True), SUNDAY, Objection.UNWANTED),
-        (debt(attempt(1, ABSENT)), date(2026, 10, 2), Objection.BETWEEN_ATTEMPTS),
-        (debt(attempt(1, ABSENT)), date(2026, 10, 3), None),
-        (debt(attempt(1, ABSENT), attempt(3, MESSAGE), attempt(5, ABSENT)), MONDAY, Objection.ATTEMPTS_SPENT),
-        (debt(attempt(1, ANSWERED)), date(2026, 10, 30), Objection.SPOKEN),
+        (letter(), date(2026, 9, 26), Objection.TOO_EARLY),
+        (letter(), SUNDAY, None),
+        (letter(callable_yen=9_999), SUNDAY, Objection.BELOW_LEAST),
+        (letter(callable_yen=0), SUNDAY, Objection.BLOCKED),
+        (letter(promised=True), SUNDAY, Objection.PROMISED),
+        (letter(unwanted=True), SUNDAY, Objection.UNWANTED),
+        (letter(attempt(1, ABSENT)), date(2026, 10, 2), Objection.BETWEEN_ATTEMPTS),
+        (letter(attempt(1, ABSENT)), date(2026, 10, 3), None),
+        (letter(attempt(1, ABSENT), attempt(3, MESSAGE), attempt(5, ABSENT)), MONDAY, Objection.ATTEMPTS_SPENT),
+        (letter(attempt(1, ANSWERED)), date(2026, 10, 30), Objection.SPOKEN),
         # A day that was agreed goes before the rest.
-        (debt(attempt(1, ANSWERED, 9)), date(2026, 10, 8), Objection.BETWEEN_ATTEMPTS),
-        (debt(attempt(1, ANSWERED, 9)), date(2026, 10, 9), None),
-        (debt(attempt(1, CallResult.WRONG_NUMBER)), date(2026, 10, 30), Objection.WRONG_NUMBER),
+        (letter(attempt(1, ANSWERED, 9)), date(2026, 10, 8), Objection.BETWEEN_ATTEMPTS),
+        (letter(attempt(1, ANSWERED, 9)), date(2026, 10, 9), None),
+        (letter(attempt(1, CallResult.WRONG_NUMBER)), date(2026, 10, 30), Objection.WRONG_NUMBER),
     ],
 )
-def test_what_stands_against_a_call(asked: Debt, day: date, found: Objection | None) -> None:
+def test_what_stands_against_a_call(asked: LetterOwed, day: date, found: Objection | None) -> None:
     assert objection(asked, TERMS, day) is found
 
 
 def test_no_call_is_made_where_none_is_foreseen_or_nothing_is_owed() -> None:
-    assert objection(debt(), None, SUNDAY) is Objection.NOT_FORESEEN
-    assert objection(replace(debt(), owed_yen=0), TERMS, SUNDAY) is Objection.NOTHING_TO_PAY
+    assert objection(letter(), None, SUNDAY) is Objection.NOT_FORESEEN
+    assert objection(replace(letter(), owed_yen=0), TERMS, SUNDAY) is Objection.NOTHING_TO_PAY
 
 
 def made(serial: int, result: str, day: date = MONDAY, at: time = time(10), **changed: Any) -> dict[str, Any]:

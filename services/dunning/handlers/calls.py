@@ -8,7 +8,7 @@ import asyncpg
 
 from services.dunning.handlers.blocks import states_of
 from services.dunning.handlers.promises import standings
-from services.dunning.rules.calls import Attempt, CallResult, Debt, Objection, objection
+from services.dunning.rules.calls import Attempt, CallResult, LetterOwed, Objection, objection
 from services.dunning.rules.ladder import Form, ReminderTerms
 from services.dunning.rules.reminders import PromiseStanding
 from services.dunning.store import calls
@@ -23,7 +23,7 @@ class CalledAbout(NamedTuple):
     document_no: str
     person_no: str
     form: Form
-    debt: Debt
+    letter: LetterOwed
     objection: Objection | None
 
 
@@ -65,7 +65,7 @@ async def called_about(
             for row in lines
             if not standing_against(states.get((row["claim_id"], row["addressee_no"]), ()), Step.PHONE_CALL)[0]
         ]
-        debt = Debt(
+        letter = LetterOwed(
             deadline_on=lines[0]["deadline_on"],
             owed_yen=sum(row["owed_yen"] for row in lines),
             callable_yen=sum(row["owed_yen"] for row in open_lines),
@@ -75,7 +75,7 @@ async def called_about(
         )
         form = Form(lines[0]["form"])
         call_terms = next((rung.call for rung in ladder.rungs if rung.form is form), None)
-        found.append(CalledAbout(number, lines[0]["person_no"], form, debt, objection(debt, call_terms, day)))
+        found.append(CalledAbout(number, lines[0]["person_no"], form, letter, objection(letter, call_terms, day)))
     return found
 
 

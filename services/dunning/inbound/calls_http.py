@@ -113,7 +113,7 @@ def call_routes(terms: ReminderTerms) -> Routes:
         page = [
             one
             for one in found
-            if one.objection is None and form in {None, one.form} and one.debt.callable_yen >= least_yen
+            if one.objection is None and form in {None, one.form} and one.letter.callable_yen >= least_yen
         ][:limit]
         call.record([one.person_no for one in page], fields=("reminder", "owed_yen", "call"), detail=f"on={now.date()}")
         return [_to_call(one) for one in page]
@@ -184,13 +184,13 @@ def _items(call: Call) -> list[str] | None:
 
 
 def _to_call(one: CalledAbout) -> ToCall:
-    attempts = one.debt.attempts
+    attempts = one.letter.attempts
     return ToCall(
         document_no=one.document_no,
         person_no=one.person_no,
         form=one.form,
-        deadline_on=one.debt.deadline_on,
-        owed_yen=one.debt.callable_yen,
+        deadline_on=one.letter.deadline_on,
+        owed_yen=one.letter.callable_yen,
         attempts=len(attempts),
         last_result=attempts[-1].result if attempts else None,
     )

@@ -53,7 +53,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
+class LetterOwed:
     """What is owed of a letter, as far as calls are concerned.
 
     Attributes:
@@ -73,23 +73,23 @@ class Debt:
     attempts: Sequence[Attempt]
 
 
-def objection(debt: Debt, terms: CallTerms | None, day: date) -> Objection | None:
+def objection(letter: LetterOwed, terms: CallTerms | None, day: date) -> Objection | None:
     """What stands against calling about a letter on a day; none where the person may be called."""
-    if debt.owed_yen <= 0:
+    if letter.owed_yen <= 0:
         return Objection.NOTHING_TO_PAY
-    if debt.callable_yen <= 0:
+    if letter.callable_yen <= 0:
         return Objection.BLOCKED
-    if debt.is_unwanted:
+    if letter.is_unwanted:
         return Objection.UNWANTED
-    if debt.is_promised:
+    if letter.is_promised:
         return Objection.PROMISED
     if terms is None:
         return Objection.NOT_FORESEEN
-    if debt.callable_yen < terms.least_yen:
+    if letter.callable_yen < terms.least_yen:
         return Objection.BELOW_LEAST
-    if day < debt.deadline_on + timedelta(days=terms.days):
+    if day < letter.deadline_on + timedelta(days=terms.days):
         return Objection.TOO_EARLY
-    return _after(debt.attempts, terms, day)
+    return _after(letter.attempts, terms, day)
 
 
 def _after(attempts: Sequence[Attempt], terms: CallTerms, day: date) -> Objection | None:
