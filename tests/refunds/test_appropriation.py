@@ -5,6 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from services.payments.handlers.corrections import Dishonour, NotCorrectable, require_dishonourable
+from services.payments.rules.corrections import Seen
+from services.payments.store.export import SELECT_ROWS
+from services.payments.store.settlement_report import SELECT_REPORT
 from services.refunds.rules.appropriation import Consent, Duty, Needed, Overpaid, Owed, duties, kind_of
 from shared.contracts import (
     AppropriationApplied,
@@ -15,8 +19,10 @@ from shared.contracts import (
     BlockSet,
     ReceiptPosted,
     ReceiptStage,
+    RefundPaid,
     TaxItemCode,
 )
+from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 from tests.refunds.conftest import APPROPRIATION as APPROPRIATION_ACT
 from tests.refunds.conftest import HEAD, OFFICER, City
@@ -163,6 +169,63 @@ async def test_the_delinquency_charge_ends_with_the_appropriation_date(city: Cit
     }
     assert await refunds.open_yen() == 48_400
     assert await payments.proof() == []
+
+
+@pytest.mark.feature("I12")
+async def test_the_counters_follow_what_was_done_and_undone(city: City) -> None:
+    payments, refunds = city.payments, city.refunds
+    number = await _double_payment(city, owed_item=TaxItemCode.VEHICLE_TAX)
+    await refunds.appropriate(number)
+    await city.settle()
+    (one,) = await refunds.held()
+    refund = RefundPaid(
+        use_id=str(uuid4()),
+        claim_id=one["claim_id"],
+        addressee_no=ADDRESSEE,
+        receipt_id=one["receipt_id"],
+        refund_id=1,
+        amount_yen=20_000,
+        interest_yen=0,
+        paid_on=date(2026, 7, 10),
+        account="expenditure",
+    )
+    await payments.hear(refund)
+    assert await _items(payments) == [("double_payment", 1, 1, 2), (None, 0, 0, 0)]
+    # The money of the overpaid claim is gone, and what came twice is no revenue of the year that paid it back.
+    assert await payments.balance(key_of(1)) == {"principal_assessed": 50_000, "principal_collected": 50_000}
+    reasons = await payments.pool.fetch("SELECT reason, amount_yen FROM ledger_entry WHERE component = 'overpaid'")
+    assert [tuple(row) for row in reasons] == [
+        ("receipt", 50_000),
+        ("appropriated_by_expenditure", -30_000),
+        ("refunded_by_expenditure", -20_000),
+    ]
+    report = await payments.pool.fetch(SELECT_REPORT, 2026, date(2027, 5, 31), 10**9)
+    assert [(row["tax_item"], row["collected_yen"], row["unrefunded_yen"]) for row in report] == [("013", 30_000, 0)]
+
+    await payments.hear(paid(50_000, number=1, ref="b", on=date(2025, 9, 30), stage=ReceiptStage.CANCEL))
+    await city.settle()
+    assert await _items(payments) == [("double_payment", 1, 0, 1), (None, 0, 0, 0)]
+    found = (await refunds.post("/overpayments/search", {"addressee_no": ADDRESSEE})).json()
+    assert found["appropriation_count"] == 0
+
+
+async def _items(payments: Payments) -> list[tuple[str | None, int, int, int]]:
+    rows = await payments.pool.fetch(SELECT_ROWS, [ADDRESSEE], None)
+    return [
+        (row["overpayment_cause_code"], row["refund_count"], row["appropriation_count"], row["receipt_count"])
+        for row in rows
+    ]
+
+
+async def test_a_posting_of_an_appropriation_is_corrected_where_it_was_decided(city: City) -> None:
+    payments, refunds = city.payments, city.refunds
+    await refunds.appropriate(await _double_payment(city, owed_item=TaxItemCode.VEHICLE_TAX))
+    await city.settle()
+    row = await payments.pool.fetchrow("SELECT receipt_id, claim_id FROM receipt WHERE use_id IS NOT NULL")
+    seen = Seen(row["claim_id"], 2, ADDRESSEE, "013", 0)
+    async with payments.pool.acquire() as connection:
+        with pytest.raises(NotCorrectable, match="unknown_money"):
+            await require_dishonourable(Dishonour(row["receipt_id"], 30_000, seen, date(2026, 7, 1)), connection)
 
 
 async def test_what_was_paid_meanwhile_is_not_paid_again(city: City) -> None:

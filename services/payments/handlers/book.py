@@ -47,6 +47,8 @@ class Book:
         self.entries: list[tuple[Any, ...]] = []
         #: Final money that was taken off claims.
         self.taken_back: list[TakenBack] = []
+        #: Why money became too much.
+        self.causes: list[tuple[Any, ...]] = []
         self._terms: dict[tuple[str, date], LateChargeTerms] = {}
         self._orders: dict[tuple[bool, bool, date], Order] = {}
         self._closing: dict[int, str] = {}
@@ -209,6 +211,7 @@ class Book:
         await claims.LEDGER.copy(self.transaction.connection, self.entries)
         changed = sorted((state for state in self.by_id.values() if state.changed), key=lambda state: state.claim_id)
         await claims.write_balances(self.transaction.connection, [state.row() for state in changed])
+        await claims.OVERPAYMENT_CAUSES.copy(self.transaction.connection, self.causes)
         await open_sagas(self.taken_back, self.transaction, self.municipality)
 
     async def _load_money(self, claim_ids: list[int]) -> None:
@@ -255,7 +258,10 @@ class Book:
         """Announce how much more or less of a payment is too much, beyond what was used of it."""
         more_yen = after.overpaid_yen - before.overpaid_yen + state.used_yen.pop(receipt_id, 0)
         if more_yen > 0:
-            self.announce(state, overpaid_event(state, receipt_id, more_yen, before, after, cause), cause)
+            event = overpaid_event(state, receipt_id, more_yen, before, after, cause)
+            at = self.transaction.started_at
+            self.causes.append((state.claim_id, receipt_id, event.cause.value, more_yen, event.arose_on, at))
+            self.announce(state, event, cause)
         elif more_yen < 0:
             self.announce(state, withdrawn_event(state, receipt_id, -more_yen, cause), cause)
 

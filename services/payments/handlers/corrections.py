@@ -23,6 +23,7 @@ from services.payments.rules.corrections import (
 )
 from services.payments.rules.receipt_state import state_of
 from services.payments.store import claims, corrections, receipts
+from services.payments.store.appropriation import APPROPRIATION
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts import Channel, OverpaymentCause, ReceiptStage
@@ -188,7 +189,8 @@ def _require(
 
 
 def _money(reports: Sequence[asyncpg.Record]) -> PostedMoney | None:
-    if not reports:
+    # What comes from an appropriation is undone where it was decided.
+    if not reports or reports[0]["channel"] == APPROPRIATION:
         return None
     stages = {ReceiptStage(row["stage"]): row for row in reports}
     newest = stages.get(ReceiptStage.FINAL, reports[0])

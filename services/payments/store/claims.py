@@ -92,6 +92,10 @@ LEDGER = Rows(
     ),
 )
 
+OVERPAYMENT_CAUSES = Rows(
+    "overpayment_cause", ("claim_id", "receipt_id", "cause", "amount_yen", "arose_on", "recorded_at")
+)
+
 TAKE_OVERDUE = Sql("""
 INSERT INTO overdue_announcement (claim_id, announced_on)
 SELECT c.claim_id, $1 FROM claim c JOIN claim_balance b USING (claim_id)

@@ -37,7 +37,7 @@ SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS 
     q.priority_on, q.statutory_due_on, i.statutory_dues, y.amounts_yen, y.fixed_days,
     coalesce(z.collection_kind = 'pay', false) AS withheld_from_pay, n.notice_key AS business_key,
     v.vehicle_plate AS business_key_kanji, f.filed_on, n.assessed_on, f.extension_months,
-    f.heavy_additional_tax_base_yen, c.addressee_no
+    f.heavy_additional_tax_base_yen, g.refund_count, g.appropriation_count, g.overpayment_cause_code, c.addressee_no
 FROM claim c JOIN notice n USING (notice_id) JOIN claim_balance b USING (claim_id)
 LEFT JOIN LATERAL (
     SELECT booked_on, recorded_at, approval_id FROM ledger_entry WHERE claim_id = c.claim_id
@@ -88,9 +88,18 @@ LEFT JOIN LATERAL (
 ) AS x ON true
 LEFT JOIN LATERAL (
     SELECT max(booked_on) AS collected_on, max(paid_on) AS paid_on, count(*)::integer AS receipts FROM receipt r
-    WHERE r.claim_id = c.claim_id AND r.stage = 'final'
+    WHERE r.claim_id = c.claim_id AND r.stage = 'final' AND r.use_id IS NULL
         AND NOT EXISTS (SELECT 1 FROM receipt z WHERE z.receipt_id = r.receipt_id AND z.stage = 'cancel')
 ) AS m ON true
+LEFT JOIN LATERAL (
+    -- Uses that came back count no more.
+    SELECT count(*) FILTER (WHERE w.purpose = 'refund')::integer AS refund_count,
+        count(*) FILTER (WHERE w.purpose = 'appropriation')::integer AS appropriation_count,
+        (SELECT d.cause FROM overpayment_cause d WHERE d.claim_id = c.claim_id ORDER BY d.cause_id DESC LIMIT 1)
+            AS overpayment_cause_code
+    FROM overpaid_use w WHERE w.claim_id = c.claim_id AND w.step = 'used'
+        AND NOT EXISTS (SELECT FROM overpaid_use z WHERE z.use_id = w.use_id AND z.step = 'returned')
+) AS g ON true
 LEFT JOIN LATERAL (
     SELECT count(*)::integer AS failures FROM transfer_failure WHERE claim_id = c.claim_id AND result_code <> '8'
 ) AS t ON true

@@ -998,6 +998,26 @@ CREATE TABLE public.overpaid_use (
     CONSTRAINT overpaid_use_step_check CHECK ((step = ANY (ARRAY['used'::text, 'returned'::text])))
 );
 
+CREATE TABLE public.overpayment_cause (
+    cause_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    cause text NOT NULL,
+    amount_yen bigint NOT NULL,
+    arose_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT overpayment_cause_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+ALTER TABLE public.overpayment_cause ALTER COLUMN cause_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.overpayment_cause_cause_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.parked (
     parked_id bigint NOT NULL,
     incarnation text NOT NULL,
@@ -1849,6 +1869,9 @@ ALTER TABLE ONLY public.overdue_announcement
 ALTER TABLE ONLY public.overpaid_use
     ADD CONSTRAINT overpaid_use_pkey PRIMARY KEY (use_id, step);
 
+ALTER TABLE ONLY public.overpayment_cause
+    ADD CONSTRAINT overpayment_cause_pkey PRIMARY KEY (cause_id);
+
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_incarnation_topic_partition_record_offset_key UNIQUE (incarnation, topic, partition, record_offset);
 
@@ -2073,6 +2096,8 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent
 CREATE INDEX overpaid_use_claim ON public.overpaid_use USING btree (claim_id);
 
 CREATE INDEX overpaid_use_receipt ON public.overpaid_use USING btree (receipt_id);
+
+CREATE INDEX overpayment_cause_claim ON public.overpayment_cause USING btree (claim_id);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
@@ -2444,6 +2469,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.overpaid_use TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.overpayment_cause TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
 

@@ -16,13 +16,16 @@ from services.payments.store.transfer_results import PROVE_TRANSFERS
 from services.payments.store.transfers_done import PROVE_TRANSFERS_DONE
 from shared.postgres.sql import Connection, Sql
 
-#: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it.
+#: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it. What was paid back
+#: as an expenditure of a later year (歳出還付) takes nothing from it.
 SELECT_SETTLEMENT = Sql("""
 SELECT c.tax_item,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'principal'), 0)::bigint
         AS assessed_yen,
     coalesce(sum(e.amount_yen) FILTER (
-        WHERE e.side = 'collected' AND e.component IN ('principal', 'overpaid')), 0)::bigint AS collected_yen,
+        WHERE e.side = 'collected' AND e.component IN ('principal', 'overpaid')
+            AND e.reason NOT IN ('appropriated_by_expenditure', 'refunded_by_expenditure')), 0)::bigint
+        AS collected_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'overpaid'), 0)::bigint
         AS unrefunded_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'late_charge'), 0)::bigint

@@ -8,7 +8,9 @@ SELECT_REPORT = Sql("""
 WITH figure AS (
     SELECT c.tax_item, c.accounting_fiscal_year < $1 AS carried_over, c.is_past_year, e.side, e.component, e.amount_yen
     FROM ledger_entry e JOIN claim c USING (claim_id)
+    -- An expenditure of this year (歳出還付) is no revenue of it taken back.
     WHERE e.accounting_fiscal_year = $1 AND e.booked_on <= $2 AND e.entry_id <= $3
+        AND e.reason NOT IN ('appropriated_by_expenditure', 'refunded_by_expenditure')
     UNION ALL
     SELECT c.tax_item, true, false, 'carried_over', 'principal', o.carried_over_yen
     FROM carry_over o JOIN claim c USING (claim_id)
