@@ -15,6 +15,7 @@ from services.refunds.inbound.decisions_cancel_act import refund_cancellation
 from services.refunds.inbound.decisions_http import refund_routes
 from services.refunds.inbound.events import handlers
 from services.refunds.inbound.http import routes
+from services.refunds.inbound.interest_http import interest_routes
 from services.refunds.inbound.lapse_act import refund_lapse
 from services.refunds.inbound.lapse_http import lapse_routes
 from services.refunds.inbound.notices_http import notice_routes
@@ -74,6 +75,7 @@ def build(municipality: Municipality) -> Service:
             payout_result_routes,
             notice_routes,
             lapse_routes(municipality),
+            interest_routes(municipality),
         ),
         jobs={
             "prove_overpayments": prove_overpayments,

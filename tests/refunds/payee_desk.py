@@ -17,8 +17,13 @@ from services.refunds.handlers.payout import RECEIVER_FILE
 from services.refunds.service import build
 from shared.contracts import (
     AddresseeRegistered,
+    Allocation,
+    AppropriationApplied,
+    AppropriationDecided,
+    AskedOn,
     InterestDates,
     InterestGround,
+    OpenClaim,
     OpenClaimsAsked,
     OpenClaimsStated,
     OverpaidParts,
@@ -175,6 +180,62 @@ class PayeeDesk:
 def problem(answer: httpx.Response) -> tuple[int, str]:
     """Status and code of a refusal."""
     return answer.status_code, str(answer.json()["type"]).removeprefix("urn:shuno:problem:")
+
+
+async def appropriated(desk: PayeeDesk, overpaid_yen: int, taken_yen: int) -> None:
+    """Of overpayment 1 payments takes so much for claim 9 of the same person, 2,000 of it delinquency charge."""
+    await desk.refunds.hear(overpaid(1, overpaid_yen))
+    (question,) = await desk.refunds.announced(OpenClaimsAsked)
+    asked = AskedOn(
+        arose_on=date(2026, 4, 10),
+        appropriation_date=date(2026, 4, 10),
+        principal_yen=taken_yen - 2_000,
+        dunning_fee_yen=0,
+        late_charge_yen=2_000,
+    )
+    owed = OpenClaim(
+        claim_id=9,
+        addressee_no=ADDRESSEE,
+        tax_item=TaxItemCode.PROPERTY_TAX,
+        levy_fiscal_year=2025,
+        instalment="02",
+        due_on=date(2025, 7, 31),
+        asked=(asked,),
+    )
+    stated = OpenClaimsStated(
+        ask_id=question.ask_id, addressee_no=ADDRESSEE, stated_on=date(2026, 4, 20), claims=(owed,)
+    )
+    await desk.refunds.hear(stated)
+    await desk.enter(1)
+    assert problem(await desk.quote(1)) == (409, "appropriation_first")
+    # Nobody is told before what must be appropriated is.
+    assert (await desk.refunds.job("issue_refund_notices", date(2026, 5, 1)))["invitation"] == 0
+    (proposal,) = (
+        await desk.post("/appropriations/proposals", {"overpayment_ids": [1], "reason": "未納があるため"})
+    ).json()
+    body = {"payload_hash": proposal["payload_hash"]}
+    path = f"/approvals/refunds.appropriation/{proposal['approval_id']}/approve"
+    assert (await desk.post(path, body, HEAD)).status_code == 200
+    (decided,) = await desk.refunds.announced(AppropriationDecided)
+    applied = AppropriationApplied(
+        use_id=decided.use_id,
+        claim_id=1,
+        addressee_no=ADDRESSEE,
+        target_claim_id=decided.target_claim_id,
+        receipt_id=77,
+        amount_yen=taken_yen,
+        allocation=Allocation(
+            principal_yen=taken_yen - 2_000, dunning_fee_yen=0, late_charge_yen=2_000, overpaid_yen=0
+        ),
+        appropriation_date=date(2026, 4, 10),
+        applied_on=date(2026, 4, 21),
+    )
+    await desk.refunds.hear(applied)
+    answers = [
+        OpenClaimsStated(ask_id=one.ask_id, addressee_no=ADDRESSEE, stated_on=date(2026, 4, 22), claims=())
+        for one in await desk.refunds.announced(OpenClaimsAsked)
+    ]
+    await desk.refunds.hear(*answers)
 
 
 @pytest.fixture

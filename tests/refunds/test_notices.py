@@ -8,15 +8,8 @@ import pypdfium2
 import pytest
 
 from shared.contracts import (
-    Allocation,
-    AppropriationApplied,
-    AppropriationDecided,
-    AskedOn,
     ClaimKey,
     ClaimOpened,
-    OpenClaim,
-    OpenClaimsAsked,
-    OpenClaimsStated,
     TaxItemCode,
 )
 from shared.contracts.identity import AddresseeFlag
@@ -28,6 +21,7 @@ from tests.refunds.payee_desk import (
     OTHER,
     THIRD,
     PayeeDesk,
+    appropriated,
     desk,
     known,
     overpaid,
@@ -70,63 +64,10 @@ def text_of(content: bytes) -> str:
     return "".join(page.get_textpage().get_text_range() for page in document)
 
 
-async def appropriated(desk: PayeeDesk) -> None:
-    """Of 50,000 yen of overpayment 1 payments takes 12,000 for claim 9 of the same person, and nothing else is owed."""
-    await desk.refunds.hear(overpaid(1, 50_000), opened_claim(1, "1000000001"), opened_claim(9, "1000000009"))
-    (question,) = await desk.refunds.announced(OpenClaimsAsked)
-    asked = AskedOn(
-        arose_on=date(2026, 4, 10),
-        appropriation_date=date(2026, 4, 10),
-        principal_yen=10_000,
-        dunning_fee_yen=0,
-        late_charge_yen=2_000,
-    )
-    owed = OpenClaim(
-        claim_id=9,
-        addressee_no=ADDRESSEE,
-        tax_item=TaxItemCode.PROPERTY_TAX,
-        levy_fiscal_year=2025,
-        instalment="02",
-        due_on=date(2025, 7, 31),
-        asked=(asked,),
-    )
-    stated = OpenClaimsStated(
-        ask_id=question.ask_id, addressee_no=ADDRESSEE, stated_on=date(2026, 4, 20), claims=(owed,)
-    )
-    await desk.refunds.hear(stated)
-    await desk.enter(1)
-    assert problem(await desk.quote(1)) == (409, "appropriation_first")
-    # Nobody is told before what must be appropriated is.
-    assert (await desk.refunds.job("issue_refund_notices", DAY))["invitation"] == 0
-    (proposal,) = (
-        await desk.post("/appropriations/proposals", {"overpayment_ids": [1], "reason": "未納があるため"})
-    ).json()
-    body = {"payload_hash": proposal["payload_hash"]}
-    path = f"/approvals/refunds.appropriation/{proposal['approval_id']}/approve"
-    assert (await desk.post(path, body, "0401")).status_code == 200
-    (decided,) = await desk.refunds.announced(AppropriationDecided)
-    applied = AppropriationApplied(
-        use_id=decided.use_id,
-        claim_id=1,
-        addressee_no=ADDRESSEE,
-        target_claim_id=decided.target_claim_id,
-        receipt_id=77,
-        amount_yen=12_000,
-        allocation=Allocation(principal_yen=10_000, dunning_fee_yen=0, late_charge_yen=2_000, overpaid_yen=0),
-        appropriation_date=date(2026, 4, 10),
-        applied_on=date(2026, 4, 21),
-    )
-    await desk.refunds.hear(applied)
-    answers = [
-        OpenClaimsStated(ask_id=one.ask_id, addressee_no=ADDRESSEE, stated_on=date(2026, 4, 22), claims=())
-        for one in await desk.refunds.announced(OpenClaimsAsked)
-    ]
-    await desk.refunds.hear(*answers)
-
-
 @pytest.mark.feature("I4")
 async def test_one_letter_tells_appropriation_and_refund_and_is_drawn_again_alike(desk: PayeeDesk) -> None:
-    await appropriated(desk)
+    await desk.refunds.hear(opened_claim(1, "1000000001"), opened_claim(9, "1000000009"))
+    await appropriated(desk, 50_000, 12_000)
     await desk.refunded(1)
     assert (await desk.refunds.job("issue_refund_notices", date(2026, 5, 18)))["unaddressed"] == 1
     await desk.refunds.hear(known())

@@ -31,7 +31,7 @@ class NotDecidable(Exception):  # noqa: N818 - It names what was found.
 
 
 class Item(NamedTuple):
-    """What is refunded of one overpayment: all that is open of it, with its interest."""
+    """What is refunded of an overpayment: all that is open, with its interest and that of what was appropriated."""
 
     overpayment: asyncpg.Record
     amount_yen: Yen
@@ -78,13 +78,11 @@ async def quote(
         NotDecidable: something stands against it, such as a day whose rate has not been announced.
     """
     rows = await overpayments.lock(connection, overpayment_ids)
-    _require_open(rows, addressee_no, overpayment_ids, decided_on)
+    _require_theirs(rows, addressee_no, overpayment_ids, decided_on)
+    appropriated = await _appropriated(rows, connection)
     await _require_nothing_owed(rows, connection)
     entry = await _entry_for(sorted(rows), connection)
     terms = law.refund_interest_terms(decided_on)
-    appropriated: dict[int, list[asyncpg.Record]] = {}
-    for used in await connection.fetch(decisions.SELECT_APPROPRIATED, sorted(rows)):
-        appropriated.setdefault(used["overpayment_id"], []).append(used)
     notified = {
         row["overpayment_id"]: row["notified_on"]
         for row in await connection.fetch(notices.SELECT_NOTIFIED, sorted(rows))
@@ -95,11 +93,13 @@ async def quote(
         before = appropriated.get(row["overpayment_id"], [])
         used_yen = [(used["appropriation_date"], used["amount_yen"]) for used in before]
         try:
-            interest = interest_of(dict(row), row["open_yen"], used_yen, waited, decided_on, terms)
+            interest = interest_of(dict(row), max(row["open_yen"], 0), used_yen, waited, decided_on, terms)
         except ValueError as fault:
             raise NotDecidable("interest_unknown", f"過誤納金 {row['overpayment_id']}: {fault}") from None
-        items.append(Item(row, row["open_yen"], interest, [used["use_id"] for used in before]))
+        items.append(Item(row, max(row["open_yen"], 0), interest, [used["use_id"] for used in before]))
     total_yen = sum(item.amount_yen + item.interest.total_yen for item in items)
+    if not total_yen:
+        raise NotDecidable("nothing_open", "充当した額には還付加算金がつかないため、還付する額がありません。")
     receivers = await connection.fetch(payees.SELECT_PAYEES, [entry["entry_id"]])
     try:
         amounts = parts(total_yen, heirs_of(entry))
@@ -129,7 +129,7 @@ async def decide(quoted: Quote, approval_id: UUID, approved_by: str, transaction
     refund_id: int = await connection.fetchval(
         decisions.INSERT_REFUND, approval_id, *decided, approved_by, transaction.started_at
     )
-    use_ids = [uuid7() for _ in quoted.items]
+    use_ids = [uuid7() if item.amount_yen else None for item in quoted.items]
     uses = [
         overpayments.Use(
             use_id,
@@ -141,6 +141,7 @@ async def decide(quoted: Quote, approval_id: UUID, approved_by: str, transaction
             approval_id,
         )
         for use_id, item in zip(use_ids, quoted.items, strict=True)
+        if use_id is not None
     ]
     try:
         await overpayments.reserve(connection, uses, transaction.started_at)
@@ -208,7 +209,11 @@ async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, tran
     await require_cancellable(refund_id, connection)
     items = await connection.fetch(decisions.SELECT_ITEMS, [refund_id])
     await overpayments.lock(connection, [item["overpayment_id"] for item in items])
-    steps = [overpayments.UseStep(item["use_id"], "taken", 0, "cancelled", day) for item in items]
+    steps = [
+        overpayments.UseStep(item["use_id"], "taken", 0, "cancelled", day)
+        for item in items
+        if item["use_id"] is not None
+    ]
     await overpayments.go_on(connection, steps, transaction.started_at)
     cancelled = (refund_id, approval_id, reason, day, transaction.started_at)
     await connection.execute(decisions.INSERT_CANCELLATION, *cancelled)
@@ -274,25 +279,34 @@ async def _assign(
     await decisions.PARTS.copy(connection, rows)
 
 
-def _require_open(
+def _require_theirs(
     rows: dict[int, asyncpg.Record], addressee_no: str, overpayment_ids: Sequence[int], decided_on: date
 ) -> None:
     if set(rows) != set(overpayment_ids) or {row["addressee_no"] for row in rows.values()} != {addressee_no}:
         sentence = "この宛名番号の過誤納金ではないものが含まれます。番号を確かめてください。"
         raise NotDecidable("unknown_overpayment", sentence)
     for number, row in rows.items():
-        if row["open_yen"] <= 0:
-            raise NotDecidable("nothing_open", f"過誤納金 {number} には還付できる額が残っていません。")
         if decided_on < row["arose_on"]:
             raise NotDecidable("decided_too_early", f"支出決定の日が、過誤納金 {number} の生じた日より前です。")
+
+
+async def _appropriated(rows: dict[int, asyncpg.Record], connection: Connection) -> dict[int, list[asyncpg.Record]]:
+    """What of these paid other claims and bears interest that is not paid yet; each has that or something open."""
+    found: dict[int, list[asyncpg.Record]] = {}
+    for used in await connection.fetch(decisions.SELECT_APPROPRIATED, sorted(rows)):
+        found.setdefault(used["overpayment_id"], []).append(used)
+    for number, row in rows.items():
+        if row["open_yen"] <= 0 and number not in found:
+            raise NotDecidable("nothing_open", f"過誤納金 {number} には還付できる額が残っていません。")
+    return found
 
 
 async def _require_nothing_owed(rows: dict[int, asyncpg.Record], connection: Connection) -> None:
     """Refuse a refund of what must be appropriated first (地方税法17条の2), by what payments answered last."""
     due = {row["overpayment_id"]: row for row in await connection.fetch(appropriation.SELECT_DUE, sorted(rows))}
     for number, row in rows.items():
-        if row["receipt_id"] is None:
-            # Payments does not say of which payment it is, so nothing of it can be posted elsewhere.
+        if row["receipt_id"] is None or row["open_yen"] <= 0:
+            # Payments does not say of which payment it is, or nothing is left that could be posted elsewhere.
             continue
         if number not in due or due[number]["stated_on"] is None:
             sentence = f"過誤納金 {number} は未納の有無を照会中です。回答を待って、計算し直してください。"

@@ -91,7 +91,12 @@ async def enter(entry: Entry, transaction: Transaction) -> int:
         raise NotEntered(
             "unknown_overpayment", "この宛名番号の過誤納金ではないものが含まれます。番号を確かめてください。"
         )
-    closed = [number for number, row in rows.items() if row["open_yen"] <= 0 and row["reserved_yen"] <= 0]
+    # Of what was appropriated the interest is owed.
+    closed = [
+        number
+        for number, row in rows.items()
+        if max(row["open_yen"], row["reserved_yen"], row["appropriated_yen"]) <= 0
+    ]
     if closed:
         raise NotEntered("nothing_open", f"過誤納金 {closed[0]} には還付できる額が残っていません。")
     heard = await connection.fetch(payees.SELECT_HEARD, [entry.addressee_no])

@@ -156,9 +156,13 @@ async def _complete(refund_ids: Sequence[int], transaction: Transaction) -> None
     steps = [
         overpayments.UseStep(item["use_id"], "taken", item["amount_yen"], "paid_out", paid_on[item["refund_id"]])
         for item in items
+        if item["use_id"] is not None
     ]
     await overpayments.go_on(connection, steps, transaction.started_at)
     for item in items:
+        if item["use_id"] is None:
+            # Interest alone leaves no claim.
+            continue
         paid = RefundPaid(
             use_id=str(item["use_id"]),
             claim_id=item["claim_id"],

@@ -42,12 +42,12 @@ Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
 class RefundItem(Payload):
-    """All that is open of one overpayment, with its interest."""
+    """All that is open of one overpayment, with its interest; interest alone where all of it was appropriated."""
 
     overpayment_id: Number
     tax_item: TaxItemCode
     levy_fiscal_year: int
-    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    amount_yen: AmountYen
     interest_yen: AmountYen
 
 
@@ -73,7 +73,7 @@ class RefundDecision(Payload):
     decided_on: Day
     items: Annotated[tuple[RefundItem, ...], Field(min_length=1, max_length=50)]
     receivers: Annotated[tuple[RefundReceiver, ...], Field(min_length=1, max_length=20)]
-    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    amount_yen: AmountYen
     interest_yen: AmountYen
 
 
@@ -254,11 +254,14 @@ async def _decide(approved: Approved[RefundDecision], transaction: Transaction, 
             interest_yen=item.interest.total_yen,
         )
         for item in quoted.items
+        if item.amount_yen
     )
-    decided = RefundDecided(
-        refund_id=refund_id, addressee_no=quoted.addressee_no, decided_on=quoted.decided_on, parts=refunded
-    )
-    transaction.publish(decided, key=quoted.addressee_no)
+    if refunded:
+        # Interest alone leaves no claim, so it concerns nobody else.
+        decided = RefundDecided(
+            refund_id=refund_id, addressee_no=quoted.addressee_no, decided_on=quoted.decided_on, parts=refunded
+        )
+        transaction.publish(decided, key=quoted.addressee_no)
 
 
 async def _require_changeable(payload: PayeeChange, connection: Connection) -> None:

@@ -22,7 +22,7 @@ class RefundCancellation(Payload):
 
     refund_id: Annotated[int, Field(ge=1, le=2**53 - 1)]
     addressee_no: AddresseeNo
-    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    amount_yen: AmountYen
     reason: Annotated[str, Field(min_length=3, max_length=300)]
 
 

@@ -47,7 +47,7 @@ def interest_of(
 
     Args:
         overpayment: with interest_ground, paid_on, and the dates on which the ground depends.
-        amount_yen: what is refunded of it.
+        amount_yen: what is refunded of it; nothing where all of it was appropriated.
         appropriated: the day as of which, and yen, of what paid other claims; interest ends on that day.
         waited: what keeps days from bearing interest.
         decided_on: the day of the decision; it counts.
@@ -64,7 +64,8 @@ def interest_of(
         income_tax_on=overpayment["national_tax_revised_on"] or overpayment["filed_on"],
     )
     paid_on = overpayment["paid_on"]
-    parts = [PaidPart(paid_on, amount_yen), *(PaidPart(paid_on, yen, until) for until, yen in appropriated)]
+    refunded = [PaidPart(paid_on, amount_yen)] if amount_yen else []
+    parts = [*refunded, *(PaidPart(paid_on, yen, until) for until, yen in appropriated)]
     return refund_interest(parts, basis, decided_on, terms, _left_out(waited, decided_on, terms))
 
 

@@ -22,7 +22,7 @@ SELECT_OF_ADDRESSEE = Sql(f"{_REFUND} WHERE r.addressee_no = $1 ORDER BY r.refun
 SELECT_ITEMS = Sql("""
 SELECT i.refund_id, i.overpayment_id, i.use_id, i.amount_yen, i.interest_yen, i.interest, o.claim_id, o.receipt_id,
     o.tax_item, o.levy_fiscal_year, o.accounting_fiscal_year, o.addressee_no, u.account, u.account_fiscal_year
-FROM refund_item AS i JOIN overpayment AS o USING (overpayment_id) JOIN overpayment_use AS u USING (use_id)
+FROM refund_item AS i JOIN overpayment AS o USING (overpayment_id) LEFT JOIN overpayment_use AS u USING (use_id)
 WHERE i.refund_id = ANY($1::bigint[]) ORDER BY i.refund_id, i.overpayment_id
 """)
 # The parts as the newest change of payee left them.
@@ -59,6 +59,14 @@ WHERE a.overpayment_id = ANY($1::bigint[]) AND p.receipt_id IS NOT NULL
             AND NOT EXISTS (SELECT FROM refund_cancellation AS c WHERE c.refund_id = i.refund_id)
     )
 ORDER BY a.overpayment_id, a.appropriation_date, a.use_id
+""")
+
+# Overpayments of which all was appropriated and whose interest nobody has been paid; $1 the last one seen.
+LIST_INTEREST_OWED = Sql("""
+SELECT o.*, b.open_yen FROM overpayment AS o JOIN overpayment_balance AS b USING (overpayment_id)
+WHERE o.overpayment_id > $1 AND b.open_yen = 0 AND b.reserved_yen = 0 AND b.appropriated_yen > 0
+    AND ($2::text[] IS NULL OR o.tax_item = ANY($2))
+ORDER BY o.overpayment_id LIMIT $3
 """)
 
 ITEMS = Rows("refund_item", ("refund_id", "overpayment_id", "use_id", "amount_yen", "interest_yen", "interest"))

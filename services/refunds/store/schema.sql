@@ -964,7 +964,6 @@ CREATE TABLE public.refund (
     decided_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT refund_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT refund_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT refund_interest_yen_check CHECK ((interest_yen >= 0))
 );
 
@@ -985,11 +984,10 @@ CREATE TABLE public.refund_cancellation (
 CREATE TABLE public.refund_item (
     refund_id bigint NOT NULL,
     overpayment_id bigint NOT NULL,
-    use_id uuid NOT NULL,
+    use_id uuid,
     amount_yen bigint NOT NULL,
     interest_yen bigint NOT NULL,
     interest jsonb NOT NULL,
-    CONSTRAINT refund_item_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT refund_item_interest_yen_check CHECK ((interest_yen >= 0))
 );
 
@@ -1262,6 +1260,9 @@ ALTER TABLE ONLY public.refund_cancellation
 ALTER TABLE ONLY public.refund_cancellation
     ADD CONSTRAINT refund_cancellation_pkey PRIMARY KEY (refund_id);
 
+ALTER TABLE public.refund_item
+    ADD CONSTRAINT refund_item_of_something CHECK (((amount_yen >= 0) AND ((use_id IS NULL) = (amount_yen = 0)))) NOT VALID;
+
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_pkey PRIMARY KEY (refund_id, overpayment_id);
 
@@ -1282,6 +1283,9 @@ ALTER TABLE ONLY public.refund_notice_overpayment
 
 ALTER TABLE ONLY public.refund_notice
     ADD CONSTRAINT refund_notice_pkey PRIMARY KEY (notice_id);
+
+ALTER TABLE public.refund
+    ADD CONSTRAINT refund_of_something CHECK (((amount_yen >= 0) AND ((amount_yen + interest_yen) > 0))) NOT VALID;
 
 ALTER TABLE ONLY public.refund_part
     ADD CONSTRAINT refund_part_pkey PRIMARY KEY (refund_id, change_no, payee_no);
