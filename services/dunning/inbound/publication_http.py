@@ -121,27 +121,7 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
         call.record([row["addressee_no"] for row in rows], fields=("name", "document_no"), detail=f"on={on}")
         return PublicList(medium=medium, on=on, kept_at=f"{sender.city}{sender.office}", lines=lines)
 
-    @routes.post("/publications/{publication_id}/showings", access=SHOW, summary="Record since when it is shown")
-    async def enter_showing(call: Call, publication_id: UUID, showing: Showing) -> Begun:
-        await _items(call, publication_id)
-        try:
-            subjects = await show(publication_id, showing.medium, showing.on, call.transaction, terms)
-        except NotPossible as refused:
-            raise Problem(409, "not_shown", str(refused)) from None
-        call.record(list(subjects), fields=("shown_on", "served_on"), detail=f"publication:{publication_id}")
-        start = await _start(call, publication_id, terms)
-        return Begun(begun=len(subjects), effective_on=published(start, terms).effective_on if start else None)
-
-    @routes.post("/publications/{publication_id}/removals", access=SHOW, summary="Record that it is shown no more")
-    async def enter_removal(call: Call, publication_id: UUID, removal: Showing) -> Begun:
-        await _items(call, publication_id)
-        try:
-            await remove(publication_id, removal.medium, removal.on, call.transaction, terms)
-        except NotPossible as refused:
-            raise Problem(409, "not_removed", str(refused)) from None
-        call.record([], fields=("removed_on",), detail=f"publication:{publication_id}")
-        start = await _start(call, publication_id, terms)
-        return Begun(begun=0, effective_on=published(start, terms).effective_on if start else None)
+    _add_showings(routes, terms)
 
     @routes.get("/publications/{publication_id}/paper", access=PRINT, summary="The paper for the board as PDF")
     async def paper(call: Call, publication_id: UUID) -> Response:
@@ -172,6 +152,30 @@ def publication_routes(municipality: Municipality, terms: ServiceTerms) -> Route
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+def _add_showings(routes: Routes, terms: ServiceTerms) -> None:
+    @routes.post("/publications/{publication_id}/showings", access=SHOW, summary="Record since when it is shown")
+    async def enter_showing(call: Call, publication_id: UUID, showing: Showing) -> Begun:
+        await _items(call, publication_id)
+        try:
+            subjects = await show(publication_id, showing.medium, showing.on, call.transaction, terms)
+        except NotPossible as refused:
+            raise Problem(409, "not_shown", str(refused)) from None
+        call.record(list(subjects), fields=("shown_on", "served_on"), detail=f"publication:{publication_id}")
+        start = await _start(call, publication_id, terms)
+        return Begun(begun=len(subjects), effective_on=published(start, terms).effective_on if start else None)
+
+    @routes.post("/publications/{publication_id}/removals", access=SHOW, summary="Record that it is shown no more")
+    async def enter_removal(call: Call, publication_id: UUID, removal: Showing) -> Begun:
+        await _items(call, publication_id)
+        try:
+            await remove(publication_id, removal.medium, removal.on, call.transaction, terms)
+        except NotPossible as refused:
+            raise Problem(409, "not_removed", str(refused)) from None
+        call.record([], fields=("removed_on",), detail=f"publication:{publication_id}")
+        start = await _start(call, publication_id, terms)
+        return Begun(begun=0, effective_on=published(start, terms).effective_on if start else None)
 
 
 async def _items(call: Call, publication_id: UUID) -> list[asyncpg.Record]:
