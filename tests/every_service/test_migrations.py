@@ -83,7 +83,7 @@ async def test_a_file_that_fails_leaves_nothing_of_itself(
 ) -> None:
     database = await fresh_database("identity")
     files = migrations_of("identity")
-    bad = Migration("identity", len(files), "9999_bad.sql", "CREATE TABLE half (a int); SELECT 1 / 0;")
+    bad = Migration("identity", 9999, "9999_bad.sql", "CREATE TABLE half (a int); SELECT 1 / 0;")
     monkeypatch.setattr(module, "migrations_of", lambda _service: [*files, bad])
     with pytest.raises(asyncpg.DivisionByZeroError):
         await migrate(database.owner_dsn, "identity")
