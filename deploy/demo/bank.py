@@ -2,14 +2,10 @@
 
 import io
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from datetime import date
 
 from deploy.demo.asking import DemoFailed
+from deploy.demo.receiver import Receiver
 from deploy.demo.transfer_files import Fate, TransferFile
 from shared.formats.account_transfer import (
     Purpose,
@@ -25,20 +21,18 @@ from shared.formats.profile import shipped_profile
 _RECORD_BYTES = 122
 #: Where a trailer states its total (合計金額): after its kind and the count.
 _TRAILER_TOTAL = slice(7, 19)
-_KEY_BITS = 2048
-_VALID = timedelta(days=2)
 
 
 @dataclass(slots=True)
 class Bank:
     """One bank that stands for all of them (とりまとめ店)."""
 
-    _key: RSAPrivateKey = field(default_factory=lambda: generate_private_key(65537, _KEY_BITS), repr=False)
+    _receiver: Receiver = field(default_factory=lambda: Receiver("demonstration bank"))
     _asked: dict[date, tuple[TransferHeader, list[TransferRow]]] = field(default_factory=dict)
 
     def certificate(self) -> bytes:
         """The certificate for which the city encrypts, as PEM."""
-        return self._certificate().public_bytes(Encoding.PEM)
+        return self._receiver.certificate()
 
     def receive(self, debit_on: date, envelope: bytes) -> None:
         """Take a request file.
@@ -46,7 +40,7 @@ class Bank:
         Raises:
             DemoFailed: no bank would take it.
         """
-        stream = io.BytesIO(pkcs7.pkcs7_decrypt_der(envelope, self._certificate(), self._key, []))
+        stream = io.BytesIO(self._receiver.opened(envelope))
         report = check_file(stream, shipped_profile("strict"), Purpose.REQUEST, received_on=debit_on)
         if not report.accepted:
             raise DemoFailed(f"{debit_on}の依頼データを銀行が受け付けません: {report.errors[0]}")
@@ -73,13 +67,6 @@ class Bank:
             rows.append(rows[0]._replace(customer_number=number, amount_yen=debit.amount_yen, result_code="0"))
         content = b"".join(write_account_transfer([(header, rows)], Purpose.RESULT))
         return _with_wrong_total(content) if file.fate is Fate.REFUSED else content
-
-    def _certificate(self) -> x509.Certificate:
-        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "demonstration bank")])
-        now = datetime.now(UTC)
-        builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(self._key.public_key())
-        builder = builder.serial_number(1).not_valid_before(now - _VALID).not_valid_after(now + _VALID)
-        return builder.sign(self._key, SHA256())
 
 
 def _with_wrong_total(content: bytes) -> bytes:

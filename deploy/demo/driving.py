@@ -13,6 +13,7 @@ from deploy.demo.channel_files import ChannelFile
 from deploy.demo.city_hall import CityHall
 from deploy.demo.closing import Closing, close_day
 from deploy.demo.decisions import Decisions, decide_suspense
+from deploy.demo.dunning import Dunning
 from deploy.demo.facts import Fact, Wave
 from deploy.demo.publishing import Publisher
 from deploy.demo.slip_register import SlipRegister
@@ -27,7 +28,6 @@ _HEARD_BY_PAYMENTS = frozenset({"assessments", "remittances"})
 _PAYMENTS_JOBS = ("report_waiting_money", "announce_overdue_claims")
 _CARRYING_JOB = "carry_over"
 _FREEZING_JOB = "freeze_transfer_runs"
-_DUNNING_JOB = "issue_dunning_notices"
 
 
 class Step(StrEnum):
@@ -66,7 +66,6 @@ class Counts:
     overdue: int = 0
     frozen_runs: int = 0
     notices: int = 0
-    dunning_fee_yen: int = 0
     suspense_reported: int = 0
     files: Counter[str] = field(default_factory=Counter)
     #: Sums of the reconciliations of all posted files, by channel.
@@ -77,7 +76,13 @@ class Driver:
     """One run through the year."""
 
     def __init__(
-        self, hall: CityHall, publisher: Publisher, advance: Advance, slips: PrintedSlips, transfers: Transfers
+        self,
+        hall: CityHall,
+        publisher: Publisher,
+        advance: Advance,
+        slips: PrintedSlips,
+        transfers: Transfers,
+        dunning: Dunning,
     ) -> None:
         self.counts = Counts()
         self.decisions = Decisions()
@@ -89,6 +94,7 @@ class Driver:
         self._advance = advance
         self._slips = slips
         self._transfers = transfers
+        self._dunning = dunning
         self._seen: set[tuple[bytes, ...]] = set()
 
     async def drive(
@@ -149,9 +155,7 @@ class Driver:
                 self.counts.different_facts += fact.topic in _HEARD_BY_PAYMENTS
         # What happens to people is nothing that payments must have heard before its money.
         if any(fact.topic in _HEARD_BY_PAYMENTS for fact in facts):
-            # The notices come back to payments, which enters their fees.
-            count = self.counts.different_facts + self.counts.notices
-            await self._hall.wait_handled("payments", count, len(facts))
+            await self._hall.wait_handled(self.counts.different_facts, len(facts))
         self._advance(Step.FACTS, len(facts))
 
     async def _settle_malformed(self, malformed: Sequence[Fact]) -> None:
@@ -218,10 +222,8 @@ class Driver:
         # Dunning must know every claim and all its money before it decides.
         await self._hall.wait_quiet("payments", "dunning")
         for day in stretch.business_days:
-            result = await self._hall.run_job("dunning", _DUNNING_JOB, day)
-            self.counts.notices += result["issued"]
-            self.counts.dunning_fee_yen += result["fee_yen"]
-            self.counts.job_runs += 1
+            await self._dunning.issue(day)
+        self.counts.notices = self._dunning.notices
 
 
 def _is_sum(name: str) -> bool:

@@ -1,4 +1,7 @@
-"""The demonstration's ordinances: Ishinomaki's, with second transfers (再振替), which that city has not decided on."""
+"""The demonstration's ordinances: Ishinomaki's, with what that city has not decided on.
+
+Second transfers (再振替), and lists of dunning notices that two persons release.
+"""
 
 import shutil
 from pathlib import Path
@@ -6,6 +9,8 @@ from pathlib import Path
 import yaml
 
 from deploy.commands.installation import ISHINOMAKI
+
+_CHANGED = {"debit_retry": True, "dunning_run_release": "two_persons"}
 
 
 def write_ordinances(directory: Path) -> Path:
@@ -15,8 +20,8 @@ def write_ordinances(directory: Path) -> Path:
         shutil.copy(source, directory)
     path = directory / ISHINOMAKI.name
     city = yaml.safe_load(path.read_text("utf-8"))
-    (retry,) = (one for one in city["ordinance"] if one["name"] == "debit_retry")
-    for value in retry["values"]:
-        value["value"] = True
+    for one in city["ordinance"]:
+        for value in one["values"]:
+            value["value"] = _CHANGED.get(one["name"], value["value"])
     path.write_text(yaml.safe_dump(city, allow_unicode=True, sort_keys=False), "utf-8")
     return path

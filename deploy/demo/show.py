@@ -23,11 +23,13 @@ from deploy.demo.check import Check
 from deploy.demo.city import FISCAL_YEAR, population_of
 from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
+from deploy.demo.dunning import Dunning, dunning_checks
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
 from deploy.demo.merged import known_twice, merge_and_unmerge, merge_checks
 from deploy.demo.numbers import load_numbers, number_checks
 from deploy.demo.publishing import Publisher
+from deploy.demo.receiver import Receiver
 from deploy.demo.slip_register import SlipRegister
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
 from deploy.demo.statements import StatementFile, statement_files
@@ -46,9 +48,9 @@ from deploy.demo.year import Year, build_year
 from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
 from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
 from deploy.population import City
+from services.dunning.handlers.print_runs import PRINTER_FILE
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from shared.access.policy import load_access_policy
-from shared.contracts import Event
 from shared.law.municipality import Municipality, load_municipality
 
 _START_SECONDS = 180.0
@@ -110,6 +112,7 @@ class Show:
     console: Console
     _reports: list[str] = field(default_factory=list)
     _visitor: Visitor | None = None
+    _printer: Receiver = field(default_factory=lambda: Receiver("demonstration printer"))
 
     async def run(self) -> list[Check]:
         """Run it and give the comparisons.
@@ -122,6 +125,7 @@ class Show:
             self.data, municipality_file=self.municipality_file, schedule=False, report=self._reports.append
         )
         (self.data / "keys" / RECEIVER_FILE).write_bytes(bank.certificate())
+        (self.data / "keys" / PRINTER_FILE).write_bytes(self._printer.certificate())
         supervising = asyncio.create_task(supervisor.run())
         try:
             checks, addresses = await self._beside(supervisor, supervising, bank)
@@ -162,7 +166,8 @@ class Show:
             publisher = Publisher(run["kafka"]["bootstrap"], idempotent=run["kafka"]["idempotent"])
             open_things.push_async_callback(publisher.stop)
             await publisher.start()
-            announcements = Announcements(run["kafka"]["bootstrap"], self._handled)
+            handled = service_named("payments", self._municipality).handlers
+            announcements = Announcements(run["kafka"]["bootstrap"], handled)
             open_things.push_async_callback(announcements.stop)
             await announcements.start()
             house = await bars.following(
@@ -171,10 +176,13 @@ class Show:
             hall = CityHall(services, house, announcements)
             slips = PrintedSlips(self._municipality.slip_issuer, SlipRegister(house))
             transfers = Transfers(house, bank, transfer_runs(script.year))
-            driver = Driver(hall, publisher, bars.advance, slips, transfers)
+            dunning = Dunning(house, self._printer)
+            driver = Driver(hall, publisher, bars.advance, slips, transfers, dunning)
             bars.begin(self._totals())
             await driver.drive(script.year, script.facts, script.files, script.malformed)
             addressees = sorted({notice.addressee_no for notice in script.year.notices})
+            await bars.following("督促状の印刷", len(dunning.runs), dunning.print_letters)
+            dunned = await house.officer.get("dunning", "/dunning-runs", case="dunning")
             numbers = await bars.following("個人番号の登録", 1, lambda _: load_numbers(hall, addressees))
             twice = known_twice(script.people, script.year)
             merged = await bars.following("宛名の統合", 1, lambda _: merge_and_unmerge(hall, twice))
@@ -182,14 +190,14 @@ class Show:
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
-        checks = [*compare(plan, driver, transfers, books), *number_checks(numbers), *merge_checks(merged)]
+        checks = [
+            *compare(plan, driver, transfers, books),
+            *dunning_checks(dunning, dunned),
+            *number_checks(numbers),
+            *merge_checks(merged),
+        ]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
-
-    @property
-    def _handled(self) -> dict[str, frozenset[type[Event]]]:
-        """What each service handles."""
-        return {name: frozenset(service_named(name, self._municipality).handlers) for name in SERVICES}
 
     @property
     def _municipality(self) -> Municipality:
