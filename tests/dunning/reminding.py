@@ -48,10 +48,10 @@ class Section:
         assert response.status_code == status, response.text
         return response.json()
 
-    async def dun(self, *claims: Event, flags: tuple[AddresseeFlag, ...] = ()) -> None:
+    async def dun(self, *claims: Event) -> None:
         """Claims whose notices are issued, to persons whose letters have somewhere to go."""
         named = sorted({number for one in claims for number in (one.addressee_no, *one.joint_addressee_nos)})  # type: ignore[attr-defined] # ClaimOverdue.
-        await self.dunning.hear(*(registered(number, flags=flags) for number in named))
+        await self.dunning.hear(*(registered(number) for number in named))
         await self.dunning.hear(*claims)
         await self.dunning.issue(DUNNED)
 

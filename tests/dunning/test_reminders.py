@@ -274,11 +274,32 @@ async def test_a_letter_that_would_go_to_the_wrong_address_is_taken_out(section:
     assert (later["person_count"], later["pulled_count"], letter["address"]) == (1, 1, "転居町1")
 
 
+async def test_the_days_of_a_notice_that_came_back_count_from_the_dispatch_that_arrived(section: Section) -> None:
+    await section.dun(owed(1, 1))
+    section.turn_to(date(2026, 7, 21))
+    returned = {"document_no": "D2026-0000001", "returned_on": "2026-07-21", "reason": "moved"}
+    await section.post("/returned-mail", returned)
+    moved = Letter(capacity=LetterCapacity.SELF, name="見本 太郎", address="転居町1")
+    await section.dunning.hear(registered(FIRST, moved))
+    section.turn_to(date(2026, 7, 24))
+    await section.post("/returned-mail/D2026-0000001/dispatches", {"on": "2026-07-24"}, status=200)
+    await section.run_job("settle_service", date(2026, 7, 27))
+    # Ten days from 24 July end on 3 August; the first step is due twenty days after that.
+    section.turn_to(date(2026, 8, 21))
+    early = await section.post("/reminder-runs", {"run_on": "2026-08-21"}, status=409)
+    due = await section.propose(date(2026, 8, 24))
+    assert (early["type"], due["person_count"]) == ("urn:shuno:problem:nothing_due", 1)
+
+
 async def test_a_run_that_cannot_leave_on_its_day_is_given_up_and_everybody_is_asked_by_a_later_one(
     section: Section,
 ) -> None:
     await section.dun(owed(1, 1))
+    first = await section.propose(RUN_ON)
+    await section.post(f"/reminder-runs/{first['run_id']}/cancellations", {"reason": "確認のため"})
     run = await section.propose(RUN_ON)
+    # The same facts on the same control date are the same run.
+    assert (run["run_id"], run["content_sha256"]) == (2, first["content_sha256"])
     await section.release(run)
     section.turn_to(date(2026, 9, 8))
     waiting = await section.post("/reminder-runs", {"run_on": "2026-09-08"}, status=409)

@@ -4,15 +4,23 @@ from shared.postgres.sql import Rows, Sql
 
 #: Taken by whoever proposes or ends a run, so that there is one open run at a time.
 LOCK_RUNS = Sql("SELECT pg_advisory_xact_lock(hashtextextended('reminder_run', 0))")
-#: Dunned claims, once for each who owes them and had his notice, with the newest letter about each. Of all persons or
-#: of some claims, paid ones too; a claim whose last day to pay has not passed is in no letter.
+#: Dunned claims, once for each who owes them and had his notice, with the newest letter about each. Of all persons, or
+#: of some claims, then paid ones too. A claim whose last day to pay has not passed is in no letter: where the notice
+#: came back, or could be addressed only later, that counts from the dispatch that arrived; one that never left asks for
+#: nothing.
 SELECT_DUNNED = Sql("""
-SELECT n.claim_id, n.addressee_no, coalesce(a.surviving_no, n.addressee_no) AS person_no, n.tax_item, n.pay_by,
+SELECT n.claim_id, n.addressee_no, coalesce(a.surviving_no, n.addressee_no) AS person_no, n.tax_item,
+    greatest(n.pay_by, s.pay_by, late.addressed_on + (n.pay_by - n.issued_on)) AS pay_by,
     greatest(c.open_principal_yen - coalesce(t.on_its_way_yen, 0), 0)::bigint AS to_pay_yen,
     l.form AS last_form, l.deadline_on AS last_deadline_on
 FROM dunning_claim AS c
 JOIN dunning_notice AS n USING (claim_id)
 LEFT JOIN addressee_alias AS a ON a.addressee_no = n.addressee_no
+LEFT JOIN service_standing AS s ON s.document_no = n.document_no
+LEFT JOIN (
+    SELECT document_no, (min(addressed_at) FILTER (WHERE obstacle = '') AT TIME ZONE 'Asia/Tokyo')::date AS addressed_on
+    FROM notice_letter GROUP BY document_no HAVING bool_or(obstacle <> '')
+) AS late ON late.document_no = n.document_no
 LEFT JOIN (
     SELECT claim_id, sum(against_principal_yen) AS on_its_way_yen FROM claim_receipt WHERE provisional GROUP BY claim_id
 ) AS t USING (claim_id)
@@ -22,6 +30,7 @@ LEFT JOIN (
     ORDER BY m.claim_id, m.addressee_no, r.dispatch_on DESC, r.document_no DESC
 ) AS l ON l.claim_id = n.claim_id AND l.addressee_no = n.addressee_no
 WHERE (c.stage = 'dunned' OR c.stage = 'dunned_settled' AND $3::bigint[] IS NOT NULL) AND n.pay_by < $1
+    AND (late.document_no IS NULL OR late.addressed_on IS NOT NULL)
     AND ($2::text[] IS NULL OR n.tax_item = ANY($2))
     AND ($3::bigint[] IS NULL OR n.claim_id = ANY($3))
     AND (n.addressee_no = c.addressee_no OR EXISTS (
