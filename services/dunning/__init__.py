@@ -1,6 +1,7 @@
 """Dunning 督促: asks for what is overdue, once per claim and in time.
 
-Owns       dunning notices, their document numbers, the legal stage of each overdue claim,
+Owns       dunning notices, the runs in which they leave, their document numbers, the legal stage of each overdue
+           claim; stops of dunning, reminders and calls; what was late;
            to whom and where each notice went; reminders, from the proposal of a run to the deadline of each letter;
            print runs of its letters and what the printer made of them;
            tax notices and the service of every letter that came back; promises to pay, calls,

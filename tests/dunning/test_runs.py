@@ -12,7 +12,6 @@ import pytest
 
 from services.dunning.handlers.letters import heard_of
 from services.dunning.rules.letters import Obstacle, address_on_the_day
-from services.dunning.rules.runs import Gate, Totals, gate_finding
 from services.dunning.service import build
 from shared.contracts import AddresseeMerged, BlockState, TaxItemCode
 from shared.contracts.identity import AddresseeFlag, LetterCapacity
@@ -151,6 +150,37 @@ async def test_a_list_says_what_stands_against_whom_and_two_persons_release_exac
     refused = await desk.approve(proposal)
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:shuno:problem:run_changed")
     assert await desk.noticed() == []
+
+
+@pytest.mark.feature("H6")
+async def test_every_state_does_to_a_notice_what_the_matrix_says(desk: RunDesk) -> None:
+    expected = {
+        BlockState.GRACE_OF_COLLECTION: "blocked",
+        BlockState.GRACE_OF_REALISATION: "listed",
+        BlockState.SUSPENSION: "listed",
+        BlockState.DUE_DATE_EXTENDED: "blocked",
+        BlockState.ACCELERATED: "blocked",
+        BlockState.MONEY_ON_ITS_WAY: "blocked",
+        BlockState.APPROPRIATION_PLANNED: "blocked",
+        BlockState.TAX_NOTICE_NOT_SERVED: "blocked",
+        BlockState.DUNNING_NOTICE_NOT_SERVED: "listed",
+        BlockState.HEIRS_UNKNOWN: "blocked",
+        BlockState.INSOLVENCY: "blocked",
+        BlockState.PAYMENT_PLAN: "listed",
+        BlockState.APPEAL: "listed",
+        BlockState.SUPPORT_MEASURE: "pulled",
+        BlockState.COLLECTION_ASSOCIATION: "listed",
+        BlockState.DUNNING_STOP: "blocked",
+        BlockState.REMINDER_STOP: "listed",
+        BlockState.PHONE_STOP: "listed",
+    }
+    numbers = {state: number for number, state in enumerate(BlockState, 1)}
+    await desk.dunning.hear(*(overdue(number) for number in numbers.values()))
+    await desk.dunning.hear(*(block(number, addressee_of(number), state) for state, number in numbers.items()))
+    run_id = await desk.listed()
+
+    stands = {claim_id: one for one in ("listed", "pulled", "blocked") for claim_id in await desk.standing(run_id, one)}
+    assert {state: stands[number] for state, number in numbers.items()} == expected
 
 
 @pytest.mark.feature("F20")
@@ -333,51 +363,3 @@ async def test_a_release_that_fails_or_comes_twice_at_once_makes_each_letter_onc
     assert sorted(one.status_code for one in answers) == [200, 409]
     assert sorted(one.status_code for one in done) == [200, 409]
     assert sorted(claim_id for claim_id, _ in await desk.noticed()) == list(range(1, 31))
-
-
-@pytest.mark.feature("F20")
-async def test_an_abnormal_run_waits_for_the_head_of_section_also_where_no_person_releases_runs(desk: RunDesk) -> None:
-    await desk.dunning.hear(*(overdue(number) for number in range(1, 5)))
-    automatic = replace(two_persons(gate_letters=4).ordinance, dunning_run_release=CITY.ordinance.dunning_run_release)
-    desk.dunning.service = build(replace(CITY, ordinance=automatic))
-    result = await desk.dunning.issue(DISPATCH)
-
-    assert (result["gate"], result["issued"], result["listed"]) == ("no_former_run", 0, 4)
-    run_id = result["run_id"]
-    assert (await desk.propose(run_id)).json()["type"] == "urn:shuno:problem:gate_closed"
-    shown = await desk.get(f"/dunning-runs/{run_id}")
-    payload = {name: shown[name] for name in ("run_id", "list_sha256", "gate")} | {"reason": "初回の一斉発行のため"}
-    opened = await desk.approve(await desk.post(GATE, {"payload": payload, "note": "初回"}), act=GATE)
-    assert (opened.status_code, opened.json()["state"]) == (200, "executed"), opened.text
-    again = await desk.post(GATE, {"payload": payload, "note": "初回"})
-    assert again.json()["type"] == "urn:shuno:problem:gate_open"
-    await desk.released(run_id)
-    assert (await desk.dispatched(run_id, 4)).status_code == 200
-
-    # The next one is compared with it: six are as many as its one and a half, seven are too many.
-    await desk.dunning.hear(*(overdue(number, due_on=date(2026, 7, 31)) for number in range(11, 17)))
-    usual = await desk.dunning.issue(date(2026, 8, 17))
-    await desk.dunning.hear(*(overdue(number, due_on=date(2026, 8, 31)) for number in range(21, 31)))
-    abnormal = await desk.dunning.issue(date(2026, 9, 15))
-    assert (usual["gate"], usual["issued"]) == ("", 6)
-    assert (abnormal["gate"], abnormal["issued"], abnormal["listed"]) == ("too_many_letters", 0, 10)
-
-
-@pytest.mark.parametrize(
-    ("letters", "yen", "former", "gate"),
-    [
-        (99, 10**9, [], Gate.NONE),
-        (100, 100, [], Gate.NO_FORMER_RUN),
-        (100, 100, [(0, 0)], Gate.NO_FORMER_RUN),
-        (150, 150, [(100, 100), (10, 10)], Gate.NONE),
-        (151, 150, [(100, 100)], Gate.TOO_MANY_LETTERS),
-        (150, 151, [(100, 100)], Gate.TOO_MUCH_MONEY),
-        (300, 300, [(100, 100), (200, 200)], Gate.NONE),
-    ],
-)
-def test_a_run_is_abnormal_beyond_its_share_of_the_larger_former_one(
-    letters: int, yen: int, former: list[tuple[int, int]], gate: Gate
-) -> None:
-    compared = [Totals(count, count, amount, 0) for count, amount in former]
-
-    assert gate_finding(Totals(letters, letters, yen, 0), compared, 100, 1500) is gate
