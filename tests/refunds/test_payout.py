@@ -12,6 +12,8 @@ from shared.contracts import Channel, ReceiptReversed, RefundCancelled, RefundFa
 from shared.contracts.identity import AddresseeFlag
 from shared.formats.bank_transfer import OrderHeader, OrderRow, write_bank_transfer
 from shared.law.library import LAW
+from tests.payments.events import assessed, key_of, paid
+from tests.refunds.conftest import City
 from tests.refunds.payee_desk import (
     ADDRESSEE,
     CLERK,
@@ -327,3 +329,28 @@ async def test_a_damaged_file_is_kept_and_changes_nothing(two_refunds: PayeeDesk
     assert len(whole) == await desk.refunds.pool.fetchval(
         "SELECT octet_length(bytes) FROM payout_result_file WHERE refused = ''"
     )
+
+
+async def test_a_double_payment_goes_back_and_the_books_of_both_services_agree(city: City, desk: PayeeDesk) -> None:
+    """50,000 yen were paid twice; of the second no interest is owed: 196 and 240 yen are less than 1,000."""
+    payments = city.payments
+    await payments.hear(assessed(1, 50_000))
+    await payments.hear(
+        paid(50_000, number=1, ref="a", on=date(2025, 6, 20)), paid(50_000, number=1, ref="b", on=date(2025, 6, 25))
+    )
+    await city.settle()
+    assert (await payments.balance(key_of()))["overpaid"] == 50_000
+    assert (await desk.enter(1)).status_code == 201
+    quoted = (await desk.quote(1)).json()
+    assert [step["amount_yen"] for step in quoted["interest"][0]["steps"]] == [196, 240]
+    await desk.decide("refunds.decision", quoted["payload"])
+    run = await frozen(desk)
+    assert run["amount_yen"] == 50_000
+    await sent(desk, run)
+    assert await counts(desk, (1, NUMBER, 50_000, "0")) == {"paid": 1}
+
+    await city.settle()
+
+    assert "overpaid" not in await payments.balance(key_of())
+    assert await payments.proof() == []
+    assert [(one["refunded_yen"], one["open_yen"]) for one in await desk.refunds.held()] == [(50_000, 0)]
