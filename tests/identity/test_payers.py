@@ -158,17 +158,6 @@ async def test_a_protected_person_is_marked_and_the_look_recorded(desk: Matching
     assert [tuple(row) for row in rows] == [(HIDDEN, "protected")]
 
 
-async def test_a_question_without_a_payer_is_answered_and_harms_no_other(desk: MatchingDesk) -> None:
-    await desk.activate()
-    many = [asked(number, name_kana=f"ﾀﾞﾚｶ {'ｱ' * (number % 40)}") for number in range(100, 140)]
-
-    found = await answers(desk.identity, *many, asked(1), asked(2, name_kana="ﾋﾖｳﾎﾝ ﾏﾘ"))
-
-    assert len(found) == 42
-    assert found[1].abstained is Abstention.NOTHING_TO_GO_BY
-    assert [one.addressee_no for one in found[2].candidates] == [MARI]
-
-
 async def test_a_night_of_payers_takes_as_many_queries_as_one(desk: MatchingDesk) -> None:
     await desk.activate()
     handle = desk.identity.service.handlers[PayerAsked]
