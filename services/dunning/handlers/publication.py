@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.dunning.handlers.letters import heard_of
 from services.dunning.handlers.returns_steps import Taken, documents_numbered, lock_standings, save_steps, standings_of
-from services.dunning.rules.returns import TITLES, Document, NotPossible, ServiceStage, ServiceStep, moved
+from services.dunning.rules.returns import TITLES, Document, DocumentKind, NotPossible, ServiceStage, ServiceStep, moved
 from services.dunning.rules.service_dates import Medium, ServiceTerms, published, started_on
 from services.dunning.store import publication as store
 from shared.days import TOKYO, fiscal_year
@@ -47,6 +47,8 @@ async def require_publishable(wanted: Wanted, connection: Connection) -> list[Do
         document = documents.get(number)
         if document is None or document.addressee_no != addressee_no or number not in standings:
             raise NotPossible(f"文書{number}の返戻は登録されていないか、宛名番号が異なります。番号を確かめてください。")
+        if document.kind is DocumentKind.REMINDER:
+            raise NotPossible(f"文書{number}は催告書です。公示送達の対象は納税通知書と督促状です。")
         if number in decided:
             raise NotPossible(f"文書{number}の公示送達はすでに決裁されています。掲示の記録を確かめてください。")
         known = heard.get(addressee_no)

@@ -36,7 +36,7 @@ VIEW = Access("dunning.return.view", DUNNING, AccessAction.VIEW)
 _PAGE_MAX = 500
 _OPEN = tuple(stage.value for stage in ServiceStage if stage.is_open)
 
-#: Of a tax notice or a dunning notice.
+#: Of a tax notice, a dunning notice or a reminder.
 MailedNo = Annotated[str, Field(pattern=r"^[A-Z][0-9]{4}-[0-9A-Za-z-]{1,60}$")]
 Note = Annotated[str, Field(max_length=300, pattern=PRINTABLE)]
 InPath = Annotated[MailedNo, Path()]

@@ -17,11 +17,17 @@ class DocumentKind(StrEnum):
 
     TAX_NOTICE = "tax_notice"
     DUNNING_NOTICE = "dunning_notice"
+    #: It asks for nothing by law, so its return holds nothing; where it went is looked for all the same.
+    REMINDER = "reminder"
 
 
 #: The title of each, as the dispatch record and the publication name it (地方税法20条5項).
 TITLES: Mapping[DocumentKind, str] = MappingProxyType(
-    {DocumentKind.TAX_NOTICE: "納税通知書", DocumentKind.DUNNING_NOTICE: "督促状"}
+    {
+        DocumentKind.TAX_NOTICE: "納税通知書",
+        DocumentKind.DUNNING_NOTICE: "督促状",
+        DocumentKind.REMINDER: "催告書",
+    }
 )
 
 
@@ -149,7 +155,7 @@ class Document:
         document_no: its number.
         kind: what it is.
         addressee_no: whose.
-        tax_item: of which tax item.
+        tax_item: of which tax item; empty for a reminder, which may be about several.
         claim_ids: the claims it asks for.
         sent_on: the day of its first dispatch; none where nobody has said so.
         pay_by: of a dunning notice, the last day to pay as it was printed.
@@ -202,6 +208,7 @@ def returned(
         raise NotPossible("この文書には発送の記録がありません。発送年月日を先に登録してください。")
     if returned_on < dispatched_on:
         raise NotPossible(f"返戻日が発送日({dispatched_on})より前です。日付を確かめてください。")
+    holds = None if document.kind is DocumentKind.REMINDER else block_id
     if before is None:
         first = Standing(
             step_no=1,
@@ -210,7 +217,7 @@ def returned(
             dispatched_on=dispatched_on,
             effective_on=returned_on,
             by_post=True,
-            block_id=block_id,
+            block_id=holds,
         )
         return document, first
     if before.stage is ServiceStage.SERVED and not before.by_post:
@@ -218,7 +225,7 @@ def returned(
     # What settled the service presumed an arrival on a later day than that on which the letter came back.
     settled = before._replace(effective_on=min(before.effective_on, returned_on))
     after = moved(settled, ServiceStep.RETURNED, returned_on)
-    return document, after._replace(by_post=True, block_id=before.block_id or block_id)
+    return document, after._replace(by_post=True, block_id=before.block_id or holds)
 
 
 def moved(before: Standing, step: ServiceStep, effective_on: date) -> Standing:

@@ -57,6 +57,10 @@ FROM dunning_notice AS d LEFT JOIN LATERAL (
     FROM notice_letter AS x WHERE x.document_no = d.document_no
 ) AS l ON true
 WHERE d.document_no = ANY($1::text[])
+UNION ALL
+SELECT r.document_no, 'reminder', r.person_no, '', r.dispatch_on, NULL,
+    ARRAY(SELECT l.claim_id FROM reminder_line AS l WHERE l.document_no = r.document_no ORDER BY 1)
+FROM sent_reminder AS r WHERE r.document_no = ANY($1::text[])
 """)
 ADD_CASES = Sql("""
 INSERT INTO service_case (document_no, kind, opened_at)
@@ -87,7 +91,8 @@ SELECT line_no, line, sentence FROM return_scan_fault WHERE scan_id = $1 ORDER B
 LIST_OPEN = Sql("""
 SELECT * FROM (
     SELECT s.document_no, k.kind, s.stage, s.effective_on, s.served_on, s.reason,
-        coalesce(t.addressee_no, d.addressee_no) AS addressee_no, coalesce(t.tax_item, d.tax_item) AS tax_item,
+        coalesce(t.addressee_no, d.addressee_no, p.person_no) AS addressee_no,
+        coalesce(t.tax_item, d.tax_item, '') AS tax_item,
         coalesce(c.stage = 'dunned_settled', false) AS nothing_owed,
         n.name IS NOT NULL AND s.stage IN ('returned', 'inquiring') AND CASE
             WHEN m.name IS NULL THEN h.heard_at > came.recorded_at
@@ -97,6 +102,7 @@ SELECT * FROM (
     FROM service_standing AS s JOIN service_case AS k USING (document_no)
     LEFT JOIN tax_notice AS t USING (document_no)
     LEFT JOIN dunning_notice AS d USING (document_no)
+    LEFT JOIN reminder AS p USING (document_no)
     LEFT JOIN dunning_claim AS c ON c.claim_id = d.claim_id
     LEFT JOIN LATERAL (
         SELECT max(r.recorded_at) AS recorded_at FROM service_step AS r
@@ -108,11 +114,13 @@ SELECT * FROM (
         UNION ALL
         SELECT 1, x.letter_no, x.capacity, x.name, x.postal_code, x.address, x.lot_number, x.building
         FROM notice_letter AS x WHERE x.document_no = s.document_no AND x.name IS NOT NULL
+        UNION ALL
+        SELECT 1, 1, p.capacity, p.name, p.postal_code, p.address, p.lot_number, p.building WHERE p.name IS NOT NULL
         ORDER BY rank DESC, place DESC LIMIT 1
     ) AS m ON true
-    LEFT JOIN addressee_alias AS a ON a.addressee_no = coalesce(t.addressee_no, d.addressee_no)
+    LEFT JOIN addressee_alias AS a ON a.addressee_no = coalesce(t.addressee_no, d.addressee_no, p.person_no)
     LEFT JOIN addressee_heard AS h
-        ON h.addressee_no = coalesce(a.surviving_no, t.addressee_no, d.addressee_no)
+        ON h.addressee_no = coalesce(a.surviving_no, t.addressee_no, d.addressee_no, p.person_no)
     LEFT JOIN LATERAL (
         SELECT x.* FROM addressee_letter AS x
         WHERE x.addressee_no = h.addressee_no
@@ -120,7 +128,7 @@ SELECT * FROM (
         ORDER BY x.tax_item NULLS LAST LIMIT 1
     ) AS n ON true
     WHERE s.document_no > $1 AND s.stage = ANY($2::text[])
-        AND ($3::text[] IS NULL OR coalesce(t.tax_item, d.tax_item) = ANY($3))
+        AND ($3::text[] IS NULL OR coalesce(t.tax_item, d.tax_item, '') = ANY($3))
 ) AS listed
 WHERE $5::boolean IS NULL OR new_address = $5 ORDER BY document_no LIMIT $4
 """)
@@ -135,5 +143,7 @@ UNION ALL
 SELECT 1, capacity, name, postal_code, address, lot_number, building FROM (
     SELECT * FROM notice_letter WHERE document_no = $1 ORDER BY letter_no DESC LIMIT 1
 ) AS l WHERE l.name IS NOT NULL
+UNION ALL
+SELECT 1, capacity, name, postal_code, address, lot_number, building FROM reminder WHERE document_no = $1
 ORDER BY mailing_no DESC LIMIT 1
 """)

@@ -1281,8 +1281,7 @@ CREATE VIEW public.sent_reminder AS
 CREATE TABLE public.service_case (
     document_no text NOT NULL,
     kind text NOT NULL,
-    opened_at timestamp with time zone NOT NULL,
-    CONSTRAINT service_case_kind_check CHECK ((kind = ANY (ARRAY['tax_notice'::text, 'dunning_notice'::text])))
+    opened_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.service_step (
@@ -1305,7 +1304,6 @@ CREATE TABLE public.service_step (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT service_step_check CHECK ((num_nulls(counts_from, served_on) = ANY (ARRAY[0, 2]))),
     CONSTRAINT service_step_check1 CHECK (((stage = ANY (ARRAY['resent'::text, 'published'::text, 'served'::text])) = (served_on IS NOT NULL))),
-    CONSTRAINT service_step_check2 CHECK (((stage = ANY (ARRAY['served'::text, 'withdrawn'::text])) = (block_id IS NULL))),
     CONSTRAINT service_step_check3 CHECK (((kind = 'published'::text) = (approval_id IS NOT NULL))),
     CONSTRAINT service_step_check4 CHECK (((pay_by IS NULL) OR (stage = 'served'::text))),
     CONSTRAINT service_step_kind_check CHECK ((kind = ANY (ARRAY['returned'::text, 'inquired'::text, 'resent'::text, 'delivered'::text, 'published'::text, 'settled'::text, 'withdrawn'::text]))),
@@ -1705,8 +1703,14 @@ ALTER TABLE ONLY public.run_left_out
 ALTER TABLE ONLY public.run_letter
     ADD CONSTRAINT run_letter_pkey PRIMARY KEY (document_no);
 
+ALTER TABLE public.service_case
+    ADD CONSTRAINT service_case_kind_check CHECK ((kind = ANY (ARRAY['tax_notice'::text, 'dunning_notice'::text, 'reminder'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.service_case
     ADD CONSTRAINT service_case_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE public.service_step
+    ADD CONSTRAINT service_step_block CHECK (((stage <> ALL (ARRAY['served'::text, 'withdrawn'::text])) OR (block_id IS NULL))) NOT VALID;
 
 ALTER TABLE ONLY public.service_step
     ADD CONSTRAINT service_step_pkey PRIMARY KEY (document_no, step_no);

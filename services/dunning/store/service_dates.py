@@ -48,10 +48,14 @@ GROUP BY c.claim_id
 #: Every letter that was sent on a day, with what the law wants recorded of a dispatch (地方税法20条5項).
 LIST_DISPATCHES = Sql("""
 SELECT * FROM (
-    SELECT m.document_no, m.mailing_no, m.title, coalesce(t.addressee_no, d.addressee_no) AS addressee_no,
-        coalesce(t.tax_item, d.tax_item) AS tax_item, m.name, m.postal_code, m.address, m.lot_number, m.building
+    SELECT m.document_no, m.mailing_no, m.title, coalesce(t.addressee_no, d.addressee_no, r.person_no) AS addressee_no,
+        coalesce(t.tax_item, d.tax_item, '') AS tax_item, m.name, m.postal_code, m.address, m.lot_number, m.building
     FROM mailing AS m LEFT JOIN tax_notice AS t USING (document_no) LEFT JOIN dunning_notice AS d USING (document_no)
+    LEFT JOIN reminder AS r USING (document_no)
     WHERE m.dispatched_on = $1
+    UNION ALL
+    SELECT r.document_no, 1, '催告書', r.person_no, '', r.name, r.postal_code, r.address, r.lot_number, r.building
+    FROM sent_reminder AS r WHERE r.dispatch_on = $1
     UNION ALL
     SELECT d.document_no, 1, '督促状', d.addressee_no, d.tax_item, l.name, l.postal_code, l.address, l.lot_number,
         l.building
