@@ -4,6 +4,7 @@ Permissions: refunds.notice.list, refunds.notice.view for the office's copy with
 goes out. Both are recorded as a print.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -98,13 +99,13 @@ async def list_unaddressed(call: Call, page: AfterAddressee) -> list[Unaddressed
 async def get_pdf(call: Call, document_no: Annotated[str, Path(pattern=_PATTERN)]) -> Response:
     """The office's copy, with the mark of who printed it."""
     mark = PrintMark(call.actor.id, call.transaction.started_at, call.reference)
-    return _answer(await _letters(call, [document_no]), mark)
+    return await _answer(await _letters(call, [document_no]), mark)
 
 
 @notice_routes.post("/refund-notices/prints", access=PRINT, summary="Letters for their envelopes, as one PDF")
 async def print_letters(call: Call, wanted: LettersWanted) -> Response:
     """The letters without a mark; printed again they are the same bytes."""
-    return _answer(await _letters(call, wanted.document_nos), None)
+    return await _answer(await _letters(call, wanted.document_nos), None)
 
 
 async def _letters(call: Call, document_nos: Sequence[str]) -> list[asyncpg.Record]:
@@ -125,7 +126,9 @@ async def _letters(call: Call, document_nos: Sequence[str]) -> list[asyncpg.Reco
     return [rows[number] for number in document_nos]
 
 
-def _answer(rows: Sequence[asyncpg.Record], mark: PrintMark | None) -> Response:
+async def _answer(rows: Sequence[asyncpg.Record], mark: PrintMark | None) -> Response:
     name = rows[0]["document_no"] if len(rows) == 1 else "refund-notices"
     headers = {"Cache-Control": "no-store", "Content-Disposition": f'attachment; filename="{name}.pdf"'}
-    return Response(pdf_of(rows, mark), media_type="application/pdf", headers=headers)
+    # Drawing many letters takes seconds, in which others are served.
+    content = await asyncio.to_thread(pdf_of, rows, mark)
+    return Response(content, media_type="application/pdf", headers=headers)
