@@ -1,7 +1,7 @@
 """Refunds and payments side by side, each on a database of its own, and the way of what one announces to the other."""
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from shared.service import Service
 from shared.transaction import Transactions
 from tests.authority import bearer, give, granted
 from tests.guarded import ROLES, guarded
+from tests.infrastructure import Databases
 from tests.payments.conftest import ISHINOMAKI, Payments, envelope
 
 _ITSELF = Actor("service:refunds", ActorKind.SERVICE)
@@ -126,30 +127,69 @@ class City:
         return len(rows)
 
 
-@pytest.fixture
-async def city(payments: Payments, refunds: Refunds) -> City:
-    return City(payments, refunds)
+#: What a test leaves as it was.
+_KEPT = ("migration", "authority", "authority_beat")
 
 
-@pytest.fixture
-async def payments(fresh_database: Callable[[str], Awaitable[Any]]) -> AsyncIterator[Payments]:
-    database = await fresh_database("payments")
+async def _emptied(owner: Any) -> None:
+    """Empty every table, so that a test finds the databases of its module as if they were made for it."""
+    tables = await owner.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL($1::text[])", list(_KEPT)
+    )
+    names = ", ".join(f'"{row["tablename"]}"' for row in tables)
+    await owner.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+@dataclass
+class _Opened:
+    """One service on a database of its module, and the way to empty it."""
+
+    service: Any
+    owner: Any
+
+
+@pytest.fixture(scope="module")
+async def opened_payments(databases: Databases) -> AsyncIterator[_Opened]:
+    database = await databases.create("payments")
     pool = await open_pool(database.dsn, application_name="test")
     owner = await asyncpg.connect(database.owner_dsn)
     writer = AccessRecordWriter("payments", RecordKey("0001", bytes(32)))
-    yield Payments(pool, owner, Transactions("payments", pool, writer))
+    yield _Opened(Payments(pool, owner, Transactions("payments", pool, writer)), owner)
     await owner.close()
     await pool.close()
+    await databases.drop(database)
+
+
+@pytest.fixture(scope="module")
+async def opened_refunds(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[_Opened]:
+    database = await databases.create("refunds")
+    pool = await open_pool(database.dsn, application_name="test", connections_max=4)
+    owner = await asyncpg.connect(database.owner_dsn)
+    transactions = Transactions("refunds", pool, AccessRecordWriter("refunds", RecordKey("0001", bytes(32))))
+    service, keys = build(ISHINOMAKI), tmp_path_factory.mktemp("refunds")
+    await give(pool, OFFICER, granted(ROLES["collection_officer"].permissions, ["refund"]))
+    await give(pool, HEAD, granted(ROLES["collection_head"].permissions, ["refund"]))
+    async with guarded(service, transactions, keys) as opened:
+        yield _Opened(Refunds(pool, transactions, service, opened.client, keys, opened.book), owner)
+    await owner.close()
+    await pool.close()
+    await databases.drop(database)
 
 
 @pytest.fixture
-async def refunds(fresh_database: Callable[[str], Awaitable[Any]], tmp_path: Path) -> AsyncIterator[Refunds]:
-    database = await fresh_database("refunds")
-    pool = await open_pool(database.dsn, application_name="test", connections_max=4)
-    transactions = Transactions("refunds", pool, AccessRecordWriter("refunds", RecordKey("0001", bytes(32))))
-    service = build(ISHINOMAKI)
-    await give(pool, OFFICER, granted(ROLES["collection_officer"].permissions, ["refund"]))
-    await give(pool, HEAD, granted(ROLES["collection_head"].permissions, ["refund"]))
-    async with guarded(service, transactions, tmp_path) as opened:
-        yield Refunds(pool, transactions, service, opened.client, tmp_path, opened.book)
-    await pool.close()
+async def payments(opened_payments: _Opened) -> Payments:
+    await _emptied(opened_payments.owner)
+    emptied: Payments = opened_payments.service
+    return emptied
+
+
+@pytest.fixture
+async def refunds(opened_refunds: _Opened) -> Refunds:
+    await _emptied(opened_refunds.owner)
+    emptied: Refunds = opened_refunds.service
+    return emptied
+
+
+@pytest.fixture
+async def city(payments: Payments, refunds: Refunds) -> City:
+    return City(payments, refunds)

@@ -55,6 +55,7 @@ def test_the_pair_of_tax_items_says_by_what_right(overpaid: str, owed: str, kind
     assert (found and found[1]) == (CONSENT.consent_id if kind is AppropriationKind.CONSENTED else None)
 
 
+@pytest.mark.feature("I3")
 def test_its_own_notice_comes_first_then_the_appropriation_date_then_the_due_date() -> None:
     arose = date(2026, 5, 20)
     one = Overpaid(7, 70, PROPERTY, arose, 60_000)
@@ -102,6 +103,7 @@ async def _double_payment(city: City, *, owed_item: TaxItemCode, owed_yen: int =
     return number
 
 
+@pytest.mark.feature("I3")
 async def test_the_duty_becomes_a_posting_in_both_accounts_as_of_the_appropriation_date(city: City) -> None:
     """30,000 from 2025-07-01 to 09-30: 31 days at 2.4 % and 61 at 8.7 % are 61 + 436 = 497, so below 1,000: none."""
     payments, refunds = city.payments, city.refunds
@@ -306,6 +308,7 @@ async def test_one_person_cannot_do_it_alone_and_a_changed_duty_stops_it(city: C
     assert await refunds.open_yen() == 50_000
 
 
+@pytest.mark.feature("I3", "I15")
 async def test_a_premium_is_paid_from_a_tax_by_written_consent_only(city: City) -> None:
     refunds = city.refunds
     number = await _double_payment(city, owed_item=TaxItemCode.CARE_PREMIUM)

@@ -11,6 +11,7 @@ from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
 from tests.refunds.conftest import City
 
 
+@pytest.mark.feature("I2")
 async def test_each_cause_decides_kind_and_interest_ground(city: City) -> None:
     payments = city.payments
     await payments.hear(assessed(1, 50_000), assessed(2, 30_000), assessed(3, 20_000))

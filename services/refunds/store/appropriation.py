@@ -1,11 +1,6 @@
 """What is to be appropriated, what was decided, and how payments posted it."""
 
-from collections.abc import Sequence
-from datetime import date
-
-import asyncpg
-
-from shared.postgres.sql import Connection, Rows, Sql
+from shared.postgres.sql import Rows, Sql
 
 QUESTIONS = Rows("open_claims_question", ("ask_id", "addressee_no", "asked_at"))
 ABOUT = Rows("open_claims_question_about", ("ask_id", "overpayment_id", "asked_at"))
@@ -173,22 +168,3 @@ LEFT JOIN appropriation_posting p ON p.use_id = a.use_id
 LEFT JOIN appropriation_cancellation c ON c.use_id = a.use_id
 WHERE a.overpayment_id = ANY($1::bigint[]) ORDER BY a.overpayment_id, a.recorded_at, a.use_id
 """)
-
-
-async def standing_duties(connection: Connection, overpayment_ids: Sequence[int], day: date) -> dict[int, str]:
-    """What stands against refunding overpayments on a day: yen by those that are still to be appropriated.
-
-    Returns:
-        By overpayment, `due` where something is to be appropriated first, `unanswered` where payments has not said
-        what the person owes, and `stale` where it said so before that day; nothing for those that may be refunded.
-    """
-    rows = {row["overpayment_id"]: row for row in await connection.fetch(SELECT_DUE, overpayment_ids)}
-    return {number: reason for number in overpayment_ids if (reason := _standing(rows.get(number), day))}
-
-
-def _standing(row: asyncpg.Record | None, day: date) -> str:
-    if row is None or row["stated_on"] is None:
-        return "unanswered"
-    if row["stated_on"] < day:
-        return "stale"
-    return "due" if row["due_yen"] else ""
