@@ -12,6 +12,7 @@ from shared.documents.letter import (
     Sender,
     Variant,
     day_words,
+    instalment_words,
     yen_words,
 )
 from shared.documents.payment_slip import PaymentSlip
@@ -88,7 +89,7 @@ def dunning_letter(values: DunningLetter) -> Letter:
 def _facts(values: DunningLetter, item_name: str) -> tuple[tuple[str, str], ...]:
     total_yen = values.open_principal_yen + values.fee_yen
     return (
-        ("税目・年度・期別", f"{item_name}  {values.levy_fiscal_year}年度  第{values.instalment}期"),
+        ("税目・年度・期別", f"{item_name}  {values.levy_fiscal_year}年度  {instalment_words(values.instalment)}"),
         ("通知書番号", values.notice_no),
         ("納期限", day_words(values.due_on)),
         ("未納の額", yen_words(values.open_principal_yen)),

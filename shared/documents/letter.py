@@ -185,6 +185,11 @@ def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def instalment_words(instalment: str) -> str:
+    """An instalment as letters write it: 01 is 第1期, and what is no number stands as it is."""
+    return f"第{int(instalment)}期" if instalment.isdecimal() else instalment
+
+
 def yen_words(amount_yen: int) -> str:
     """An amount as letters write it."""
     return f"{amount_yen:,}円"

@@ -1,6 +1,6 @@
 """The notice of what became of an overpayment (過誤納金還付・充当通知書): refund, appropriation, entrusted payment.
 
-One paper tells all effects of one overpayment (地方税法17条, 17条の2第5項, 17条の2の2第7項, 17条の4).
+One paper tells all effects of one overpayment (地方税法17条, 17条の2, 17条の2の2, 17条の4).
 """
 
 from dataclasses import dataclass

@@ -12,6 +12,7 @@ from shared.documents.letter import (
     Sender,
     Variant,
     day_words,
+    instalment_words,
     yen_words,
 )
 from shared.documents.payment_slip import PaymentSlip
@@ -70,7 +71,10 @@ def transfer_failure_letter(values: TransferFailureLetter) -> Letter:
             Paragraph(opening),
             Facts(
                 (
-                    ("税目・年度・期別", f"{item.name}  {values.levy_fiscal_year}年度  第{values.instalment}期"),
+                    (
+                        "税目・年度・期別",
+                        f"{item.name}  {values.levy_fiscal_year}年度  {instalment_words(values.instalment)}",
+                    ),
                     ("通知書番号", values.notice_no),
                     ("納期限", day_words(values.due_on)),
                     ("振替日", day_words(values.debit_on)),
