@@ -113,7 +113,7 @@ def reminder_letter(values: ReminderLetter) -> Letter:
     sums = [sum(column) for column in zip(*(line.amounts_yen for line in values.lines), strict=True)]
     closing = [_WARNINGS[values.tone]] if values.tone is Tone.REMINDER else []
     if values.slip is None:
-        closing.append("納付書がお手元にないときは、下記の担当へご連絡ください。再発行します。")
+        closing.append("納付書がお手元にないときは、上記の担当へご連絡ください。再発行します。")
     closing.append("行き違いですでに納付されているときは、ご容赦ください。")
     return Letter(
         title=_TITLES[values.tone],

