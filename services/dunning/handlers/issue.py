@@ -49,6 +49,7 @@ async def issue_dunning_notices(day: date, transaction: Transaction, *, terms: R
     if not business_days.is_business_day(day):
         raise OfficeClosed(f"{day}は開庁日ではありません。督促状の抽出は開庁日に行ってください。")
     connection = transaction.connection
+    await connection.fetchval(runs.JOIN_BY_HASH)
     for overtaken in await connection.fetch(runs.LOCK_OVERTAKEN, day):
         await keep_step(overtaken["run_id"], RunState.STOPPED, transaction, "overtaken")
     automatic = terms.release.on(day) == "automatic"

@@ -9,6 +9,7 @@ import asyncpg
 from services.dunning.handlers.runs import step_states
 from services.dunning.rules.notice import DunningTerms, timing
 from services.dunning.store import issue_deadlines
+from services.dunning.store.runs import JOIN_BY_HASH
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -54,6 +55,7 @@ async def without_notice(
 async def _due(
     day: date, connection: Connection, terms: DunningTerms
 ) -> tuple[list[str], list[str], list[date], list[str]]:
+    await connection.fetchval(JOIN_BY_HASH)
     rows = await connection.fetch(issue_deadlines.SELECT_DUE_DATES, day)
     found = [(row["due_on"], how) for row in rows if (how := timing(row["due_on"], day, terms)) is not None]
     return (*step_states(), [due_on for due_on, _ in found], [how.value for _, how in found])

@@ -82,6 +82,7 @@ async def look_again(run_id: int, connection: Connection) -> None:
 
     Whoever has paid, is blocked or is asked for otherwise by now is left out, with the reason; nobody is added.
     """
+    await connection.fetchval(runs.JOIN_BY_HASH)
     await connection.fetchval(runs_letters.LOCK_LISTED, run_id)
     await connection.execute(runs_letters.INSERT_LEFT_OUT, run_id, *step_states())
     await connection.execute(runs_letters.LEAVE_JOINT_OUT, run_id)
@@ -125,6 +126,7 @@ async def dispatch_run(run_id: int, dispatched_on: date, piece_count: int, trans
     run = await lock_run(run_id, connection, RunState.RELEASED)
     if run["dispatch_on"] != dispatched_on:
         raise NotRunnable("wrong_day")
+    await connection.fetchval(runs.JOIN_BY_HASH)
     await connection.fetchval(runs_letters.LOCK_LETTERS, run_id)
     if await letters_leaving(run_id, connection) != piece_count:
         raise NotRunnable("wrong_count")
@@ -164,6 +166,7 @@ async def letters_leaving(run_id: int, connection: Connection) -> int:
 
 async def to_pull(run_id: int, connection: Connection) -> list[asyncpg.Record]:
     """The letters of a released run for which nothing may be asked any more, with the reason, for the printer."""
+    await connection.fetchval(runs.JOIN_BY_HASH)
     return await connection.fetch(runs_letters.SELECT_TO_PULL, run_id, *step_states())
 
 
@@ -175,6 +178,7 @@ async def pull_by_rule(run_id: int, transaction: Transaction) -> list[asyncpg.Re
     """
     connection = transaction.connection
     await lock_run(run_id, connection, RunState.RELEASED)
+    await connection.fetchval(runs.JOIN_BY_HASH)
     pulled = await connection.fetch(runs_letters.PULL_TO_PULL, run_id, *step_states())
     if not pulled:
         raise NotRunnable("nobody_fits")

@@ -2,6 +2,9 @@
 
 from shared.postgres.sql import Sql
 
+#: For this transaction only. What a run is made of was written a moment ago, so the planner takes it for a few rows and
+#: would compare each of hundreds of thousands with each.
+JOIN_BY_HASH = Sql("SELECT set_config('enable_nestloop', 'off', true)")
 LOCK_PROPOSING = Sql("SELECT pg_advisory_xact_lock(hashtextextended('dunning run', 0))")
 SELECT_HEARD = Sql("""
 SELECT coalesce(string_agg(topic || '/' || partition || '=' || next_offset, ' ' ORDER BY topic, partition), '')
