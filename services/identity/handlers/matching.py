@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.identity.handlers.match_places import place_of, places_of_matching
+from services.identity.handlers.match_places import Places, place_of, places_of_matching
 from services.identity.rules.addressee import Born
 from services.identity.rules.matching.candidates import KEY_ROWS_MAX
 from services.identity.rules.matching.judging import Found, Judgement, Limits, judge
@@ -72,13 +72,14 @@ class Learnt(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """The model and the limits that count now."""
+    """The model and the limits that count now, and how addresses are read."""
 
     activation_id: int | None
     model_id: str | None
     threshold_id: int | None
     learnt: Learnt | None
     limits: Limits
+    places: Places
 
 
 #: The last activation that this process has read; an activation never changes.
@@ -96,7 +97,8 @@ async def standing(connection: Connection) -> Standing:
     learnt = None
     if row["activation_id"] is not None:
         learnt = _learnt.get(row["approval_id"]) or await _load(connection, row)
-    return Standing(row["activation_id"], row["model_id"], row["threshold_id"], learnt, limits)
+    places = await places_of_matching(connection)
+    return Standing(row["activation_id"], row["model_id"], row["threshold_id"], learnt, limits, places)
 
 
 async def _load(connection: Connection, row: asyncpg.Record) -> Learnt:
@@ -224,8 +226,7 @@ def _agrees(record: Incoming, person: asyncpg.Record) -> bool:
 async def _by_model(
     records: Sequence[Incoming], now: Standing, learnt: Learnt, connection: Connection
 ) -> list[Judgement]:
-    places = await places_of_matching(connection)
-    columns = first_forms(records, learnt.known, places.place)
+    columns = first_forms(records, learnt.known, now.places.place)
     asked = [(number, key) for number, keys in enumerate(key_numbers(columns)) for key in sorted(keys)]
     numbers, keys = (list(column) for column in zip(*asked, strict=True)) if asked else ([], [])
     met = await connection.fetch(matching.SELECT_CANDIDATES, numbers, keys, KEY_ROWS_MAX)
@@ -245,9 +246,7 @@ async def _by_model(
     return judge(learnt.model, now.limits, columns, [record.source for record in records], found)
 
 
-def first_forms(
-    records: Sequence[Incoming], known: Known, place: Callable[[str], Place] = place_of
-) -> dict[str, list[str]]:
+def first_forms(records: Sequence[Incoming], known: Known, place: Callable[[str], Place]) -> dict[str, list[str]]:
     """The columns of records, each in the form in which it was written."""
     columns, owners = person_rows((record.described() for record in records), known, place)
     first = {owner: row for row, owner in reversed(list(enumerate(owners)))}
