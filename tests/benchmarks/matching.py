@@ -13,7 +13,7 @@ def main(
     rounds: Annotated[int, typer.Option(min=1, help="rounds of the public sets")] = 3,
     size: Annotated[int, typer.Option(min=1_000, help="addressees of a synthetic city")] = 141_000,
     records: Annotated[int, typer.Option(min=1_000, help="records of a synthetic city")] = 30_000,
-    seed: Annotated[int, typer.Option(help="of the first city; 1 to 3 were tuned on")] = 11,
+    seed: Annotated[int, typer.Option(help="of the first city; 1 to 5 were tuned on")] = 11,
 ) -> None:
     """Measure, and say where an aim was missed."""
     console = Console(width=150, soft_wrap=False)
