@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from services.dunning.rules.following import DunningClaim
 from services.dunning.store import blocks
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
@@ -44,9 +43,3 @@ async def states_of(
         for row in await connection.fetch(blocks.SELECT_STATES, *map(list, zip(*pairs, strict=True)), day):
             found.setdefault((row["claim_id"], row["addressee_no"]), []).append(BlockState(row["state"]))
     return found
-
-
-async def states_on(connection: Connection, day: date, claims: Iterable[DunningClaim]) -> dict[int, list[BlockState]]:
-    """What stands on a day for the addressee of each claim; claims for which nothing stands are left out."""
-    found = await states_of(connection, day, ((claim.claim_id, claim.addressee_no) for claim in claims))
-    return {claim_id: states for (claim_id, _), states in found.items()}
