@@ -301,7 +301,8 @@ async def test_one_person_cannot_do_it_alone_and_a_changed_duty_stops_it(city: C
     assert (twice.status_code, twice.json()["type"]) == (409, "urn:shuno:problem:already_proposed")
     # The claim is paid before the head decides, and payments has said so.
     await payments.hear(paid(30_000, number=2, ref="c", on=date(2025, 7, 1)))
-    await refunds.job("ask_open_claims", date(2025, 10, 1))
+    ran = await refunds.job("ask_open_claims", date(2025, 10, 1))
+    assert ran == {"asked": 1, "due": 1, "due_yen": 30_000}
     await city.settle()
     answer = await refunds.approve(APPROPRIATION_ACT, proposal)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:duty_changed")

@@ -59,14 +59,18 @@ async def ask(addressee_nos: Sequence[str], transaction: Transaction) -> int:
 
 
 async def ask_open_claims(_day: date, transaction: Transaction) -> dict[str, Any]:
-    """Ask about every person for whom something is open: what was answered before may be old."""
+    """Ask about every person for whom something is open: what was answered before may be old.
+
+    The record of the run says how much was still to be appropriated by the former answers, so that nobody forgets it.
+    """
+    due = await transaction.connection.fetchrow(appropriation.COUNT_DUE)
     asked, after = 0, ""
     while rows := await transaction.connection.fetch(appropriation.SELECT_PERSONS, after, _PERSONS_AT_ONCE):
         persons = [row["addressee_no"] for row in rows]
         asked += await ask(persons, transaction)
         transaction.record_access(EXAMINE, persons, fields=("overpayment",))
         after = persons[-1]
-    return {"asked": asked}
+    return {"asked": asked, **(dict(due) if due is not None else {})}
 
 
 async def on_open_claims_stated(envelopes: Sequence[Envelope[OpenClaimsStated]], transaction: Transaction) -> None:

@@ -122,6 +122,10 @@ FROM appropriation_due v JOIN overpayment o USING (overpayment_id)
 WHERE v.due_yen > 0 AND v.overpayment_id > $1 AND ($3::text[] IS NULL OR o.tax_item = ANY($3))
 ORDER BY v.overpayment_id LIMIT $2
 """)
+#: What waits for two persons to decide.
+COUNT_DUE = Sql("""
+SELECT count(*) AS due, coalesce(sum(due_yen), 0)::bigint AS due_yen FROM appropriation_due WHERE due_yen > 0
+""")
 SELECT_OPEN_PROPOSAL = Sql("""
 SELECT approval_id FROM approval
 WHERE act = 'refunds.appropriation' AND state IN ('proposed', 'checked') AND expires_at > now()
