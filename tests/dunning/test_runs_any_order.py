@@ -184,7 +184,7 @@ class Story:
 
 
 @pytest.mark.feature("F4", "F7", "F21")
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(script=st.lists(steps, min_size=12, max_size=20))
 async def test_nobody_is_dunned_twice_or_while_blocked_and_no_duty_is_missed_unseen(
     desk: RunDesk, script: list[Step]
