@@ -8,6 +8,7 @@ from services.refunds.handlers.appropriation import cancel_overdrawn
 from services.refunds.handlers.appropriation_asking import ask
 from services.refunds.rules.overpayments import Held, kind_of, restored, withdrawn
 from services.refunds.store import overpayments
+from services.refunds.store.overpayments import Withdrawal
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import (
@@ -39,15 +40,18 @@ async def on_overpayment_found(envelopes: Sequence[Envelope[OverpaymentFound]], 
     connection = transaction.connection
     overdrawn = await _overdrawn([envelope.event for envelope in envelopes], transaction)
     rows = []
+    given_back: list[Withdrawal] = []
     for envelope in envelopes:
         event = envelope.event
         missing = overdrawn.get((event.claim_id, event.receipt_id or 0), [])
         given, rest_yen = restored(missing, event.amount_yen)
-        amounts = {(str(envelope.event_id), number): -given_yen for number, given_yen in given}
-        await overpayments.withdraw(connection, amounts, event.arose_on, transaction.started_at)
+        given_back += (
+            Withdrawal(str(envelope.event_id), number, -given_yen, event.arose_on) for number, given_yen in given
+        )
         _take(missing, dict(given))
         if rest_yen:
             rows.append(_row(envelope, rest_yen, transaction))
+    await overpayments.withdraw(connection, given_back, transaction.started_at)
     await overpayments.OVERPAYMENTS.copy(connection, rows)
     await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
@@ -58,10 +62,12 @@ async def on_overpayment_withdrawn(
 ) -> None:
     """Take back what something else of the claim needs."""
     held = await _held([envelope.event for envelope in envelopes], transaction)
+    taken: list[Withdrawal] = []
     for envelope in envelopes:
         event = envelope.event
         of_receipt = held.get((event.claim_id, event.receipt_id), [])
-        await _withdraw(of_receipt, event.amount_yen, str(envelope.event_id), event.withdrawn_on, transaction)
+        taken += _withdrawn(of_receipt, event.amount_yen, str(envelope.event_id), event.withdrawn_on)
+    await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
     await _follow_up(held, envelopes, transaction)
 
 
@@ -69,11 +75,13 @@ async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], tr
     """Take back all that was too much of payments that were taken back themselves."""
     held = await _held([envelope.event for envelope in envelopes], transaction)
     concerned = [one for one in envelopes if (one.event.claim_id, one.event.receipt_id) in held]
+    taken: list[Withdrawal] = []
     for envelope in concerned:
         event = envelope.event
         of_receipt = held[event.claim_id, event.receipt_id]
         everything_yen = sum(one.remaining_yen for one in of_receipt)
-        await _withdraw(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on, transaction)
+        taken += _withdrawn(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on)
+    await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
     if concerned:
         await _follow_up(held, concerned, transaction)
 
@@ -126,13 +134,10 @@ def _take(held: list[Held], taken: Mapping[int, Yen]) -> None:
     held[:] = [Held(one.overpayment_id, one.remaining_yen - taken.get(one.overpayment_id, 0)) for one in held]
 
 
-async def _withdraw(
-    held: list[Held], amount_yen: Yen, source: str, withdrawn_on: date, transaction: Transaction
-) -> None:
+def _withdrawn(held: list[Held], amount_yen: Yen, source: str, on: date) -> list[Withdrawal]:
     taken = dict(withdrawn(held, amount_yen))
     _take(held, taken)
-    amounts = {(source, number): taken_yen for number, taken_yen in taken.items()}
-    await overpayments.withdraw(transaction.connection, amounts, withdrawn_on, transaction.started_at)
+    return [Withdrawal(source, number, taken_yen, on) for number, taken_yen in taken.items()]
 
 
 def _row(envelope: Envelope[OverpaymentFound], amount_yen: Yen, transaction: Transaction) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ The tables have triggers: a balance follows from the rows, and a use beyond what
 (constraint `overpayment_use_within_what_is_open`), also where two transactions try at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -144,6 +144,16 @@ class UseStep(NamedTuple):
     effective_on: date
 
 
+class Withdrawal(NamedTuple):
+    """So much less of an overpayment is too much; below zero, so much of what was withdrawn is too much again."""
+
+    #: The event that says so.
+    source: str
+    overpayment_id: int
+    amount_yen: Yen
+    withdrawn_on: date
+
+
 async def lock(connection: Connection, overpayment_ids: Sequence[int]) -> dict[int, asyncpg.Record]:
     """Overpayments with their balances, locked until the transaction ends; `open_yen` is what may be used."""
     return {row["overpayment_id"]: row for row in await connection.fetch(LOCK, sorted(set(overpayment_ids)))}
@@ -168,9 +178,6 @@ async def go_on(connection: Connection, steps: Sequence[UseStep], at: datetime) 
     await STEPS.copy(connection, [(*step, at) for step in steps])
 
 
-async def withdraw(
-    connection: Connection, amounts: Mapping[tuple[str, int], Yen], withdrawn_on: date, at: datetime
-) -> None:
-    """Note that less is too much: yen by the source that says so and the overpayment."""
-    rows = [(source, number, amount_yen, withdrawn_on, at) for (source, number), amount_yen in amounts.items()]
-    await WITHDRAWALS.copy(connection, rows)
+async def withdraw(connection: Connection, withdrawals: Sequence[Withdrawal], at: datetime) -> None:
+    """Note that less is too much than was found, or what was withdrawn is too much again."""
+    await WITHDRAWALS.copy(connection, [(*one, at) for one in withdrawals])
