@@ -1,6 +1,7 @@
 """The bank of the demonstration: opens what the city has sent, debits, and answers row by row."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -15,12 +16,15 @@ from shared.formats.account_transfer import (
     iter_rows,
     write_account_transfer,
 )
+from shared.formats.bank_transfer import PAID, read_bank_transfer
 from shared.formats.customer_number import customer_number
 from shared.formats.profile import shipped_profile
 
 _RECORD_BYTES = 122
 #: Where a trailer states its total (合計金額): after its kind and the count.
 _TRAILER_TOTAL = slice(7, 19)
+#: Of a transfer: its kind, 振込金額, our number of the payment (顧客コード), and where the bank writes the result.
+_DATA, _AMOUNT, _PAYMENT, _RESULT = b"2", slice(80, 90), slice(91, 101), 113
 
 
 @dataclass(slots=True)
@@ -34,13 +38,17 @@ class Bank:
         """The certificate for which the city encrypts, as PEM."""
         return self._receiver.certificate()
 
+    def opened(self, envelope: bytes) -> bytes:
+        """What is in an envelope that was sealed for the bank."""
+        return self._receiver.opened(envelope)
+
     def receive(self, debit_on: date, envelope: bytes) -> None:
         """Take a request file.
 
         Raises:
             DemoFailed: no bank would take it.
         """
-        stream = io.BytesIO(self._receiver.opened(envelope))
+        stream = io.BytesIO(self.opened(envelope))
         report = check_file(stream, shipped_profile("strict"), Purpose.REQUEST, received_on=debit_on)
         if not report.accepted:
             raise DemoFailed(f"{debit_on}の依頼データを銀行が受け付けません: {report.errors[0]}")
@@ -67,6 +75,35 @@ class Bank:
             rows.append(rows[0]._replace(customer_number=number, amount_yen=debit.amount_yen, result_code="0"))
         content = b"".join(write_account_transfer([(header, rows)], Purpose.RESULT))
         return _with_wrong_total(content) if file.fate is Fate.REFUSED else content
+
+
+class Order:
+    """A file of refunds to be transferred (総合振込), and what the bank gives back of it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._records = [content[at : at + _RECORD_BYTES] for at in range(0, len(content), _RECORD_BYTES)]
+        data = [record for record in self._records if record.startswith(_DATA)]
+        self.numbers = [int(record[_PAYMENT]) for record in data]
+        self.amount_yen = sum(int(record[_AMOUNT]) for record in data)
+
+    def answered(self, codes: Mapping[int, str], received_on: date) -> bytes:
+        """The same records with a result in each: paid, where no other code is given for the payment.
+
+        Raises:
+            DemoFailed: no city would take it, so the order was wrong.
+        """
+        content = b"".join(self._with_result(record, codes) for record in self._records)
+        file = read_bank_transfer(io.BytesIO(content), shipped_profile("strict"), received_on)
+        if file.errors or file.amount_yen != self.amount_yen:
+            raise DemoFailed(f"還付金の振込データを銀行が受け付けません: {file.errors[:1]}")
+        return content
+
+    @staticmethod
+    def _with_result(record: bytes, codes: Mapping[int, str]) -> bytes:
+        if not record.startswith(_DATA):
+            return record
+        code = codes.get(int(record[_PAYMENT]), PAID).encode()
+        return record[:_RESULT] + code + record[_RESULT + 1 :]
 
 
 def _with_wrong_total(content: bytes) -> bytes:

@@ -146,6 +146,8 @@ class Dunning:
         counts = {"made": count, "enclosed": count, "pulled": 0, "spoiled": 0}
         report = await officer.post_to("dunning", f"{place}/reports", counts, case=_CASE)
         printed.findings += len(report["findings"])
+        deleted = {"deleted_on": datetime.now(TOKYO).date().isoformat(), "proof": "消去証明書 第1号"}
+        await officer.post_to("dunning", f"{place}/deletion", deleted, case=_CASE)
 
     async def _taken(self, place: str) -> bytes:
         answer = await self.house.officer.ask("dunning", "POST", f"{place}/handovers", case=_CASE)

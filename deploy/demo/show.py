@@ -30,6 +30,7 @@ from deploy.demo.merged import known_twice, merge_and_unmerge, merge_checks
 from deploy.demo.numbers import load_numbers, number_checks
 from deploy.demo.publishing import Publisher
 from deploy.demo.receiver import Receiver
+from deploy.demo.refunds import PERSONS_MAX, refund, refund_checks
 from deploy.demo.slip_register import SlipRegister
 from deploy.demo.staffing import HEAD_COUNT, House, staff_the_house
 from deploy.demo.statements import StatementFile, statement_files
@@ -187,6 +188,9 @@ class Show:
             twice = known_twice(script.people, script.year)
             merged = await bars.following("宛名の統合", 1, lambda _: merge_and_unmerge(hall, twice))
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
+            refunded = await bars.following(
+                "充当と還付", PERSONS_MAX, lambda advance: refund(hall, bank, FISCAL_YEAR, advance)
+            )
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
@@ -195,6 +199,7 @@ class Show:
             *dunning_checks(dunning, dunned),
             *number_checks(numbers),
             *merge_checks(merged),
+            *refund_checks(refunded, sum(row["unrefunded_yen"] for row in books.settlement)),
         ]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
