@@ -134,7 +134,7 @@ def _insert(values: DunningLetter, item_name: str) -> Insert:
             f"払うのがむずかしい人は、すぐに電話してください。{values.sender.office} {values.sender.telephone}",
         ),
         english=(
-            f"This is a demand notice (tokusoku-jo), No. {values.document_no}: a tax or charge was not paid on time.",
+            f"This is a dunning notice (tokusoku-jo), No. {values.document_no}: a tax or charge was not paid on time.",
             f"Please pay {values.open_principal_yen + values.fee_yen:,} yen by {by.isoformat()} (year-month-day).",
             "A delinquency charge may be added for each day after the due date.",
             "If it is not paid, the city may seize property such as wages or bank deposits, as the law demands.",

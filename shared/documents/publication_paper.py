@@ -1,4 +1,4 @@
-"""The paper of a public notice (公示送達書, 地方税法20条の2第2項).
+"""The paper of a service by publication (公示送達書, 地方税法20条の2第2項).
 
 It says which document is kept, for whom by name, and that it is handed over at any time; nothing else is published:
 no address, no amount, no addressee number.
@@ -45,7 +45,7 @@ def publication_paper(values: PublicationPaper) -> Letter:
         ValueError: It names no document.
     """
     if not values.documents:
-        raise ValueError("a public notice names the documents it is for; there are none")
+        raise ValueError("a service by publication names the documents it is for; there are none")
     served = (
         f"地方税法20条の2第3項の規定により、公示を始めた日から起算して7日を経過した{day_words(values.effective_on)}に、"
         "書類の送達があったものとみなします。"
