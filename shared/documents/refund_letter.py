@@ -127,8 +127,10 @@ class RefundLetter:
         interest: Interest on them.
         appropriated: What went to open claims.
         refund_yen: What is paid out; zero where nothing is left.
-        payee: The account; none where it has to be asked for first.
-        claim_by: The last day to claim the refund (地方税法18条の3, five years), where it is paid out.
+        payee: The account; none where it has to be asked for first, or nobody needs it.
+        claim_by: The last day to claim the refund, five years for a tax (地方税法18条の3) and two for a premium; where
+            the account is asked for.
+        in_cash: Whether it was claimed and is paid in cash, to nobody's account.
         variant: How it is made for its reader.
     """
 
@@ -142,14 +144,21 @@ class RefundLetter:
     refund_yen: Yen
     payee: PayeeAccount | None = None
     claim_by: date | None = None
+    in_cash: bool = False
     variant: Variant = Variant()  # noqa: RUF009 - It is frozen.
+
+    @property
+    def asks_for_account(self) -> bool:
+        """Whether the reader has to say where the refund goes."""
+        return self.refund_yen > 0 and self.payee is None and not self.in_cash
 
 
 def refund_letter(values: RefundLetter) -> Letter:
     """The letter, which names in its title each effect that it tells.
 
     Raises:
-        ValueError: It names no overpayment, or what came in is not what went out.
+        ValueError: It names no overpayment, what came in is not what went out, or it asks for an account without the
+            last day.
     """
     overpaid_yen = sum(line.amount_yen for line in values.overpaid)
     interest_yen = sum(line.amount_yen for line in values.interest)
@@ -279,35 +288,34 @@ def _payout(values: RefundLetter) -> tuple[Block, ...]:
     if not values.refund_yen:
         return ()
     payee = values.payee
-    if payee is None:
-        until = f"{day_words(values.claim_by)}までに" if values.claim_by else ""
-        sentence = f"還付金の振込先を同封の請求書に記入し、{until}提出してください。"
-        return (
-            Paragraph(
-                f"{sentence}請求のないまま5年を経過すると、時効により還付を受けられなくなります。", emphasised=True
-            ),
-        )
-    account = f"{payee.bank_name}  {payee.account_kind}  ****{payee.account_end}  {payee.holder_kana}"
-    day = day_words(payee.pay_on) if payee.pay_on else "後日お知らせします"
-    return (Facts((("振込先", account), ("振込日", day))),)
+    if payee is not None:
+        account = f"{payee.bank_name}  {payee.account_kind}  ****{payee.account_end}  {payee.holder_kana}"
+        day = day_words(payee.pay_on) if payee.pay_on else "後日お知らせします"
+        return (Facts((("振込先", account), ("振込日", day))),)
+    if values.in_cash:
+        return (Facts((("支払の方法", "現金"), ("支払の日と場所", "後日お知らせします"))),)
+    if values.claim_by is None:
+        raise ValueError("the notice asks for an account and does not say by when; give claim_by")
+    asked = f"還付金の振込先を同封の請求書に記入し、{day_words(values.claim_by)}までに提出してください。"
+    lapse = "この日までに請求のないときは、時効により還付を受けられなくなります。"
+    return (Paragraph(asked + lapse, emphasised=True),)
 
 
 def _insert(values: RefundLetter) -> Insert:
     office, telephone = values.sender.office, values.sender.telephone
-    asks = values.refund_yen and values.payee is None
     return Insert(
         plain_japanese=(
             "市に払ったお金が多すぎました。",
             *(("まだ払っていない市のお金に、一部または全部を使いました。",) if values.appropriated else ()),
             *((f"あなたに{values.refund_yen:,}円を返します。",) if values.refund_yen else ()),
-            *(("返すために、あなたの口座を紙に書いて、市に送ってください。",) if asks else ()),
+            *(("返すために、あなたの口座を紙に書いて、市に送ってください。",) if values.asks_for_account else ()),
             f"わからないときは、電話してください。{office} {telephone}",
         ),
         english=(
             "You paid the city more than you owed.",
             *(("Part or all of it was used for what you still owed.",) if values.appropriated else ()),
             *((f"The city pays {values.refund_yen:,} yen back to you.",) if values.refund_yen else ()),
-            *(("Please send us the form with your bank account.",) if asks else ()),
+            *(("Please send us the form with your bank account.",) if values.asks_for_account else ()),
             f"Questions: {telephone}. Only the letter in Japanese is binding.",
         ),
     )

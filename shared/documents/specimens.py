@@ -68,6 +68,7 @@ def specimen(template: str, sender: Sender, on: date) -> Letter:
             (),
             (AppropriatedLine(Effect.ENTRUSTED, *of_claim, before, "本税", 4_000),),
             6_000,
+            claim_by=after,
         ),
         PUBLICATION: PublicationPaper(
             sender,

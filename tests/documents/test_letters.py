@@ -188,13 +188,21 @@ def test_one_notice_tells_refund_appropriation_and_entrusted_payment() -> None:
     ):  # fmt: skip
         assert squeezed(words) in text, words
     (asked,) = read(letter_of(freeze("refund", replace(REFUND, payee=None, claim_by=date(2031, 7, 17)))))
-    assert "2031年7月17日までに提出してください" in asked
+    assert "2031年7月17日までに提出してください。この日までに請求のないときは、時効により" in asked
     assert "****" not in asked
 
 
-def test_a_refund_notice_that_does_not_add_up_is_not_printed() -> None:
-    for wrong in (replace(REFUND, refund_yen=30_001), replace(REFUND, overpaid=())):
-        with pytest.raises(ValueError, match=r"nothing is printed|there are none"):
+def test_a_refund_in_cash_asks_for_no_account() -> None:
+    plain = Variant(plain_insert=True)
+    sheets = read(letter_of(freeze("refund", replace(REFUND, payee=None, in_cash=True, variant=plain))))
+
+    assert "支払の方法現金" in sheets[0]
+    assert not any(word in sheet for sheet in sheets for word in ("振込先", "請求書", "口座", "bankaccount"))
+
+
+def test_a_refund_notice_that_does_not_add_up_or_says_no_last_day_is_not_printed() -> None:
+    for wrong in (replace(REFUND, refund_yen=30_001), replace(REFUND, overpaid=()), replace(REFUND, payee=None)):
+        with pytest.raises(ValueError, match=r"nothing is printed|there are none|does not say by when"):
             letter_of(freeze("refund", wrong))
 
 

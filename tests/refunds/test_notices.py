@@ -26,6 +26,7 @@ from tests.refunds.payee_desk import (
     known,
     overpaid,
     problem,
+    receiver,
 )
 
 __all__ = ["desk"]
@@ -136,3 +137,21 @@ async def test_nobody_claims_so_it_is_repeated_and_listed_and_the_days_of_waitin
     assert quoted["payload"]["interest_yen"] == 2_900
     assert quoted["interest"][0]["left_out"][0]["first_day"] == "2026-03-04"
     assert (await desk.refunds.job("issue_refund_notices", date(2027, 2, 1)))["reminder"] == 1
+
+
+async def test_a_premium_lapses_sooner_and_whoever_is_paid_in_cash_is_asked_for_no_account(desk: PayeeDesk) -> None:
+    premium = overpaid(3, 7_000, addressee_no=OTHER, tax_item=TaxItemCode.CARE_PREMIUM)
+    await desk.found(overpaid(1, 50_000), premium)
+    await desk.refunds.hear(known(), known(OTHER))
+    await desk.enter(1, receivers=[receiver(source="cash", account=None)])
+    await desk.refunded(1)
+    counted = await desk.refunds.job("issue_refund_notices", date(2026, 5, 19))
+    listed = await desk.get("/refund-notices?issued_on=2026-05-19")
+    shown = {one["kind"]: "".join(text_of(await pdf(desk, one["document_no"])).split()) for one in listed}
+
+    assert (counted["decision"], counted["invitation"]) == (1, 1)
+    # Two years from the day after 10 April 2026, and not the five of a tax.
+    assert "2028年4月10日までに提出してください" in shown["invitation"]
+    assert "5年" not in shown["invitation"]
+    assert "支払の方法現金" in shown["decision"]
+    assert "振込先" not in shown["decision"]

@@ -199,9 +199,11 @@ async def _compose(matters: Sequence[_Matter], transaction: Transaction, municip
         if to is None:
             continue
         told = [row for number in matter.refunded for row in posted.get(number, ())]
-        account = _account(accounts.get(matter.entry_id or 0, ()))
-        values = _values(matter, to, lines, told, municipality)
-        made.append(_Made(matter, replace(values, payee=account), [row["use_id"] for row in told]))
+        receivers = accounts.get(matter.entry_id or 0, ())
+        account = _account(receivers)
+        in_cash = bool(receivers) and account is None
+        values = replace(_values(matter, to, lines, told, municipality), payee=account, in_cash=in_cash)
+        made.append(_Made(matter, values, [row["use_id"] for row in told]))
     return made
 
 
@@ -237,10 +239,10 @@ def _claim_by(overpayment: asyncpg.Record, law: Law) -> date:
 
 
 def _account(rows: Sequence[asyncpg.Record]) -> PayeeAccount | None:
-    """The account of the first payee, with how many others there are; none where he is paid in cash."""
-    if not rows or rows[0]["account_number"] is None:
+    """The account of the first payee who has one, with how many others there are; none where all are paid in cash."""
+    first = next((row for row in rows if row["account_number"] is not None), None)
+    if first is None:
         return None
-    first = rows[0]
     others = f" ほか{len(rows) - 1}名" if len(rows) > 1 else ""
     return PayeeAccount(
         bank_name=f"金融機関{first['bank_number']} 店舗{first['branch_number']}",
