@@ -2,13 +2,14 @@
 
 import json
 from datetime import date
+from typing import Any
 
 import pytest
 
 from shared.contracts import Letter
 from shared.contracts.identity import AddresseeFlag, LetterCapacity
 from tests.dunning.claims import addressee_of
-from tests.dunning.printing import NARROW, OFFICER, PrintDesk, desk, dunned, lives, pictures, texts
+from tests.dunning.printing import HEAD, NARROW, OFFICER, RELEASE, PrintDesk, desk, dunned, lives, pictures, texts
 from tests.dunning.reminding import Section, owed, section
 from tests.dunning.test_letters import changed
 
@@ -108,7 +109,8 @@ async def test_a_printer_is_tried_with_nobodys_data_and_a_slip_that_nobody_can_p
 
 async def test_reminders_are_printed_with_all_their_claims(section: Section) -> None:
     await section.dun(owed(1, 1), owed(2, 1, "012"))
-    run = await section.send(date(2026, 9, 2))
+    run = await section.propose(date(2026, 9, 2))
+    await section.release(run)
     prepared = await section.post("/print-runs", {"source": "reminder_run", "source_run_id": run["run_id"]})
     (row,) = await section.dunning.fetch("SELECT letter_values, tax_items FROM print_piece")
 
@@ -117,3 +119,54 @@ async def test_reminders_are_printed_with_all_their_claims(section: Section) -> 
     values = json.loads(row["letter_values"])
     assert [line["principal_yen"] for line in values["lines"]] == [10_000, 10_000]
     assert (values["tone"], values["document_no"]) == ("reminder", "S2026-0000001")
+
+
+async def test_reminders_are_printed_between_release_and_dispatch_without_those_taken_out(section: Section) -> None:
+    await section.dun(owed(1, 1), owed(2, 2), owed(3, 3))
+    wish = {"source": "reminder_run", "source_run_id": 1}
+    unknown = await section.post("/print-runs", wish, status=404)
+    run = await section.propose(date(2026, 9, 2))
+    early = await section.post("/print-runs", wish, status=409)
+    await section.release(run)
+    await section.post("/reminder-runs/1/stopped-letters", stopped("S2026-0000001"))
+    prepared = await section.post("/print-runs", wish)
+    # What is taken out after it was frozen is not drawn, and after it was drawn it is on the list to pull.
+    await section.post("/reminder-runs/1/stopped-letters", stopped("S2026-0000002"))
+    await released(section, prepared)
+    file = await section.post("/print-runs/1/files", {}, status=200)
+    await section.post("/reminder-runs/1/stopped-letters", stopped("S2026-0000003"))
+    pulled = await section.get("/print-runs/1/pull-list")
+    await section.dispatch(run, 0)
+    late = await section.post("/print-runs", wish, status=409)
+
+    problems = [one["type"].removeprefix("urn:shuno:problem:") for one in (unknown, early, late)]
+    assert problems == ["unknown_reminder_run", "reminders_proposed", "reminders_dispatched"]
+    assert (prepared["piece_count"], file["letter_count"]) == (2, 1)
+    assert [(one["document_no"], one["reason"]) for one in pulled] == [("S2026-0000003", "納付の確認")]
+
+
+async def test_reminders_of_a_run_that_was_given_up_after_they_were_frozen_are_not_drawn(section: Section) -> None:
+    await section.dun(owed(1, 1))
+    run = await section.propose(date(2026, 9, 2))
+    await section.release(run)
+    wish = {"source": "reminder_run", "source_run_id": 1}
+    prepared = await section.post("/print-runs", wish)
+    await section.post("/reminder-runs/1/cancellations", {"reason": "封入の遅れ"})
+    await released(section, prepared)
+    file = await section.post("/print-runs/1/files", {}, status=200)
+    again = await section.post("/print-runs", wish, status=409)
+
+    assert (file["letter_count"], file["more"]) == (0, False)
+    assert again["type"] == "urn:shuno:problem:reminders_cancelled"
+
+
+def stopped(document_no: str) -> dict[str, Any]:
+    return {"document_nos": [document_no], "reason": "納付の確認"}
+
+
+async def released(section: Section, prepared: dict[str, Any]) -> None:
+    names = ("run_id", "piece_count", "content_sha256")
+    payload = {**{name: prepared[name] for name in names}, "printer": "見本印刷", "deletion_due_on": "2026-10-31"}
+    made = await section.post(RELEASE, {"payload": payload, "note": "件数を確認した"})
+    body = {"payload_hash": made["payload_hash"]}
+    await section.post(f"{RELEASE}/{made['approval_id']}/approve", body, HEAD, 200)

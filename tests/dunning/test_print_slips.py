@@ -122,7 +122,8 @@ async def test_notices_of_failed_transfers_are_addressed_and_printed_like_other_
 
 async def test_a_reminder_of_one_claim_bears_a_slip_and_says_what_it_asks_for(section: Section) -> None:
     await section.dun(owed(1, 1), owed(2, 1, "012"), owed(3, 2))
-    run = await section.send(date(2026, 9, 2))
+    run = await section.propose(date(2026, 9, 2))
+    await section.release(run)
     wish = {"source": "reminder_run", "source_run_id": run["run_id"], "with_slips": True}
     first = await section.post("/print-runs", wish)
     rows = await section.dunning.fetch("SELECT payload FROM outbox WHERE type = $1", LetterSlipAsked.type)

@@ -17,6 +17,7 @@ from services.dunning.rules.print_runs import (
     MANIFEST_NAME,
     PrintedFile,
     PrintedSheet,
+    PrintSource,
     content_sha256,
     file_name,
     index_csv,
@@ -98,9 +99,16 @@ async def prepare(wish: PrintWish, pieces_of_one_file: int, sender: Sender, tran
     """Freeze the letters that are wished for and were not printed yet, in the order of the post.
 
     Notices that want a slip and have none are left for a later run, and payments is asked for their slips.
+
+    Raises:
+        NotPrintable: The reminders wished for are not released, have left already, or were given up.
     """
     connection = transaction.connection
     await connection.execute(store.LOCK, 0)
+    if wish.source is PrintSource.REMINDER_RUN:
+        state = await connection.fetchval(store.SELECT_REMINDER_RUN_STATE, wish.source_run_id)
+        if state != "released":
+            raise NotPrintable("unknown_reminder_run" if state is None else f"reminders_{state}")
     found = await pieces_of(wish, sender, connection)
     await ask_for_slips(found.waiting, transaction)
     pieces = found.pieces

@@ -22,6 +22,10 @@ APPROVE = NoPersonalData("dunning.print.approve", "count and hash; the drawing i
 
 SENTENCES = {
     "nothing_to_print": "印刷する文書がありません。すでに印刷した文書は、再作成で出してください。",
+    "unknown_reminder_run": "催告の抽出が見つかりません。番号を確かめてください。",
+    "reminders_proposed": "この催告の抽出はまだ承認されていません。承認の後に印刷してください。",
+    "reminders_dispatched": "この催告の文書は発送済みです。再作成で出してください。",
+    "reminders_cancelled": "この催告の抽出は取りやめられました。新たな抽出を印刷してください。",
     "unknown_run": "印刷の抽出が見つかりません。番号を確かめてください。",
     "released_before": "この印刷はすでに承認されています。内容は変えられません。",
     "run_changed": "印刷の内容が起案と異なります。件数を確かめ、起案し直してください。",
@@ -34,7 +38,7 @@ SENTENCES = {
     "deleted_before": "この印刷の消去証明はすでに登録されています。",
     "drawn_otherwise": "この文書は、今の様式では送付したとおりに作成できません。保存されたファイルを使ってください。",
 }
-_UNKNOWN = frozenset({"unknown_run", "unknown_file"})
+_UNKNOWN = frozenset({"unknown_run", "unknown_file", "unknown_reminder_run"})
 
 
 class PrintReleasePayload(Payload):

@@ -13,14 +13,22 @@ from fastapi import Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.handlers.print_letters import PrintWish
-from services.dunning.handlers.print_runs import DRAWING, FIELDS, NotPrintable, draw_next_file, hand_over, prepare
+from services.dunning.handlers.print_runs import (
+    DRAWING,
+    FIELDS,
+    NotPrintable,
+    Prepared,
+    draw_next_file,
+    hand_over,
+    prepare,
+)
 from services.dunning.inbound.print_release_act import problem_of
 from services.dunning.rules.print_runs import PrintSource
 from services.dunning.store import print_runs as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.days import TOKYO
-from shared.documents.letter import Variant, sender_of
+from shared.documents.letter import Sender, Variant, sender_of
 from shared.documents.letter_sheets import letter_pdf
 from shared.documents.specimens import specimen
 from shared.documents.templates import UnknownTemplate
@@ -128,10 +136,7 @@ def print_routes(municipality: Municipality) -> Routes:
         if (wanted.source is PrintSource.READDRESSED) != (wanted.source_run_id is None):
             sentence = "督促、催告又は口座振替の抽出番号を指定してください。送付先を決め直した文書には指定しません。"
             raise Problem(422, "source_run", sentence)
-        sender = sender_of(municipality)
-        found = await prepare(wanted.wish(), wanted.pieces_of_one_file, sender, call.transaction)
-        if found.run_id is None and not found.waiting_for_slip:
-            raise problem_of(NotPrintable("nothing_to_print"))
+        found = await _prepared(call, wanted, sender_of(municipality))
         for item in found.tax_items:
             call.require_tax_item(item)
         _record(call, found.subjects, f"print {found.run_id}")
@@ -189,6 +194,16 @@ def handover_routes(certificate_file: File) -> Routes:
         return await _handed_over(call, run_id, None, certificate_file)
 
     return routes
+
+
+async def _prepared(call: Call, wanted: Preparation, sender: Sender) -> Prepared:
+    try:
+        found = await prepare(wanted.wish(), wanted.pieces_of_one_file, sender, call.transaction)
+    except NotPrintable as wrong:
+        raise problem_of(wrong) from None
+    if found.run_id is None and not found.waiting_for_slip:
+        raise problem_of(NotPrintable("nothing_to_print"))
+    return found
 
 
 async def _handed_over(call: Call, run_id: int, file_no: int | None, certificate_file: File) -> Response:

@@ -4,12 +4,16 @@ from shared.postgres.sql import Sql
 
 #: Pieces of the files that must not be enclosed: pulled out by an officer, or with the run of their letters.
 SELECT_PULL_LIST = Sql("""
-SELECT p.piece_no, p.document_no, s.file_no, s.first_page, coalesce(q.reason, l.ended) AS reason
+SELECT p.piece_no, p.document_no, s.file_no, s.first_page, coalesce(q.reason, l.ended, o.reason, g.reason) AS reason
 FROM print_piece AS p
 JOIN print_sheet AS s USING (run_id, piece_no)
 LEFT JOIN print_pull AS q USING (run_id, piece_no)
 LEFT JOIN run_letter AS l ON l.document_no = p.document_no AND p.letter_no = 1 AND l.ended IN ('pulled', 'stopped')
-WHERE p.run_id = $1 AND s.left_out = '' AND (q.run_id IS NOT NULL OR l.document_no IS NOT NULL)
+LEFT JOIN reminder_stopped AS o ON o.document_no = p.document_no
+LEFT JOIN reminder AS r ON r.document_no = p.document_no
+LEFT JOIN reminder_run_outcome AS g ON g.run_id = r.run_id AND g.outcome = 'cancelled'
+WHERE p.run_id = $1 AND s.left_out = ''
+    AND (q.run_id IS NOT NULL OR l.document_no IS NOT NULL OR o.document_no IS NOT NULL OR g.run_id IS NOT NULL)
 ORDER BY p.piece_no
 """)
 INSERT_PULLS = Sql("""

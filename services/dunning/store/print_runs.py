@@ -77,9 +77,11 @@ SELECT s.*, {_PROTECTED} AS is_protected FROM (
 SELECT_REMINDERS = Sql(f"""
 SELECT s.*, {_PROTECTED} AS is_protected FROM (
     SELECT document_no, 1 AS letter_no, person_no AS addressee_no, form, dispatch_on, deadline_on, {_ADDRESS}
-    FROM reminder WHERE run_id = $1
+    FROM reminder AS r
+    WHERE r.run_id = $1 AND NOT EXISTS (SELECT FROM reminder_stopped AS o WHERE o.document_no = r.document_no)
 ) AS s WHERE {_UNPRINTED} {_IN_ORDER}
 """)  # noqa: S608 - Only constants of this module are put in.
+SELECT_REMINDER_RUN_STATE = Sql("SELECT state FROM reminder_run_standing WHERE run_id = $1")
 SELECT_REMINDED = Sql("""
 SELECT l.document_no, l.claim_id, l.addressee_no, l.tax_item, n.levy_fiscal_year, n.instalment, n.notice_no, n.due_on,
     l.to_pay_yen
@@ -137,6 +139,9 @@ SELECT s.piece_no, s.document_no, s.letter_no, s.addressee_no, s.template, s.tem
     EXISTS (SELECT FROM print_pull AS q WHERE q.run_id = s.run_id AND q.piece_no = s.piece_no) OR EXISTS (
         SELECT FROM run_letter AS l
         WHERE l.document_no = s.document_no AND s.letter_no = 1 AND l.ended IN ('pulled', 'stopped')
+    ) OR EXISTS (SELECT FROM reminder_stopped AS o WHERE o.document_no = s.document_no) OR EXISTS (
+        SELECT FROM reminder AS r JOIN reminder_run_outcome AS o USING (run_id)
+        WHERE r.document_no = s.document_no AND o.outcome = 'cancelled'
     ) AS is_pulled
 FROM print_piece AS s WHERE s.run_id = $1 AND s.piece_no BETWEEN $2 AND $3 ORDER BY s.piece_no
 """)  # noqa: S608 - Only constants of this module are put in.
