@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.contracts import DunningNoticeIssued, TaxItemCode
+from shared.contracts import DunningNoticeIssued, RemindedClaim, ReminderIssued, TaxItemCode
 from tests.authority import give, granted
-from tests.enforcement.claims import ADDRESSEE, noticed, opened, overdue, paid, reversed_receipt, settled
+from tests.enforcement.claims import ADDRESSEE, OTHER, noticed, opened, overdue, paid, reversed_receipt, settled
 from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
 from tests.enforcement.test_seizures import issued, served
 from tests.guarded import ROLES
@@ -45,6 +45,51 @@ async def test_the_clock_follows_notices_and_payments_and_is_folded_anew(enforce
         1: "2025-07-30",
         2: "2025-06-30",
     }
+
+
+def reminder(serial: int, on: date, *claim_ids: int, addressee_no: str = ADDRESSEE) -> ReminderIssued:
+    claims = (
+        RemindedClaim(claim_id=one, tax_item=TaxItemCode.PROPERTY_TAX, form="reminder", open_principal_yen=50_000)
+        for one in claim_ids
+    )
+    return ReminderIssued(
+        document_no=f"S2025-{serial:07d}",
+        addressee_no=addressee_no,
+        form="reminder",
+        issued_on=on,
+        deadline_on=on + timedelta(days=14),
+        claims=tuple(claims),
+    )
+
+
+async def test_a_reminder_gives_six_months_once_and_an_appropriation_acknowledges_nothing(
+    enforcement: Enforcement,
+) -> None:
+    # Dunning sends on a topic of its own: a reminder may be heard of before its claims, and twice.
+    first = reminder(1, date(2025, 5, 15), 1, 2)
+    await enforcement.hear(first, reminder(2, date(2025, 6, 1), 3, addressee_no=OTHER))
+    await enforcement.hear(*(opened(number, due_on=DUE) for number in (1, 2, 3)))
+    await enforcement.hear(*(overdue(number, due_on=DUE, overdue_on=OVERDUE) for number in (1, 2, 3)))
+    await enforcement.hear(first)
+    # Payments appropriates an overpayment: it is no payment by the debtor, who acknowledges nothing.
+    used = paid(7, 10_000, 40_000).model_copy(update={"paid_on": date(2025, 6, 10), "appropriated": True})
+    await enforcement.hear(used)
+    found = await clocks(enforcement)
+
+    assert {number: one["last_day"] for number, one in found.items()} == {
+        1: "2025-11-15",
+        2: "2025-11-15",
+        # It was sent to a joint obligor, whose own liability alone it keeps alive.
+        3: "2025-06-30",
+    }
+    assert [one["event"] for one in found[1]["effects"]] == ["due", "reminder"]
+    assert found[1]["owed_yen"] == 40_000
+    # A second one adds nothing; a payment by the debtor begins the count anew.
+    await enforcement.hear(reminder(3, date(2025, 10, 1), 1, 2))
+    await enforcement.hear(paid(8, 5_000, 35_000).model_copy(update={"paid_on": date(2025, 10, 20)}))
+    later = await clocks(enforcement)
+    assert (later[1]["last_day"], later[2]["last_day"]) == ("2030-10-20", "2025-11-15")
+    assert [one["event"] for one in later[2]["effects"]] == ["due", "reminder", "reminder"]
 
 
 async def test_charges_have_the_clock_of_their_own_law(enforcement: Enforcement) -> None:

@@ -1,4 +1,4 @@
-"""Follows claims, receipts and dunning notices through what payments and dunning announce about them."""
+"""Follows claims, receipts, dunning notices and reminders through what payments and dunning announce about them."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -29,6 +29,7 @@ from shared.contracts import (
     Envelope,
     ReceiptPosted,
     ReceiptReversed,
+    ReminderIssued,
 )
 from shared.days import TOKYO
 from shared.inbox import Handler
@@ -122,6 +123,24 @@ async def on_dunning_notice_served(
     )
 
 
+async def on_reminder_issued(envelopes: Sequence[Envelope[ReminderIssued]], transaction: Transaction) -> None:
+    """Reminders (催告) left: of each claim the first keeps prescription from being completed (民法150条)."""
+    events = [envelope.event for envelope in envelopes]
+    rows = [
+        (claim.claim_id, event.document_no, event.addressee_no, event.issued_on)
+        for event in events
+        for claim in event.claims
+    ]
+    columns = map(list, zip(*rows, strict=True))
+    await transaction.connection.execute(store.SAVE_REMINDERS, *columns, transaction.started_at)
+    transaction.record_access(
+        FOLLOW,
+        [event.addressee_no for event in events],
+        fields=("document_no", "issued_on"),
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
+    )
+
+
 async def _load(connection: Connection, claim_ids: Iterable[int]) -> dict[int, KnownClaim]:
     rows = await connection.fetch(store.LOCK_CLAIMS, sorted(set(claim_ids)))
     claims = {row["claim_id"]: KnownClaim(**row) for row in rows}
@@ -147,6 +166,7 @@ async def _save(before: dict[int, KnownClaim], after: dict[int, KnownClaim], tra
                 receipt.amount_yen,
                 receipt.paid_on,
                 receipt.reversed_on,
+                receipt.appropriated,
             )
             for receipt_id, receipt in claim.receipts.items()
             if known.get(receipt_id) != receipt

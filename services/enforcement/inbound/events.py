@@ -7,6 +7,7 @@ from services.enforcement.handlers.claims import (
     claim_handlers,
     on_dunning_notice_issued,
     on_dunning_notice_served,
+    on_reminder_issued,
 )
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
 from shared.contracts import (
@@ -17,6 +18,7 @@ from shared.contracts import (
     DunningNoticeServed,
     Event,
     NoticesStated,
+    ReminderIssued,
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
@@ -28,6 +30,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         **claim_handlers(municipality),
         DunningNoticeIssued: on_dunning_notice_issued,
         DunningNoticeServed: on_dunning_notice_served,
+        ReminderIssued: on_reminder_issued,
         NoticesStated: on_notices_stated,
         BalancesStated: on_balances_stated,
         BlockSet: on_block_set,

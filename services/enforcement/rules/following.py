@@ -14,13 +14,14 @@ class ClaimNeverOpened(LookupError):  # noqa: N818 - It names what is missing.
 
 @dataclass(frozen=True, slots=True)
 class KnownReceipt:
-    """A receipt on a claim; a reversed one no longer counts."""
+    """A receipt on a claim; a reversed one no longer counts, and with an appropriated one (充当) nobody paid."""
 
     channel: str
     provisional: bool
     amount_yen: Yen
     paid_on: date
     reversed_on: date | None = None
+    appropriated: bool = False
 
     @property
     def on_its_way_yen(self) -> Yen:
@@ -125,7 +126,9 @@ def after_settlement(claim: KnownClaim | None, event: ClaimSettled) -> KnownClai
 def after_receipt(claim: KnownClaim | None, event: ReceiptPosted) -> KnownClaim:
     """Money was posted, or what was provisional became final: the same receipt is never counted twice."""
     known = _known(claim, event.claim_id)
-    receipt = KnownReceipt(event.channel.value, event.provisional, event.amount_yen, event.paid_on)
+    receipt = KnownReceipt(
+        event.channel.value, event.provisional, event.amount_yen, event.paid_on, appropriated=event.appropriated
+    )
     paid_yen = 0 if event.provisional else event.amount_yen - event.allocation.overpaid_yen
     posted = replace(known, receipts={**known.receipts, event.receipt_id: receipt})
     return _with_open(posted, event.open_yen, known.owed_yen - paid_yen)

@@ -11,7 +11,7 @@ SELECT claim_id, addressee_no, tax_item, levy_fiscal_year, notice_no, instalment
 FROM known_claim WHERE claim_id = ANY($1::bigint[]) ORDER BY claim_id FOR UPDATE
 """)
 SELECT_RECEIPTS = Sql("""
-SELECT claim_id, receipt_id, channel, provisional, amount_yen, paid_on, reversed_on
+SELECT claim_id, receipt_id, channel, provisional, amount_yen, paid_on, reversed_on, appropriated
 FROM known_receipt WHERE claim_id = ANY($1::bigint[])
 """)
 SAVE_CLAIMS = Sql("""
@@ -36,18 +36,25 @@ FROM unnest($1::bigint[], $2::bigint[], $3::bigint[]) AS n (claim_id, open_yen, 
 WHERE k.claim_id = n.claim_id
 """)
 SAVE_RECEIPTS = Sql("""
-INSERT INTO known_receipt (claim_id, receipt_id, channel, provisional, amount_yen, paid_on, reversed_on)
-SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::date[], $7::date[])
+INSERT INTO known_receipt (claim_id, receipt_id, channel, provisional, amount_yen, paid_on, reversed_on, appropriated)
+SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::date[], $7::date[],
+    $8::boolean[])
 ON CONFLICT (claim_id, receipt_id) DO UPDATE SET
     provisional = excluded.provisional,
     amount_yen = excluded.amount_yen,
     paid_on = excluded.paid_on,
-    reversed_on = excluded.reversed_on
+    reversed_on = excluded.reversed_on,
+    appropriated = excluded.appropriated
 """)
 SAVE_NOTICES = Sql("""
 INSERT INTO known_notice (claim_id, addressee_no, document_no, issued_on, pay_by, fee_yen)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[], $5::date[], $6::bigint[])
 ON CONFLICT (claim_id, addressee_no) DO NOTHING
+""")
+SAVE_REMINDERS = Sql("""
+INSERT INTO known_reminder (claim_id, document_no, addressee_no, issued_on, heard_at)
+SELECT n.*, $5::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[]) AS n
+ON CONFLICT (claim_id, document_no, addressee_no) DO NOTHING
 """)
 # The announcement of the notice comes before: dunning sends both under the addressee's number. The day of dispatch
 # (発した日) is the one from which the notice counts, for seizure and for prescription.

@@ -1,4 +1,4 @@
-"""What happened to claims that prescription takes notice of: notices, receipts, seizures, graces, pledges."""
+"""What prescription takes notice of: dunning notices, reminders, payments, seizures, graces, suspensions, pledges."""
 
 from shared.postgres.sql import Sql
 
@@ -18,7 +18,8 @@ WHERE c.owed_yen > 0 AND c.claim_id > $1 AND ($4::text[] IS NULL OR c.tax_item =
     AND (c.due_on <= $2 OR EXISTS (SELECT 1 FROM hold h WHERE h.case_id = k.case_id AND h.ground = 'suspension'))
 ORDER BY c.claim_id LIMIT $3
 """)
-#: A notice that came back and is not served has renewed nothing.
+#: A notice that came back and is not served has renewed nothing, and the city that appropriates (充当) acknowledges
+#: nothing for the debtor. A reminder to a joint obligor keeps the claim of nobody else from ending (民法441条).
 SELECT_EVENTS = Sql("""
 SELECT n.claim_id, 'dunning' AS kind, n.issued_on AS first_day, NULL::date AS last_day
 FROM known_notice n WHERE n.claim_id = ANY($1::bigint[]) AND NOT EXISTS (
@@ -28,7 +29,11 @@ FROM known_notice n WHERE n.claim_id = ANY($1::bigint[]) AND NOT EXISTS (
 )
 UNION ALL
 SELECT r.claim_id, 'part_payment', r.paid_on, NULL
-FROM known_receipt r WHERE r.claim_id = ANY($1::bigint[]) AND NOT r.provisional AND r.reversed_on IS NULL
+FROM known_receipt r
+WHERE r.claim_id = ANY($1::bigint[]) AND NOT r.provisional AND r.reversed_on IS NULL AND NOT r.appropriated
+UNION ALL
+SELECT m.claim_id, 'reminder', m.issued_on, NULL
+FROM known_reminder m JOIN known_claim c USING (claim_id, addressee_no) WHERE m.claim_id = ANY($1::bigint[])
 UNION ALL
 SELECT c.claim_id, 'seizure', s.effective_on, (
     SELECT max(e.effective_on) FROM seizure_step e

@@ -657,8 +657,19 @@ CREATE TABLE public.known_receipt (
     amount_yen bigint NOT NULL,
     paid_on date NOT NULL,
     reversed_on date,
+    appropriated boolean DEFAULT false NOT NULL,
     CONSTRAINT known_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
     CONSTRAINT known_receipt_receipt_id_check CHECK ((receipt_id > 0))
+);
+
+CREATE TABLE public.known_reminder (
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    addressee_no text NOT NULL,
+    issued_on date NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT known_reminder_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT known_reminder_claim_id_check CHECK ((claim_id > 0))
 );
 
 CREATE TABLE public.lookup_finding (
@@ -1069,6 +1080,9 @@ ALTER TABLE ONLY public.known_notice
 ALTER TABLE ONLY public.known_receipt
     ADD CONSTRAINT known_receipt_pkey PRIMARY KEY (claim_id, receipt_id);
 
+ALTER TABLE ONLY public.known_reminder
+    ADD CONSTRAINT known_reminder_pkey PRIMARY KEY (claim_id, document_no, addressee_no);
+
 ALTER TABLE ONLY public.lookup_finding
     ADD CONSTRAINT lookup_finding_pkey PRIMARY KEY (tx, record_id);
 
@@ -1469,6 +1483,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.known_claim TO shuno_enforcement;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_notice TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.known_reminder TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_enforcement;
 
