@@ -28,7 +28,7 @@ from tests.every_service.test_matrix import STAFF, House, house
 from tests.infrastructure import Databases
 
 pytestmark = pytest.mark.xdist_group("fuzzed")
-SERVICES = ("payments", "dunning", "enforcement", "identity", "access")
+SERVICES = ("payments", "dunning", "enforcement", "refunds", "identity", "access")
 #: What a request may come to. 500 is never among them.
 ANSWERS = {200, 201, 202, 204, 303, 400, 401, 403, 404, 405, 409, 413, 422, 428, 429}
 
