@@ -2,8 +2,8 @@
 
 Each has one owner. Payments fills its own and, of others', what it follows itself (`COPIED`); the command that exports
 adds what identity owns. It asks nobody else, so the other columns are empty. Some of them their owners count already:
-dunning 65 to 70, 100 and 101 in `GET /claims/{claim_id}/service` and 98, 99 and 102 in `GET /claims/{claim_id}/counters`;
-enforcement 85 to 87, 94 and 95 in `GET /cases/{case_id}/measures`, for a person and not for a claim.
+dunning 65 to 70, 100 and 101 (`GET /claims/{claim_id}/service`), 98, 99 and 102 (`GET /claims/{claim_id}/counters`);
+enforcement 85 to 87, 94 and 95 (`GET /cases/{case_id}/measures`), for a person and not for a claim.
 """
 
 from typing import NamedTuple
