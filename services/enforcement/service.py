@@ -23,16 +23,20 @@ from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
 from services.enforcement.inbound.seizure_act import deposit_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
+from services.enforcement.inbound.write_off_act import write_off_acts
+from services.enforcement.inbound.write_off_http import write_off_routes
 from shared.contracts import (
     BalancesAsked,
     BlockEnded,
     BlockSet,
+    ClaimsWrittenOff,
     NoticesAsked,
     ProceedsCollected,
     RecordsSealed,
     SeizureIssued,
     SeizureRefused,
     SeizureReleased,
+    WriteOffUndone,
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -44,6 +48,8 @@ _ANNOUNCES = (
     SeizureRefused,
     ProceedsCollected,
     SeizureReleased,
+    ClaimsWrittenOff,
+    WriteOffUndone,
     BlockSet,
     BlockEnded,
     RecordsSealed,
@@ -66,6 +72,7 @@ def build(municipality: Municipality) -> Service:
             seizure_routes,
             prescription_routes,
             measure_routes,
+            write_off_routes,
             inquiry_routes(municipality),
             paper_routes(municipality),
         ),
@@ -84,5 +91,6 @@ def build(municipality: Municipality) -> Service:
             release,
             *hold_acts(),
             *measure_acts(municipality),
+            *write_off_acts(),
         ),
     )

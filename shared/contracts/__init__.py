@@ -30,6 +30,7 @@ from shared.contracts.dunning import (
 )
 from shared.contracts.enforcement import (
     BalancesAsked,
+    ClaimsWrittenOff,
     FailedPrecondition,
     NoticesAsked,
     ProceedsCollected,
@@ -38,6 +39,9 @@ from shared.contracts.enforcement import (
     SeizureIssued,
     SeizureRefused,
     SeizureReleased,
+    WriteOffGround,
+    WriteOffUndone,
+    WrittenOffClaim,
 )
 from shared.contracts.event import Envelope, Event, MalformedEvent
 from shared.contracts.fields import ClaimKey, NoticeKey, TaxItemCode
@@ -180,6 +184,8 @@ ANNOUNCED: tuple[type[Event], ...] = (
     SeizureRefused,
     SeizureReleased,
     ProceedsCollected,
+    ClaimsWrittenOff,
+    WriteOffUndone,
     AddresseeRegistered,
     AddresseeChanged,
     AddresseeDeceased,
@@ -245,6 +251,7 @@ __all__ = [
     "ClaimOverdue",
     "ClaimRevised",
     "ClaimSettled",
+    "ClaimsWrittenOff",
     "CollectionKind",
     "ControlTotal",
     "CorrectionQueried",
@@ -322,4 +329,7 @@ __all__ = [
     "Vehicle",
     "WithheldLine",
     "WithholdingRemitted",
+    "WriteOffGround",
+    "WriteOffUndone",
+    "WrittenOffClaim",
 ]

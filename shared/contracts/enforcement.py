@@ -106,3 +106,48 @@ class SeizureReleased(_OfSeizure):
     claim_ids: ClaimIds
     #: What stays seized; zero when it is released wholly.
     remaining_yen: AmountYen
+
+
+WriteOffId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+
+class WriteOffGround(StrEnum):
+    """Why a claim is no more and is written off (不納欠損の事由)."""
+
+    #: Three years of suspension (地方税法15条の7第4項).
+    SUSPENDED_THREE_YEARS = "suspended_three_years"
+    #: At once, while it is suspended because nothing can be seized (15条の7第5項).
+    IMMEDIATE = "immediate"
+    #: Prescription (18条1項; of a charge, by its own law).
+    PRESCRIPTION = "prescription"
+
+
+class WrittenOffClaim(Contract):
+    """A claim, and the first day on which it is no more."""
+
+    claim_id: ClaimId
+    extinguished_on: Day
+
+
+class _OfWriteOff(Event):
+    write_off_id: WriteOffId
+    addressee_no: AddresseeNo
+
+
+class ClaimsWrittenOff(_OfWriteOff):
+    """Claims of a person are written off (不納欠損): whatever is open of them on that day is owed no more."""
+
+    type: ClassVar[str] = "enforcement.claims_written_off.v1"
+
+    ground: WriteOffGround
+    decided_on: Day
+    claims: Annotated[tuple[WrittenOffClaim, ...], Field(min_length=1, max_length=500)]
+
+
+class WriteOffUndone(_OfWriteOff):
+    """Claims were written off by mistake: they are owed as if that had never been."""
+
+    type: ClassVar[str] = "enforcement.write_off_undone.v1"
+
+    undone_on: Day
+    claim_ids: ClaimIds

@@ -202,6 +202,8 @@ class OverpaymentFound(_OfClaim):
     #: The year in whose books the claim is.
     accounting_fiscal_year: int | None = None
     parts: OverpaidParts | None = None
+    #: The first day on which the claim was no more, where the money came on it or later: it was never due (誤納).
+    extinguished_on: Day | None = None
 
 
 class OverpaymentWithdrawn(_OfClaim):

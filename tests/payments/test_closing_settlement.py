@@ -19,7 +19,7 @@ JUNE = date(2026, 6, 1)
 
 @pytest.mark.feature("Q2")
 def test_the_published_figures_of_a_settlement() -> None:
-    booked, real = outstanding(1_250_000_000 - 3_600_000, 1_221_400_000, 400_000)
+    booked, real = outstanding(1_250_000_000, 1_221_400_000, 400_000, 3_600_000)
 
     assert (booked, real) == (25_000_000, 25_400_000)
     money = (1_250_000_000, 1_221_400_000, 400_000)

@@ -939,6 +939,32 @@ CREATE TABLE public.suspension_review (
     CONSTRAINT suspension_review_review_no_check CHECK ((review_no > 0))
 );
 
+CREATE TABLE public.write_off (
+    write_off_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    ground text NOT NULL,
+    decided_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT write_off_ground_check CHECK ((ground = ANY (ARRAY['suspended_three_years'::text, 'immediate'::text, 'prescription'::text])))
+);
+
+CREATE TABLE public.write_off_claim (
+    write_off_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    extinguished_on date NOT NULL,
+    owed_yen bigint NOT NULL,
+    CONSTRAINT write_off_claim_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT write_off_claim_owed_yen_check CHECK ((owed_yen > 0))
+);
+
+CREATE TABLE public.write_off_undone (
+    write_off_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    undone_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY national_tax.filing
     ADD CONSTRAINT filing_pkey PRIMARY KEY (filing_id);
 
@@ -1149,6 +1175,15 @@ ALTER TABLE ONLY public.stated_notice
 ALTER TABLE ONLY public.suspension_review
     ADD CONSTRAINT suspension_review_pkey PRIMARY KEY (measure_id, review_no);
 
+ALTER TABLE ONLY public.write_off_claim
+    ADD CONSTRAINT write_off_claim_pkey PRIMARY KEY (write_off_id, claim_id);
+
+ALTER TABLE ONLY public.write_off
+    ADD CONSTRAINT write_off_pkey PRIMARY KEY (write_off_id);
+
+ALTER TABLE ONLY public.write_off_undone
+    ADD CONSTRAINT write_off_undone_pkey PRIMARY KEY (write_off_id, claim_id);
+
 CREATE INDEX filing_addressee ON national_tax.filing USING btree (addressee_no, tax_year);
 
 CREATE INDEX reading_case ON national_tax.reading USING btree (case_id);
@@ -1208,6 +1243,12 @@ CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 CREATE INDEX seizure_claim_claim ON public.seizure_claim USING btree (claim_id);
 
 CREATE INDEX seizure_property ON public.seizure USING btree (property_id);
+
+CREATE INDEX write_off_case ON public.write_off USING btree (case_id);
+
+CREATE INDEX write_off_claim_claim ON public.write_off_claim USING btree (claim_id);
+
+CREATE INDEX write_off_decided_on ON public.write_off USING btree (decided_on);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -1343,6 +1384,15 @@ ALTER TABLE ONLY public.stated_notice
 
 ALTER TABLE ONLY public.suspension_review
     ADD CONSTRAINT suspension_review_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.write_off
+    ADD CONSTRAINT write_off_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.write_off_claim
+    ADD CONSTRAINT write_off_claim_write_off_id_fkey FOREIGN KEY (write_off_id) REFERENCES public.write_off(write_off_id);
+
+ALTER TABLE ONLY public.write_off_undone
+    ADD CONSTRAINT write_off_undone_write_off_id_claim_id_fkey FOREIGN KEY (write_off_id, claim_id) REFERENCES public.write_off_claim(write_off_id, claim_id);
 
 GRANT USAGE ON SCHEMA national_tax TO shuno_enforcement;
 
@@ -1525,3 +1575,9 @@ GRANT SELECT,INSERT ON TABLE public.stated_balance TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.stated_notice TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.suspension_review TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.write_off TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.write_off_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.write_off_undone TO shuno_enforcement;

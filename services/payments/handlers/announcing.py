@@ -21,6 +21,9 @@ from shared.contracts import (
 )
 from shared.money import Yen
 
+#: Why money is owed back that came when the claim was no more, as payments records it (過誤納金発生事由).
+PAID_AFTER_EXTINCTION = "paid_after_extinction"
+
 
 def posted_event(
     state: ClaimState, money: Money, channel: Channel, cleared: Cleared, *, appropriated: bool = False
@@ -52,7 +55,11 @@ def overpaid_event(
 ) -> OverpaymentFound:
     """So much more of a payment is overpaid than before, why, and what it had paid."""
     kind = cause.overpayment
-    if kind is OverpaymentCause.EXCESS_PAYMENT and parts.overpaid_yen == sum(parts):
+    ended_on = _ended(state, receipt_id)
+    if ended_on is not None:
+        # It was never due; the event's own list of causes has no name for it but this and the day.
+        kind = OverpaymentCause.EXCESS_PAYMENT
+    elif kind is OverpaymentCause.EXCESS_PAYMENT and parts.overpaid_yen == sum(parts):
         # Nothing was left to pay for this money: the claim had been paid before.
         kind = OverpaymentCause.DOUBLE_PAYMENT
     return OverpaymentFound(
@@ -67,6 +74,7 @@ def overpaid_event(
         levy_fiscal_year=state.levy_fiscal_year,
         accounting_fiscal_year=state.accounting_fiscal_year,
         parts=OverpaidParts(**_freed(amount_yen, before, parts)),
+        extinguished_on=ended_on,
     )
 
 
@@ -79,6 +87,12 @@ def withdrawn_event(state: ClaimState, receipt_id: int, amount_yen: Yen, cause: 
         amount_yen=amount_yen,
         withdrawn_on=cause.booked_on,
     )
+
+
+def _ended(state: ClaimState, receipt_id: int) -> date | None:
+    """The day of extinction, for money that was paid on it or later."""
+    ended_on = state.extinguished_on
+    return ended_on if ended_on is not None and state.money[receipt_id].paid_on >= ended_on else None
 
 
 def _freed(rest: Yen, before: Parts, after: Parts) -> dict[str, Yen]:

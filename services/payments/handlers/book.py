@@ -6,7 +6,12 @@ from typing import Any
 
 import asyncpg
 
-from services.payments.handlers.announcing import overpaid_event, posted_event, withdrawn_event
+from services.payments.handlers.announcing import (
+    PAID_AFTER_EXTINCTION,
+    overpaid_event,
+    posted_event,
+    withdrawn_event,
+)
 from services.payments.handlers.claim_state import Cause, ClaimState, claim_state
 from services.payments.handlers.exclusions import levied_of
 from services.payments.handlers.open_books import on_open_books
@@ -18,6 +23,7 @@ from services.payments.rules.decisions import Decision, DecisionKind, decided
 from services.payments.rules.exclusions import exclusions, extended_due_on
 from services.payments.rules.receipt_state import ReceiptState, state_of
 from services.payments.store import assessment_details, claims, decisions, receipts
+from services.payments.store import write_off as write_offs
 from shared.contracts import (
     Channel,
     ClaimSettled,
@@ -58,6 +64,7 @@ class Book:
         with_money: list[int] = []
         with_decisions: list[int] = []
         with_filing: dict[int, int] = {}
+        written_off: list[int] = []
         for row in rows:
             if row["claim_id"] in self.by_id:
                 continue
@@ -69,12 +76,17 @@ class Book:
                 with_decisions.append(state.claim_id)
             if state.has_filing:
                 with_filing[state.claim_id] = 0
+            if state.extinguished_on:
+                written_off.append(state.claim_id)
         if with_decisions:
             await self.load_decisions(with_decisions)
         if with_filing:
             await self.load_levied(with_filing)
         if with_money:
             await self._load_money(with_money)
+        if written_off:
+            for row in await self.transaction.connection.fetch(write_offs.SELECT_WRITTEN_OFF, written_off):
+                self.by_id[row["claim_id"]].written_off = written_off_of(row)
 
     async def load_decisions(self, claim_ids: Sequence[int]) -> None:
         """Take in what the decisions about claims come to that are valid now."""
@@ -156,6 +168,7 @@ class Book:
         if charge_delta:
             state.late_charge_assessed_yen += charge_delta
             self._enter(state, "assessed", "late_charge", charge_delta, None, cause, year)
+        self._enter_written_off(state, cleared.written_off_yen, cause, year)
         was_open, state.last_open_yen = state.last_open_yen, cleared.open_yen
         if was_open and cleared.settled_on is not None:
             self.announce(
@@ -241,18 +254,30 @@ class Book:
     def _enter_parts(self, state: ClaimState, parts: dict[int, Parts], cause: Cause, year: int) -> None:
         for receipt_id in sorted({*parts, *state.parts}) if state.parts else parts:
             before, after = state.parts.get(receipt_id, NO_PARTS), parts.get(receipt_id, NO_PARTS)
-            self._announce_overpaid(state, receipt_id, before, after, cause)
+            money = state.money.get(receipt_id)
+            # A payment pays nothing before its day, whatever is decided as of an earlier one.
+            since = cause if money is None else cause._replace(effective_on=max(cause.effective_on, money.paid_on))
+            self._announce_overpaid(state, receipt_id, before, after, since)
             if before == after:
                 continue
-            money = state.money.get(receipt_id)
             # What was paid by an order is taken back by the same.
             name = self._order(state, money).name if money else state.orders.get(receipt_id)
             for index, component in enumerate(_COMPONENTS):
                 delta = after[index] - before[index]
                 if delta:
                     state.collected[index] += delta
-                    self._enter(state, "collected", component, delta, receipt_id, cause, year, name)
+                    self._enter(state, "collected", component, delta, receipt_id, since, year, name)
         state.parts = {receipt_id: one for receipt_id, one in parts.items() if one != NO_PARTS}
+
+    def _enter_written_off(
+        self, state: ClaimState, written_off: tuple[Yen, Yen, Yen, Yen], cause: Cause, year: int
+    ) -> None:
+        """Enter what is written off, or is no longer: always as of the day of extinction, whenever it became known."""
+        as_of = cause._replace(effective_on=state.extinguished_on or cause.effective_on)
+        for component, before, after in zip(_COMPONENTS, state.written_off, written_off, strict=False):
+            if after != before:
+                self._enter(state, "written_off", component, after - before, None, as_of, year)
+        state.written_off = written_off
 
     def _announce_overpaid(self, state: ClaimState, receipt_id: int, before: Parts, after: Parts, cause: Cause) -> None:
         """Announce how much more or less of a payment is too much, beyond what was used of it."""
@@ -260,7 +285,8 @@ class Book:
         if more_yen > 0:
             event = overpaid_event(state, receipt_id, more_yen, before, after, cause)
             at = self.transaction.started_at
-            self.causes.append((state.claim_id, receipt_id, event.cause.value, more_yen, event.arose_on, at))
+            why = PAID_AFTER_EXTINCTION if event.extinguished_on else event.cause.value
+            self.causes.append((state.claim_id, receipt_id, why, more_yen, event.arose_on, at))
             self.announce(state, event, cause)
         elif more_yen < 0:
             self.announce(state, withdrawn_event(state, receipt_id, -more_yen, cause), cause)
@@ -350,6 +376,11 @@ def parts_of(row: asyncpg.Record) -> Parts:
         row["disposition_cost_yen"],
         row["overpaid_yen"],
     )
+
+
+def written_off_of(row: asyncpg.Record) -> tuple[Yen, Yen, Yen, Yen]:
+    """What the ledger has written off of a claim, by the places of the components."""
+    return row["principal_yen"], row["dunning_fee_yen"], row["late_charge_yen"], row["disposition_cost_yen"]
 
 
 def decision_of(row: asyncpg.Record) -> Decision:

@@ -74,6 +74,10 @@ class ClaimState:
     orders: dict[int, str | None] = field(default_factory=dict)
     #: What was open when the claim was last cleared or opened: its settlement is announced once.
     last_open_yen: Yen = 0
+    #: The first day on which it is owed no more, once it was written off, and what the ledger has written off of it,
+    #: by the places of the components.
+    extinguished_on: date | None = None
+    written_off: tuple[Yen, Yen, Yen, Yen] = (0, 0, 0, 0)
     changed: bool = False
 
     @property
@@ -83,9 +87,9 @@ class ClaimState:
 
     @property
     def open_yen(self) -> Yen:
-        """What final money has not paid yet, all components."""
+        """What final money has not paid yet and was not written off, all components."""
         owed = self.principal_assessed_yen + self.dunning_fee_assessed_yen + self.late_charge_assessed_yen
-        return owed + self.disposition_cost_assessed_yen - sum(self.collected[:4])
+        return owed + self.disposition_cost_assessed_yen - sum(self.collected[:4]) - sum(self.written_off)
 
     @property
     def overpaid_yen(self) -> Yen:
@@ -100,7 +104,11 @@ class ClaimState:
     def owed(self) -> Owed:
         """What is owed apart from the delinquency charge."""
         return Owed(
-            self.principal_assessed_yen, self.dunning_fee_assessed_yen, self.due_on, self.disposition_cost_assessed_yen
+            self.principal_assessed_yen,
+            self.dunning_fee_assessed_yen,
+            self.due_on,
+            self.disposition_cost_assessed_yen,
+            self.extinguished_on,
         )
 
     def dunning(self) -> Dunning | None:
@@ -128,6 +136,7 @@ class ClaimState:
             self.disposition_cost_assessed_yen,
             self.collected[3],
             self.has_filing,
+            self.extinguished_on,
         )
 
 
@@ -160,6 +169,7 @@ def claim_state(row: asyncpg.Record, terms: LateChargeTerms) -> ClaimState:
         provisional_yen=row["provisional_yen"],
         dunned_on=row["dunned_on"],
         dunning_deadline_on=row["dunning_deadline_on"],
+        extinguished_on=row["extinguished_on"],
     )
-    state.last_open_yen = state.open_yen
+    state.last_open_yen = 0 if state.extinguished_on else state.open_yen
     return state

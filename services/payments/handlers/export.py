@@ -8,7 +8,7 @@ import asyncpg
 
 from services.payments.handlers.assessment_sheet import statutory_of
 from services.payments.rules.assessment_dates import FixedAmount, priority_parts
-from services.payments.rules.export_items import CONSTANT, COPIED, ITEMS
+from services.payments.rules.export_items import COPIED, ITEMS
 from services.payments.store import export as store
 from shared.law.municipality import DisplayCodeUnknown, Municipality
 from shared.postgres.sql import Connection
@@ -43,7 +43,7 @@ async def ledger_page(
 
 
 def _values(row: asyncpg.Record, municipality: Municipality) -> list[Any]:
-    values = {**dict(row), **CONSTANT, **_display(row, municipality)}
+    values = {**dict(row), **_display(row, municipality)}
     if row["priority_on"] is None:
         values |= _dates(row, municipality)
     kept = (item.owner == "payments" or item.field in COPIED for item in ITEMS)

@@ -101,7 +101,10 @@ async def register_first(
     """
     asked = {claim_id: states[claim_id].principal_assessed_yen for claim_id in opened}
     again = sorted(set(revised) - set(asked))
-    asked |= {claim_id: states[claim_id].principal_assessed_yen - states[claim_id].collected[0] for claim_id in again}
+    asked |= {
+        claim_id: state.principal_assessed_yen - state.collected[0] - state.written_off[0]
+        for claim_id, state in ((claim_id, states[claim_id]) for claim_id in again)
+    }
     limits: dict[date, Limits] = {}
     wanted = []
     for row in await slips.printed_of(transaction.connection, sorted(asked)) if asked else ():

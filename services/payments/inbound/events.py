@@ -20,6 +20,7 @@ from services.payments.handlers.reconciliation import on_totals_reported
 from services.payments.handlers.seized_claims import on_seizure_issued, on_seizure_released
 from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.withholding import on_withholding_remitted
+from services.payments.handlers.write_off import on_claims_written_off, on_write_off_undone
 from services.payments.inbound.assessment_sources import collected, register_of
 from shared.contracts import (
     AddresseeChanged,
@@ -34,6 +35,7 @@ from shared.contracts import (
     BalancesAsked,
     BlockEnded,
     BlockSet,
+    ClaimsWrittenOff,
     DunningNoticeIssued,
     Envelope,
     Event,
@@ -48,6 +50,7 @@ from shared.contracts import (
     SeizureReleased,
     TotalsReported,
     WithholdingRemitted,
+    WriteOffUndone,
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
@@ -84,6 +87,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         AppropriationCancelled: partial(on_appropriation_cancelled, municipality=municipality),
         BlockSet: partial(on_block_set, municipality=municipality),
         BlockEnded: partial(on_block_ended, municipality=municipality),
+        ClaimsWrittenOff: partial(on_claims_written_off, municipality=municipality),
+        WriteOffUndone: partial(on_write_off_undone, municipality=municipality),
         PayerProposed: on_payer_proposed,
     }
 

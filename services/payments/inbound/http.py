@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.handlers.obligors import Obligors
 from services.payments.inbound.obligors_http import ObligorView, require_obligors, views
+from services.payments.rules.settlement import outstanding
 from services.payments.store import claims, settlement
 from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
@@ -62,6 +63,8 @@ class ClaimView(BaseModel):
     overpaid_yen: int
     open_yen: int
     dunned_on: date | None
+    written_off_yen: int = Field(description="What was not paid when it was extinguished (不納欠損額), all components")
+    extinguished_on: date | None = Field(description="First day on which it is owed no more (不納欠損)")
     joint_obligors: list[ObligorView] = Field(description="Who owes it too (連帯納税義務者); it is owed once")
 
 
@@ -126,11 +129,11 @@ async def get_balance(
 async def get_settlement(
     call: Call, fiscal_year: int, valid_on: date | None = None, known_at: datetime | None = None
 ) -> list[dict[str, Any]]:
-    """調定額, 収入済額, 還付未済額, 収入未済額 and the accessory revenue, by tax item, in yen."""
+    """調定額, 収入済額, 還付未済額, 不納欠損額, 収入未済額 and the accessory revenue, by tax item, in yen."""
     rows = await settlement.settlement(
         call.transaction.connection, fiscal_year, valid_on or date.max, known_at or datetime.max.replace(tzinfo=UTC)
     )
-    return [{**dict(row), "outstanding_yen": row["assessed_yen"] - row["collected_yen"]} for row in rows]
+    return [{**dict(row), "outstanding_yen": _outstanding_yen(row)} for row in rows]
 
 
 @routes.post("/ledger/proofs", access=PROOF, summary="Recompute every projection of the ledger")
@@ -163,8 +166,22 @@ async def _claim(call: Call, claim_id: int) -> asyncpg.Record:
     return row
 
 
+def _outstanding_yen(row: asyncpg.Record) -> int:
+    amounts = (row["assessed_yen"], row["collected_yen"], row["unrefunded_yen"], row["written_off_yen"])
+    return outstanding(*amounts).booked_yen
+
+
 def _view(row: asyncpg.Record, owing: Obligors) -> ClaimView:
-    open_yen = (
+    # Of a claim that is no more everything that was not paid is written off.
+    unpaid_yen, is_ended = _unpaid_yen(row), row["extinguished_on"] is not None
+    amounts = {"open_yen": 0 if is_ended else unpaid_yen, "written_off_yen": unpaid_yen if is_ended else 0}
+    joint = views(owing.joint.get(row["claim_id"], ()))
+    values = {name: row[name] for name in ClaimView.model_fields if name not in (*amounts, "joint_obligors")}
+    return ClaimView(**values, **amounts, joint_obligors=joint)
+
+
+def _unpaid_yen(row: asyncpg.Record) -> int:
+    unpaid_yen: int = (
         row["principal_assessed_yen"]
         - row["principal_collected_yen"]
         + row["dunning_fee_assessed_yen"]
@@ -174,6 +191,4 @@ def _view(row: asyncpg.Record, owing: Obligors) -> ClaimView:
         + row["disposition_cost_assessed_yen"]
         - row["disposition_cost_collected_yen"]
     )
-    values = {name: row[name] for name in ClaimView.model_fields if name not in ("open_yen", "joint_obligors")}
-    joint = views(owing.joint.get(row["claim_id"], ()))
-    return ClaimView(**values, open_yen=open_yen, joint_obligors=joint)
+    return unpaid_yen

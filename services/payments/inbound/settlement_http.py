@@ -35,6 +35,7 @@ _REPORT = (
     ("past_year_assessed_yen", "うち過年度分調定額"),
     ("collected_yen", "収入済額"),
     ("unrefunded_yen", "うち還付未済額"),
+    ("written_off_yen", "不納欠損額"),
     ("outstanding_yen", "収入未済額"),
     ("real_outstanding_yen", "実質収入未済額"),
     ("collection_rate", "収納率(%)"),
@@ -139,7 +140,7 @@ async def _version(call: Call, asked: int | None) -> int:
 
 def _report_row(row: asyncpg.Record, decimals: int, counted: str) -> dict[str, Any]:
     assessed, collected, unrefunded = row["assessed_yen"], row["collected_yen"], row["unrefunded_yen"]
-    open_yen = outstanding(assessed, collected, unrefunded)
+    open_yen = outstanding(assessed, collected, unrefunded, row["written_off_yen"])
     return {
         **dict(row),
         "tax_item_name": TAX_ITEMS[row["tax_item"]].name,

@@ -50,4 +50,5 @@ async def get_statement(call: Call, query: StatementQuery) -> list[dict[str, Any
 
 def _open_yen(row: dict[str, Any]) -> int:
     parts = ("principal", "dunning_fee", "late_charge", "disposition_cost")
-    return sum(int(row[f"{part}_assessed_yen"]) - int(row[f"{part}_collected_yen"]) for part in parts)
+    left_yen = sum(int(row[f"{part}_assessed_yen"]) - int(row[f"{part}_collected_yen"]) for part in parts)
+    return left_yen - int(row["written_off_yen"])

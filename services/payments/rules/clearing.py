@@ -47,6 +47,8 @@ class Owed(NamedTuple):
     dunning_fee_yen: Yen
     due_on: date
     disposition_cost_yen: Yen = 0
+    #: The first day on which nothing of it is owed any more, because it was written off (不納欠損).
+    extinguished_on: date | None = None
 
 
 class Cleared(NamedTuple):
@@ -57,8 +59,10 @@ class Cleared(NamedTuple):
     late_charge_yen: Yen
     provisional_yen: Yen
     open_yen: Yen
-    #: The last day that was needed to pay everything; none while something is open.
+    #: The last day that was needed to pay everything; none while something is open, or was when it was written off.
     settled_on: date | None
+    #: What was open on the day of extinction, in the order of `Parts`; nothing where the claim still stands.
+    written_off_yen: tuple[Yen, Yen, Yen, Yen] = (0, 0, 0, 0)
 
 
 #: Which order a payment pays in.
@@ -83,6 +87,9 @@ def clear(
     the day on which the principal is complete (20条の4の2), unless a decision has fixed it before that; until then
     nothing can pay it. What is left over is overpaid: it never moves to another claim by itself.
 
+    What is open when a claim is extinguished is written off, and money that is paid on that day or later is overpaid:
+    extinction needs no plea and nobody can waive it (18条2項). A charge that was not fixed by then is never owed.
+
     Args:
         owed: principal, dunning fee and cost of disposition, and the due date.
         terms: terms of the delinquency charge for this claim.
@@ -102,10 +109,17 @@ def clear(
         if one.provisional:
             provisional_yen += one.amount_yen
             continue
+        if owed.extinguished_on is not None and one.paid_on >= owed.extinguished_on:
+            parts[one.receipt_id] = NO_PARTS._replace(overpaid_yen=one.amount_yen)
+            continue
         parts[one.receipt_id] = fold.take(one, order_of(one).places)
         if settled_on is None and fold.is_complete and not any(fold.open_yen):
             settled_on = one.paid_on
     open_yen = sum(fold.open_yen)
+    if open_yen and owed.extinguished_on is not None:
+        principal_yen, fee_yen, charge_yen, cost_yen = fold.open_yen
+        written_off = (principal_yen, fee_yen, charge_yen, cost_yen)
+        return Cleared(parts, fold.charge_yen, provisional_yen, 0, None, written_off)
     return Cleared(parts, fold.charge_yen, provisional_yen, open_yen, settled_on if open_yen == 0 else None)
 
 

@@ -133,11 +133,5 @@ ITEMS: tuple[Item, ...] = (
     Item(103, "時効中断年月日", "prescription_interrupted_on", "enforcement", "date"),
 )
 
-#: Items that another service answers for and payments knows too, from what it posts itself.
-COPIED = frozenset({"refund_count", "appropriation_count", "overpayment_cause_code"})
-
-#: Items of payments that are the same for every claim as yet, with the reason.
-CONSTANT: dict[str, int] = {
-    # Writing off (不納欠損) is decided by enforcement, which decides nothing yet.
-    "written_off_yen": 0,
-}
+#: Items that another service answers for and payments knows too, from what it posts itself or follows.
+COPIED = frozenset({"refund_count", "appropriation_count", "overpayment_cause_code", "write_off_count"})

@@ -8,21 +8,23 @@ from shared.money import Yen
 class Outstanding(NamedTuple):
     """What has not come in, as it is booked and as it really is."""
 
-    #: 収入未済額 = 調定額 − 収入済額; what was overpaid and not refunded counts as received.
+    #: 収入未済額 = 調定額 − 収入済額 − 不納欠損額; what was overpaid and not refunded counts as received.
     booked_yen: Yen
-    #: 実質収入未済額 = 調定額 − (収入済額 − 還付未済額).
+    #: 実質収入未済額 = 調定額 − (収入済額 − 還付未済額) − 不納欠損額.
     real_yen: Yen
 
 
-def outstanding(assessed_yen: Yen, collected_yen: Yen, unrefunded_yen: Yen) -> Outstanding:
+def outstanding(assessed_yen: Yen, collected_yen: Yen, unrefunded_yen: Yen, written_off_yen: Yen) -> Outstanding:
     """What has not come in.
 
     Args:
         assessed_yen: 調定額.
         collected_yen: 収入済額, with what is overpaid and not refunded.
         unrefunded_yen: 還付未済額.
+        written_off_yen: 不納欠損額.
     """
-    return Outstanding(assessed_yen - collected_yen, assessed_yen - (collected_yen - unrefunded_yen))
+    booked_yen = assessed_yen - collected_yen - written_off_yen
+    return Outstanding(booked_yen, booked_yen + unrefunded_yen)
 
 
 def collection_rate(

@@ -60,7 +60,7 @@ WHERE use_id = ANY($1::uuid[]) AND stage = 'final'
 #: Claims of persons on which something is open, beyond provisional money.
 SELECT_OPEN_OF = Sql("""
 SELECT c.claim_id FROM claim c JOIN claim_balance b USING (claim_id)
-WHERE c.addressee_no = ANY($1::text[])
+WHERE c.addressee_no = ANY($1::text[]) AND b.extinguished_on IS NULL
     AND b.principal_assessed_yen + b.dunning_fee_assessed_yen + b.late_charge_assessed_yen
         + b.disposition_cost_assessed_yen - b.principal_collected_yen - b.dunning_fee_collected_yen
         - b.late_charge_collected_yen - b.disposition_cost_collected_yen > b.provisional_yen

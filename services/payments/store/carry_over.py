@@ -12,7 +12,8 @@ CARRY_OVER = Sql("""
 WITH wanted AS (
     SELECT claim_id,
         coalesce(sum(amount_yen) FILTER (WHERE side = 'assessed'), 0)::bigint AS assessed_yen,
-        coalesce(sum(amount_yen) FILTER (WHERE side = 'collected'), 0)::bigint AS collected_yen
+        coalesce(sum(amount_yen) FILTER (WHERE side = 'collected'), 0)::bigint AS collected_yen,
+        coalesce(sum(amount_yen) FILTER (WHERE side = 'written_off'), 0)::bigint AS written_off_yen
     FROM (
         SELECT claim_id, side, amount_yen FROM ledger_entry
         WHERE component = 'principal' AND accounting_fiscal_year < $1
@@ -22,29 +23,36 @@ WITH wanted AS (
     GROUP BY claim_id
 ), kept AS (
     SELECT claim_id, sum(assessed_yen)::bigint AS assessed_yen, sum(collected_yen)::bigint AS collected_yen,
-        max(sequence_no) AS sequence_no
+        sum(written_off_yen)::bigint AS written_off_yen, max(sequence_no) AS sequence_no
     FROM carry_over WHERE fiscal_year = $1 GROUP BY claim_id
 )
 INSERT INTO carry_over (
-    claim_id, fiscal_year, sequence_no, carried_over_on, assessed_yen, collected_yen, carried_over_yen, recorded_at
+    claim_id, fiscal_year, sequence_no, carried_over_on, assessed_yen, collected_yen, written_off_yen,
+    carried_over_yen, recorded_at
 )
 SELECT claim_id, $1, coalesce(k.sequence_no, 0) + 1,
     CASE WHEN c.accounting_fiscal_year < $1::integer - 1 THEN $3::date ELSE $4::date END,
     w.assessed_yen - coalesce(k.assessed_yen, 0), w.collected_yen - coalesce(k.collected_yen, 0),
-    w.assessed_yen - coalesce(k.assessed_yen, 0) - (w.collected_yen - coalesce(k.collected_yen, 0)), $6
+    w.written_off_yen - coalesce(k.written_off_yen, 0),
+    w.assessed_yen - coalesce(k.assessed_yen, 0) - (w.collected_yen - coalesce(k.collected_yen, 0))
+        - (w.written_off_yen - coalesce(k.written_off_yen, 0)), $6
 FROM wanted w JOIN claim c USING (claim_id) LEFT JOIN kept k USING (claim_id)
-WHERE c.accounting_fiscal_year <= $2 AND CASE WHEN k.claim_id IS NULL THEN w.assessed_yen <> w.collected_yen
-    ELSE (w.assessed_yen, w.collected_yen) IS DISTINCT FROM (k.assessed_yen, k.collected_yen) END
+WHERE c.accounting_fiscal_year <= $2 AND CASE
+    WHEN k.claim_id IS NULL THEN w.assessed_yen <> w.collected_yen + w.written_off_yen
+    ELSE (w.assessed_yen, w.collected_yen, w.written_off_yen)
+        IS DISTINCT FROM (k.assessed_yen, k.collected_yen, k.written_off_yen) END
 ORDER BY claim_id
 """)
 #: What is open before by the balances, less what the new year booked, against what is carried over, by item and year.
 #: A row is a sum that differs.
 SELECT_UNEQUAL_SUMS = Sql("""
 WITH before AS (
-    SELECT claim_id, principal_assessed_yen - principal_collected_yen AS open_yen FROM claim_balance
+    SELECT claim_id, CASE WHEN extinguished_on IS NULL THEN principal_assessed_yen - principal_collected_yen ELSE 0 END
+        AS open_yen
+    FROM claim_balance
     UNION ALL
     SELECT claim_id, CASE side WHEN 'assessed' THEN -amount_yen ELSE amount_yen END FROM ledger_entry
-    WHERE component = 'principal' AND side IN ('assessed', 'collected') AND accounting_fiscal_year >= $1
+    WHERE component = 'principal' AND side IN ('assessed', 'collected', 'written_off') AND accounting_fiscal_year >= $1
 ), after AS (SELECT claim_id, carried_over_yen FROM carry_over WHERE fiscal_year = $1)
 SELECT c.tax_item, c.levy_fiscal_year, coalesce(sum(b.open_yen), 0)::bigint AS before_yen,
     coalesce(sum(b.carried_over_yen), 0)::bigint AS after_yen
@@ -83,7 +91,7 @@ WITH closed AS (SELECT max(fiscal_year) + 1 AS fiscal_year FROM accounting_year_
 booked AS (
     SELECT e.claim_id, sum(CASE e.side WHEN 'assessed' THEN e.amount_yen ELSE -e.amount_yen END) AS open_yen
     FROM ledger_entry e JOIN claim c USING (claim_id), closed
-    WHERE e.component = 'principal' AND e.side IN ('assessed', 'collected')
+    WHERE e.component = 'principal' AND e.side IN ('assessed', 'collected', 'written_off')
         AND e.accounting_fiscal_year < closed.fiscal_year AND c.accounting_fiscal_year < closed.fiscal_year
     GROUP BY e.claim_id
 ), kept AS (

@@ -10,9 +10,12 @@ LOCK_REGISTER = Sql("SELECT pg_advisory_xact_lock($1)")
 SELECT_STANDINGS = Sql("""
 SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on,
     b.principal_assessed_yen AS assessed_yen, b.principal_collected_yen AS collected_yen,
-    b.principal_assessed_yen - b.principal_collected_yen + b.dunning_fee_assessed_yen - b.dunning_fee_collected_yen
-        + b.late_charge_assessed_yen - b.late_charge_collected_yen
-        + b.disposition_cost_assessed_yen - b.disposition_cost_collected_yen AS open_yen,
+    CASE WHEN b.extinguished_on IS NULL
+        THEN b.principal_assessed_yen - b.principal_collected_yen
+            + b.dunning_fee_assessed_yen - b.dunning_fee_collected_yen
+            + b.late_charge_assessed_yen - b.late_charge_collected_yen
+            + b.disposition_cost_assessed_yen - b.disposition_cost_collected_yen
+        ELSE 0 END AS open_yen,
     b.provisional_yen,
     EXISTS (
         SELECT FROM notice n JOIN assessment_history h USING (notice_key)

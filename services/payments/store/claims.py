@@ -12,7 +12,8 @@ _COLUMNS = """
     c.accounting_fiscal_year, b.version, b.decision_count, b.exempted_yen, b.assessed_due_on, b.has_filing,
     b.principal_assessed_yen, b.principal_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,
     b.late_charge_assessed_yen, b.late_charge_collected_yen, b.disposition_cost_assessed_yen,
-    b.disposition_cost_collected_yen, b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on
+    b.disposition_cost_collected_yen, b.provisional_yen, b.overpaid_yen, b.dunned_on, b.dunning_deadline_on,
+    b.extinguished_on
 """
 
 # Locked in the order of claims, so that two batches that share some never wait for each other in a circle.
@@ -58,16 +59,17 @@ UPDATE claim_balance AS b SET
     assessed_due_on = n.assessed_due_on,
     disposition_cost_assessed_yen = n.disposition_cost_assessed_yen,
     disposition_cost_collected_yen = n.disposition_cost_collected_yen,
-    has_filing = n.has_filing
+    has_filing = n.has_filing,
+    extinguished_on = n.extinguished_on
 FROM unnest(
     $1::bigint[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
     $9::bigint[], $10::bigint[], $11::date[], $12::date[], $13::integer[], $14::bigint[], $15::date[],
-    $16::bigint[], $17::bigint[], $18::boolean[]
+    $16::bigint[], $17::bigint[], $18::boolean[], $19::date[]
 ) AS n (
     claim_id, version, principal_assessed_yen, principal_collected_yen, dunning_fee_assessed_yen,
     dunning_fee_collected_yen, late_charge_assessed_yen, late_charge_collected_yen, provisional_yen, overpaid_yen,
     dunned_on, dunning_deadline_on, decision_count, exempted_yen, assessed_due_on, disposition_cost_assessed_yen,
-    disposition_cost_collected_yen, has_filing
+    disposition_cost_collected_yen, has_filing, extinguished_on
 )
 WHERE b.claim_id = n.claim_id
 """)
@@ -99,7 +101,7 @@ OVERPAYMENT_CAUSES = Rows(
 TAKE_OVERDUE = Sql("""
 INSERT INTO overdue_announcement (claim_id, announced_on)
 SELECT c.claim_id, $1 FROM claim c JOIN claim_balance b USING (claim_id)
-WHERE c.due_on < $1 AND b.principal_collected_yen < b.principal_assessed_yen
+WHERE c.due_on < $1 AND b.principal_collected_yen < b.principal_assessed_yen AND b.extinguished_on IS NULL
     AND c.tax_item <> ALL($3::text[])
     AND NOT EXISTS (SELECT 1 FROM overdue_announcement o WHERE o.claim_id = c.claim_id)
 ORDER BY c.claim_id LIMIT $2

@@ -25,6 +25,11 @@ SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS 
     v.vehicle_inspection_code AS vehicle_inspection_type, x.ground AS exemption_code,
     b.principal_assessed_yen AS assessed_yen, b.principal_collected_yen AS collected_yen,
     b.late_charge_assessed_yen, b.late_charge_collected_yen, b.dunning_fee_assessed_yen, b.dunning_fee_collected_yen,
+    CASE WHEN b.extinguished_on IS NULL THEN 0 ELSE b.principal_assessed_yen - b.principal_collected_yen END
+        AS written_off_yen,
+    (SELECT count(*)::integer FROM write_off j WHERE j.claim_id = c.claim_id AND NOT EXISTS (
+        SELECT FROM write_off_undone z WHERE z.write_off_id = j.write_off_id AND z.claim_id = j.claim_id
+    )) AS write_off_count,
     c.due_on, CASE WHEN c.due_on < b.assessed_due_on THEN b.assessed_due_on END AS due_on_before_acceleration,
     (b.assessed_due_on IS DISTINCT FROM c.due_on AND b.assessed_due_on IS NOT NULL)
         OR EXISTS (SELECT 1 FROM due_date_history d WHERE d.claim_id = c.claim_id) AS due_on_changed,

@@ -95,7 +95,7 @@ SELECT *, ARRAY(
     SELECT j.addressee_no FROM joint_obligor_now AS j WHERE j.notice_id = claim.notice_id ORDER BY 1
 ) AS joint_addressee_nos
 FROM claim JOIN claim_balance USING (claim_id)
-WHERE principal_assessed_yen > principal_collected_yen AND claim_id IN (
+WHERE principal_assessed_yen > principal_collected_yen AND extinguished_on IS NULL AND claim_id IN (
     SELECT claim_id FROM claim WHERE addressee_no = ANY($1::text[])
     UNION SELECT claim_id FROM joint_obligor_now AS j JOIN claim USING (notice_id)
     WHERE j.addressee_no = ANY($1::text[])

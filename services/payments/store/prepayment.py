@@ -25,7 +25,7 @@ SELECT c.notice_id, c.claim_id, c.addressee_no, c.tax_item, k.levy_fiscal_year, 
     EXISTS (
         SELECT FROM claim o JOIN claim_balance w USING (claim_id)
         WHERE o.addressee_no = c.addressee_no AND o.tax_item = ANY($7::text[]) AND o.due_on < $6
-            AND w.principal_collected_yen < w.principal_assessed_yen
+            AND w.principal_collected_yen < w.principal_assessed_yen AND w.extinguished_on IS NULL
     ) AS is_in_arrears
 FROM block k JOIN claim c USING (notice_id) JOIN claim_balance b USING (claim_id)
 LEFT JOIN LATERAL (

@@ -6,6 +6,7 @@ from shared.postgres.sql import Sql
 SELECT_OPEN_CLAIMS = Sql("""
 SELECT c.claim_id FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.addressee_no = ANY($1::text[]) AND c.claim_id > $2 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
+    AND b.extinguished_on IS NULL
     AND (b.principal_collected_yen < b.principal_assessed_yen
         OR b.dunning_fee_collected_yen < b.dunning_fee_assessed_yen
         OR b.late_charge_collected_yen < b.late_charge_assessed_yen

@@ -374,13 +374,13 @@ CREATE TABLE public.ledger_entry (
     allocation_order text,
     CONSTRAINT ledger_entry_amount_yen_check CHECK ((amount_yen <> 0)),
     CONSTRAINT ledger_entry_approved CHECK ((((reason = 'suspense_assigned'::text) OR starts_with(reason, 'decided_'::text)) = (approval_id IS NOT NULL))),
-    CONSTRAINT ledger_entry_assessed_component CHECK (((side <> 'assessed'::text) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'disposition_cost'::text])))),
     CONSTRAINT ledger_entry_check CHECK (((component = 'suspense'::text) = (claim_id IS NULL))),
     CONSTRAINT ledger_entry_check1 CHECK (((claim_id IS NULL) = (version IS NULL))),
-    CONSTRAINT ledger_entry_check2 CHECK (((side = 'assessed'::text) OR (receipt_id IS NOT NULL))),
     CONSTRAINT ledger_entry_check4 CHECK ((((side = 'provisional'::text) = (component = 'money'::text)) OR (component = 'suspense'::text))),
     CONSTRAINT ledger_entry_component_check CHECK ((component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'disposition_cost'::text, 'overpaid'::text, 'suspense'::text, 'money'::text]))),
-    CONSTRAINT ledger_entry_side_check CHECK ((side = ANY (ARRAY['assessed'::text, 'provisional'::text, 'collected'::text])))
+    CONSTRAINT ledger_entry_owed_component CHECK (((side <> ALL (ARRAY['assessed'::text, 'written_off'::text])) OR (component = ANY (ARRAY['principal'::text, 'dunning_fee'::text, 'late_charge'::text, 'disposition_cost'::text])))),
+    CONSTRAINT ledger_entry_receipt CHECK (((side = ANY (ARRAY['assessed'::text, 'written_off'::text])) OR (receipt_id IS NOT NULL))),
+    CONSTRAINT ledger_entry_side_check CHECK ((side = ANY (ARRAY['assessed'::text, 'provisional'::text, 'collected'::text, 'written_off'::text])))
 );
 
 CREATE VIEW public.balance_by_ledger AS
@@ -449,7 +449,8 @@ CREATE TABLE public.carry_over (
     collected_yen bigint NOT NULL,
     carried_over_yen bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT carry_over_check CHECK ((carried_over_yen = (assessed_yen - collected_yen))),
+    written_off_yen bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT carry_over_amount CHECK ((carried_over_yen = ((assessed_yen - collected_yen) - written_off_yen))),
     CONSTRAINT carry_over_sequence_no_check CHECK ((sequence_no >= 1))
 );
 
@@ -546,6 +547,7 @@ CREATE TABLE public.claim_balance (
     disposition_cost_assessed_yen bigint DEFAULT 0 NOT NULL,
     disposition_cost_collected_yen bigint DEFAULT 0 NOT NULL,
     has_filing boolean DEFAULT false NOT NULL,
+    extinguished_on date,
     CONSTRAINT claim_balance_check CHECK ((principal_collected_yen <= principal_assessed_yen)),
     CONSTRAINT claim_balance_check1 CHECK ((dunning_fee_collected_yen <= dunning_fee_assessed_yen)),
     CONSTRAINT claim_balance_check2 CHECK ((late_charge_collected_yen <= late_charge_assessed_yen)),
@@ -1668,6 +1670,25 @@ ALTER TABLE public.withholding_remittance ALTER COLUMN remittance_id ADD GENERAT
     CACHE 1
 );
 
+CREATE TABLE public.write_off (
+    write_off_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    ground text NOT NULL,
+    extinguished_on date NOT NULL,
+    decided_on date NOT NULL,
+    event_id text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT write_off_ground_check CHECK ((ground <> ''::text))
+);
+
+CREATE TABLE public.write_off_undone (
+    write_off_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    undone_on date NOT NULL,
+    event_id text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -2031,6 +2052,12 @@ ALTER TABLE ONLY public.withholding_remittance
 ALTER TABLE ONLY public.withholding_remittance
     ADD CONSTRAINT withholding_remittance_pkey PRIMARY KEY (remittance_id);
 
+ALTER TABLE ONLY public.write_off
+    ADD CONSTRAINT write_off_pkey PRIMARY KEY (write_off_id, claim_id);
+
+ALTER TABLE ONLY public.write_off_undone
+    ADD CONSTRAINT write_off_undone_pkey PRIMARY KEY (write_off_id, claim_id);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -2130,6 +2157,8 @@ CREATE INDEX transfer_request_retry ON public.transfer_request USING btree (retr
 CREATE INDEX transfers_done_line_notice ON public.transfers_done_line USING btree (run_id, notice_no);
 
 CREATE INDEX withholding_remittance_case ON public.withholding_remittance USING btree (remittance_id) WHERE has_case;
+
+CREATE INDEX write_off_claim ON public.write_off USING btree (claim_id);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -2295,6 +2324,9 @@ ALTER TABLE ONLY public.withholding_case_closing
 
 ALTER TABLE ONLY public.withholding_difference
     ADD CONSTRAINT withholding_difference_remittance_id_fkey FOREIGN KEY (remittance_id) REFERENCES public.withholding_remittance(remittance_id);
+
+ALTER TABLE ONLY public.write_off_undone
+    ADD CONSTRAINT write_off_undone_write_off_id_claim_id_fkey FOREIGN KEY (write_off_id, claim_id) REFERENCES public.write_off(write_off_id, claim_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_payments;
 
@@ -2591,3 +2623,7 @@ GRANT SELECT,INSERT ON TABLE public.withholding_case_closing TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.withholding_difference TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.withholding_remittance TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.write_off TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.write_off_undone TO shuno_payments;

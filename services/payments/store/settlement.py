@@ -14,6 +14,7 @@ from services.payments.store.prepayment import PROVE_INCENTIVES
 from services.payments.store.till import PROVE_TILLS
 from services.payments.store.transfer_results import PROVE_TRANSFERS
 from services.payments.store.transfers_done import PROVE_TRANSFERS_DONE
+from services.payments.store.write_off import PROVE_WRITE_OFFS
 from shared.postgres.sql import Connection, Sql
 
 #: Collected money includes what is overpaid and not yet refunded (還付未済額), as the books have it. What was paid back
@@ -28,6 +29,8 @@ SELECT c.tax_item,
         AS collected_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'overpaid'), 0)::bigint
         AS unrefunded_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'written_off' AND e.component = 'principal'), 0)::bigint
+        AS written_off_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'assessed' AND e.component = 'late_charge'), 0)::bigint
         AS late_charge_assessed_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'late_charge'), 0)::bigint
@@ -176,6 +179,7 @@ PROOFS: dict[str, tuple[Sql, str]] = {
     "suspense": (PROVE_SUSPENSE, "消込不能の残高と一覧が一致しません"),
     "carry_over": (PROVE_CARRY_OVER, "繰越調定額が閉鎖した年度の台帳と一致しません"),
     "tills": (PROVE_TILLS, "窓口の領収書の番号が欠けているか、収納と一致しません"),
+    "write_offs": (PROVE_WRITE_OFFS, "不納欠損が決定または残高と一致しません"),
     "closed_months": (PROVE_CLOSED_MONTHS, "月計の締めが日計の締めまたは決裁と一致しません"),
     "prepayment_incentives": (PROVE_INCENTIVES, "前納報奨金の交付と戻入が一致しません"),
     "closed_books": (PROVE_CLOSED_BOOKS, "締めた日または閉鎖した年度に後から記帳があります"),

@@ -26,6 +26,8 @@ SELECT tax_item, CASE WHEN carried_over THEN 'carried_over' ELSE 'current' END A
     coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component IN ('principal', 'overpaid')), 0)::bigint
         AS collected_yen,
     coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'overpaid'), 0)::bigint AS unrefunded_yen,
+    coalesce(sum(amount_yen) FILTER (WHERE side = 'written_off' AND component = 'principal'), 0)::bigint
+        AS written_off_yen,
     coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'late_charge'), 0)::bigint
         AS late_charge_collected_yen,
     coalesce(sum(amount_yen) FILTER (WHERE side = 'collected' AND component = 'dunning_fee'), 0)::bigint

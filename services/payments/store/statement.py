@@ -21,6 +21,7 @@ SELECT c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, 
         AS disposition_cost_assessed_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'disposition_cost'), 0)::bigint
         AS disposition_cost_collected_yen,
+    coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'written_off'), 0)::bigint AS written_off_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'provisional'), 0)::bigint AS provisional_yen,
     coalesce(sum(e.amount_yen) FILTER (WHERE e.side = 'collected' AND e.component = 'overpaid'), 0)::bigint
         AS overpaid_yen

@@ -8,6 +8,7 @@ SELECT r.request_id, r.claim_id, r.addressee_no, r.debit_on, r.amount_yen, r.res
 FROM transfer_request r JOIN claim_balance b USING (claim_id)
 WHERE r.run_id = $1 AND r.state = 'failed' AND r.retry_on IS NULL AND r.result_code <> '8'
     AND b.principal_assessed_yen > b.principal_collected_yen + b.provisional_yen
+    AND b.extinguished_on IS NULL
     AND NOT EXISTS (SELECT 1 FROM transfer_notice n WHERE n.request_id = r.request_id)
 ORDER BY r.request_id LIMIT $2
 """)

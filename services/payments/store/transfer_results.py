@@ -66,7 +66,8 @@ FROM transfer_unexpected u WHERE (u.file_id, u.record_no) > ($1, $2) ORDER BY u.
 LIST_FAILURES = Sql("""
 SELECT r.request_id, r.claim_id, r.addressee_no, r.tax_item, c.levy_fiscal_year, c.notice_no, c.instalment, c.due_on,
     r.debit_on, r.amount_yen, r.result_code, r.retry_on, coalesce(n.transfer_failure_count, 0) AS failure_count,
-    b.principal_assessed_yen - b.principal_collected_yen AS open_principal_yen
+    CASE WHEN b.extinguished_on IS NULL THEN b.principal_assessed_yen - b.principal_collected_yen ELSE 0 END
+        AS open_principal_yen
 FROM transfer_request r JOIN claim c USING (claim_id) JOIN claim_balance b USING (claim_id)
 LEFT JOIN transfer_failure_count n USING (claim_id)
 WHERE r.run_id = $1 AND r.state = 'failed' AND r.request_id > $2 AND ($4::text[] IS NULL OR r.tax_item = ANY($4))

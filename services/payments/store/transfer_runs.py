@@ -41,11 +41,12 @@ FROM (
             b.principal_assessed_yen AS assessed_yen,
             b.principal_assessed_yen - b.principal_collected_yen - b.provisional_yen AS amount_yen
         FROM claim c JOIN claim_balance b USING (claim_id) WHERE c.due_on > $3 AND c.due_on <= $2
+            AND b.extinguished_on IS NULL
         UNION ALL
         SELECT c.claim_id, b.version, c.addressee_no, c.tax_item, c.clearing_key, 2, b.principal_assessed_yen,
             b.principal_assessed_yen - b.principal_collected_yen - b.provisional_yen
         FROM transfer_request q JOIN claim c USING (claim_id) JOIN claim_balance b USING (claim_id)
-        WHERE q.retry_on = $2 AND c.due_on <= $3
+        WHERE q.retry_on = $2 AND c.due_on <= $3 AND b.extinguished_on IS NULL
     ) AS w
     JOIN mandate m USING (addressee_no, tax_item)
     JOIN mandate_version s ON s.mandate_id = m.mandate_id AND s.version_no = m.version_no
@@ -108,6 +109,7 @@ FROM (
         WHEN a.version_no IS DISTINCT FROM q.mandate_version_no THEN 'mandate_changed'
         WHEN coalesce(n.to_bank_number, a.bank_number) <> q.bank_number
             OR coalesce(n.to_branch_number, a.branch_number) <> q.branch_number THEN 'bank_changed'
+        WHEN b.extinguished_on IS NOT NULL THEN 'written_off'
         WHEN b.principal_assessed_yen <> q.assessed_yen THEN 'revised'
         WHEN c.due_on > $2 THEN 'due_date_changed'
         WHEN b.principal_assessed_yen - b.principal_collected_yen - b.provisional_yen <> q.amount_yen THEN 'paid'

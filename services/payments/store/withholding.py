@@ -12,7 +12,8 @@ DIFFERENCES = Rows(
 
 #: Claims of the collector that are due in the month, locked in the order of posting.
 LOCK_EXPECTED = Sql("""
-SELECT c.claim_id, c.clearing_key, b.principal_assessed_yen - b.principal_collected_yen AS open_yen
+SELECT c.claim_id, c.clearing_key,
+    CASE WHEN b.extinguished_on IS NULL THEN b.principal_assessed_yen - b.principal_collected_yen ELSE 0 END AS open_yen
 FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.due_on >= $3 AND c.due_on < $4 AND c.notice_id IN (
     SELECT d.notice_id FROM notice_description d
