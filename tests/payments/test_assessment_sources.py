@@ -110,7 +110,7 @@ async def test_officers_see_what_was_agreed_with_each_source(payments: Payments,
     ("old", "new", "sentence"),
     [
         ("others: accepted", "others: perhaps", "others は"),
-        ("optional_fields: [booked_on, value_date, place, payer]", "optional_fields: [colour]", "項目 colour はありません"),
+        ("value_date, place, payer]", "colour]", "項目 colour はありません"),
         ("remittances.payment_reported.v1", "payments.claim_opened.v1", "外部から受け取る事象ではありません"),
         ("urn: urn:ishinomaki:tax:vehicle", "urn: urn:ishinomaki:tax:property", "2回書かれています"),
         ("purpose: 収納・消込", 'purpose: ""', "purpose が空です"),
