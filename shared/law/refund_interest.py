@@ -236,12 +236,17 @@ def refund_interest(
         left_out: Days that bear nothing, in whatever order; days in two of them are left out once.
 
     Raises:
-        ValueError: Parts are missing or not positive, or a day is missing.
+        ValueError: Parts are missing or not positive, a payment came after the decision, or a day is missing.
         NotYetAnnounced: The rate of a day has not been announced.
         NotInForce: A day lies before the first known rate.
     """
     if not parts or min(part.amount_yen for part in parts) <= 0:
         raise ValueError("過誤納金の額は1円以上で指定してください。")
+    last_paid_on = max(part.paid_on for part in parts)
+    if last_paid_on > decided_on:
+        raise ValueError(
+            f"納付の日{last_paid_on}が、支出決定または充当の日{decided_on}より後です。日を確かめてください。"
+        )
     overpaid_yen = sum(part.amount_yen for part in parts)
     base_yen = truncate(overpaid_yen, minimum_yen=terms.base_minimum_yen, unit_yen=terms.base_unit_yen)
     days_out = {day for one in left_out for day in range(one.first_day.toordinal(), one.last_day.toordinal() + 1)}
