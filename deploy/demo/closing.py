@@ -8,8 +8,9 @@ import httpx
 
 from deploy.demo.asking import DemoFailed
 from deploy.demo.staffing import House
+from deploy.demo.two_persons import TwoPersons
 
-_ACT = "/approvals/payments.day_close"
+_ACT = "payments.day_close"
 _WHY = {
     "bank_counter": "納付済通知書の読取データには資金化日の報告がない",
     "counter": "市役所窓口の現金は市が自ら預け入れる",
@@ -47,21 +48,12 @@ async def close_day(house: House, day: date) -> Closing:
     alone = await house.officer.ask("payments", "POST", place)
     differences = [_explained(row) for row in standing["channels"] if row["difference_yen"]]
     if differences:
-        await _decide_by_two(house, day, differences)
+        payload = {"day": day.isoformat(), "differences": differences}
+        await TwoPersons("payments", "", "入出金明細と照合", house.head).decide(_ACT, payload, house.officer)
     closed = await house.officer.get("payments", place)
     return Closing(
         day, standing, int(alone.status_code == httpx.codes.CONFLICT), len(differences), closed["state"] == "closed"
     )
-
-
-async def _decide_by_two(house: House, day: date, differences: list[dict[str, Any]]) -> None:
-    payload = {"day": day.isoformat(), "differences": differences}
-    proposed = await house.officer.post_to("payments", _ACT, {"payload": payload, "note": "入出金明細と照合"})
-    place = f"{_ACT}/{proposed['approval_id']}"
-    shown = await house.head.get("payments", place)
-    if shown["payload_hash"] != proposed["payload_hash"]:
-        raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
-    await house.head.post_to("payments", f"{place}/approve", {"payload_hash": shown["payload_hash"]})
 
 
 def _explained(row: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ import httpx
 
 from deploy.demo.asking import DemoFailed
 from deploy.demo.check import Check
-from deploy.demo.person import Person
 from deploy.demo.receiver import Receiver
 from deploy.demo.staffing import House
+from deploy.demo.two_persons import TwoPersons
 from shared.days import TOKYO
 
 _RELEASE, _GATE, _PRINT = "dunning.run_release", "dunning.gate_release", "dunning.print_release"
@@ -156,27 +156,14 @@ class Dunning:
         return self.printer.opened(answer.content)
 
     async def _decide(self, act: str, payload: dict[str, Any]) -> None:
-        body = {"payload": payload, "note": "督促の事務"}
-        proposed = await self.house.officer.post_to("dunning", f"/approvals/{act}", body, case=_CASE)
-        place = f"/approvals/{act}/{proposed['approval_id']}"
-        confirmed = {"payload_hash": proposed["payload_hash"]}
-        await self._try_alone(act, place, confirmed)
-        await self._approve(self.house.head, place, confirmed)
-
-    async def _try_alone(self, act: str, place: str, confirmed: dict[str, str]) -> None:
-        """Once for each act the officer tries what only his superior may."""
-        if (act == _RELEASE and self.alone) or (act == _PRINT and self.printed.alone) or act == _GATE:
-            return
-        answer = await self.house.officer.ask("dunning", "POST", f"{place}/approve", json=confirmed)
-        refused = int(answer.status_code == httpx.codes.FORBIDDEN)
-        self.alone += refused * (act == _RELEASE)
-        self.printed.alone += refused * (act == _PRINT)
-
-    async def _approve(self, by: Person, place: str, confirmed: dict[str, str]) -> None:
-        shown = await by.get("dunning", place, case=_CASE)
-        if shown["payload_hash"] != confirmed["payload_hash"]:
-            raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
-        await by.post_to("dunning", f"{place}/approve", confirmed, case=_CASE)
+        two = TwoPersons("dunning", _CASE, "督促の事務", self.house.head)
+        proposed = await two.propose(act, payload, self.house.officer)
+        # Once for each of these the officer tries what only his superior may.
+        if act == _RELEASE and not self.alone:
+            self.alone += await two.refuses_alone(act, proposed, self.house.officer)
+        if act == _PRINT and not self.printed.alone:
+            self.printed.alone += await two.refuses_alone(act, proposed, self.house.officer)
+        await two.approve(act, proposed)
 
 
 def dunning_checks(dunning: Dunning, stated: Sequence[dict[str, Any]]) -> Iterator[Check]:

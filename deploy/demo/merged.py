@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo.asking import DemoFailed
 from deploy.demo.calendar import LAST_DAY
 from deploy.demo.check import Check
 from deploy.demo.city_hall import CityHall
+from deploy.demo.two_persons import TwoPersons
 from deploy.demo.year import Year
 from deploy.population import City
 
@@ -68,13 +68,14 @@ async def merge_and_unmerge(hall: CityHall, known: frozenset[tuple[str, str]]) -
     retired_no, surviving_no = pairs[0]
     pair = {"retired_no": retired_no, "surviving_no": surviving_no}
     seen = await officer.post_to("identity", "/merges/comparisons", pair, case=_CASE)
+    two = TwoPersons("identity", _CASE, "演習", hall.house.identity_head)
     versions = {f"{side}_version_no": seen[side]["version_no"] for side in ("retired", "surviving")}
-    await _decide(hall, "identity.merge", {**pair, **versions, "differences": seen["differences"], **_WHY})
+    await two.decide("identity.merge", {**pair, **versions, "differences": seen["differences"], **_WHY}, officer)
     owed = len(await _claims(hall, surviving_no))
     gathered = await _wait_for_claims(hall, retired_no, owed)
     found = await officer.post_to("identity", "/merges/search", {"addressee_no": retired_no}, case=_CASE)
     ended = {"merge_id": found["merges"][-1]["merge_id"], **pair, **_WHY_NOT}
-    await _decide(hall, "identity.unmerge", ended)
+    await two.decide("identity.unmerge", ended, officer)
     apart = await _wait_for_claims(hall, retired_no, 0)
     return Merged(known, frozenset(proposed), gathered, owed, apart)
 
@@ -92,16 +93,6 @@ async def _candidates(hall: CityHall, after: int) -> Sequence[dict[str, Any]]:
         "identity", path, {"after": after}, case=_CASE
     )
     return page
-
-
-async def _decide(hall: CityHall, act: str, payload: dict[str, Any]) -> None:
-    """One proposes, another approves."""
-    path = f"/approvals/{act}"
-    made = await hall.house.identity_officer.post_to("identity", path, {"payload": payload, "note": "演習"})
-    confirming = {"payload_hash": made["payload_hash"]}
-    approved = await hall.house.identity_head.post_to("identity", f"{path}/{made['approval_id']}/approve", confirming)
-    if approved["state"] != "executed":
-        raise DemoFailed(f"宛名の決裁「{act}」が執行されません: {approved['state']}")
 
 
 async def _claims(hall: CityHall, addressee_no: str) -> Sequence[dict[str, Any]]:

@@ -10,7 +10,7 @@ from deploy.demo.asking import DemoFailed
 from deploy.demo.bank import Bank, Order
 from deploy.demo.check import Check
 from deploy.demo.city_hall import CityHall
-from deploy.demo.person import Person
+from deploy.demo.two_persons import TwoPersons
 from shared.days import TOKYO
 from shared.law.library import LAW
 
@@ -108,7 +108,8 @@ class _Desk:
     def __init__(self, hall: CityHall, bank: Bank, today: date) -> None:
         self.done = Refunds()
         self._hall, self._bank, self._today = hall, bank, today
-        self._officer, self._colleague, self._head = hall.house.officer, hall.house.colleague, hall.house.head
+        self._officer, self._colleague = hall.house.officer, hall.house.colleague
+        self._two = TwoPersons("refunds", _CASE, "還付の事務", hall.house.head)
 
     async def appropriate(self) -> None:
         """Let overpayments pay what the same persons owe, until nothing of that kind is due."""
@@ -124,7 +125,7 @@ class _Desk:
                 wish = {"overpayment_ids": numbers, "reason": "同じ人に未納があるため"}
                 made = await self._officer.post_to("refunds", "/appropriations/proposals", wish, case=_CASE)
                 for one in made:
-                    await self._approve(_PROPOSAL, one)
+                    await self._two.approve(_PROPOSAL, one)
             self.done.duties += sum(len(one["duties"]) for one in due)
             self.done.appropriated_yen += sum(duty["amount_yen"] for one in due for duty in one["duties"])
             await self._hall.wait_quiet("payments", "refunds")
@@ -147,7 +148,7 @@ class _Desk:
                 "decided_on": self._today.isoformat(),
             }
             quoted = await self._colleague.post_to("refunds", "/refund-quotes", asked, case=_CASE)
-            await self._decide(_DECISION, quoted["payload"], self._colleague)
+            await self._two.decide(_DECISION, quoted["payload"], self._colleague)
             self.done.decided += 1
             self.done.overpaid_yen += sum(one["open_yen"] for one in by_person[addressee_no])
             advance(1)
@@ -169,7 +170,7 @@ class _Desk:
             place = f"/refunds/{one['refund_id']}/payee-quotes"
             wish = {"entry_id": entry["entry_id"]}
             changed = await self._colleague.post_to("refunds", place, wish, case=_CASE)
-            await self._decide(_CHANGE, changed, self._colleague)
+            await self._two.decide(_CHANGE, changed, self._colleague)
         again_yen = self.done.ordered_yen
         order = await self._order()
         await self._answer(order, {})
@@ -182,7 +183,7 @@ class _Desk:
         await self._hall.run_job("refunds", "issue_refund_notices", self._today)
         await self._hall.wait_quiet("payments", "refunds")
         self.done.open_yen = sum(one["open_yen"] for one in await self._overpayments())
-        rows = await self._head.get("payments", "/settlement", fiscal_year=fiscal_year)
+        rows = await self._hall.house.head.get("payments", "/settlement", fiscal_year=fiscal_year)
         self.done.unrefunded_yen = sum(row["unrefunded_yen"] for row in rows)
 
     async def _order(self) -> Order:
@@ -190,7 +191,7 @@ class _Desk:
         wish = {"transfer_on": transfer_on.isoformat()}
         run = await self._officer.post_to("refunds", "/payout-runs", wish, case=_CASE)
         names = ("run_id", "transfer_on", "file_sha256", "payment_count", "amount_yen")
-        await self._decide(_RELEASE, {name: run[name] for name in names}, self._officer)
+        await self._two.decide(_RELEASE, {name: run[name] for name in names}, self._officer)
         sent = await self._officer.ask("refunds", "POST", f"/payout-runs/{run['run_id']}/sendings", case=_CASE)
         if not sent.is_success:
             raise DemoFailed(f"還付金の振込データを送付できません: HTTP {sent.status_code}")
@@ -237,15 +238,3 @@ class _Desk:
             found += page
             last = page[-1][number]
         return found
-
-    async def _decide(self, act: str, payload: Mapping[str, Any], by: Person) -> None:
-        body = {"payload": payload, "note": "還付の事務"}
-        await self._approve(act, await by.post_to("refunds", f"/approvals/{act}", body, case=_CASE))
-
-    async def _approve(self, act: str, proposed: Mapping[str, Any]) -> None:
-        place = f"/approvals/{act}/{proposed['approval_id']}"
-        shown = await self._head.get("refunds", place, case=_CASE)
-        if shown["payload_hash"] != proposed["payload_hash"]:
-            raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
-        confirmed = {"payload_hash": shown["payload_hash"]}
-        await self._head.post_to("refunds", f"{place}/approve", confirmed, case=_CASE)

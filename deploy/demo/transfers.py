@@ -10,6 +10,7 @@ from deploy.demo.bank import Bank
 from deploy.demo.person import Person
 from deploy.demo.staffing import House
 from deploy.demo.transfer_files import Run
+from deploy.demo.two_persons import TwoPersons
 from deploy.demo.year import Mandate
 from shared.days import TOKYO
 from shared.law.library import LAW
@@ -49,7 +50,7 @@ class Transfers:
         for start in range(0, len(mandates), _LIST_MAX):
             papers = mandates[start : start + _LIST_MAX]
             payload = {"source": "試験銀行 口座振替依頼書送付書", "applications": [_application(one) for one in papers]}
-            await self._decide(_LIST, payload, self.house.colleague)
+            await self._two(self.house.colleague).decide(_LIST, payload, self.house.officer)
             self.mandates += len(papers)
             advance(len(papers))
 
@@ -89,6 +90,9 @@ class Transfers:
                 self.shown[shown["debit_on"]] = shown
             after = page[-1]["run_id"]
 
+    def _two(self, approver: Person) -> TwoPersons:
+        return TwoPersons("payments", _CASE, "口座振替の事務", approver)
+
     async def _release(self, run: Run) -> None:
         officer, debit_on = self.house.officer, run.day.debit_on.isoformat()
         found = await officer.get("payments", "/transfer-runs")
@@ -103,20 +107,11 @@ class Transfers:
             return
         shown = await officer.get("payments", place)
         names = ("run_id", "debit_on", "file_sha256", "request_count", "amount_yen")
-        await self._decide(_RELEASE, {name: shown[name] for name in names}, self.house.head)
+        await self._two(self.house.head).decide(_RELEASE, {name: shown[name] for name in names}, officer)
         sent = await officer.ask("payments", "POST", f"{place}/sendings", case=_CASE)
         if not sent.is_success:
             raise DemoFailed(f"振替日 {debit_on} の依頼データを送付できません: HTTP {sent.status_code}")
         self.bank.receive(run.day.debit_on, sent.content)
-
-    async def _decide(self, act: str, payload: dict[str, Any], by: Person) -> None:
-        body = {"payload": payload, "note": "口座振替の事務"}
-        proposed = await self.house.officer.post_to("payments", f"/approvals/{act}", body, case=_CASE)
-        place = f"/approvals/{act}/{proposed['approval_id']}"
-        shown = await by.get("payments", place, case=_CASE)
-        if shown["payload_hash"] != proposed["payload_hash"]:
-            raise DemoFailed("起案の内容と決裁者に示された内容が異なります。")
-        await by.post_to("payments", f"{place}/approve", {"payload_hash": shown["payload_hash"]}, case=_CASE)
 
 
 def notice_pay_by() -> date | None:
