@@ -1,4 +1,4 @@
-"""Calculators of enforcement in `shuno law`: wages, retirement, instalments, heirs, prescription, distribution."""
+"""Calculators of enforcement in `shuno law`: wages, retirement, instalments, heirs, prescription."""
 
 from datetime import date, datetime
 from pathlib import Path
@@ -8,10 +8,9 @@ import typer
 from rich.table import Table
 
 from shared.cli.law_answer import AsJson, console, echo_json, one_sentence
-from shared.cli.law_files import read_claim, read_sale
+from shared.cli.law_files import read_claim
 from shared.cli.law_input import WrongInput, read_amount, read_date, read_whole_number
 from shared.days import TOKYO
-from shared.law.distribution import distribute
 from shared.law.inheritance import HeirKind, inheritance_shares
 from shared.law.instalments import split_into_instalments
 from shared.law.library import LAW
@@ -117,22 +116,30 @@ def instalments_command(
         typer.echo(f"第{number}期 {amount_yen:,}円")
 
 
-@app.command("inheritance-shares", help="法定相続分で納税義務の承継額を分けます(地方税法9条、民法900条)。")
+@app.command(
+    "inheritance-shares",
+    help="法定相続分で納税義務の承継額を分けます。放棄した人は数えません(地方税法9条、民法900条)。",
+)
 def inheritance_shares_command(
     amount: Amount,
     spouse: Annotated[bool, typer.Option("--spouse", help="配偶者がいる")] = False,
     children: Count = "0",
+    represented: Annotated[
+        list[str] | None,
+        typer.Option("--represented", help="先に亡くなった子1人ごとの代襲相続人の数(子の数だけ繰り返す)"),
+    ] = None,
     ascendants: Count = "0",
     siblings: Count = "0",
     half_siblings: Count = "0",
     as_json: AsJson = False,
 ) -> None:
-    """Divide a claim over the heirs."""
+    """Divide a claim over the heirs; whoever renounced is not counted."""
     with one_sentence(as_json=as_json):
         shares = inheritance_shares(
             read_amount("--amount", amount),
             spouse=spouse,
             children=read_whole_number("--children", children, 0, 99),
+            represented=[read_whole_number("--represented", one, 1, 99) for one in represented or ()],
             ascendants=read_whole_number("--ascendants", ascendants, 0, 99),
             siblings=read_whole_number("--siblings", siblings, 0, 99),
             half_siblings=read_whole_number("--half-siblings", half_siblings, 0, 99),
@@ -196,37 +203,6 @@ def prescription_command(file: Path, as_json: AsJson = False) -> None:
         typer.echo(f"{answer.extinguished_on}に、執行停止の継続により消滅します(地方税法15条の7第4項)。")
     else:
         typer.echo(f"{answer.extinguished_on}に時効が完成しています(最終日 {answer.last_day})。")
-
-
-@app.command(
-    "distribution", help="換価代金の配当を、優先順位とぐるぐる回りの調整を含めて計算します(地方税法14条ほか)。"
-)
-def distribution_command(file: Path, as_json: AsJson = False) -> None:
-    """How the proceeds of a sale are distributed, from a file that names who takes part."""
-    with one_sentence(as_json=as_json):
-        sale = read_sale(file)
-        answer = distribute(sale.proceeds, sale.costs, sale.tax_claims(), sale.secured_claims())
-    if as_json:
-        echo_json(
-            {
-                "taxes": answer.taxes_yen,
-                "secured": answer.secured_yen,
-                "rest": answer.rest_yen,
-                "allotments": [
-                    {"name": one.name, "claimed": one.claimed_yen, "amount": one.amount_yen, "article": one.article}
-                    for one in answer.allotments
-                ],
-            }
-        )
-        return
-    table = Table("配当を受ける者", "債権額", "配当額", "根拠", show_edge=False)
-    for one in answer.allotments:
-        table.add_row(one.name, f"{one.claimed_yen:,}円", f"{one.amount_yen:,}円", one.article)
-    console().print(table)
-    typer.echo(
-        f"租税公課の総額 {answer.taxes_yen:,}円、私債権の総額 {answer.secured_yen:,}円(地方税法14条の20)、"
-        f"滞納者に交付 {answer.rest_yen:,}円(国税徴収法129条3項)"
-    )
 
 
 def _withheld(income_tax: str, resident_tax: str, social_insurance: str) -> Withheld:
