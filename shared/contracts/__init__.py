@@ -92,14 +92,6 @@ from shared.contracts.payments import (
     TransferFailed,
     UndoneStep,
 )
-from shared.contracts.refund_payouts import (
-    RefundCancelled,
-    RefundDecided,
-    RefundedPart,
-    RefundFailed,
-    RefundLapsed,
-    RefundPaid,
-)
 from shared.contracts.refunds import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -108,6 +100,12 @@ from shared.contracts.refunds import (
     OverpaidClaim,
     OverpaymentsAsked,
     RefundAccount,
+    RefundCancelled,
+    RefundDecided,
+    RefundedPart,
+    RefundFailed,
+    RefundLapsed,
+    RefundPaid,
 )
 from shared.contracts.remittances import (
     Channel,

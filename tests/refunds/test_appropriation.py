@@ -19,6 +19,7 @@ from shared.contracts import (
     BlockSet,
     ReceiptPosted,
     ReceiptStage,
+    RefundAccount,
     RefundPaid,
     TaxItemCode,
 )
@@ -189,7 +190,7 @@ async def test_the_counters_follow_what_was_done_and_undone(city: City) -> None:
         amount_yen=20_000,
         interest_yen=0,
         paid_on=date(2026, 7, 10),
-        account="expenditure",
+        account=RefundAccount.EXPENDITURE,
     )
     await payments.hear(refund)
     assert await _items(payments) == [("double_payment", 1, 1, 2), (None, 0, 0, 0)]

@@ -13,7 +13,14 @@ import pytest
 from services.refunds.store import overpayments
 from services.refunds.store.overpayments import NotOpen, Use, UseStep
 from shared.access import Actor, ActorKind
-from shared.contracts import AppropriationApplied, AppropriationDecided, ReceiptStage, RefundPaid, TaxItemCode
+from shared.contracts import (
+    AppropriationApplied,
+    AppropriationDecided,
+    ReceiptStage,
+    RefundAccount,
+    RefundPaid,
+    TaxItemCode,
+)
 from tests.payments.events import ADDRESSEE, assessed, paid, revised
 from tests.refunds.conftest import City
 
@@ -90,7 +97,7 @@ class Year:
                     amount_yen=amount_yen,
                     interest_yen=0,
                     paid_on=date(2026, 1, 6),
-                    account="reversal",
+                    account=RefundAccount.REVERSAL,
                 )
                 transaction.publish(event, key=ADDRESSEE)
         except NotOpen:

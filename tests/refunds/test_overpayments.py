@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 
 from services.refunds.rules.overpayments import Finding, Stated, findings
-from shared.contracts import AddresseeMerged, OverpaymentCause, OverpaymentFound, ReceiptStage, RefundPaid, TaxItemCode
+from shared.contracts import (
+    AddresseeMerged,
+    OverpaymentCause,
+    OverpaymentFound,
+    ReceiptStage,
+    RefundAccount,
+    RefundPaid,
+    TaxItemCode,
+)
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
 from tests.refunds.conftest import City
 
@@ -181,7 +189,7 @@ async def test_a_refund_that_was_paid_leaves_the_claim_once(city: City) -> None:
         amount_yen=45_000,
         interest_yen=300,
         paid_on=date(2025, 7, 10),
-        account="reversal",
+        account=RefundAccount.REVERSAL,
     )
     await payments.hear(event, event)
     await payments.hear(event)

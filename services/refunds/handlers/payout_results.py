@@ -13,7 +13,7 @@ from services.refunds.rules.payout import Verdict, confirmable_from, verdict
 from services.refunds.store import decisions, overpayments, payout
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
-from shared.contracts.refund_payouts import RefundFailed, RefundPaid
+from shared.contracts import RefundAccount, RefundFailed, RefundPaid
 from shared.days import TOKYO
 from shared.formats.bank_transfer import PAID, read_bank_transfer
 from shared.formats.profile import shipped_profile
@@ -172,6 +172,6 @@ async def _complete(refund_ids: Sequence[int], transaction: Transaction) -> None
             amount_yen=item["amount_yen"],
             interest_yen=item["interest_yen"],
             paid_on=paid_on[item["refund_id"]],
-            account=item["account"],
+            account=RefundAccount(item["account"]),
         )
         transaction.publish(paid, key=item["addressee_no"])

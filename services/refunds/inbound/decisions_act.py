@@ -24,9 +24,8 @@ from services.refunds.store import decisions
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
-from shared.contracts import TaxItemCode
+from shared.contracts import RefundDecided, RefundedPart, TaxItemCode
 from shared.contracts.fields import AddresseeNo, AmountYen, Day
-from shared.contracts.refund_payouts import RefundDecided, RefundedPart
 from shared.http.masking import MaskedAccount
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality

@@ -8,8 +8,8 @@ from services.refunds.handlers.decisions import NotDecidable, cancel, require_ca
 from services.refunds.inbound.decisions_act import APPROVE, PROPOSE, problem_of
 from services.refunds.store import lapse, payout
 from shared.approvals import Act, Approved, Payload
+from shared.contracts import RefundCancelled
 from shared.contracts.fields import AddresseeNo, AmountYen
-from shared.contracts.refund_payouts import RefundCancelled
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
