@@ -11,6 +11,7 @@ from rich.table import Table
 
 from shared.cli.law_answer import AsJson, echo_json, one_sentence
 from shared.cli.law_answer import console as table_console
+from shared.cli.law_distribution import app as distribution_app
 from shared.cli.law_enforcement import app as enforcement_app
 from shared.cli.law_input import (
     LateChargeInput,
@@ -41,6 +42,7 @@ from shared.law.tax_items import tax_item_named
 app = typer.Typer(help="法令の計算と確認。条文ごとに計算の過程を示します。", no_args_is_help=True)
 # What enforcement and refunds compute stands beside the rest, in files of their own.
 app.add_typer(enforcement_app)
+app.add_typer(distribution_app)
 app.add_typer(refund_app)
 
 _WEEKDAYS = "月火水木金土日"

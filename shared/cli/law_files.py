@@ -8,7 +8,15 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from shared.cli.law_input import WrongInput
-from shared.law.distribution import SecuredClaim, TaxClaim, TaxStep
+from shared.law.distribution import (
+    PriorClaim,
+    PriorRight,
+    Proceeds,
+    SecuredClaim,
+    Security,
+    TaxClaim,
+    TaxStep,
+)
 from shared.law.prescription import Happened, PrescriptionEvent
 from shared.money import CLAIM_MAX_YEN
 
@@ -55,13 +63,41 @@ class TaxRead(_Read):
     step_date: date
     charge: bool = False
 
+    def of(self) -> TaxClaim:
+        """The value for the rule."""
+        return TaxClaim(self.name, self.amount, self.statutory_date, self.step, self.step_date, self.charge)
+
 
 class SecuredRead(_Read):
-    """A private claim with security."""
+    """A private claim with security that ranks by its date."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     amount: Amount
     registered: date
+    kind: Security = Security.MORTGAGE
+    #: What it was when its holder was told of the seizure; beyond it younger taxes come first.
+    limit: Amount | None = None
+    #: Whether it lay on the property before the debtor got it.
+    former_owner: bool = False
+
+
+class PriorRead(_Read):
+    """A private claim that comes before every tax."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    amount: Amount
+    right: PriorRight
+
+
+class AssignedRead(_Read):
+    """The taxes of whoever mortgaged the property and gave it away, and the creditor whose share they may touch."""
+
+    creditor: Annotated[str, Field(min_length=1, max_length=100)]
+    taxes: Annotated[tuple[TaxRead, ...], Field(min_length=1)]
+
+    def of(self) -> list[TaxClaim]:
+        """The taxes for the rule."""
+        return [one.of() for one in self.taxes]
 
 
 class SaleRead(_Read):
@@ -71,17 +107,17 @@ class SaleRead(_Read):
     costs: Amount = 0
     taxes: tuple[TaxRead, ...]
     secured: tuple[SecuredRead, ...] = ()
+    prior: tuple[PriorRead, ...] = ()
+    assigned: AssignedRead | None = None
 
-    def tax_claims(self) -> list[TaxClaim]:
-        """The taxes and charges for the rule."""
-        return [
-            TaxClaim(one.name, one.amount, one.statutory_date, one.step, one.step_date, one.charge)
-            for one in self.taxes
+    def of(self) -> Proceeds:
+        """The values for the rule."""
+        secured = [
+            SecuredClaim(one.name, one.amount, one.registered, one.kind, one.limit, one.former_owner)
+            for one in self.secured
         ]
-
-    def secured_claims(self) -> list[SecuredClaim]:
-        """The private claims for the rule."""
-        return [SecuredClaim(one.name, one.amount, one.registered) for one in self.secured]
+        prior = [PriorClaim(one.name, one.amount, one.right) for one in self.prior]
+        return Proceeds(self.proceeds, self.costs, [one.of() for one in self.taxes], secured, prior)
 
 
 _ReadT = TypeVar("_ReadT", bound=_Read)

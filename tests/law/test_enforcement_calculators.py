@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from shared.cli.law import app
-from shared.law.distribution import SecuredClaim, TaxClaim, TaxStep, distribute
 from shared.law.inheritance import inheritance_shares
 from shared.law.prescription import Happened, PrescriptionEvent, PrescriptionTerms, prescription
 from shared.law.wages import WageTerms, Withheld, seizable_wages
@@ -140,46 +139,6 @@ def test_no_event_brings_the_end_nearer_but_suspension(events: list[tuple[Prescr
     assert days == sorted(days)
 
 
-@pytest.mark.parametrize("example", examples(FILE, "distribution"), ids=named)
-def test_how_proceeds_are_distributed(example: dict[str, Any], tmp_path: Path) -> None:
-    file = tmp_path / "sale.yaml"
-    file.write_text(yaml.safe_dump(example["sale"], allow_unicode=True), encoding="utf-8")
-
-    answer = answered("distribution", str(file))
-    out, _ = run("distribution", str(file))
-
-    assert {one["name"]: one["amount"] for one in answer["allotments"]} == example["amounts"]
-    assert [answer[name] for name in ("taxes", "secured", "rest")] == [
-        example[name] for name in ("taxes", "secured", "rest")
-    ]
-    assert f"滞納者に交付 {example['rest']:,}円" in out
-
-
-@given(
-    st.integers(0, 10**9),
-    st.integers(0, 10**6),
-    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 2), st.booleans(), st.integers(0, 900)), max_size=5),
-    st.lists(st.tuples(st.integers(0, 10**9), st.integers(0, 900)), max_size=5),
-)
-def test_a_distribution_never_gives_more_than_there_is(
-    proceeds_yen: int, costs_yen: int, taxes: list[Any], secured: list[Any]
-) -> None:
-    def day(number: int) -> date:
-        return date.fromordinal(date(2020, 1, 1).toordinal() + number)
-
-    answer = distribute(
-        proceeds_yen,
-        costs_yen,
-        [
-            TaxClaim(f"t{place}", yen, day(on), list(TaxStep)[step], day(on), charge)
-            for place, (yen, step, charge, on) in enumerate(taxes)
-        ],
-        [SecuredClaim(f"s{place}", yen, day(on)) for place, (yen, on) in enumerate(secured)],
-    )
-    assert sum(one.amount_yen for one in answer.allotments) + answer.rest_yen == proceeds_yen
-    assert all(0 <= one.amount_yen <= one.claimed_yen for one in answer.allotments)
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -206,8 +165,7 @@ def test_what_cannot_be_answered_is_one_sentence(arguments: tuple[str, ...], sen
             "kind: tax\ndue: 2020-06-30\nevents: [{event: seizure, day: 2021-01-02, until: 2021-01-01}]",
             "until",
         ),
-        ("distribution", "proceeds: -1\ntaxes: []", "proceeds"),
-        ("distribution", "- 1", "全体"),
+        ("prescription", "- 1", "全体"),
     ],
 )
 def test_a_file_that_is_wrong_is_named_with_the_place(command: str, content: str, place: str, tmp_path: Path) -> None:
@@ -218,7 +176,7 @@ def test_a_file_that_is_wrong_is_named_with_the_place(command: str, content: str
 
 
 def test_a_file_that_is_not_there_is_named_in_japanese(tmp_path: Path) -> None:
-    _, error = run("distribution", str(tmp_path / "none.yaml"), code=2)
+    _, error = run("prescription", str(tmp_path / "none.yaml"), code=2)
 
     assert "none.yaml: 読めません。" in error
     assert "Errno" not in error
