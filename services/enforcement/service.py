@@ -23,6 +23,8 @@ from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
 from services.enforcement.inbound.seizure_act import deposit_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
+from services.enforcement.inbound.tags_http import tag_routes
+from services.enforcement.inbound.tasks_http import task_routes
 from services.enforcement.inbound.write_off_act import write_off_acts
 from services.enforcement.inbound.write_off_http import write_off_routes
 from shared.contracts import (
@@ -66,6 +68,8 @@ def build(municipality: Municipality) -> Service:
         # The search and the list come before the case by number.
         routes=(
             case_routes,
+            task_routes,
+            tag_routes(municipality),
             view_routes,
             register_routes,
             national_tax_routes,

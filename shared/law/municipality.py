@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.days import BusinessDays
+from shared.law.case_work import CaseWork, case_work
 from shared.law.check_digits import is_municipality_code
 from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_mapping
 from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy
@@ -171,6 +172,7 @@ class Municipality:
         slip_issuer: The numbers under which the city issues payment slips.
         letter_sender: The office that stands as sender on letters.
         incentives: What is given for paying a year's notice at once (前納報奨金); empty where it was abolished.
+        case_work: How the work on arrears (滞納整理) is organised.
         law: The statutory parameters that the ordinances complete.
         access_policy_file: Where the city says who may use the system: beside its ordinances, `<name>.access.yaml`.
     """
@@ -187,6 +189,7 @@ class Municipality:
     slip_issuer: SlipIssuer
     letter_sender: LetterSender
     incentives: tuple[IncentiveTerms, ...]
+    case_work: CaseWork
     law: Law
     access_policy_file: Path
 
@@ -340,7 +343,9 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
     content = read_mapping(path)
     where = str(path)
     required = {"code", "name", "prefecture", "ordinance", "tax_item_priority", "slips", "letter_sender", "due_dates"}
-    check_keys(where, content, required=required, optional={"merger", "display_codes", "prepayment_incentives"})
+    check_keys(
+        where, content, required=required, optional={"merger", "display_codes", "prepayment_incentives", "case_work"}
+    )
     if not is_municipality_code(content["code"]):
         raise UnsoundParameter(f"{where}: code「{content['code']}」の検査数字が正しくありません。")
     priority = tuple(content["tax_item_priority"]["order"])
@@ -362,6 +367,7 @@ def load_municipality(path: Path, law: Law = LAW) -> Municipality:
         slip_issuer=_slip_issuer(where, content["slips"]),
         letter_sender=letter_sender(where, content["letter_sender"]),
         incentives=incentive_terms(where, content.get("prepayment_incentives", _NO_INCENTIVES)),
+        case_work=case_work(where, content.get("case_work", [])),
         law=law,
         access_policy_file=path.with_suffix(".access.yaml"),
     )

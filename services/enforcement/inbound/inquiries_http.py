@@ -22,7 +22,7 @@ from services.enforcement.handlers.inquiries import (
     take_answer,
     withdraw_inquiry,
 )
-from services.enforcement.inbound.case_view import case_closed
+from services.enforcement.inbound.case_panel import case_closed
 from services.enforcement.inbound.inquiry_letter import inquiry_letter
 from services.enforcement.inbound.words import Line, MaybeLine, Words
 from services.enforcement.rules.inquiries import FORMS, AnswerLine, Disclosed, FieldKind, Item, Recipient, faults

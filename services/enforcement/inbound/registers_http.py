@@ -10,7 +10,7 @@ from typing import Annotated, Any, Self
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.enforcement.inbound.case_view import case_closed
+from services.enforcement.inbound.case_panel import case_closed
 from services.enforcement.inbound.words import Line, MaybeLine
 from services.enforcement.rules.registers import IncomeKind, IncomePeriod, PropertyKind, Source
 from services.enforcement.store import cases, registers

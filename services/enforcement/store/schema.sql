@@ -400,6 +400,35 @@ CREATE TABLE public.case_step (
     CONSTRAINT case_step_step_no_check CHECK ((step_no > 0))
 );
 
+CREATE TABLE public.case_tag (
+    tag_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    tag text NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    note text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT case_tag_check CHECK ((last_day >= first_day)),
+    CONSTRAINT case_tag_tag_check CHECK ((tag ~ '^[a-z][a-z0-9_]{0,39}$'::text))
+);
+
+CREATE TABLE public.case_tag_end (
+    tag_id bigint NOT NULL,
+    effective_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.case_tag ALTER COLUMN tag_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_tag_tag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.contact (
     contact_id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -939,6 +968,37 @@ CREATE TABLE public.suspension_review (
     CONSTRAINT suspension_review_review_no_check CHECK ((review_no > 0))
 );
 
+CREATE TABLE public.task (
+    task_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    what text NOT NULL,
+    due_on date NOT NULL,
+    cause text,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT task_cause_check CHECK ((cause <> ''::text)),
+    CONSTRAINT task_what_check CHECK ((what <> ''::text))
+);
+
+CREATE TABLE public.task_end (
+    task_id bigint NOT NULL,
+    outcome text NOT NULL,
+    note text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT task_end_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT task_end_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'needless'::text])))
+);
+
+ALTER TABLE public.task ALTER COLUMN task_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.task_task_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.write_off (
     write_off_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -1030,6 +1090,12 @@ ALTER TABLE ONLY public.case_assignment
 
 ALTER TABLE ONLY public.case_step
     ADD CONSTRAINT case_step_pkey PRIMARY KEY (case_id, step_no);
+
+ALTER TABLE ONLY public.case_tag_end
+    ADD CONSTRAINT case_tag_end_pkey PRIMARY KEY (tag_id);
+
+ALTER TABLE ONLY public.case_tag
+    ADD CONSTRAINT case_tag_pkey PRIMARY KEY (tag_id);
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_pkey PRIMARY KEY (contact_id);
@@ -1175,6 +1241,15 @@ ALTER TABLE ONLY public.stated_notice
 ALTER TABLE ONLY public.suspension_review
     ADD CONSTRAINT suspension_review_pkey PRIMARY KEY (measure_id, review_no);
 
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_cause_key UNIQUE (cause);
+
+ALTER TABLE ONLY public.task_end
+    ADD CONSTRAINT task_end_pkey PRIMARY KEY (task_id);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (task_id);
+
 ALTER TABLE ONLY public.write_off_claim
     ADD CONSTRAINT write_off_claim_pkey PRIMARY KEY (write_off_id, claim_id);
 
@@ -1214,6 +1289,8 @@ CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state 
 
 CREATE INDEX block_addressee ON public.block USING btree (addressee_no);
 
+CREATE INDEX case_tag_case ON public.case_tag USING btree (case_id);
+
 CREATE INDEX contact_case ON public.contact USING btree (case_id, made_on);
 
 CREATE INDEX contact_next_action ON public.contact USING btree (next_action_on) WHERE (next_action_on IS NOT NULL);
@@ -1243,6 +1320,10 @@ CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 CREATE INDEX seizure_claim_claim ON public.seizure_claim USING btree (claim_id);
 
 CREATE INDEX seizure_property ON public.seizure USING btree (property_id);
+
+CREATE INDEX task_case ON public.task USING btree (case_id);
+
+CREATE INDEX task_due_on ON public.task USING btree (due_on);
 
 CREATE INDEX write_off_case ON public.write_off USING btree (case_id);
 
@@ -1282,6 +1363,12 @@ ALTER TABLE ONLY public.case_assignment
 
 ALTER TABLE ONLY public.case_step
     ADD CONSTRAINT case_step_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.case_tag
+    ADD CONSTRAINT case_tag_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.case_tag_end
+    ADD CONSTRAINT case_tag_end_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES public.case_tag(tag_id);
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -1384,6 +1471,12 @@ ALTER TABLE ONLY public.stated_notice
 
 ALTER TABLE ONLY public.suspension_review
     ADD CONSTRAINT suspension_review_measure_id_fkey FOREIGN KEY (measure_id) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.task
+    ADD CONSTRAINT task_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.task_end
+    ADD CONSTRAINT task_end_task_id_fkey FOREIGN KEY (task_id) REFERENCES public.task(task_id);
 
 ALTER TABLE ONLY public.write_off
     ADD CONSTRAINT write_off_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -1488,6 +1581,10 @@ GRANT SELECT ON TABLE public.case_assignee TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.case_step TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.case_tag TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.case_tag_end TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.contact TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_enforcement;
@@ -1575,6 +1672,10 @@ GRANT SELECT,INSERT ON TABLE public.stated_balance TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.stated_notice TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.suspension_review TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.task TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.task_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.write_off TO shuno_enforcement;
 

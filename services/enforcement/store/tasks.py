@@ -1,0 +1,84 @@
+"""What is to be done about cases, and the one list of an officer's work, put together of parts."""
+
+from shared.postgres.sql import Rows, Sql
+
+TASKS = Rows("task", ("case_id", "what", "due_on", "recorded_by", "recorded_at"))
+
+ADD = Sql("""
+INSERT INTO task (case_id, what, due_on, recorded_by, recorded_at)
+SELECT k.case_id, $2, $3, $4, $5 FROM enforcement_case k WHERE k.case_id = $1 RETURNING task_id
+""")
+# Tasks that a rule makes: the cause keeps a repeated run from making them twice.
+ADD_CAUSED = Sql("""
+INSERT INTO task (case_id, what, due_on, cause, recorded_by, recorded_at)
+SELECT n.case_id, n.what, n.due_on, n.cause, $5, $6
+FROM unnest($1::bigint[], $2::text[], $3::date[], $4::text[]) AS n (case_id, what, due_on, cause)
+ON CONFLICT (cause) DO NOTHING RETURNING task_id
+""")
+SELECT_OPEN = Sql("""
+SELECT t.task_id, t.case_id, k.addressee_no FROM task t JOIN enforcement_case k USING (case_id)
+WHERE t.task_id = $1 AND NOT EXISTS (SELECT 1 FROM task_end e WHERE e.task_id = t.task_id)
+""")
+END = Sql("""
+INSERT INTO task_end (task_id, outcome, note, recorded_by, recorded_at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (task_id) DO NOTHING RETURNING task_id
+""")
+SELECT_OF_CASE = Sql("""
+SELECT t.task_id, t.what, t.due_on, t.recorded_by, e.outcome FROM task t LEFT JOIN task_end e USING (task_id)
+WHERE t.case_id = $1 ORDER BY e.outcome IS NOT NULL, t.due_on, t.task_id LIMIT 500
+""")
+
+#: The parts of the work list. Each says what is due, until when, and of which tax items (none: of the whole person). A
+#: topic adds its own here.
+WORK: tuple[str, ...] = (
+    """
+SELECT 'task' AS kind, t.task_id::text AS reference, t.case_id, t.what, t.due_on, '{}'::text[] AS tax_items
+FROM task t WHERE NOT EXISTS (SELECT 1 FROM task_end e WHERE e.task_id = t.task_id)
+""",
+    """
+SELECT 'contact' AS kind, c.contact_id::text, c.case_id, c.next_action, c.next_action_on, '{}'::text[]
+FROM contact c JOIN enforcement_case o USING (case_id)
+WHERE o.is_open AND c.next_action_on IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM contact l WHERE l.case_id = c.case_id AND l.contact_id > c.contact_id)
+""",
+    """
+SELECT 'duty' AS kind, d.duty_id::text, z.case_id,
+    CASE d.kind WHEN 'release' THEN '差押えの解除' ELSE '超過する差押えの一部解除の検討' END, d.due_on,
+    ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = d.seizure_id)
+FROM duty d JOIN seizure z USING (seizure_id)
+WHERE NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+""",
+    """
+SELECT 'broken_instalment' AS kind, b.measure_id::text || '/' || b.number::text, h.case_id, '分割納付の不履行の確認',
+    b.found_on,
+    ARRAY(SELECT DISTINCT n.tax_item FROM measure_claim c JOIN known_claim n USING (claim_id)
+        WHERE c.measure_id = b.measure_id)
+FROM broken_instalment b JOIN hold h ON h.hold_id = b.measure_id
+WHERE NOT EXISTS (SELECT 1 FROM hold_end e WHERE e.hold_id = b.measure_id)
+""",
+    """
+SELECT 'suspension_review' AS kind, h.hold_id::text, h.case_id, '執行停止の見直し', (
+        coalesce((SELECT max(r.reviewed_on) FROM suspension_review r WHERE r.measure_id = h.hold_id), h.first_day)
+        + interval '1 year'
+    )::date,
+    ARRAY(SELECT DISTINCT n.tax_item FROM measure_claim c JOIN known_claim n USING (claim_id)
+        WHERE c.measure_id = h.hold_id)
+FROM hold h JOIN measure m ON m.measure_id = h.hold_id
+WHERE h.ground = 'suspension' AND NOT EXISTS (SELECT 1 FROM hold_end e WHERE e.hold_id = h.hold_id)
+""",
+    """
+SELECT 'inquiry' AS kind, q.inquiry_id::text, q.case_id, '財産調査の回答の督促', s.until, '{}'::text[]
+FROM inquiry q JOIN inquiry_step s USING (inquiry_id)
+WHERE s.kind = 'sent' AND NOT EXISTS (
+    SELECT 1 FROM inquiry_step l WHERE l.inquiry_id = q.inquiry_id AND l.kind IN ('answered', 'withdrawn')
+)
+""",
+)
+_PARTS = "UNION ALL".join(WORK)
+LIST_WORK = Sql(f"""
+SELECT w.kind, w.reference, w.case_id, w.what, w.due_on, w.due_on < $4 AS late, k.addressee_no, a.assignee
+FROM ({_PARTS}) AS w (kind, reference, case_id, what, due_on, tax_items)
+JOIN enforcement_case k USING (case_id) LEFT JOIN case_assignee a USING (case_id)
+WHERE w.due_on <= $1 AND ($2::text IS NULL OR a.assignee = $2) AND ($3::text[] IS NULL OR w.tax_items <@ $3)
+ORDER BY w.due_on, w.case_id, w.kind, w.reference LIMIT 500
+""")  # noqa: S608 - As above.
