@@ -107,6 +107,9 @@ class DisplayCode:
 class Ordinance:
     """Every ordinance parameter under its name; the file gives meaning, article and whether it is an assumption."""
 
+    access_record_individual_number_months: Parameter[int]
+    access_record_service_months: Parameter[int]
+    access_record_staff_months: Parameter[int]
     allocation_order: Parameter[str]
     carry_over_arrears: Parameter[str]
     carry_over_current: Parameter[str]
