@@ -24,6 +24,8 @@ from deploy.demo.city import FISCAL_YEAR, population_of
 from deploy.demo.city_hall import CityHall
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.dunning import Dunning, dunning_checks
+from deploy.demo.enforcement import PERSONS_MAX as ENFORCED_MAX
+from deploy.demo.enforcement import enforce, enforcement_checks
 from deploy.demo.expectation import Expectation, expect
 from deploy.demo.facts import Fact, facts_of, malformed_facts
 from deploy.demo.merged import known_twice, merge_and_unmerge, merge_checks
@@ -191,6 +193,7 @@ class Show:
             refunded = await bars.following(
                 "充当と還付", PERSONS_MAX, lambda advance: refund(hall, bank, FISCAL_YEAR, advance)
             )
+            enforced = await bars.following("滞納整理", ENFORCED_MAX, lambda advance: enforce(hall, advance))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
@@ -200,6 +203,7 @@ class Show:
             *number_checks(numbers),
             *merge_checks(merged),
             *refund_checks(refunded, sum(row["unrefunded_yen"] for row in books.settlement)),
+            *enforcement_checks(enforced),
         ]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)

@@ -28,9 +28,11 @@ _NUMBER_OFFICER = Post("990421", "試験 番号担当", "tax_payment", "number_o
 _NUMBER_HEAD = Post("990422", "試験 番号係長", "tax_payment", "number_head")
 _IDENTITY_OFFICER = Post("990431", "試験 宛名担当", "tax_payment", "identity_officer")
 _IDENTITY_HEAD = Post("990432", "試験 宛名係長", "tax_payment", "identity_head")
+_ENFORCEMENT_OFFICER = Post("990441", "試験 滞納整理担当", "tax_payment", "enforcement_officer")
+_ENFORCEMENT_HEAD = Post("990442", "試験 滞納整理係長", "tax_payment", "enforcement_head")
 _SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
 #: How many people are registered.
-HEAD_COUNT = 11
+HEAD_COUNT = 13
 #: Grants that two persons stand for: all but the first administrator's.
 GRANT_COUNT = HEAD_COUNT - 1
 
@@ -38,7 +40,9 @@ _GRANT = "/approvals/access.grant"
 #: The holder of the installation's key may do this and nothing more, and only until two manage accounts.
 _BOOTSTRAP = ("access.bootstrap", "access.grant.approve")
 _BOOTSTRAP_SECONDS = 300
-_PASSWORD_BYTES = 24
+#: No letter of it stands for a figure, so that no draw can look like a staff number, which access refuses.
+_DRAWN_FROM = "cdfhjkmnpqruvwxyCDFHJKMNPQRUVWXY"
+_DRAWN_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,10 @@ class House:
     identity_officer: Person
     #: Decides what becomes of it.
     identity_head: Person
+    #: Works on the cases of those in arrears.
+    enforcement_officer: Person
+    #: Decides what is done about them.
+    enforcement_head: Person
     operator: Person
     security: Person
     #: Attempts to approve what one has proposed oneself, which access refused.
@@ -77,13 +85,15 @@ class House:
             self.number_head,
             self.identity_officer,
             self.identity_head,
+            self.enforcement_officer,
+            self.enforcement_head,
             self.operator,
             self.security,
         )
 
 
 async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
-    """Register eleven members of staff as a new installation does it, and sign them in.
+    """Register thirteen members of staff as a new installation does it, and sign them in.
 
     Passwords are drawn, used and forgotten; nobody is told one.
 
@@ -122,6 +132,8 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         await join(_NUMBER_HEAD, counter),
         await join(_IDENTITY_OFFICER, counter),
         await join(_IDENTITY_HEAD, counter),
+        await join(_ENFORCEMENT_OFFICER, counter),
+        await join(_ENFORCEMENT_HEAD, counter),
         await join(_OPERATOR, operations),
         await join(_SECURITY, terminal),
         own_approvals_refused=int(alone.status_code == httpx.codes.CONFLICT),
@@ -139,6 +151,11 @@ async def appoint(maker: Person, approver: Person, post: Post) -> str:
     code, proposed = await _propose(maker, post)
     await approver.post_to("access", f"{_GRANT}/{proposed['approval_id']}/approve", _confirming(proposed))
     return code
+
+
+def draw_password() -> str:
+    """A password that nobody can guess and that access takes from anybody."""
+    return "".join(secrets.choice(_DRAWN_FROM) for _ in range(_DRAWN_LENGTH))
 
 
 async def register_terminal(by: Person, name: str, office: str) -> str:
@@ -181,7 +198,7 @@ class _Desk:
             "office": _ADMINISTRATOR.office,
         }
         made = await self.services.post("access", "/bootstrap/administrator", body, bootstrap)
-        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        password = draw_password()
         accepted = await self._accept(made["code"], password)
         person = await self._open(_ADMINISTRATOR, password, accepted["terminal"]["secret"])
         await person.wait_admitted("access", "/terminals")
@@ -195,7 +212,7 @@ class _Desk:
 
     async def sign_in(self, post: Post, code: str, terminal: str) -> Person:
         """Take an invitation up and sign in for the first time."""
-        password = secrets.token_urlsafe(_PASSWORD_BYTES)
+        password = draw_password()
         await self._accept(code, password, terminal)
         return await self._open(post, password, terminal)
 
@@ -219,6 +236,8 @@ async def _wait_for_everybody(house: House) -> None:
     await house.number_officer.wait_admitted("identity", "/vault/contested", case="demo-staffing")
     await house.identity_officer.wait_admitted("identity", "/approvals")
     await house.identity_head.wait_admitted("identity", "/approvals")
+    await house.enforcement_officer.wait_admitted("enforcement", "/cases", case="demo-staffing")
+    await house.enforcement_head.wait_admitted("enforcement", "/cases", case="demo-staffing")
     await house.operator.wait_admitted("payments", "/ops/parked")
     await house.operator.wait_admitted("dunning", "/ops/parked")
     await house.security.wait_admitted("access", "/reviews")

@@ -1,7 +1,6 @@
 """Sign-ins a second at the running service, and how long everybody else waits meanwhile."""
 
 import asyncio
-import secrets
 import statistics
 import time
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from deploy.demo.staffing import draw_password
 from shared.access import Actor, ActorKind
 from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
 
@@ -54,7 +54,7 @@ async def town(address: str, keys: Path) -> Town:
     )
     body: dict[str, Any] = {"staff_no": _MANAGER, "display_name": "見本 太郎", "office": "personnel"}
     first = await _post(client, "/bootstrap/administrator", body, token)
-    passwords = {_MANAGER: _password()}
+    passwords = {_MANAGER: draw_password()}
     accepted = await _post(client, "/invitations/accept", {"code": first["code"], "password": passwords[_MANAGER]})
     made = Town(client, accepted["terminal"]["secret"], passwords)
     session = await made.sign_in(_MANAGER)
@@ -64,7 +64,7 @@ async def town(address: str, keys: Path) -> Town:
         staff_no = f"{91_000 + number}"
         body = {"staff_no": staff_no, "display_name": "見本 花子", "office": "tax_payment", "employment": "permanent"}
         issued = await _post(client, "/staff", body, token)
-        passwords[staff_no] = _password()
+        passwords[staff_no] = draw_password()
         accepting = {"code": issued["code"], "password": passwords[staff_no], "terminal": made.terminal}
         await _post(client, "/invitations/accept", accepting)
     return made
@@ -114,7 +114,3 @@ async def _post(client: httpx.AsyncClient, path: str, body: dict[str, Any], toke
     response.raise_for_status()
     answer: dict[str, Any] = response.json()
     return answer
-
-
-def _password() -> str:
-    return secrets.token_urlsafe(18)

@@ -1,7 +1,6 @@
 """A demonstration that stays: whoever started it signs in with his codes, and ends it with Ctrl-C."""
 
 import re
-import secrets
 import signal
 import subprocess
 import sys
@@ -13,12 +12,13 @@ import pytest
 
 from deploy.demo.city import taxpayers
 from deploy.demo.numbers import made_up_number
+from deploy.demo.staffing import draw_password
 from tests.demo.clear_text import found_in_topics, found_on_disk
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300), pytest.mark.xdist_group("demo")]
 
 ROOT = Path(__file__).parents[2]
-PASSWORD = secrets.token_urlsafe(24)
+PASSWORD = draw_password()
 
 
 @pytest.fixture

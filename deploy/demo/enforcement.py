@@ -1,0 +1,257 @@
+"""Who still owes when the year is over: a deposit seized and collected, a plan, graces, a suspension, a write-off."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from deploy.demo.asking import DemoFailed
+from deploy.demo.check import Check
+from deploy.demo.city_hall import CityHall
+from deploy.demo.two_persons import TwoPersons
+from shared.days import TOKYO
+from shared.law.library import LAW
+
+#: So many persons are worked on.
+PERSONS_MAX = 7
+_SEIZED = 2
+_CASE = "enforcement"
+_SEIZURE, _COLLECTION = "enforcement.deposit_seizure", "enforcement.seizure_collection"
+_WRITE_OFF = "enforcement.write_off"
+#: Acts of mercy and their grounds, one for each further person; the last one's claims are written off at once.
+_MERCIES = (
+    ("payment_plan", "pledge"),
+    ("grace_of_collection", "illness"),
+    ("grace_of_realisation", "ex_officio_hardship"),
+    ("suspension", "hardship"),
+    ("suspension", "no_assets"),
+)
+_WITH_MEANS = frozenset({"payment_plan", "grace_of_realisation"})
+_BY_APPLICATION = frozenset({"payment_plan", "grace_of_collection"})
+_BANK = "試験銀行 石巻支店"
+
+
+@dataclass(slots=True)
+class Enforcement:
+    """What came of it.
+
+    Attributes:
+        seized: Deposits that were to be seized.
+        collected_yen: What the banks paid.
+        stated_yen: What was owed on their claims when they were seized, by payments.
+        cleared: Seizures whose claims are paid after that.
+        alone: Attempts of an officer to seize alone; all were refused.
+        granted: Measures of mercy that two persons granted.
+        standing: Measures that stand afterwards.
+        written_off: Claims whose write-off two persons decided.
+        ended: Claims that payments shows as written off afterwards.
+        proof_findings: What the proof of the ledger finds wrong at the end.
+    """
+
+    seized: int = 0
+    collected_yen: int = 0
+    stated_yen: int = 0
+    cleared: int = 0
+    alone: int = 0
+    granted: int = 0
+    standing: int = 0
+    written_off: int = 0
+    ended: int = 0
+    proof_findings: int = 0
+
+
+async def enforce(hall: CityHall, advance: Callable[[int], None]) -> Enforcement | None:
+    """Work on the persons who owe most; none once the late charge cannot be computed any more.
+
+    Args:
+        hall: The services, at rest.
+        advance: Told of each person.
+
+    Raises:
+        DemoFailed: a step is refused against the plan.
+    """
+    today = datetime.now(TOKYO).date()
+    if today > (LAW.late_charge_tier1_rate.known_until or date.max):
+        return None
+    desk = _Desk(hall, today)
+    cases = await desk.cases()
+    for case in cases[:_SEIZED]:
+        await desk.seize(case)
+        advance(1)
+    for case, (measure, ground) in zip(cases[_SEIZED:], _MERCIES, strict=False):
+        await desk.spare(case, measure, ground)
+        advance(1)
+    proof = await hall.house.head.post_to("payments", "/ledger/proofs")
+    desk.done.proof_findings = sum(len(one["numbers"]) for one in proof["findings"])
+    return desk.done
+
+
+def enforcement_checks(done: Enforcement | None) -> Iterator[Check]:
+    """What was decided, beside what the services show of it."""
+    if done is None:
+        return
+    yield Check("差押え 一人での決裁を拒否(件)", min(1, done.seized), done.alone)
+    yield Check("差押え 発付時の未納額=取立額(円)", done.stated_yen, done.collected_yen)
+    yield Check("差押え 取立てで完納となったもの(件)", done.seized, done.cleared)
+    yield Check("猶予・執行停止・納税計画(件)", done.granted, done.standing)
+    yield Check("不納欠損とした期別債権(件)", done.written_off, done.ended)
+    yield Check("滞納整理の後の台帳の証明で見つかった誤り(件)", 0, done.proof_findings)
+
+
+class _Desk:
+    """An officer who works on arrears, and the head of section."""
+
+    def __init__(self, hall: CityHall, today: date) -> None:
+        self.done = Enforcement()
+        self._hall, self._today, self._officer = hall, today, hall.house.enforcement_officer
+        self._two = TwoPersons("enforcement", _CASE, "滞納整理の事務", hall.house.enforcement_head)
+
+    async def cases(self) -> Sequence[dict[str, Any]]:
+        """Those who owe most and whose claims have all been dunned, as far as they are needed."""
+        rows: list[dict[str, Any]] = []
+        after = 0
+        while page := await self._get("/cases", after=after):
+            rows += page
+            after = page[-1]["case_id"]
+        found: list[dict[str, Any]] = []
+        for row in sorted(rows, key=lambda row: (-row["owed_yen"], row["case_id"])):
+            if len(found) == PERSONS_MAX:
+                break
+            case = await self._get(f"/cases/{row['case_id']}")
+            if case["arrears"] and all(self._is_seizable(one) for one in case["arrears"]):
+                found.append(case)
+        return found
+
+    async def seize(self, case: dict[str, Any]) -> None:
+        """Seize a deposit for all that is owed, have the bank served, and book what it pays."""
+        owed_yen = await self._quoted_yen(case)
+        deposit = await self._enter_deposit(case, owed_yen)
+        claims = [{name: one[name] for name in ("claim_id", "tax_item")} for one in case["arrears"]]
+        payload = {
+            **_of(case),
+            **deposit,
+            "seized_yen": owed_yen,
+            "claims": claims,
+            "reason": "給与振込口座であることを確認し、ほかに財産がない",
+        }
+        proposed = await self._two.propose(_SEIZURE, payload, self._officer)
+        if not self.done.alone:
+            self.done.alone += await self._two.refuses_alone(_SEIZURE, proposed, self._officer)
+        await self._two.approve(_SEIZURE, proposed)
+        await self._hall.wait_quiet("payments", "dunning", "enforcement")
+        place = f"/seizures/{proposed['approval_id']}"
+        seizure = await self._get(place)
+        if seizure["state"] != "issued":
+            raise DemoFailed(f"差押えが発付されません: {seizure['state_label']} {seizure['failed']}")
+        self.done.seized += 1
+        served = {"served_on": self._today.isoformat(), "note": "銀行の窓口で交付送達"}
+        seizure = await self._officer.post_to("enforcement", f"{place}/service", served, case=_CASE)
+        await self._collect(case, seizure)
+
+    async def spare(self, case: dict[str, Any], measure: str, ground: str) -> None:
+        """Grant a measure of mercy for all that is owed; without any assets the claims are written off at once."""
+        claims = [
+            {"claim_id": one["claim_id"], "tax_item": one["tax_item"], "amount_yen": one["owed_yen"]}
+            for one in case["arrears"]
+        ]
+        payload = {
+            **_of(case),
+            "claims": claims,
+            "ground": ground,
+            "first_day": self._today.isoformat(),
+            "evidence": "収支の申告書と預金通帳の写し",
+            "reason": "納税者の申出と調査による",
+        }
+        if measure != "suspension":
+            payload |= self._promised(sum(one["owed_yen"] for one in case["arrears"]))
+        if measure in _BY_APPLICATION:
+            payload["applied_on"] = self._today.isoformat()
+        if measure in _WITH_MEANS:
+            payload["means"] = {"liquid_yen": 80_000, "living_yen": 180_000}
+        await self._two.decide(f"enforcement.{measure}", payload, self._officer)
+        self.done.granted += 1
+        measures = await self._get(f"/cases/{case['case_id']}/measures")
+        self.done.standing += sum(one["in_force"] for one in measures["counters"] if one["kind"] == measure)
+        if ground == "no_assets":
+            await self._write_off(case)
+
+    async def _write_off(self, case: dict[str, Any]) -> None:
+        claims = [{name: one[name] for name in ("claim_id", "tax_item")} for one in case["arrears"]]
+        payload = {
+            **_of(case),
+            "claims": claims,
+            "ground": "immediate",
+            "evidence": "相続人全員の相続放棄の申述受理証明書",
+            "reason": "徴収することができないことが明らか",
+        }
+        await self._two.decide(_WRITE_OFF, payload, self._officer)
+        self.done.written_off += len(claims)
+        await self._hall.wait_quiet("payments", "dunning", "enforcement")
+        for one in claims:
+            claim = await self._hall.house.officer.get("payments", f"/claims/{one['claim_id']}", case=_CASE)
+            self.done.ended += claim["written_off_yen"] > 0 and claim["open_yen"] == 0
+
+    async def _collect(self, case: dict[str, Any], seizure: dict[str, Any]) -> None:
+        parts = ("principal_yen", "dunning_fee_yen", "late_charge_yen", "disposition_cost_yen")
+        amount_yen = sum(claim[part] for claim in seizure["claims"] for part in parts)
+        self.done.stated_yen += amount_yen
+        payload = {
+            "seizure_id": seizure["seizure_id"],
+            "addressee_no": seizure["addressee_no"],
+            "tax_items": seizure["tax_items"],
+            "step_no": seizure["step_no"],
+            "collected_on": self._today.isoformat(),
+            "amount_yen": amount_yen,
+            "reference": "払込通知書 第1号",
+        }
+        await self._two.decide(_COLLECTION, payload, self._officer)
+        self.done.collected_yen += amount_yen
+        await self._hall.wait_quiet("payments", "dunning", "enforcement")
+        view = await self._get(f"/cases/{case['case_id']}")
+        named = {claim["claim_id"] for claim in seizure["claims"]}
+        self.done.cleared += all(one["owed_yen"] == 0 for one in view["claims"] if one["claim_id"] in named)
+
+    async def _quoted_yen(self, case: dict[str, Any]) -> int:
+        """What the dunned claims of a person ask for today, with the charge."""
+        query = {"addressee_no": case["addressee_no"], "on": self._today.isoformat()}
+        quotes = await self._hall.house.officer.post_to("payments", "/quotes", query, case=_CASE)
+        dunned = {one["claim_id"] for one in case["arrears"]}
+        return sum(one["amount_yen"] for one in quotes if one["claim_id"] in dunned)
+
+    async def _enter_deposit(self, case: dict[str, Any], owed_yen: int) -> dict[str, int]:
+        entry = {
+            "kind": "deposit",
+            "third_party": _BANK,
+            "description": "普通預金",
+            "account_number": "7654321",
+            "value_yen": owed_yen * 2,
+            "source": "inquiry",
+            "source_reference": "照会回答書 第1号",
+            "effective_on": self._today.isoformat(),
+            "known_on": self._today.isoformat(),
+        }
+        place = f"/cases/{case['case_id']}/property"
+        made = await self._officer.post_to("enforcement", place, entry, case=_CASE)
+        return {"property_id": made["property_id"], "property_version_no": made["version_no"]}
+
+    def _promised(self, amount_yen: int) -> dict[str, Any]:
+        """Two parts, a month and two months from now."""
+        days = [self._today + timedelta(days=days) for days in (30, 60)]
+        parts = (amount_yen // 2, amount_yen - amount_yen // 2)
+        return {
+            "last_day": days[-1].isoformat(),
+            "instalments": [
+                {"due_on": day.isoformat(), "amount_yen": part} for day, part in zip(days, parts, strict=True)
+            ],
+        }
+
+    def _is_seizable(self, arrears: dict[str, Any]) -> bool:
+        first = arrears["seizable_from"]
+        return first is not None and date.fromisoformat(first) <= self._today
+
+    async def _get(self, path: str, **parameters: Any) -> Any:
+        return await self._officer.get("enforcement", path, case=_CASE, **parameters)
+
+
+def _of(case: dict[str, Any]) -> dict[str, Any]:
+    return {"case_id": case["case_id"], "addressee_no": case["addressee_no"]}
