@@ -2,6 +2,8 @@
 
 from services.access.handlers.desk import SignInDesk, SigningKeys
 from services.access.inbound.acts import acts_of
+from services.access.inbound.disclosure_acts import disclosure_acts
+from services.access.inbound.disclosure_http import disclosure_routes
 from services.access.inbound.events import handlers_of
 from services.access.inbound.grants_http import ROUTES as GRANTS
 from services.access.inbound.reviews_http import review_routes
@@ -20,10 +22,12 @@ from shared.service import Service
 def build(municipality: Municipality) -> Service:
     """The service for a city, with its access policy, and the keys and the identity provider of its environment."""
     desk = SignInDesk.of(load_access_policy(municipality.access_policy_file), SigningKeys.from_environment())
-    return service_of(desk.access_policy, desk, OidcProvider.from_environment())
+    return service_of(desk.access_policy, desk, OidcProvider.from_environment(), municipality)
 
 
-def service_of(policy: AccessPolicy, desk: SignInDesk, provider: OidcProvider | None) -> Service:
+def service_of(
+    policy: AccessPolicy, desk: SignInDesk, provider: OidcProvider | None, municipality: Municipality
+) -> Service:
     """The service under a policy, with what it hears, announces and offers."""
     return Service(
         name="access",
@@ -35,8 +39,9 @@ def service_of(policy: AccessPolicy, desk: SignInDesk, provider: OidcProvider | 
             staff_routes(policy),
             GRANTS,
             review_routes(policy),
+            disclosure_routes(policy),
         ),
-        jobs=jobs_of(policy),
+        jobs=jobs_of(policy, municipality),
         workers=(announcing(policy),),
-        acts=acts_of(policy),
+        acts=(*acts_of(policy), *disclosure_acts(municipality)),
     )

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter
 
+from shared.documents.disclosure_letter import DisclosureLetter, disclosure_letter
 from shared.documents.dunning_letter import DunningLetter, dunning_letter
 from shared.documents.letter import Letter
 from shared.documents.publication_paper import PublicationPaper, publication_paper
@@ -40,6 +41,7 @@ class Template:
 
 DUNNING_NOTICE, REMINDER, TRANSFER_FAILURE = "dunning_notice", "reminder", "transfer_failure"
 REFUND, PUBLICATION = "refund", "publication"
+DISCLOSURE = "disclosure"
 
 TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
     {
@@ -48,6 +50,7 @@ TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
         (TRANSFER_FAILURE, 1): Template(TransferFailureLetter, transfer_failure_letter),
         (REFUND, 1): Template(RefundLetter, refund_letter),
         (PUBLICATION, 1): Template(PublicationPaper, publication_paper),
+        (DISCLOSURE, 1): Template(DisclosureLetter, disclosure_letter),
     }
 )
 

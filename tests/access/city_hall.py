@@ -27,6 +27,7 @@ from shared.days import TOKYO
 from shared.http.app import build_app
 from shared.http.guard import Guard
 from shared.inbox import Inbox
+from shared.law.municipality import load_municipality
 from shared.parking import Record
 from shared.postgres.pool import open_pool
 from shared.seals import SealState
@@ -34,6 +35,7 @@ from shared.service import Service
 from shared.tokens import PRIVATE_FILE, PUBLIC_FILE, ensure_token_key, issue_token, load_token_keys
 from shared.transaction import Transactions
 
+ISHINOMAKI = load_municipality(Path("deploy/municipality/ishinomaki.yaml"))
 POLICY = load_access_policy(Path("deploy/municipality/ishinomaki.access.yaml"))
 JOB = Actor("service:access", ActorKind.SERVICE)
 #: Offices of the tests' officers.
@@ -165,7 +167,7 @@ class CityHall:
         await self.book.refresh(self.pool)
         now = int(datetime.now(UTC).timestamp())
         token = issue_token(actor, permissions, (), 600, load_token_keys(self.keys / PRIVATE_FILE), now=now)
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "Shuno-Reference": "case:2026-0001"}
         if body is None:
             return await self.client.get(path, headers=headers)
         return await self.client.post(path, json=body, headers=headers)
@@ -216,7 +218,7 @@ async def city_hall(database: ServiceDatabase, keys: Path) -> AsyncIterator[City
     ensure_token_key(keys)
     pool = await open_pool(database.dsn, application_name="access-test", connections_max=4)
     transactions = Transactions("access", pool, AccessRecordWriter("access", current_record_key(keys)))
-    service = service_of(POLICY, SignInDesk.of(POLICY, SigningKeys(keys)), None)
+    service = service_of(POLICY, SignInDesk.of(POLICY, SigningKeys(keys)), None, ISHINOMAKI)
     book, seals = AuthorityBook(), SealState()
     seals.observe(0.0)
     guard = Guard("access", load_token_keys(keys / PUBLIC_FILE), transactions, seals, book)

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.documents.disclosure_letter import Answer, Asked, DisclosureLetter
 from shared.documents.dunning_letter import DunningLetter
 from shared.documents.letter import Destination, Sender
 from shared.documents.payment_slip import PaymentSlip, SlipLine
@@ -70,4 +71,16 @@ PUBLICATION = PublicationPaper(
     date(2026, 6, 1),
     date(2026, 6, 8),
     (PublishedDocument("督促状", "D2026-0000009", "見本 三郎"),),
+)
+DISCLOSURE = DisclosureLetter(
+    SENDER,
+    TO,
+    "J000000000001",
+    ISSUED,
+    Asked.DISCLOSURE,
+    Answer.PART,
+    date(2026, 7, 1),
+    "令和7年度以降の収納の記録",
+    "写しの交付により開示します。",
+    ("本人以外の個人に関する情報(法78条1項2号)",),
 )

@@ -13,6 +13,7 @@ from shared.documents.letter_sheets import letter_pdf, letters_pdf
 from shared.documents.reminder_letter import Tone
 from shared.documents.templates import TEMPLATES, FrozenLetter, UnknownTemplate, freeze, letter_of
 from tests.documents.letters import (
+    DISCLOSURE,
     DUNNING,
     FAILURE,
     LINE,
@@ -29,6 +30,7 @@ EVERY_KIND = [
     ("transfer_failure", FAILURE),
     ("refund", REFUND),
     ("publication", PUBLICATION),
+    ("disclosure", DISCLOSURE),
 ]
 
 
@@ -69,6 +71,7 @@ DRAWINGS = {
     ("transfer_failure", 1): "dda85b744035c39c061b80a53737385f47ca13c9f65b6481cb7a0c6edfff3b8e",
     ("refund", 1): "9536460dbb0bdd9d89eca57f5690753ed883e0837c7cff24c9f7582bb856376d",
     ("publication", 1): "f613eee41b5289262519a18ba03a142f6aea79225ab597c61a2d59d0deebd338",
+    ("disclosure", 1): "e223989788780bce1df66c47542cd047d2fb2dc0e6912d643bff49bd56d29219",
 }
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from services.access.handlers.appointments import apply_appointments, suspend_unused_accounts
 from services.access.handlers.authority import announce_everybody, beat
+from services.access.handlers.disclosure import watch_requests
 from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.store.grants import keep_register
 from shared.access import Actor, ActorKind
 from shared.access.terms import AccessPolicy
+from shared.law.municipality import Municipality
 from shared.postgres.faults import passes
 from shared.service import DailyJob, Worker
 from shared.transaction import Transaction, Transactions
@@ -24,7 +26,7 @@ BEAT_SECONDS = 10
 _ACTOR = Actor("service:access", ActorKind.SERVICE)
 
 
-def jobs_of(policy: AccessPolicy) -> Mapping[str, DailyJob]:
+def jobs_of(policy: AccessPolicy, municipality: Municipality) -> Mapping[str, DailyJob]:
     """The jobs of a business day, in their order: who left first, everybody's announcement after it."""
 
     async def suspend_unused(day: date, transaction: Transaction) -> dict[str, Any]:
@@ -33,12 +35,16 @@ def jobs_of(policy: AccessPolicy) -> Mapping[str, DailyJob]:
     async def review(day: date, transaction: Transaction) -> dict[str, Any]:
         return await keep_reviews_going(day, transaction, policy)
 
+    async def watch_disclosure(day: date, transaction: Transaction) -> dict[str, Any]:
+        return await watch_requests(day, transaction, municipality)
+
     return {
         "apply_appointments": apply_appointments,
         "suspend_unused_accounts": suspend_unused,
         "keep_reviews_going": review,
         "republish_authority": republish_authority,
         "forget_traces": forget_traces,
+        "watch_disclosure_requests": watch_disclosure,
     }
 
 

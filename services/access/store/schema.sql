@@ -310,6 +310,96 @@ CREATE TABLE public.credential (
     CONSTRAINT credential_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
 );
 
+CREATE TABLE public.disclosure_letter (
+    letter_id bigint NOT NULL,
+    document_no text NOT NULL,
+    request_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    template text NOT NULL,
+    template_version integer NOT NULL,
+    template_values text NOT NULL,
+    sha256 text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.disclosure_letter ALTER COLUMN letter_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.disclosure_letter_letter_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.disclosure_request (
+    request_id uuid NOT NULL,
+    kind text NOT NULL,
+    addressee_no text NOT NULL,
+    received_on date NOT NULL,
+    way text NOT NULL,
+    requester text NOT NULL,
+    requester_name text NOT NULL,
+    postal_code text NOT NULL,
+    address text NOT NULL,
+    wanted text NOT NULL,
+    papers text[] NOT NULL,
+    residence_paper_on date,
+    agent_paper text,
+    agent_paper_on date,
+    disclosed_on date,
+    desk_office text NOT NULL,
+    holder_office text NOT NULL,
+    due_on date NOT NULL,
+    registered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disclosure_request_address_check CHECK ((address <> ''::text)),
+    CONSTRAINT disclosure_request_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT disclosure_request_check CHECK (((requester = 'self'::text) = (agent_paper IS NULL))),
+    CONSTRAINT disclosure_request_check1 CHECK (((agent_paper IS NULL) = (agent_paper_on IS NULL))),
+    CONSTRAINT disclosure_request_check2 CHECK (((kind = 'disclosure'::text) = (disclosed_on IS NULL))),
+    CONSTRAINT disclosure_request_check3 CHECK ((due_on > received_on)),
+    CONSTRAINT disclosure_request_kind_check CHECK ((kind = ANY (ARRAY['disclosure'::text, 'correction'::text, 'use_suspension'::text]))),
+    CONSTRAINT disclosure_request_papers_check CHECK ((cardinality(papers) > 0)),
+    CONSTRAINT disclosure_request_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text)),
+    CONSTRAINT disclosure_request_requester_check CHECK ((requester = ANY (ARRAY['self'::text, 'statutory_agent'::text, 'appointed_agent'::text]))),
+    CONSTRAINT disclosure_request_requester_name_check CHECK ((requester_name <> ''::text)),
+    CONSTRAINT disclosure_request_wanted_check CHECK ((wanted <> ''::text)),
+    CONSTRAINT disclosure_request_way_check CHECK ((way = ANY (ARRAY['counter'::text, 'mail'::text])))
+);
+
+CREATE TABLE public.disclosure_step (
+    request_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    effective_on date NOT NULL,
+    due_on date,
+    extended_days integer,
+    outcome text,
+    grounds text[] DEFAULT '{}'::text[] NOT NULL,
+    reason text NOT NULL,
+    approval_id uuid,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disclosure_step_check CHECK (((kind = ANY (ARRAY['extended'::text, 'decided'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT disclosure_step_check1 CHECK (((kind = 'extended'::text) = (extended_days IS NOT NULL))),
+    CONSTRAINT disclosure_step_check2 CHECK (((kind = 'decided'::text) = (outcome IS NOT NULL))),
+    CONSTRAINT disclosure_step_check3 CHECK (((kind = ANY (ARRAY['amended'::text, 'extended'::text])) = (due_on IS NOT NULL))),
+    CONSTRAINT disclosure_step_check4 CHECK (((outcome = ANY (ARRAY['part'::text, 'none'::text])) = (cardinality(grounds) > 0))),
+    CONSTRAINT disclosure_step_extended_days_check CHECK ((extended_days > 0)),
+    CONSTRAINT disclosure_step_kind_check CHECK ((kind = ANY (ARRAY['amendment_asked'::text, 'amended'::text, 'extended'::text, 'decided'::text, 'withdrawn'::text, 'carried_out'::text]))),
+    CONSTRAINT disclosure_step_outcome_check CHECK ((outcome = ANY (ARRAY['full'::text, 'part'::text, 'none'::text]))),
+    CONSTRAINT disclosure_step_reason_check CHECK ((reason <> ''::text)),
+    CONSTRAINT disclosure_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE TABLE public.disclosure_warning (
+    request_id uuid NOT NULL,
+    kind text NOT NULL,
+    due_on date NOT NULL,
+    found_on date NOT NULL,
+    CONSTRAINT disclosure_warning_kind_check CHECK ((kind = ANY (ARRAY['due_soon'::text, 'overdue'::text])))
+);
+
 CREATE TABLE public.emergency_review (
     grant_id bigint NOT NULL,
     finding text NOT NULL,
@@ -761,6 +851,24 @@ ALTER TABLE ONLY public.authority
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (staff_no);
 
+ALTER TABLE ONLY public.disclosure_letter
+    ADD CONSTRAINT disclosure_letter_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.disclosure_letter
+    ADD CONSTRAINT disclosure_letter_pkey PRIMARY KEY (letter_id);
+
+ALTER TABLE ONLY public.disclosure_letter
+    ADD CONSTRAINT disclosure_letter_request_id_step_no_key UNIQUE (request_id, step_no);
+
+ALTER TABLE ONLY public.disclosure_request
+    ADD CONSTRAINT disclosure_request_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.disclosure_step
+    ADD CONSTRAINT disclosure_step_pkey PRIMARY KEY (request_id, step_no);
+
+ALTER TABLE ONLY public.disclosure_warning
+    ADD CONSTRAINT disclosure_warning_pkey PRIMARY KEY (request_id, kind, due_on);
+
 ALTER TABLE ONLY public.emergency_review
     ADD CONSTRAINT emergency_review_pkey PRIMARY KEY (grant_id);
 
@@ -894,6 +1002,14 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX disclosure_request_person ON public.disclosure_request USING btree (addressee_no);
+
+CREATE UNIQUE INDEX disclosure_step_carried_out ON public.disclosure_step USING btree (request_id) WHERE (kind = 'carried_out'::text);
+
+CREATE UNIQUE INDEX disclosure_step_end ON public.disclosure_step USING btree (request_id) WHERE (kind = ANY (ARRAY['decided'::text, 'withdrawn'::text]));
+
+CREATE UNIQUE INDEX disclosure_step_extended ON public.disclosure_step USING btree (request_id) WHERE (kind = 'extended'::text);
+
 CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (staff_no) WHERE (ended_at IS NULL);
 
 CREATE INDEX machine_assertion_expiry ON public.machine_assertion USING btree (expires_at);
@@ -939,6 +1055,18 @@ ALTER TABLE ONLY public.approval_step
 
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.disclosure_letter
+    ADD CONSTRAINT disclosure_letter_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
+ALTER TABLE ONLY public.disclosure_letter
+    ADD CONSTRAINT disclosure_letter_request_id_step_no_fkey FOREIGN KEY (request_id, step_no) REFERENCES public.disclosure_step(request_id, step_no);
+
+ALTER TABLE ONLY public.disclosure_step
+    ADD CONSTRAINT disclosure_step_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
+ALTER TABLE ONLY public.disclosure_warning
+    ADD CONSTRAINT disclosure_warning_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
 
 ALTER TABLE ONLY public.emergency_review
     ADD CONSTRAINT emergency_review_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
@@ -1065,6 +1193,18 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.disclosure_letter TO shuno_access;
+
+GRANT USAGE ON SEQUENCE public.disclosure_letter_letter_id_seq TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.disclosure_request TO shuno_access;
+
+GRANT UPDATE(request_id) ON TABLE public.disclosure_request TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.disclosure_step TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.disclosure_warning TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.emergency_review TO shuno_access;
 
