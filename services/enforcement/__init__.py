@@ -6,10 +6,12 @@ Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_r
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.reminder_issued.v1,
            dunning.notices_stated.v1,
+           identity.addressee_deceased.v1,
            blocks.block_set.v1, blocks.block_ended.v1
 Announces  enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_refused.v1, enforcement.proceeds_collected.v1, enforcement.seizure_released.v1,
            enforcement.claims_written_off.v1, enforcement.write_off_undone.v1,
+           enforcement.claims_succeeded.v1,
            blocks.block_set.v1, blocks.block_ended.v1, seals.records_sealed.v1
 Law        Local Tax Act articles 15 to 15-8, 16, 18, 18-2, 331 and 373;
            National Tax Collection Act articles 47, 48, 54, 62, 63, 67 and 79

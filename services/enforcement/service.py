@@ -23,6 +23,8 @@ from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
 from services.enforcement.inbound.seizure_act import deposit_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
+from services.enforcement.inbound.succession_act import succession_act
+from services.enforcement.inbound.succession_http import succession_routes
 from services.enforcement.inbound.tags_http import tag_routes
 from services.enforcement.inbound.tasks_http import task_routes
 from services.enforcement.inbound.write_off_act import write_off_acts
@@ -31,6 +33,7 @@ from shared.contracts import (
     BalancesAsked,
     BlockEnded,
     BlockSet,
+    ClaimsSucceeded,
     ClaimsWrittenOff,
     NoticesAsked,
     ProceedsCollected,
@@ -52,6 +55,7 @@ _ANNOUNCES = (
     SeizureReleased,
     ClaimsWrittenOff,
     WriteOffUndone,
+    ClaimsSucceeded,
     BlockSet,
     BlockEnded,
     RecordsSealed,
@@ -77,6 +81,7 @@ def build(municipality: Municipality) -> Service:
             prescription_routes,
             measure_routes,
             write_off_routes,
+            succession_routes(municipality),
             inquiry_routes(municipality),
             paper_routes(municipality),
         ),
@@ -96,5 +101,6 @@ def build(municipality: Municipality) -> Service:
             *hold_acts(),
             *measure_acts(municipality),
             *write_off_acts(),
+            succession_act(),
         ),
     )

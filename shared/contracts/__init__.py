@@ -126,6 +126,7 @@ from shared.contracts.staff import (
     GrantedRole,
     SessionEnded,
 )
+from shared.contracts.succession import ClaimsSucceeded, HeirPart, SucceededClaim, SucceedingHeir
 
 #: Events of other systems, and how they are named: nobody in this project announces them.
 UPSTREAM: tuple[type[Event], ...] = (
@@ -184,6 +185,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     ProceedsCollected,
     ClaimsWrittenOff,
     WriteOffUndone,
+    ClaimsSucceeded,
     AddresseeRegistered,
     AddresseeChanged,
     AddresseeDeceased,
@@ -249,6 +251,7 @@ __all__ = [
     "ClaimOverdue",
     "ClaimRevised",
     "ClaimSettled",
+    "ClaimsSucceeded",
     "ClaimsWrittenOff",
     "CollectionKind",
     "ControlTotal",
@@ -261,6 +264,7 @@ __all__ = [
     "FailedPrecondition",
     "Filing",
     "GrantedRole",
+    "HeirPart",
     "Instalment",
     "InterestDates",
     "InterestGround",
@@ -319,6 +323,8 @@ __all__ = [
     "SessionEnded",
     "SpecialCollection",
     "StatedOverpayment",
+    "SucceededClaim",
+    "SucceedingHeir",
     "SuspenseReason",
     "TaxItemCode",
     "TotalsReported",

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.duties import watch_seizures
+from services.enforcement.handlers.obligors import follow_obligors, other_debtors
 from services.enforcement.rules.following import (
     KnownClaim,
     KnownReceipt,
@@ -58,18 +59,20 @@ def following(
             claims[claim_id] = after(claims.get(claim_id), envelope.event)
             causes[claim_id] = str(envelope.event_id)
         await _save(before, claims, transaction)
+        joined = await follow_obligors(envelopes, connection)
         on = transaction.started_at.astimezone(TOKYO).date()
         changed = {
             claim.addressee_no: causes[claim_id]
             for claim_id, claim in claims.items()
             if claim.is_in_arrears != (claim_id in before and before[claim_id].is_in_arrears)
         }
+        others: dict[str, str] = await other_debtors(causes, connection)
         # Seizures are locked before cases, as whoever releases one does.
         await watch_seizures(causes, transaction, municipality)
-        await settle_cases(changed, on, transaction)
+        await settle_cases({**others, **joined, **changed}, on, transaction)
         transaction.record_access(
             FOLLOW,
-            [claim.addressee_no for claim in claims.values()],
+            [*others] + [claim.addressee_no for claim in claims.values()],
             fields=_FIELDS,
             caused_by_events=[causes[claim_id] for claim_id in claims],
         )

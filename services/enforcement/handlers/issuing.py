@@ -14,10 +14,12 @@ from uuid import UUID
 import asyncpg
 
 from services.enforcement.handlers.cases import settle_cases
+from services.enforcement.handlers.succession import beyond_share, cases_concerned
 from services.enforcement.rules.preconditions import (
     Balance,
     Failed,
     Notice,
+    Precondition,
     Target,
     failed_preconditions,
 )
@@ -110,8 +112,9 @@ async def _decide(
 ) -> None:
     connection = transaction.connection
     ids = [seizure["seizure_id"] for _, seizure in deciding]
-    case_ids = sorted({seizure["case_id"] for _, seizure in deciding})
-    # Whoever decides a hold locks the case too, so one of the two sees the other.
+    # Whoever decides a hold locks the case too, so one of the two sees the other; and so does whoever seizes for the
+    # same claims from somebody else who owes them.
+    case_ids = await cases_concerned([seizure for _, seizure in deciding], connection)
     await connection.fetch(LOCK_BY_ID, case_ids)
     notices = _notices(await connection.fetch(seizures.SELECT_STATED_NOTICES, ids))
     held = await connection.fetch(holds.SELECT_IN_FORCE, case_ids, day)
@@ -120,6 +123,7 @@ async def _decide(
     in_force = [dict(row) for row in await connection.fetch(seizures.SELECT_IN_FORCE, case_ids)]
     issued: list[tuple[Envelope[BalancesStated], asyncpg.Record]] = []
     refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
+    beyond = await beyond_share([(seizure, envelope.event.claims) for envelope, seizure in deciding], connection)
     for envelope, seizure in deciding:
         failed = failed_preconditions(
             seizure["claim_ids"],
@@ -129,6 +133,7 @@ async def _decide(
             _target(seizure, in_force),
             day,
         )
+        failed += [Failed(Precondition.BEYOND_SHARE)] if seizure["seizure_id"] in beyond else []
         if failed:
             refused.append((envelope, seizure, failed))
             continue

@@ -10,7 +10,9 @@ from services.enforcement.handlers.claims import (
     on_reminder_issued,
 )
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
+from services.enforcement.handlers.succession import on_addressee_deceased
 from shared.contracts import (
+    AddresseeDeceased,
     BalancesStated,
     BlockEnded,
     BlockSet,
@@ -33,6 +35,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         ReminderIssued: on_reminder_issued,
         NoticesStated: on_notices_stated,
         BalancesStated: on_balances_stated,
+        AddresseeDeceased: on_addressee_deceased,
         BlockSet: on_block_set,
         BlockEnded: on_block_ended,
     }

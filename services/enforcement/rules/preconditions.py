@@ -28,6 +28,7 @@ class Precondition(StrEnum):
     SEIZED_ALREADY = "seized_already"
     EXCESS = "excess"
     FUTILE = "futile"
+    BEYOND_SHARE = "beyond_share"
 
 
 #: What officers read, with the article.
@@ -45,6 +46,7 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
         Precondition.SEIZED_ALREADY: "この財産はすでに差し押さえています",
         Precondition.EXCESS: "差し押さえる額が徴収すべき額を超えます(国税徴収法48条1項)",
         Precondition.FUTILE: "優先する債権を引くと残余の見込みがありません(国税徴収法48条2項)",
+        Precondition.BEYOND_SHARE: "相続人として承継した額と納付の責任の限度を超えます(地方税法9条)",
     }
 )
 

@@ -11,8 +11,8 @@ CASE_STEPS = Rows("case_step", ("case_id", "step_no", "kind", "effective_on", "c
 SELECT_IN_ARREARS = Sql("""
 SELECT a.addressee_no,
     EXISTS (
-        SELECT 1 FROM known_claim c
-        WHERE c.addressee_no = a.addressee_no AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+        SELECT 1 FROM debtor_claim d JOIN known_claim c USING (claim_id)
+        WHERE d.addressee_no = a.addressee_no AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
     ) AS in_arrears
 FROM unnest($1::text[]) AS a (addressee_no)
 """)
@@ -49,7 +49,8 @@ SELECT step_no, kind, effective_on, recorded_at FROM case_step WHERE case_id = $
 LIST_CASES = Sql("""
 SELECT k.case_id, k.addressee_no, a.assignee, count(*) AS claim_count, sum(c.owed_yen)::bigint AS owed_yen,
     min(c.due_on) AS oldest_due_on
-FROM enforcement_case k JOIN known_claim c USING (addressee_no) LEFT JOIN case_assignee a USING (case_id)
+FROM enforcement_case k JOIN debtor_claim d USING (addressee_no) JOIN known_claim c USING (claim_id)
+LEFT JOIN case_assignee a USING (case_id)
 WHERE k.is_open AND k.case_id > $1 AND ($3::text[] IS NULL OR c.tax_item = ANY($3))
     AND ($4::text IS NULL OR a.assignee = $4) AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
 GROUP BY k.case_id, k.addressee_no, a.assignee ORDER BY k.case_id LIMIT $2

@@ -68,23 +68,32 @@ WHERE k.claim_id = n.claim_id AND k.addressee_no = n.addressee_no
 SELECT_CLAIMS_OF = Sql("""
 SELECT claim_id, tax_item, levy_fiscal_year, notice_no, instalment, assessed_yen, open_yen, owed_yen, due_on,
     revised_on, settled_on
-FROM known_claim WHERE addressee_no = $1 AND ($2::text[] IS NULL OR tax_item = ANY($2)) ORDER BY due_on, claim_id
+FROM known_claim WHERE claim_id IN (
+    SELECT d.claim_id FROM debtor_claim d WHERE d.addressee_no = $1
+    UNION ALL SELECT c.claim_id FROM known_claim c WHERE c.addressee_no = $1
+) AND ($2::text[] IS NULL OR tax_item = ANY($2)) ORDER BY due_on, claim_id
 """)
 SELECT_RECEIPTS_OF = Sql("""
 SELECT r.receipt_id, r.claim_id, c.tax_item, r.channel, r.provisional, r.amount_yen, r.paid_on, r.reversed_on
 FROM known_receipt r JOIN known_claim c USING (claim_id)
-WHERE c.addressee_no = $1 AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) ORDER BY r.paid_on, r.receipt_id
+WHERE c.claim_id IN (
+    SELECT d.claim_id FROM debtor_claim d WHERE d.addressee_no = $1
+    UNION ALL SELECT k.claim_id FROM known_claim k WHERE k.addressee_no = $1
+) AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) ORDER BY r.paid_on, r.receipt_id
 """)
 SELECT_ARREARS_OF = Sql("""
 SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on, c.overdue_on, c.open_yen, c.owed_yen,
     n.document_no, n.issued_on, n.pay_by, n.fee_yen
-FROM known_claim c LEFT JOIN known_notice n ON n.claim_id = c.claim_id AND n.addressee_no = c.addressee_no
-WHERE c.addressee_no = $1 AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
+FROM debtor_claim d JOIN known_claim c USING (claim_id)
+LEFT JOIN known_notice n ON n.claim_id = c.claim_id
+    AND n.addressee_no = CASE d.capacity WHEN 'heir' THEN c.addressee_no ELSE d.addressee_no END
+WHERE d.addressee_no = $1 AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
     AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
 ORDER BY c.due_on, c.claim_id
 """)
 SELECT_TAX_ITEMS = Sql("""
-SELECT claim_id, tax_item FROM known_claim WHERE claim_id = ANY($1::bigint[]) AND addressee_no = $2
+SELECT c.claim_id, c.tax_item FROM debtor_claim d JOIN known_claim c USING (claim_id)
+WHERE c.claim_id = ANY($1::bigint[]) AND d.addressee_no = $2
 """)
 
 
