@@ -10,7 +10,7 @@ Hears      assessments.assessment_decided.v1, assessments.assessment_revised.v1,
            identity.addressee_changed.v1, identity.addressee_deceased.v1, identity.addressee_merged.v1,
            identity.addressee_unmerged.v1, identity.payer_proposed.v1,
            refunds.open_claims_asked.v1, refunds.overpayments_asked.v1, refunds.refund_paid.v1,
-           refunds.appropriation_decided.v1, refunds.appropriation_cancelled.v1
+           refunds.refund_returned.v1, refunds.appropriation_decided.v1, refunds.appropriation_cancelled.v1
 Announces  payments.claim_opened.v1, payments.claim_revised.v1, payments.claim_settled.v1, payments.claim_overdue.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.overpayment_found.v1,
            payments.overpayment_withdrawn.v1, payments.prepayment_incentive_changed.v1, payments.transfer_failed.v1,

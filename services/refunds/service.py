@@ -7,6 +7,7 @@ from services.refunds.handlers.lapse import report_lapsing_refunds
 from services.refunds.handlers.notices import issue_refund_notices
 from services.refunds.handlers.payout import RECEIVER_FILE
 from services.refunds.handlers.proof import prove_overpayments
+from services.refunds.handlers.returns import report_refund_returns
 from services.refunds.inbound.appropriation_act import appropriation_act
 from services.refunds.inbound.appropriation_http import appropriation_routes
 from services.refunds.inbound.consents_http import consent_routes
@@ -24,6 +25,9 @@ from services.refunds.inbound.payout_act import payout_paper, payout_release
 from services.refunds.inbound.payout_confirmation_act import payout_confirmation
 from services.refunds.inbound.payout_http import payout_routes
 from services.refunds.inbound.payout_results_http import payout_result_routes
+from services.refunds.inbound.recall_act import payout_recall
+from services.refunds.inbound.returns_act import return_demand, return_receipt
+from services.refunds.inbound.returns_http import return_routes
 from shared.contracts import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -37,6 +41,7 @@ from shared.contracts import (
     RefundFailed,
     RefundLapsed,
     RefundPaid,
+    RefundReturned,
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -52,6 +57,7 @@ _ANNOUNCES = (
     RefundDecided,
     RefundCancelled,
     RefundPaid,
+    RefundReturned,
     RefundFailed,
     RefundLapsed,
     RecordsSealed,
@@ -76,12 +82,14 @@ def build(municipality: Municipality) -> Service:
             notice_routes,
             lapse_routes(municipality),
             interest_routes(municipality),
+            return_routes(municipality),
         ),
         jobs={
             "prove_overpayments": prove_overpayments,
             "ask_open_claims": ask_open_claims,
             "issue_refund_notices": partial(issue_refund_notices, municipality=municipality),
             "report_lapsing_refunds": partial(report_lapsing_refunds, municipality=municipality),
+            "report_refund_returns": report_refund_returns,
         },
         acts=(
             appropriation,
@@ -92,5 +100,8 @@ def build(municipality: Municipality) -> Service:
             payout_paper(),
             payout_confirmation(municipality),
             refund_lapse(municipality),
+            payout_recall(municipality),
+            return_demand(),
+            return_receipt(),
         ),
     )

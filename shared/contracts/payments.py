@@ -119,6 +119,8 @@ class ReceiptReversed(_OfClaim):
     amount_yen: AmountYen
     reversed_on: Day
     open_yen: AmountYen
+    #: Whether its money is the city's still and pays another claim; otherwise it is gone.
+    moved: bool = False
 
 
 class UndoneStep(Contract):

@@ -133,6 +133,33 @@ class RefundPaid(Event):
     account: RefundAccount
 
 
+class ReturnReason(StrEnum):
+    """Why money of a refund is the city's again."""
+
+    #: 組戻し: the bank gave it back after it had counted as paid; the refund waits for another payee.
+    RECALLED = "recalled"
+    #: 返納: whoever had received it paid it back, since the payment of which it was had been cancelled.
+    REPAID = "repaid"
+
+
+class RefundReturned(Event):
+    """What was refunded of one overpayment is the city's again, all of it."""
+
+    type: ClassVar[str] = "refunds.refund_returned.v1"
+
+    #: As it was named when it was paid.
+    use_id: Uuid
+    claim_id: ClaimId
+    addressee_no: AddresseeNo
+    receipt_id: ReceiptId | None
+    refund_id: RefundId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+    interest_yen: AmountYen
+    returned_on: Day
+    account: RefundAccount
+    reason: ReturnReason
+
+
 class RefundFailed(Event):
     """A payment of a refund did not arrive (振込不能): the refund is open again until another payee is found."""
 
@@ -141,7 +168,7 @@ class RefundFailed(Event):
     refund_id: RefundId
     addressee_no: AddresseeNo
     amount_yen: Annotated[AmountYen, Field(gt=0)]
-    #: The bank's code, or C where cash was not called for.
+    #: The bank's code, C where cash was not called for, or R where the bank gave it back later.
     reason: Code
     failed_on: Day
 

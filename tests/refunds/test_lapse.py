@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.refunds.rules.lapse import last_day_to_claim
-from shared.contracts import OverpaidParts, RefundLapsed, TaxItemCode
+from shared.contracts import Channel, OverpaidParts, ReceiptReversed, RefundLapsed, TaxItemCode
 from tests.refunds.payee_desk import ADDRESSEE, OTHER, THIRD, PayeeDesk, desk, overpaid, problem
 
 __all__ = ["desk"]
@@ -86,6 +86,19 @@ async def test_what_nobody_claimed_in_its_years_is_ended_by_two(desk: PayeeDesk)
         (5, THIRD, date(2026, 4, 11)),
     ]
     assert problem(await desk.quote(1)) == (409, "nothing_open")
+    # The payment of one of them is cancelled: nothing stays with the city, and nothing is missing.
+    cancelled = ReceiptReversed(
+        claim_id=5,
+        addressee_no=THIRD,
+        receipt_id=5,
+        channel=Channel.BANK_COUNTER,
+        provisional=False,
+        amount_yen=5_000,
+        reversed_on=date(2026, 5, 7),
+        open_yen=5_000,
+    )
+    await desk.refunds.hear(cancelled)
+    assert [(one["lapsed_yen"], one["open_yen"]) for one in await desk.refunds.held()][4] == (0, 0)
 
 
 async def test_refunds_decided_and_not_paid_are_summed_by_year_and_item(desk: PayeeDesk) -> None:

@@ -8,12 +8,15 @@ import pytest
 from services.refunds.rules.overpayments import Finding, Stated, findings
 from shared.contracts import (
     AddresseeMerged,
+    ClaimsWrittenOff,
     OverpaymentCause,
     OverpaymentFound,
     ReceiptStage,
     RefundAccount,
     RefundPaid,
     TaxItemCode,
+    WriteOffGround,
+    WrittenOffClaim,
 )
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid, revised
 from tests.refunds.conftest import City
@@ -202,6 +205,29 @@ async def test_a_refund_that_was_paid_leaves_the_claim_once(city: City) -> None:
     await payments.hear(paid(50_000, ref="a", stage=ReceiptStage.CANCEL))
     assert await payments.balance(key_of()) == {"principal_assessed": 50_000, "principal_collected": 15_000}
     assert await payments.proof() == []
+
+
+@pytest.mark.feature("H11")
+async def test_what_came_after_the_claim_was_no_more_has_a_cause_of_its_own(city: City) -> None:
+    """Written off as of 1 July 2030: 5,000 yen came on that day; of another claim 3,000 yen were paid in excess."""
+    payments = city.payments
+    await payments.hear(assessed(1, 50_000), assessed(2, 8_000))
+    await payments.hear(paid(11_000, number=2, ref="b", on=date(2025, 6, 20)))
+    decided = ClaimsWrittenOff(
+        write_off_id=str(uuid4()),
+        addressee_no=ADDRESSEE,
+        ground=WriteOffGround.PRESCRIPTION,
+        decided_on=date(2030, 8, 20),
+        claims=(WrittenOffClaim(claim_id=1, extinguished_on=date(2030, 7, 1)),),
+    )
+    await payments.hear(decided)
+    await payments.hear(paid(5_000, number=1, ref="a", on=date(2030, 7, 1)))
+    await city.settle()
+    listed = await city.refunds.get("/overpayments")
+    assert [(one["cause_label"], one["kind_label"], one["extinguished_on"], one["open_yen"]) for one in listed] == [
+        ("過大納付", "誤納", None, 3_000),
+        ("消滅後の納付", "誤納", "2030-07-01", 5_000),
+    ]
 
 
 async def test_a_person_sees_all_of_his_under_every_number(city: City) -> None:

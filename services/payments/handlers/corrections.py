@@ -108,7 +108,7 @@ async def move_posting(move: Move, approval_id: UUID, transaction: Transaction, 
     channel = Channel(final["channel"])
     connection = transaction.connection
     await connection.execute(receipts.PLACE_RECEIPTS, [move.receipt_id], [move.target.claim_id])
-    take_off(book, book.by_id[move.origin.claim_id], move.receipt_id, channel, cause.booked_on, cause)
+    take_off(book, book.by_id[move.origin.claim_id], move.receipt_id, channel, cause.booked_on, cause, moved=True)
     target = book.by_id[move.target.claim_id]
     # What the slip asked for was asked for on the other claim.
     money = target.money[move.receipt_id] = money._replace(said=None)

@@ -7,7 +7,16 @@ from services.payments.handlers.sagas import TakenBack, standing
 from shared.contracts import Channel, ReceiptReversed
 
 
-def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, reversed_on: date, cause: Cause) -> None:
+def take_off(
+    book: Book,
+    state: ClaimState,
+    receipt_id: int,
+    channel: Channel,
+    reversed_on: date,
+    cause: Cause,
+    *,
+    moved: bool = False,
+) -> None:
     """Clear a claim without one of its payments, and announce that the payment was taken back.
 
     What final money had led to is undone by a saga, which the book opens when it is written.
@@ -21,6 +30,7 @@ def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, r
         channel: how it had come.
         reversed_on: the day in the books.
         cause: for the entries.
+        moved: whether its money pays another claim from now on; otherwise the city has it no more.
     """
     undone = state.money.pop(receipt_id, None)
     before = standing(state)
@@ -36,7 +46,9 @@ def take_off(book: Book, state: ClaimState, receipt_id: int, channel: Channel, r
         amount_yen=undone.amount_yen,
         reversed_on=reversed_on,
         open_yen=state.open_after_provisional_yen,
+        moved=moved,
     )
     book.announce(state, event, cause)
     if not undone.provisional:
-        book.taken_back.append(TakenBack(state, receipt_id, undone.amount_yen, before, standing(state), cause))
+        taken_back = TakenBack(state, receipt_id, undone.amount_yen, before, standing(state), cause, moved)
+        book.taken_back.append(taken_back)

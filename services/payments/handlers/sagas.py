@@ -23,6 +23,8 @@ class TakenBack(NamedTuple):
     before: Standing
     after: Standing
     cause: Cause
+    #: Whether it pays another claim from now on, so that what was refunded of it stays refunded.
+    moved: bool = False
 
 
 def standing(state: ClaimState) -> Standing:
@@ -41,6 +43,8 @@ async def open_sagas(taken_back: Sequence[TakenBack], transaction: Transaction, 
     connection = transaction.connection
     claim_ids = sorted({one.state.claim_id for one in taken_back})
     certified = {row["claim_id"] for row in await connection.fetch(sagas.SELECT_CERTIFIED, claim_ids, on)}
+    gone = [one.receipt_id for one in taken_back if not one.moved]
+    refunded = {row["receipt_id"]: row["amount_yen"] for row in await connection.fetch(sagas.SELECT_REFUNDED, gone)}
     ordinance = municipality.ordinance
     due_on = municipality.law.business_days.add_business_days(on, ordinance.saga_step_business_days.on(on))
     office = ordinance.saga_owner_office.on(on)
@@ -48,7 +52,8 @@ async def open_sagas(taken_back: Sequence[TakenBack], transaction: Transaction, 
     steps: list[tuple[Any, ...]] = []
     done: list[tuple[Any, ...]] = []
     for one in taken_back:
-        found = undoings(one.before, one.after, is_certified=one.state.claim_id in certified)
+        is_certified, refunded_yen = one.state.claim_id in certified, refunded.get(one.receipt_id, 0)
+        found = undoings(one.before, one.after, is_certified=is_certified, refunded_yen=refunded_yen)
         if not found:
             continue
         saga_id, claim_id, source = uuid7(), one.state.claim_id, one.cause.source

@@ -7,7 +7,7 @@ from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.appropriation import on_appropriation_cancelled, on_appropriation_decided
 from services.payments.handlers.appropriation_asked import on_open_claims_asked
 from services.payments.handlers.appropriation_proof import on_overpayments_asked
-from services.payments.handlers.appropriation_refunds import on_refund_paid
+from services.payments.handlers.appropriation_refunds import on_refund_paid, on_refund_returned
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.blocks import on_block_ended, on_block_set
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
@@ -46,6 +46,7 @@ from shared.contracts import (
     PaymentReported,
     ProceedsCollected,
     RefundPaid,
+    RefundReturned,
     SeizureIssued,
     SeizureReleased,
     TotalsReported,
@@ -83,6 +84,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         OpenClaimsAsked: partial(on_open_claims_asked, municipality=municipality),
         OverpaymentsAsked: on_overpayments_asked,
         RefundPaid: partial(on_refund_paid, municipality=municipality),
+        RefundReturned: partial(on_refund_returned, municipality=municipality),
         AppropriationDecided: partial(on_appropriation_decided, municipality=municipality),
         AppropriationCancelled: partial(on_appropriation_cancelled, municipality=municipality),
         BlockSet: partial(on_block_set, municipality=municipality),

@@ -56,13 +56,14 @@ class Undoing(NamedTuple):
     amount_yen: Yen
 
 
-def undoings(before: Standing, after: Standing, *, is_certified: bool) -> list[Undoing]:
+def undoings(before: Standing, after: Standing, *, is_certified: bool, refunded_yen: Yen = 0) -> list[Undoing]:
     """What must be undone: only what the money had really led to.
 
     Args:
         before: the claim with the money.
         after: the claim without it.
         is_certified: whether a certificate that covers the claim is in force.
+        refunded_yen: what of the money had been paid back before, and must now come back (返納).
     """
     found: list[Undoing] = []
     if before.open_yen == 0 and after.open_yen > 0:
@@ -72,6 +73,7 @@ def undoings(before: Standing, after: Standing, *, is_certified: bool) -> list[U
             found.append(Undoing(SagaStep.ENFORCEMENT, after.open_yen))
         if is_certified:
             found.append(Undoing(SagaStep.CERTIFICATE, after.open_yen))
-    if after.overpaid_yen < before.overpaid_yen:
-        found.append(Undoing(SagaStep.REFUND, before.overpaid_yen - after.overpaid_yen))
+    too_much_yen = max(0, before.overpaid_yen - after.overpaid_yen) + refunded_yen
+    if too_much_yen:
+        found.append(Undoing(SagaStep.REFUND, too_much_yen))
     return found

@@ -32,7 +32,7 @@ GROUP BY side, component, cause HAVING sum(amount_yen) <> 0 ORDER BY min(version
 """)
 
 #: Money that decisions moved is what was approved and carried out, whole and nothing else, on the claims that the
-#: payload names. A row is a receipt that differs; 0 where it is not money that differs.
+#: payload names; what was refunded or appropriated of a payment before has left it. A row is a receipt that differs; 0 where it is not money that differs.
 PROVE_APPROVALS = Sql("""
 WITH executed AS (
     SELECT approval_id, act, payload::jsonb AS payload FROM approval a
@@ -49,7 +49,7 @@ WITH executed AS (
         JOIN notice n USING (notice_key) JOIN claim c USING (notice_id) WHERE e.act = 'payments.assessment_entry'
 ), decided AS (
     SELECT e.approval_id, m.claim_id, (payload ->> 'receipt_id')::bigint AS receipt_id,
-        m.sign * (payload ->> 'amount_yen')::bigint AS amount_yen
+        m.sign, (payload ->> 'amount_yen')::bigint AS amount_yen
     FROM executed e CROSS JOIN LATERAL (VALUES
         ('payments.suspense_assignment', 0, -1),
         ('payments.suspense_assignment', (payload ->> 'claim_id')::bigint, 1),
@@ -58,13 +58,17 @@ WITH executed AS (
         ('payments.dishonour', (payload #>> '{claim,claim_id}')::bigint, -1)
     ) AS m (act, claim_id, sign) WHERE m.act = e.act
 ), entered AS (
-    SELECT approval_id, coalesce(claim_id, 0) AS claim_id, receipt_id, sum(amount_yen) AS amount_yen
+    SELECT approval_id, coalesce(claim_id, 0) AS claim_id, receipt_id, sum(amount_yen) AS amount_yen,
+        max(recorded_at) AS recorded_at
     FROM ledger_entry WHERE approval_id IS NOT NULL AND side = 'collected'
     GROUP BY 1, 2, 3 HAVING sum(amount_yen) <> 0
 ), moved AS (
     SELECT coalesce(e.receipt_id, d.receipt_id) AS receipt_id
     FROM entered e FULL JOIN decided d USING (approval_id, claim_id, receipt_id)
-    WHERE e.amount_yen IS DISTINCT FROM d.amount_yen
+    WHERE coalesce(e.amount_yen, 0) IS DISTINCT FROM d.sign * (d.amount_yen - coalesce((
+        SELECT sum(u.amount_yen) FROM overpaid_use u
+        WHERE u.receipt_id = d.receipt_id AND u.recorded_at < coalesce(e.recorded_at, 'infinity')
+    ), 0))
 ), unfounded AS (
     SELECT coalesce(l.receipt_id, 0) AS receipt_id FROM ledger_entry l
     WHERE l.approval_id IS NOT NULL AND l.claim_id IS NOT NULL

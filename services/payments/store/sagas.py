@@ -13,6 +13,11 @@ WHERE c.claim_id = ANY($1::bigint[]) AND d.number IS NOT NULL AND (d.valid_until
     AND (d.tax_item IS NULL OR d.tax_item = c.tax_item)
     AND (d.levy_fiscal_year IS NULL OR d.levy_fiscal_year = c.levy_fiscal_year)
 """)
+#: What of payments was refunded, and has not come back.
+SELECT_REFUNDED = Sql("""
+SELECT receipt_id, sum(amount_yen)::bigint AS amount_yen FROM overpaid_use
+WHERE receipt_id = ANY($1::bigint[]) AND purpose = 'refund' GROUP BY receipt_id HAVING sum(amount_yen) > 0
+""")
 #: The oldest first, each with its steps; a step is stuck when its day is past and it is not done.
 LIST_SAGAS = Sql("""
 SELECT s.saga_id, s.claim_id, s.receipt_id, s.amount_yen, s.cause, s.opened_on, c.tax_item,

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from services.refunds.rules.overpayments import CAUSE_LABELS, OverpaymentKind
-from shared.contracts import AppropriationKind, OverpaymentCause
+from services.refunds.rules.overpayments import CAUSE_LABELS, Cause, OverpaymentKind
+from shared.contracts import AppropriationKind
 from shared.documents.letter import Destination
 from shared.documents.refund_letter import AppropriatedLine, Effect, InterestLine, OverpaidLine
 from shared.money import Yen
@@ -61,7 +61,7 @@ def overpaid_line(row: Mapping[str, Any], told_yen: Yen) -> OverpaidLine:
         notice_no=row["notice_no"],
         arose_on=row["arose_on"],
         kind=_KINDS[OverpaymentKind(row["kind"])],
-        reason=CAUSE_LABELS[OverpaymentCause(row["cause"])],
+        reason=CAUSE_LABELS[Cause(row["cause"])],
         principal_yen=told_yen - fee_yen - late_charge_yen,
         dunning_fee_yen=fee_yen,
         late_charge_yen=late_charge_yen,

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import asyncpg
+
 from services.refunds.handlers.appropriation import cancel_overdrawn
 from services.refunds.handlers.appropriation_asking import ask
-from services.refunds.rules.overpayments import Held, kind_of, restored, withdrawn
+from services.refunds.handlers.returns import end_what_is_gone
+from services.refunds.rules.overpayments import Held, cause_of, kind_of, restored, withdrawn
 from services.refunds.store import overpayments
 from services.refunds.store.overpayments import Withdrawal
 from shared.access import Access, AccessAction
@@ -43,7 +46,7 @@ async def on_overpayment_found(envelopes: Sequence[Envelope[OverpaymentFound]], 
     given_back: list[Withdrawal] = []
     for envelope in envelopes:
         event = envelope.event
-        missing = overdrawn.get((event.claim_id, event.receipt_id or 0), [])
+        missing = overdrawn.get(event.receipt_id or 0, [])
         given, rest_yen = restored(missing, event.amount_yen)
         given_back += (
             Withdrawal(str(envelope.event_id), number, -given_yen, event.arose_on) for number, given_yen in given
@@ -68,32 +71,48 @@ async def on_overpayment_withdrawn(
         of_receipt = held.get((event.claim_id, event.receipt_id), [])
         taken += _withdrawn(of_receipt, event.amount_yen, str(envelope.event_id), event.withdrawn_on)
     await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
-    await _follow_up(held, envelopes, transaction)
+    numbers = sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt})
+    await _follow_up(numbers, envelopes, transaction)
 
 
 async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], transaction: Transaction) -> None:
-    """Take back all that was too much of payments that were taken back themselves."""
-    held = await _held([envelope.event for envelope in envelopes], transaction)
-    concerned = [one for one in envelopes if (one.event.claim_id, one.event.receipt_id) in held]
+    """Take back all that was too much of payments that were taken back themselves.
+
+    What was refunded of a payment that only moved to another claim stays refunded, since its money is the city's. Where
+    the money is gone, what was refunded of it must come back (返納).
+    """
+    connection, at = transaction.connection, transaction.started_at
+    held: dict[int, list[asyncpg.Record]] = {}
+    rows = await connection.fetch(overpayments.LOCK_OF_PAYMENTS, [one.event.receipt_id for one in envelopes])
+    for row in rows:
+        held.setdefault(row["receipt_id"], []).append(row)
+    remaining = {row["overpayment_id"]: row["amount_yen"] - row["withdrawn_yen"] for row in rows}
+    concerned = [one for one in envelopes if one.event.receipt_id in held]
     taken: list[Withdrawal] = []
     for envelope in concerned:
         event = envelope.event
-        of_receipt = held[event.claim_id, event.receipt_id]
-        everything_yen = sum(one.remaining_yen for one in of_receipt)
-        taken += _withdrawn(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on)
-    await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
+        for row in held[event.receipt_id]:
+            number = row["overpayment_id"]
+            if event.moved and row["claim_id"] != event.claim_id:
+                continue
+            gone_yen = remaining[number] - (row["refunded_yen"] if event.moved else 0)
+            if gone_yen > 0:
+                remaining[number] -= gone_yen
+                taken.append(Withdrawal(str(envelope.event_id), number, gone_yen, event.reversed_on))
+    await overpayments.withdraw(connection, taken, at)
     if concerned:
-        await _follow_up(held, concerned, transaction)
+        gone = {one.event.receipt_id: one.event.reversed_on for one in concerned if not one.event.moved}
+        await end_what_is_gone(gone, transaction)
+        await _follow_up(sorted(remaining), concerned, transaction)
 
 
 async def _follow_up(
-    held: Mapping[tuple[int, int], Sequence[Held]],
+    overpayment_ids: Sequence[int],
     envelopes: Sequence[Envelope[OverpaymentWithdrawn]] | Sequence[Envelope[ReceiptReversed]],
     transaction: Transaction,
 ) -> None:
     """What was used too much is undone, and what is due now is asked."""
-    numbers = sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt})
-    await cancel_overdrawn(numbers, transaction)
+    await cancel_overdrawn(overpayment_ids, transaction)
     await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
 
@@ -106,9 +125,7 @@ def _persons(
     return sorted({envelope.event.addressee_no for envelope in envelopes})
 
 
-async def _held(
-    events: Sequence[OverpaymentWithdrawn | ReceiptReversed], transaction: Transaction
-) -> dict[tuple[int, int], list[Held]]:
+async def _held(events: Sequence[OverpaymentWithdrawn], transaction: Transaction) -> dict[tuple[int, int], list[Held]]:
     """What is known of these payments and not withdrawn yet, locked."""
     claim_ids, receipt_ids = [event.claim_id for event in events], [event.receipt_id for event in events]
     found: dict[tuple[int, int], list[Held]] = {}
@@ -118,14 +135,17 @@ async def _held(
     return found
 
 
-async def _overdrawn(events: Sequence[OverpaymentFound], transaction: Transaction) -> dict[tuple[int, int], list[Held]]:
-    """Overpayments of these payments of which more was used than is left, with what is missing; locked."""
-    claim_ids, receipt_ids = [event.claim_id for event in events], [event.receipt_id or 0 for event in events]
-    found: dict[tuple[int, int], list[Held]] = {}
-    for row in await transaction.connection.fetch(overpayments.LOCK_OF_RECEIPTS, claim_ids, receipt_ids):
+async def _overdrawn(events: Sequence[OverpaymentFound], transaction: Transaction) -> dict[int, list[Held]]:
+    """Overpayments of these payments of which more was used than is left, with what is missing; locked.
+
+    On whatever claim it was too much: a payment may have moved while its refund was on its way.
+    """
+    receipt_ids = [event.receipt_id for event in events if event.receipt_id is not None]
+    found: dict[int, list[Held]] = {}
+    for row in await transaction.connection.fetch(overpayments.LOCK_OF_PAYMENTS, receipt_ids):
         missing_yen = min(-row["open_yen"], row["withdrawn_yen"])
         if missing_yen > 0:
-            found.setdefault((row["claim_id"], row["receipt_id"]), []).append(Held(row["overpayment_id"], missing_yen))
+            found.setdefault(row["receipt_id"], []).append(Held(row["overpayment_id"], missing_yen))
     return found
 
 
@@ -148,6 +168,7 @@ def _row(envelope: Envelope[OverpaymentFound], amount_yen: Yen, transaction: Tra
             "announce it with them"
         )
     parts = _parts(event, amount_yen)
+    cause = cause_of(event.cause, event.extinguished_on)
     dates = event.interest or InterestDates(ground=InterestGround.OTHER, paid_on=event.arose_on)
     return (
         str(envelope.event_id),
@@ -159,8 +180,8 @@ def _row(envelope: Envelope[OverpaymentFound], amount_yen: Yen, transaction: Tra
         event.accounting_fiscal_year,
         amount_yen,
         *parts,
-        kind_of(event.cause).value,
-        event.cause.value,
+        kind_of(cause).value,
+        cause.value,
         event.arose_on,
         dates.ground.value,
         dates.paid_on,
@@ -168,6 +189,7 @@ def _row(envelope: Envelope[OverpaymentFound], amount_yen: Yen, transaction: Tra
         dates.claimed_on,
         dates.national_tax_revised_on,
         dates.filed_on,
+        event.extinguished_on,
         transaction.started_at,
     )
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.refunds.handlers.payout import NotPossible
+from services.refunds.handlers.returns import open_returns
 from services.refunds.rules.payout import Verdict, confirmable_from, verdict
 from services.refunds.store import decisions, overpayments, payout
 from shared.access import Access, AccessAction
@@ -175,3 +176,5 @@ async def _complete(refund_ids: Sequence[int], transaction: Transaction) -> None
             account=RefundAccount(item["account"]),
         )
         transaction.publish(paid, key=item["addressee_no"])
+    # Of what was cancelled while its refund was on its way, the money is to come back.
+    await open_returns([item["overpayment_id"] for item in items], transaction)

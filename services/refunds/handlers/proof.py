@@ -8,14 +8,13 @@ from uuid import UUID
 import asyncpg
 
 from services.refunds.handlers.appropriation_asking import ask
-from services.refunds.rules.overpayments import Finding, Stated, findings, kind_of
+from services.refunds.rules.overpayments import Cause, Finding, Stated, findings, kind_of
 from services.refunds.store import overpayments, proof
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import (
     Envelope,
     InterestGround,
-    OverpaymentCause,
     OverpaymentsAsked,
     OverpaymentsStated,
     StatedOverpayment,
@@ -121,7 +120,7 @@ def _opened(
     event: OverpaymentsStated, stated: StatedOverpayment, found: Finding, transaction: Transaction
 ) -> tuple[Any, ...]:
     # Nobody says any more how it came about; that it was paid in excess is what stands in the ledger.
-    cause = OverpaymentCause.EXCESS_PAYMENT
+    cause = Cause.EXCESS_PAYMENT
     return (
         f"proof:{event.proof_id}:{stated.claim_id}:{stated.receipt_id}",
         stated.claim_id,
@@ -140,6 +139,7 @@ def _opened(
         stated.paid_on,
         InterestGround.OTHER.value,
         stated.paid_on,
+        None,
         None,
         None,
         None,

@@ -96,7 +96,7 @@ class RefundView(BaseModel):
     decided_on: date
     amount_yen: int
     interest_yen: int
-    state: str = Field(description="decided, cancelled, ordered, failed or paid")
+    state: str = Field(description="decided, cancelled, ordered, failed, recalled or paid")
     payee_waits: bool = Field(description="Another payee was entered and not approved; nothing is paid until then")
     items: list[dict[str, Any]]
     parts: list[dict[str, Any]]
@@ -212,7 +212,7 @@ def _reasons(row: asyncpg.Record) -> list[str]:
 def _state(parts: list[asyncpg.Record], payments: list[asyncpg.Record]) -> str:
     newest = {one["payee_no"]: one["state"] for one in payments}
     states = {newest.get(part["payee_no"], "decided") for part in parts}
-    return next(state for state in ("failed", "ordered", "decided", "paid") if state in states)
+    return next(state for state in ("recalled", "failed", "ordered", "decided", "paid") if state in states)
 
 
 def _item(item: asyncpg.Record) -> dict[str, Any]:
@@ -221,5 +221,5 @@ def _item(item: asyncpg.Record) -> dict[str, Any]:
 
 
 def _payment(one: asyncpg.Record) -> dict[str, Any]:
-    names = ("payout_id", "run_id", "payee_no", "amount_yen", "state", "result_code", "result_on")
+    names = ("payout_id", "run_id", "payee_no", "amount_yen", "state", "result_code", "result_on", "recalled_on")
     return {name: one[name] for name in names}

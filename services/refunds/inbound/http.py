@@ -12,11 +12,18 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.refunds.rules.appropriation import KIND_LABELS as APPROPRIATION_LABELS
-from services.refunds.rules.overpayments import ACCOUNT_LABELS, CAUSE_LABELS, KIND_LABELS, Account, OverpaymentKind
+from services.refunds.rules.overpayments import (
+    ACCOUNT_LABELS,
+    CAUSE_LABELS,
+    KIND_LABELS,
+    Account,
+    Cause,
+    OverpaymentKind,
+)
 from services.refunds.store import aliases, appropriation, overpayments, proof
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
-from shared.contracts import AppropriationKind, OverpaymentCause
+from shared.contracts import AppropriationKind
 from shared.contracts.fields import AddresseeNo
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
@@ -49,8 +56,9 @@ class OverpaymentView(BaseModel):
     disposition_cost_yen: int
     kind: OverpaymentKind
     kind_label: str
-    cause: OverpaymentCause
+    cause: Cause
     cause_label: str
+    extinguished_on: date | None = Field(description="The claim was no more since then, where the money came later")
     arose_on: date
     paid_on: date
     withdrawn_yen: int
@@ -225,7 +233,7 @@ async def find_overpayments(call: Call, query: OverpaymentsOf) -> OverpaymentsOf
 def _values(row: asyncpg.Record) -> dict[str, object]:
     labels = {
         "kind_label": KIND_LABELS[OverpaymentKind(row["kind"])],
-        "cause_label": CAUSE_LABELS[OverpaymentCause(row["cause"])],
+        "cause_label": CAUSE_LABELS[Cause(row["cause"])],
     }
     names = [name for name in OverpaymentView.model_fields if name not in labels]
     return {**{name: row[name] for name in names}, **labels}

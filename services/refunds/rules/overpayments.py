@@ -29,15 +29,27 @@ class Account(StrEnum):
     EXPENDITURE = "expenditure"
 
 
+class Cause(StrEnum):
+    """Why the money is owed back (過誤納金発生事由), as refunds keeps it."""
+
+    DOUBLE_PAYMENT = "double_payment"
+    EXCESS_PAYMENT = "excess_payment"
+    REVISION = "revision"
+    CANCELLATION = "cancellation"
+    #: It came when the claim was no more: extinction needs no plea (地方税法18条2項), so it was never due.
+    PAID_AFTER_EXTINCTION = "paid_after_extinction"
+
+
 KIND_LABELS = {OverpaymentKind.OVERASSESSED: "過納", OverpaymentKind.NEVER_DUE: "誤納"}
 ACCOUNT_LABELS = {Account.REVERSAL: "歳入戻出", Account.EXPENDITURE: "歳出還付"}
 CAUSE_LABELS = {
-    OverpaymentCause.DOUBLE_PAYMENT: "二重納付",
-    OverpaymentCause.EXCESS_PAYMENT: "過大納付",
-    OverpaymentCause.REVISION: "賦課更正(減額)",
-    OverpaymentCause.CANCELLATION: "賦課取消",
+    Cause.DOUBLE_PAYMENT: "二重納付",
+    Cause.EXCESS_PAYMENT: "過大納付",
+    Cause.REVISION: "賦課更正(減額)",
+    Cause.CANCELLATION: "賦課取消",
+    Cause.PAID_AFTER_EXTINCTION: "消滅後の納付",
 }
-_REDUCED = frozenset({OverpaymentCause.REVISION, OverpaymentCause.CANCELLATION})
+_REDUCED = frozenset({Cause.REVISION, Cause.CANCELLATION})
 
 
 class YearOfAccount(NamedTuple):
@@ -96,7 +108,17 @@ def findings(
     return found
 
 
-def kind_of(cause: OverpaymentCause) -> OverpaymentKind:
+def cause_of(announced: OverpaymentCause, extinguished_on: date | None) -> Cause:
+    """Why money is owed back, as payments announced it.
+
+    Args:
+        announced: the cause in the event, which has no name of its own for what came after extinction.
+        extinguished_on: the first day on which the claim was no more, where the money came on it or later.
+    """
+    return Cause(announced.value) if extinguished_on is None else Cause.PAID_AFTER_EXTINCTION
+
+
+def kind_of(cause: Cause) -> OverpaymentKind:
     """Whether the money was due when it was paid: what a reduction brings about was."""
     return OverpaymentKind.OVERASSESSED if cause in _REDUCED else OverpaymentKind.NEVER_DUE
 

@@ -9,8 +9,10 @@ from typing import Any
 from shared.days import BusinessDays
 from shared.formats.bank_transfer.layout import PAID, RESULT_LABELS, OrderRow
 
-#: Why a payment came back; those of cash are entered by officers.
-REASONS: Mapping[str, str] = MappingProxyType({**RESULT_LABELS, "C": "受取りに来ない"})
+#: The bank gave the money back after it had counted as paid.
+RECALLED = "R"
+#: Why a payment came back; those of cash and those given back later are entered by officers.
+REASONS: Mapping[str, str] = MappingProxyType({**RESULT_LABELS, "C": "受取りに来ない", RECALLED: "組戻し"})
 
 
 class Verdict(StrEnum):

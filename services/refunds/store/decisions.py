@@ -22,7 +22,7 @@ SELECT_OF_ADDRESSEE = Sql(f"{_REFUND} WHERE r.addressee_no = $1 ORDER BY r.refun
 SELECT_ITEMS = Sql("""
 SELECT i.refund_id, i.overpayment_id, i.use_id, i.amount_yen, i.interest_yen, i.interest, o.claim_id, o.receipt_id,
     o.tax_item, o.levy_fiscal_year, o.accounting_fiscal_year, o.addressee_no, u.account, u.account_fiscal_year
-FROM refund_item AS i JOIN overpayment AS o USING (overpayment_id) LEFT JOIN overpayment_use AS u USING (use_id)
+FROM refund_item_now AS i JOIN overpayment AS o USING (overpayment_id) LEFT JOIN overpayment_use AS u USING (use_id)
 WHERE i.refund_id = ANY($1::bigint[]) ORDER BY i.refund_id, i.overpayment_id
 """)
 # The parts as the newest change of payee left them.

@@ -30,7 +30,7 @@ SELECT u.account, u.account_fiscal_year, o.tax_item, o.levy_fiscal_year, count(*
     sum(i.amount_yen)::bigint AS amount_yen, sum(i.amount_yen - f.fee_yen - c.late_charge_yen)::bigint AS principal_yen,
     sum(f.fee_yen)::bigint AS fee_yen, sum(c.late_charge_yen)::bigint AS late_charge_yen,
     sum(i.interest_yen)::bigint AS interest_yen
-FROM refund_item AS i JOIN refund AS r USING (refund_id) JOIN overpayment AS o USING (overpayment_id)
+FROM refund_item_now AS i JOIN refund AS r USING (refund_id) JOIN overpayment AS o USING (overpayment_id)
 JOIN overpayment_use AS u USING (use_id)
 CROSS JOIN LATERAL (SELECT least(i.amount_yen, o.dunning_fee_yen + o.disposition_cost_yen) AS fee_yen) AS f
 CROSS JOIN LATERAL (SELECT least(i.amount_yen - f.fee_yen, o.late_charge_yen) AS late_charge_yen) AS c

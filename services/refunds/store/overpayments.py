@@ -41,6 +41,7 @@ OVERPAYMENTS = Rows(
         "claimed_on",
         "national_tax_revised_on",
         "filed_on",
+        "extinguished_on",
         "recorded_at",
     ),
 )
@@ -65,8 +66,8 @@ _COLUMNS = """
     o.overpayment_id, o.claim_id, o.receipt_id, o.addressee_no, o.tax_item, o.levy_fiscal_year,
     o.accounting_fiscal_year, o.amount_yen, o.principal_yen, o.dunning_fee_yen, o.late_charge_yen,
     o.disposition_cost_yen, o.kind, o.cause, o.arose_on, o.interest_ground, o.paid_on, o.revised_on, o.claimed_on,
-    o.national_tax_revised_on, o.filed_on, o.recorded_at, b.withdrawn_yen, b.reserved_yen, b.appropriated_yen,
-    b.refunded_yen, b.lapsed_yen, b.open_yen
+    o.national_tax_revised_on, o.filed_on, o.extinguished_on, o.recorded_at, b.withdrawn_yen, b.reserved_yen,
+    b.appropriated_yen, b.refunded_yen, b.lapsed_yen, b.open_yen
 """
 #: Whoever works on overpayments locks their balances in order of their numbers.
 LOCK = Sql(f"""
@@ -83,6 +84,18 @@ SELECT {_COLUMNS} FROM overpayment o JOIN overpayment_balance b USING (overpayme
 WHERE (o.claim_id, o.receipt_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
 ORDER BY o.overpayment_id FOR UPDATE OF b
 """)  # noqa: S608 - Only the constant list of columns is put in.
+#: Of which payments, on whatever claims these have been.
+LOCK_OF_PAYMENTS = Sql(f"""
+SELECT {_COLUMNS} FROM overpayment o JOIN overpayment_balance b USING (overpayment_id)
+WHERE o.receipt_id = ANY($1::bigint[]) ORDER BY o.overpayment_id FOR UPDATE OF b
+""")  # noqa: S608 - Only the constant list of columns is put in.
+#: Rights that lapsed, of overpayments whose payment is gone: there is nothing that the city would keep.
+SELECT_LAPSED = Sql("""
+SELECT u.use_id, t.amount_yen FROM overpayment_use u JOIN overpayment_use_step t USING (use_id)
+WHERE u.overpayment_id = ANY($1::bigint[]) AND u.purpose = 'lapse' AND t.step = 'taken'
+    AND NOT EXISTS (SELECT FROM overpayment_use_step r WHERE r.use_id = u.use_id AND r.step = 'returned')
+ORDER BY u.use_id
+""")
 #: Of persons. $1 their numbers, $2 tax items or none for all, $3 whether only those with something open.
 SELECT_OF_ADDRESSEES = Sql(f"""
 SELECT {_COLUMNS} FROM overpayment o JOIN overpayment_balance b USING (overpayment_id)

@@ -19,7 +19,7 @@ WHERE (p.source = 'cash') = ($1 = 'cash') AND r.decided_on <= $2
     AND NOT EXISTS (
         SELECT FROM payout AS o
         WHERE o.refund_id = r.refund_id AND o.payee_no = part.payee_no
-            AND (o.state IN ('ordered', 'paid') OR (o.state = 'failed' AND o.entry_id = n.entry_id))
+            AND (o.state IN ('ordered', 'paid') OR (o.state IN ('failed', 'recalled') AND o.entry_id = n.entry_id))
     )
     AND NOT EXISTS (
         SELECT FROM refund_item AS i JOIN payee_entry_overpayment AS e USING (overpayment_id)
@@ -34,14 +34,18 @@ ORDER BY r.refund_id, part.payee_no
 """)
 # How the parts of refunds stand.
 SELECT_STANDING = Sql("""
-SELECT o.payout_id, o.refund_id, o.payee_no, o.entry_id, o.run_id, o.amount_yen, o.state, o.result_code, o.result_on
-FROM payout AS o WHERE o.refund_id = ANY($1::bigint[]) AND o.state <> 'withdrawn' ORDER BY o.payout_id
+SELECT o.payout_id, o.refund_id, o.payee_no, o.entry_id, o.run_id, o.amount_yen, o.state, o.result_code, o.result_on,
+    back.recalled_on
+FROM payout AS o LEFT JOIN payout_recall AS back USING (payout_id)
+WHERE o.refund_id = ANY($1::bigint[]) AND o.state <> 'withdrawn' ORDER BY o.payout_id
 """)
 # Parts of refunds that cannot be paid as they stand: the payment came back, another payee was entered and not approved,
 # the payee has died, or their money turned out to be needed.
 LIST_WAITING = Sql("""
 SELECT w.* FROM (
-    SELECT r.refund_id, part.payee_no, r.addressee_no, part.amount_yen, failed.result_code, failed.result_on,
+    SELECT r.refund_id, part.payee_no, r.addressee_no, part.amount_yen,
+        coalesce(back.recalled_on, failed.result_on) AS result_on,
+        CASE failed.state WHEN 'recalled' THEN 'R' ELSE failed.result_code END AS result_code,
         EXISTS (
             SELECT FROM refund_item AS i JOIN payee_entry_overpayment AS e USING (overpayment_id)
             WHERE i.refund_id = r.refund_id AND e.entry_id > n.entry_id
@@ -59,7 +63,8 @@ SELECT w.* FROM (
     JOIN payee AS p ON p.entry_id = n.entry_id AND p.payee_no = part.payee_no
     LEFT JOIN addressee_heard AS h ON h.addressee_no = r.addressee_no AND p.capacity = 'self'
     LEFT JOIN payout AS failed ON failed.refund_id = r.refund_id AND failed.payee_no = part.payee_no
-        AND failed.entry_id = n.entry_id AND failed.state = 'failed'
+        AND failed.entry_id = n.entry_id AND failed.state IN ('failed', 'recalled')
+    LEFT JOIN payout_recall AS back USING (payout_id)
     WHERE r.refund_id > $1 AND NOT EXISTS (
         SELECT FROM payout AS o
         WHERE o.refund_id = r.refund_id AND o.payee_no = part.payee_no AND o.state IN ('ordered', 'paid')
@@ -91,7 +96,9 @@ SELECT r.run_id, r.method, r.transfer_on, r.frozen_at, r.frozen_by, r.payment_co
     count(o.payout_id) FILTER (WHERE o.state = 'paid') AS paid_count,
     coalesce(sum(o.amount_yen) FILTER (WHERE o.state = 'paid'), 0)::bigint AS paid_yen,
     count(o.payout_id) FILTER (WHERE o.state = 'failed') AS failed_count,
-    coalesce(sum(o.amount_yen) FILTER (WHERE o.state = 'failed'), 0)::bigint AS failed_yen
+    coalesce(sum(o.amount_yen) FILTER (WHERE o.state = 'failed'), 0)::bigint AS failed_yen,
+    count(o.payout_id) FILTER (WHERE o.state = 'recalled') AS recalled_count,
+    coalesce(sum(o.amount_yen) FILTER (WHERE o.state = 'recalled'), 0)::bigint AS recalled_yen
 FROM payout_run AS r LEFT JOIN payout_release AS l USING (run_id) JOIN payout AS o USING (run_id)
 WHERE r.run_id = $1 GROUP BY r.run_id, l.run_id
 """)
@@ -141,7 +148,7 @@ ON CONFLICT (sha256) DO NOTHING RETURNING file_id
 # Payments that left, with the account to which they went; locked until the transaction ends.
 LOCK_PAYOUTS = Sql("""
 SELECT o.payout_id, o.run_id, o.refund_id, o.payee_no, o.addressee_no, o.amount_yen, o.state, o.result_code,
-    r.method, p.bank_number, p.branch_number, p.account_number
+    o.result_on, r.method, p.bank_number, p.branch_number, p.account_number
 FROM payout AS o JOIN payout_run AS r USING (run_id) JOIN payout_release USING (run_id)
 JOIN payee AS p USING (entry_id, payee_no)
 WHERE o.payout_id = ANY($1::bigint[]) ORDER BY o.payout_id FOR UPDATE OF o

@@ -206,6 +206,17 @@ RETURN NEW;
 END
 $$;
 
+CREATE FUNCTION public.refund_return_is_paid() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE refund_return SET returned_yen = returned_yen + NEW.amount_yen WHERE return_id = NEW.return_id;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -409,6 +420,7 @@ CREATE TABLE public.overpayment (
     national_tax_revised_on date,
     filed_on date,
     recorded_at timestamp with time zone NOT NULL,
+    extinguished_on date,
     CONSTRAINT overpayment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT overpayment_amount_yen_check CHECK ((amount_yen > 0)),
     CONSTRAINT overpayment_check CHECK (((((principal_yen + dunning_fee_yen) + late_charge_yen) + disposition_cost_yen) <= amount_yen)),
@@ -863,15 +875,13 @@ CREATE TABLE public.payout (
     record_no integer,
     approval_id uuid,
     CONSTRAINT payout_amount_yen_check CHECK (((amount_yen >= 1) AND (amount_yen <= '9999999999'::bigint))),
-    CONSTRAINT payout_check CHECK (((state = ANY (ARRAY['paid'::text, 'failed'::text])) = (result_code IS NOT NULL))),
     CONSTRAINT payout_check1 CHECK (((result_code IS NULL) = (result_on IS NULL))),
     CONSTRAINT payout_check2 CHECK ((num_nonnulls(file_id, approval_id) =
 CASE
     WHEN (result_code IS NULL) THEN 0
     ELSE 1
 END)),
-    CONSTRAINT payout_payout_id_check CHECK ((payout_id <= '9999999999'::bigint)),
-    CONSTRAINT payout_state_check CHECK ((state = ANY (ARRAY['ordered'::text, 'withdrawn'::text, 'paid'::text, 'failed'::text])))
+    CONSTRAINT payout_payout_id_check CHECK ((payout_id <= '9999999999'::bigint))
 );
 
 ALTER TABLE public.payout ALTER COLUMN payout_id ADD GENERATED ALWAYS AS IDENTITY (
@@ -881,6 +891,15 @@ ALTER TABLE public.payout ALTER COLUMN payout_id ADD GENERATED ALWAYS AS IDENTIT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.payout_recall (
+    payout_id bigint NOT NULL,
+    recalled_on date NOT NULL,
+    document text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT payout_recall_document_check CHECK ((document <> ''::text))
 );
 
 CREATE TABLE public.payout_release (
@@ -954,6 +973,33 @@ CREATE TABLE public.payout_sending (
     sent_by text NOT NULL
 );
 
+CREATE TABLE public.receipt_taken_back (
+    receipt_id bigint NOT NULL,
+    taken_back_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT receipt_taken_back_receipt_id_check CHECK ((receipt_id > 0))
+);
+
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.refund (
     refund_id bigint NOT NULL,
     approval_id uuid NOT NULL,
@@ -990,6 +1036,29 @@ CREATE TABLE public.refund_item (
     interest jsonb NOT NULL,
     CONSTRAINT refund_item_interest_yen_check CHECK ((interest_yen >= 0))
 );
+
+CREATE TABLE public.refund_item_renewal (
+    refund_id bigint NOT NULL,
+    overpayment_id bigint NOT NULL,
+    renewal_no integer NOT NULL,
+    use_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_item_renewal_renewal_no_check CHECK ((renewal_no >= 1))
+);
+
+CREATE VIEW public.refund_item_now AS
+ SELECT i.refund_id,
+    i.overpayment_id,
+    COALESCE(n.use_id, i.use_id) AS use_id,
+    i.amount_yen,
+    i.interest_yen,
+    i.interest
+   FROM (public.refund_item i
+     LEFT JOIN LATERAL ( SELECT r.use_id
+           FROM public.refund_item_renewal r
+          WHERE ((r.refund_id = i.refund_id) AND (r.overpayment_id = i.overpayment_id))
+          ORDER BY r.renewal_no DESC
+         LIMIT 1) n ON (true));
 
 CREATE TABLE public.refund_lapse (
     overpayment_id bigint NOT NULL,
@@ -1058,6 +1127,59 @@ CREATE TABLE public.refund_payee (
 
 ALTER TABLE public.refund ALTER COLUMN refund_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.refund_refund_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.refund_return (
+    return_id bigint NOT NULL,
+    refund_id bigint NOT NULL,
+    overpayment_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    amount_yen bigint NOT NULL,
+    interest_yen bigint NOT NULL,
+    opened_on date NOT NULL,
+    returned_yen bigint DEFAULT 0 NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_return_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT refund_return_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT refund_return_check CHECK (((amount_yen + interest_yen) > 0)),
+    CONSTRAINT refund_return_interest_yen_check CHECK ((interest_yen >= 0)),
+    CONSTRAINT refund_return_within_what_is_owed CHECK (((returned_yen >= 0) AND (returned_yen <= (amount_yen + interest_yen))))
+);
+
+CREATE TABLE public.refund_return_demand (
+    return_id bigint NOT NULL,
+    demand_no integer NOT NULL,
+    amount_yen bigint NOT NULL,
+    document text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_return_demand_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT refund_return_demand_check CHECK ((pay_by >= issued_on)),
+    CONSTRAINT refund_return_demand_demand_no_check CHECK ((demand_no >= 1)),
+    CONSTRAINT refund_return_demand_document_check CHECK ((document <> ''::text))
+);
+
+CREATE TABLE public.refund_return_receipt (
+    approval_id uuid NOT NULL,
+    return_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    received_on date NOT NULL,
+    document text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_return_receipt_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT refund_return_receipt_document_check CHECK ((document <> ''::text))
+);
+
+ALTER TABLE public.refund_return ALTER COLUMN return_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.refund_return_return_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1173,6 +1295,9 @@ ALTER TABLE ONLY public.open_claims_question
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE public.overpayment
+    ADD CONSTRAINT overpayment_after_extinction CHECK (((cause = 'paid_after_extinction'::text) = (extinguished_on IS NOT NULL))) NOT VALID;
+
 ALTER TABLE ONLY public.overpayment_balance
     ADD CONSTRAINT overpayment_balance_pkey PRIMARY KEY (overpayment_id);
 
@@ -1224,8 +1349,20 @@ ALTER TABLE public.payee_entry
 ALTER TABLE ONLY public.payee
     ADD CONSTRAINT payee_pkey PRIMARY KEY (entry_id, payee_no);
 
+ALTER TABLE public.payout
+    ADD CONSTRAINT payout_ended_has_result CHECK (((state = ANY (ARRAY['paid'::text, 'failed'::text, 'recalled'::text])) = (result_code IS NOT NULL))) NOT VALID;
+
+ALTER TABLE public.payout
+    ADD CONSTRAINT payout_has_state CHECK ((state = ANY (ARRAY['ordered'::text, 'withdrawn'::text, 'paid'::text, 'failed'::text, 'recalled'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.payout
     ADD CONSTRAINT payout_pkey PRIMARY KEY (payout_id);
+
+ALTER TABLE ONLY public.payout_recall
+    ADD CONSTRAINT payout_recall_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.payout_recall
+    ADD CONSTRAINT payout_recall_pkey PRIMARY KEY (payout_id);
 
 ALTER TABLE ONLY public.payout_release
     ADD CONSTRAINT payout_release_approval_id_key UNIQUE (approval_id);
@@ -1248,6 +1385,12 @@ ALTER TABLE ONLY public.payout_run
 ALTER TABLE ONLY public.payout_sending
     ADD CONSTRAINT payout_sending_pkey PRIMARY KEY (run_id, sent_at);
 
+ALTER TABLE ONLY public.receipt_taken_back
+    ADD CONSTRAINT receipt_taken_back_pkey PRIMARY KEY (receipt_id);
+
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.refund_appropriation_interest
     ADD CONSTRAINT refund_appropriation_interest_pkey PRIMARY KEY (refund_id, use_id);
 
@@ -1265,6 +1408,12 @@ ALTER TABLE public.refund_item
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_pkey PRIMARY KEY (refund_id, overpayment_id);
+
+ALTER TABLE ONLY public.refund_item_renewal
+    ADD CONSTRAINT refund_item_renewal_pkey PRIMARY KEY (refund_id, overpayment_id, renewal_no);
+
+ALTER TABLE ONLY public.refund_item_renewal
+    ADD CONSTRAINT refund_item_renewal_use_id_key UNIQUE (use_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_use_id_key UNIQUE (use_id);
@@ -1295,6 +1444,21 @@ ALTER TABLE ONLY public.refund_payee
 
 ALTER TABLE ONLY public.refund
     ADD CONSTRAINT refund_pkey PRIMARY KEY (refund_id);
+
+ALTER TABLE ONLY public.refund_return_demand
+    ADD CONSTRAINT refund_return_demand_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.refund_return_demand
+    ADD CONSTRAINT refund_return_demand_pkey PRIMARY KEY (return_id, demand_no);
+
+ALTER TABLE ONLY public.refund_return
+    ADD CONSTRAINT refund_return_pkey PRIMARY KEY (return_id);
+
+ALTER TABLE ONLY public.refund_return_receipt
+    ADD CONSTRAINT refund_return_receipt_pkey PRIMARY KEY (approval_id);
+
+ALTER TABLE ONLY public.refund_return
+    ADD CONSTRAINT refund_return_refund_id_overpayment_id_key UNIQUE (refund_id, overpayment_id);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
@@ -1336,6 +1500,8 @@ CREATE INDEX overpayment_addressee ON public.overpayment USING btree (addressee_
 
 CREATE INDEX overpayment_balance_open ON public.overpayment_balance USING btree (overpayment_id) WHERE (open_yen <> 0);
 
+CREATE INDEX overpayment_payment ON public.overpayment USING btree (receipt_id);
+
 CREATE INDEX overpayment_receipt ON public.overpayment USING btree (claim_id, receipt_id);
 
 CREATE INDEX overpayment_use_approval ON public.overpayment_use USING btree (approval_id);
@@ -1358,6 +1524,8 @@ CREATE INDEX payout_result_odd ON public.payout_result USING btree (file_id) WHE
 
 CREATE INDEX payout_run_of ON public.payout USING btree (run_id);
 
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
+
 CREATE INDEX refund_addressee ON public.refund USING btree (addressee_no);
 
 CREATE INDEX refund_appropriation_interest_use ON public.refund_appropriation_interest USING btree (use_id);
@@ -1372,6 +1540,12 @@ CREATE UNIQUE INDEX refund_notice_decision ON public.refund_notice USING btree (
 
 CREATE INDEX refund_notice_overpayment_of ON public.refund_notice_overpayment USING btree (overpayment_id);
 
+CREATE INDEX refund_return_open ON public.refund_return USING btree (return_id) WHERE (returned_yen < (amount_yen + interest_yen));
+
+CREATE INDEX refund_return_overpayment ON public.refund_return USING btree (overpayment_id);
+
+CREATE INDEX refund_return_receipt_of ON public.refund_return_receipt USING btree (return_id);
+
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
@@ -1385,6 +1559,8 @@ CREATE TRIGGER overpayment_is_withdrawn AFTER INSERT ON public.overpayment_withd
 CREATE TRIGGER overpayment_opens AFTER INSERT ON public.overpayment FOR EACH ROW EXECUTE FUNCTION public.overpayment_opens();
 
 CREATE TRIGGER overpayment_use_goes_on AFTER INSERT ON public.overpayment_use_step FOR EACH ROW EXECUTE FUNCTION public.overpayment_use_goes_on();
+
+CREATE TRIGGER refund_return_is_paid AFTER INSERT ON public.refund_return_receipt FOR EACH ROW EXECUTE FUNCTION public.refund_return_is_paid();
 
 ALTER TABLE ONLY public.addressee_letter
     ADD CONSTRAINT addressee_letter_addressee_no_fkey FOREIGN KEY (addressee_no) REFERENCES public.addressee_heard(addressee_no);
@@ -1473,6 +1649,9 @@ ALTER TABLE ONLY public.payee_entry_overpayment
 ALTER TABLE ONLY public.payout
     ADD CONSTRAINT payout_entry_id_payee_no_fkey FOREIGN KEY (entry_id, payee_no) REFERENCES public.payee(entry_id, payee_no);
 
+ALTER TABLE ONLY public.payout_recall
+    ADD CONSTRAINT payout_recall_payout_id_fkey FOREIGN KEY (payout_id) REFERENCES public.payout(payout_id);
+
 ALTER TABLE ONLY public.payout
     ADD CONSTRAINT payout_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
 
@@ -1502,6 +1681,12 @@ ALTER TABLE ONLY public.refund_item
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.refund_item_renewal
+    ADD CONSTRAINT refund_item_renewal_refund_id_overpayment_id_fkey FOREIGN KEY (refund_id, overpayment_id) REFERENCES public.refund_item(refund_id, overpayment_id);
+
+ALTER TABLE ONLY public.refund_item_renewal
+    ADD CONSTRAINT refund_item_renewal_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.overpayment_use(use_id);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_use_id_fkey FOREIGN KEY (use_id) REFERENCES public.overpayment_use(use_id);
@@ -1535,6 +1720,15 @@ ALTER TABLE ONLY public.refund_payee
 
 ALTER TABLE ONLY public.refund_payee
     ADD CONSTRAINT refund_payee_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.refund_return_demand
+    ADD CONSTRAINT refund_return_demand_return_id_fkey FOREIGN KEY (return_id) REFERENCES public.refund_return(return_id);
+
+ALTER TABLE ONLY public.refund_return_receipt
+    ADD CONSTRAINT refund_return_receipt_return_id_fkey FOREIGN KEY (return_id) REFERENCES public.refund_return(return_id);
+
+ALTER TABLE ONLY public.refund_return
+    ADD CONSTRAINT refund_return_refund_id_overpayment_id_fkey FOREIGN KEY (refund_id, overpayment_id) REFERENCES public.refund_item(refund_id, overpayment_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_refunds;
 
@@ -1708,6 +1902,8 @@ GRANT UPDATE(approval_id) ON TABLE public.payout TO shuno_refunds;
 
 GRANT USAGE ON SEQUENCE public.payout_payout_id_seq TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.payout_recall TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.payout_release TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.payout_result TO shuno_refunds;
@@ -1722,6 +1918,16 @@ GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.receipt_taken_back TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_refunds;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_refunds;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_refunds;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_appropriation_interest TO shuno_refunds;
@@ -1729,6 +1935,10 @@ GRANT SELECT,INSERT ON TABLE public.refund_appropriation_interest TO shuno_refun
 GRANT SELECT,INSERT ON TABLE public.refund_cancellation TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_item TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_item_renewal TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.refund_item_now TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_lapse TO shuno_refunds;
 
@@ -1743,3 +1953,11 @@ GRANT SELECT,INSERT ON TABLE public.refund_notice_overpayment TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.refund_part TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_payee TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_return TO shuno_refunds;
+
+GRANT UPDATE(returned_yen) ON TABLE public.refund_return TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_return_demand TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_return_receipt TO shuno_refunds;

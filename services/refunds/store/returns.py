@@ -1,0 +1,86 @@
+"""Refunds that must be paid back since their payment was cancelled (返納): the cases, the demands, what came."""
+
+from shared.postgres.sql import Rows, Sql
+
+KEEP_TAKEN_BACK = Sql("""
+INSERT INTO receipt_taken_back (receipt_id, taken_back_on, recorded_at)
+SELECT DISTINCT ON (n.receipt_id) n.receipt_id, n.taken_back_on, $3
+FROM unnest($1::bigint[], $2::date[]) AS n (receipt_id, taken_back_on) ORDER BY n.receipt_id, n.taken_back_on
+ON CONFLICT (receipt_id) DO NOTHING
+""")
+# Of these overpayments, what refunds paid out to everybody though the payment is gone, and no case is open for.
+SELECT_TO_RETURN = Sql("""
+SELECT i.refund_id, i.overpayment_id, r.addressee_no, o.tax_item, i.amount_yen, i.interest_yen
+FROM refund_item_now AS i JOIN refund AS r USING (refund_id) JOIN overpayment AS o USING (overpayment_id)
+JOIN receipt_taken_back AS t ON t.receipt_id = o.receipt_id
+WHERE i.overpayment_id = ANY($1::bigint[]) AND r.amount_yen + r.interest_yen = (
+    SELECT sum(p.amount_yen) FROM payout AS p WHERE p.refund_id = r.refund_id AND p.state = 'paid'
+) AND i.amount_yen + i.interest_yen > 0 AND NOT EXISTS (
+    SELECT FROM refund_return AS n WHERE (n.refund_id, n.overpayment_id) = (i.refund_id, i.overpayment_id)
+)
+ORDER BY i.refund_id, i.overpayment_id
+""")
+_CASE = """
+SELECT n.return_id, n.refund_id, n.overpayment_id, n.addressee_no, n.tax_item, n.amount_yen, n.interest_yen,
+    n.opened_on, n.returned_yen, n.amount_yen + n.interest_yen - n.returned_yen AS open_yen,
+    coalesce(d.demand_no, 0) AS demand_count, d.issued_on AS demanded_on, d.pay_by
+FROM refund_return AS n LEFT JOIN LATERAL (
+    SELECT demand_no, issued_on, pay_by FROM refund_return_demand WHERE return_id = n.return_id
+    ORDER BY demand_no DESC LIMIT 1
+) AS d ON true
+"""
+# Of whom something is still to come, the oldest first. $1 the last one seen, $2 how many, $3 tax items or none for all.
+LIST_OPEN = Sql(f"""{_CASE}
+WHERE n.returned_yen < n.amount_yen + n.interest_yen AND n.return_id > $1
+    AND ($3::text[] IS NULL OR n.tax_item = ANY($3))
+ORDER BY n.return_id LIMIT $2
+""")
+SELECT_CASE = Sql(f"{_CASE} WHERE n.return_id = $1")
+LOCK_CASE = Sql(f"{_CASE} WHERE n.return_id = $1 FOR UPDATE OF n")
+SELECT_DEMANDS = Sql("""
+SELECT demand_no, amount_yen, document, issued_on, pay_by FROM refund_return_demand WHERE return_id = $1
+ORDER BY demand_no
+""")
+SELECT_RECEIPTS = Sql("""
+SELECT amount_yen, received_on, document FROM refund_return_receipt WHERE return_id = $1
+ORDER BY received_on, recorded_at
+""")
+INSERT_DEMAND = Sql("""
+INSERT INTO refund_return_demand (return_id, demand_no, amount_yen, document, issued_on, pay_by, approval_id,
+    recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+""")
+INSERT_RECEIPT = Sql("""
+INSERT INTO refund_return_receipt (approval_id, return_id, amount_yen, received_on, document, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+""")
+# What a case is of, once all of it has come: the use that was paid out, as it is known to payments.
+SELECT_USE = Sql("""
+SELECT i.use_id, i.amount_yen, i.interest_yen, i.refund_id, o.claim_id, o.receipt_id, o.addressee_no, u.account
+FROM refund_return AS n JOIN refund_item_now AS i USING (refund_id, overpayment_id)
+JOIN overpayment AS o USING (overpayment_id) JOIN overpayment_use AS u USING (use_id)
+WHERE n.return_id = $1
+""")
+# How many cases are open on a day and not demanded yet, or past the day that the last demand names; with their yen.
+COUNT_OPEN = Sql("""
+SELECT count(*) AS open, coalesce(sum(n.amount_yen + n.interest_yen - n.returned_yen), 0)::bigint AS open_yen,
+    count(*) FILTER (WHERE d.pay_by IS NULL) AS not_demanded, count(*) FILTER (WHERE d.pay_by < $1) AS overdue
+FROM refund_return AS n LEFT JOIN LATERAL (
+    SELECT max(pay_by) AS pay_by FROM refund_return_demand WHERE return_id = n.return_id
+) AS d ON true
+WHERE n.returned_yen < n.amount_yen + n.interest_yen
+""")
+
+RETURNS = Rows(
+    "refund_return",
+    (
+        "refund_id",
+        "overpayment_id",
+        "addressee_no",
+        "tax_item",
+        "amount_yen",
+        "interest_yen",
+        "opened_on",
+        "recorded_at",
+    ),
+)
