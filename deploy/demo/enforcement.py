@@ -16,7 +16,7 @@ from shared.law.library import LAW
 PERSONS_MAX = 7
 _SEIZED = 2
 _CASE = "enforcement"
-_SEIZURE, _COLLECTION = "enforcement.deposit_seizure", "enforcement.seizure_collection"
+_SEIZURE, _COLLECTION = "enforcement.seizure", "enforcement.seizure_collection"
 _WRITE_OFF = "enforcement.write_off"
 #: Acts of mercy and their grounds, one for each further person; the last one's claims are written off at once.
 _MERCIES = (
@@ -130,6 +130,7 @@ class _Desk:
         payload = {
             **_of(case),
             **deposit,
+            "property_kind": "deposit",
             "seized_yen": owed_yen,
             "claims": claims,
             "reason": "給与振込口座であることを確認し、ほかに財産がない",
@@ -144,8 +145,8 @@ class _Desk:
         if seizure["state"] != "issued":
             raise DemoFailed(f"差押えが発付されません: {seizure['state_label']} {seizure['failed']}")
         self.done.seized += 1
-        served = {"served_on": self._today.isoformat(), "note": "銀行の窓口で交付送達"}
-        seizure = await self._officer.post_to("enforcement", f"{place}/service", served, case=_CASE)
+        served = {"kind": "served", "on": self._today.isoformat(), "note": "銀行の窓口で交付送達"}
+        seizure = await self._officer.post_to("enforcement", f"{place}/stages", served, case=_CASE)
         await self._collect(case, seizure)
 
     async def spare(self, case: dict[str, Any], measure: str, ground: str) -> None:

@@ -21,7 +21,7 @@ from services.enforcement.inbound.prescription_http import prescription_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
-from services.enforcement.inbound.seizure_act import deposit_seizure
+from services.enforcement.inbound.seizure_act import property_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
 from services.enforcement.inbound.succession_act import succession_act
 from services.enforcement.inbound.succession_http import succession_routes
@@ -95,7 +95,7 @@ def build(municipality: Municipality) -> Service:
         },
         acts=(
             inquiry_act(),
-            deposit_seizure(),
+            property_seizure(),
             seizure_collection(),
             release,
             *hold_acts(),

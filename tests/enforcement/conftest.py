@@ -24,7 +24,7 @@ from tests.guarded import ROLES, guarded
 from tests.payments.conftest import ISHINOMAKI, envelope
 
 OFFICER, HEAD, AUDITOR = "0412", "0401", "0499"
-SEIZURE = "enforcement.deposit_seizure"
+SEIZURE = "enforcement.seizure"
 RELEASE = "enforcement.seizure_release"
 COLLECTION = "enforcement.seizure_collection"
 
@@ -115,6 +115,7 @@ class Enforcement:
             "addressee_no": ADDRESSEE,
             "property_id": deposit["property_id"],
             "property_version_no": 1,
+            "property_kind": "deposit",
             "seized_yen": seized_yen,
             "claims": [{"claim_id": claim_id, "tax_item": item} for claim_id, item in claims.items()],
             "reason": "ほかに財産がない",
@@ -172,6 +173,10 @@ class Enforcement:
                 ),
             )
         )
+
+    async def stage(self, seizure_id: str, kind: str, on: date, note: str = "配達証明 第1号") -> httpx.Response:
+        """Note what happened to a seizure."""
+        return await self.post(f"/seizures/{seizure_id}/stages", {"kind": kind, "on": on.isoformat(), "note": note})
 
     async def collected(self, seizure_id: str, amount_yen: int, on: date) -> httpx.Response:
         """Two persons book what the third-party debtor has paid."""

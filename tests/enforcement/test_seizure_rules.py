@@ -1,5 +1,6 @@
 """What stands against a seizure, what must be done about one, and where one may go: examples written by hand."""
 
+import itertools
 import re
 from datetime import date
 
@@ -15,9 +16,22 @@ from services.enforcement.rules.preconditions import (
     Notice,
     Precondition,
     Target,
+    amount_at_issue,
     failed_preconditions,
 )
-from services.enforcement.rules.seizure_states import TRANSITIONS, SeizureState, SeizureStep, UnlawfulStep, move
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS, Course
+from services.enforcement.rules.seizure_states import (
+    EFFECTING,
+    STEPS,
+    TRANSITIONS,
+    SeizureState,
+    SeizureStep,
+    UnlawfulStep,
+    effective_from,
+    move,
+)
+from services.enforcement.rules.stages import require_notable
 from shared.law.free_text import has_individual_number
 
 #: Due 30 June 2026, dunned on Friday 17 July: the last day to pay is 27 July, and seizure is open from the 28th.
@@ -127,20 +141,88 @@ def test_the_picture_shows_the_table() -> None:
     assert sorted((start, end, step) for start, end, step in drawn) == sorted(table)
 
 
-@pytest.mark.parametrize("state", list(SeizureState))
-@pytest.mark.parametrize("step", list(SeizureStep))
-def test_what_must_be_released_can_only_be_released(state: SeizureState, step: SeizureStep) -> None:
-    if step in (SeizureStep.RELEASED, SeizureStep.WITHDRAWN) and (state, step) in TRANSITIONS:
-        assert move(state, step, must_be_released=True) == TRANSITIONS[state, step]
-    else:
-        with pytest.raises(UnlawfulStep):
-            move(state, step, must_be_released=True)
+@pytest.mark.parametrize("course", list(Course))
+def test_what_must_be_released_can_only_be_released(course: Course) -> None:
+    # A registrar enters late what he was asked for before; that is noted, since it must be cancelled then.
+    lawful = {SeizureStep.RELEASED, SeizureStep.WITHDRAWN, SeizureStep.REGISTERED} & STEPS[course]
+    for state, step in itertools.product(SeizureState, SeizureStep):
+        if step in lawful and (state, step) in TRANSITIONS:
+            assert move(state, step, course, must_be_released=True) == TRANSITIONS[state, step]
+        else:
+            with pytest.raises(UnlawfulStep):
+                move(state, step, course, must_be_released=True)
 
 
 def test_nothing_leaves_an_end() -> None:
-    ends = {SeizureState.REFUSED, SeizureState.COLLECTED, SeizureState.RELEASED, SeizureState.WITHDRAWN}
-    assert {state for state, _ in TRANSITIONS} & ends == set()
-    assert set(SeizureState) - ends == seizure_states.LIVE
+    leaving = {state for (state, _), end in TRANSITIONS.items() if state is not end}
+    assert leaving == seizure_states.LIVE
+    assert set(TRANSITIONS.values()) - leaving == {
+        SeizureState.REFUSED,
+        SeizureState.COLLECTED,
+        SeizureState.SOLD,
+        SeizureState.RELEASED,
+        SeizureState.WITHDRAWN,
+    }
+
+
+def test_each_kind_of_property_is_seized_in_one_way_and_takes_effect_by_it() -> None:
+    assert set(KINDS) == set(PropertyKind)
+    for course in Course:
+        assert EFFECTING[course] <= STEPS[course]
+        assert all(TRANSITIONS[SeizureState.ISSUED, step] is SeizureState.EFFECTIVE for step in EFFECTING[course])
+    # No bank registers, no land is possessed, nothing but a claim is collected.
+    for course, step in (
+        (Course.CLAIM, SeizureStep.REGISTERED),
+        (Course.REGISTERED, SeizureStep.POSSESSED),
+        (Course.MOVABLE, SeizureStep.SERVED),
+        (Course.REGISTERED, SeizureStep.COLLECTED),
+        (Course.CLAIM, SeizureStep.SOLD),
+    ):
+        with pytest.raises(UnlawfulStep, match="手続はありません"):
+            move(SeizureState.ISSUED, step, course)
+
+
+def test_land_is_seized_from_the_service_or_from_an_earlier_registration() -> None:
+    service, entry = date(2026, 9, 3), date(2026, 9, 1)
+    both = [("issued", date(2026, 8, 31)), ("served", service), ("registered", entry)]
+    assert effective_from(Course.REGISTERED, both) == entry
+    assert effective_from(Course.REGISTERED, both[:2]) == service
+    assert effective_from(Course.REGISTERED, both[:1]) is None
+    assert effective_from(Course.CLAIM, [("served", service), ("registered", entry)]) == service
+
+
+def test_property_that_cannot_be_divided_is_no_excess_and_stands_for_what_is_owed() -> None:
+    house = TARGET._replace(divisible=False, value_yen=9_000_000, seized_yen=50_500)
+    assert failed(target=house) == []
+    assert amount_at_issue(house, 50_500) == 50_500
+    # Something was paid since the proposal, or a deposit is seized for a part of it.
+    assert amount_at_issue(house, 40_000) == 40_000
+    assert amount_at_issue(house._replace(seized_elsewhere_yen=20_000), 50_500) == 30_500
+    # All that is owed is secured already.
+    assert failed(target=house._replace(seized_elsewhere_yen=50_500)) == [Failed(Precondition.EXCESS)]
+    # Nothing is owed but a little: a house is not let go in parts.
+    assert duty_of(50_500, [SeizedFor(50_100, 400, 1_000)], divisible=False) is None
+    assert duty_of(50_500, [SeizedFor(50_100, 400, 0)], divisible=False) == Duty(DutyKind.RELEASE, 0)
+
+
+def test_a_stage_comes_after_what_leads_to_it_and_only_once() -> None:
+    issued_on, today = date(2026, 9, 1), date(2026, 9, 10)
+    steps = [("issued", issued_on)]
+    require_notable(SeizureStep.REGISTRY_ASKED, issued_on, steps, today)
+    asked = [*steps, ("registry_asked", date(2026, 9, 4))]
+    for step, on, noted, words in (
+        (SeizureStep.REGISTERED, today, steps, "先に「登記・登録の嘱託」"),
+        (SeizureStep.REGISTERED, date(2026, 9, 3), asked, "2026-09-04から"),
+        (SeizureStep.REGISTRY_ASKED, today, asked, "すでに記録"),
+        (SeizureStep.SERVED, date(2026, 8, 31), steps, "2026-09-01から"),
+        (SeizureStep.SERVED, date(2026, 9, 11), steps, "今日まで"),
+        (SeizureStep.RELEASED, today, steps, "決裁によります"),
+        (SeizureStep.HANDED_BACK, today, steps, "先に「占有」"),
+    ):
+        with pytest.raises(UnlawfulStep, match=words):
+            require_notable(step, on, noted, today)
+    # A notice that came back is sent again.
+    require_notable(SeizureStep.DISPATCHED, today, [*steps, ("dispatched", issued_on)], today)
 
 
 @pytest.mark.parametrize(

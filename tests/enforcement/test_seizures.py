@@ -40,8 +40,7 @@ async def duties(enforcement: Enforcement) -> list[tuple[str, int]]:
 
 
 async def served(enforcement: Enforcement, seizure_id: str, on: date) -> Any:
-    service = {"served_on": on.isoformat(), "note": "配達証明 第1号"}
-    return await enforcement.post(f"/seizures/{seizure_id}/service", service)
+    return await enforcement.stage(seizure_id, "served", on)
 
 
 async def test_an_approved_seizure_is_issued_when_dunning_and_payments_have_answered(enforcement: Enforcement) -> None:
@@ -175,7 +174,7 @@ async def test_a_seizure_is_effective_from_its_service_on_the_third_party_debtor
     twice = await served(enforcement, seizure_id, today)
 
     assert [answer.status_code for answer in (too_early, done, twice)] == [409, 200, 409]
-    assert done.json()["state_label"] == "送達(効力発生)"
+    assert done.json()["state_label"] == "効力発生"
 
 
 async def test_what_is_collected_is_announced_and_ends_the_seizure_when_it_is_all(enforcement: Enforcement) -> None:

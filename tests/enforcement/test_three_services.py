@@ -163,8 +163,7 @@ async def test_a_revision_moves_charge_transfer_run_notice_and_seizure_along(cit
     # The seizure: nothing is owed on its claim, so the law demands its release and forbids all else.
     (duty,) = await enforcement.get("/duties")
     assert (duty["seizure_id"], duty["kind"]) == (seizure_id, "release")
-    service = {"served_on": (await enforcement.today()).isoformat(), "note": "配達証明 第1号"}
-    assert (await enforcement.post(f"/seizures/{seizure_id}/service", service)).status_code == 409
+    assert (await enforcement.stage(seizure_id, "served", await enforcement.today())).status_code == 409
     assert (await enforcement.released(seizure_id, "nothing_owed")).status_code == 200
     await office.arrives()
     assert [str(one.seizure_id) for one in office.heard_of(SeizureReleased)] == [seizure_id]
@@ -238,8 +237,7 @@ async def test_what_a_seizure_brings_in_pays_its_claims_in_the_order_of_the_law(
     seizure_id = await enforcement.approved(claims, 60_000)
     await office.arrives()
     today = await enforcement.today()
-    service = {"served_on": today.isoformat(), "note": "配達証明 第1号"}
-    assert (await enforcement.post(f"/seizures/{seizure_id}/service", service)).status_code == 200
+    assert (await enforcement.stage(seizure_id, "served", today)).status_code == 200
 
     assert (await enforcement.collected(seizure_id, 60_000, today)).status_code == 200
     await office.arrives()

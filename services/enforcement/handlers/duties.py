@@ -8,15 +8,14 @@ from uuid import UUID
 import asyncpg
 
 from services.enforcement.rules.duties import DutyKind, SeizedFor, duty_of
-from services.enforcement.rules.seizure_states import SeizureState
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS
+from services.enforcement.rules.seizure_states import IN_FORCE
 from services.enforcement.store import duties as store
 from services.enforcement.store import seizures
 from shared.days import TOKYO
 from shared.law.municipality import Municipality
 from shared.transaction import Transaction, uuid7
-
-#: Before the issue everything is asked anew; after the end there is nothing to release.
-_IN_FORCE = frozenset({SeizureState.ISSUED, SeizureState.SERVED})
 
 
 async def watch_seizures(causes: Mapping[int, str], transaction: Transaction, municipality: Municipality) -> None:
@@ -32,7 +31,7 @@ async def watch_seizures(causes: Mapping[int, str], transaction: Transaction, mu
     if not locked:
         return
     rows = await connection.fetch(seizures.SELECT_LOCKED, [row["seizure_id"] for row in locked])
-    in_force = [row for row in rows if row["state"] in _IN_FORCE]
+    in_force = [row for row in rows if row["state"] in IN_FORCE]
     of = {row["seizure_id"]: _first_cause(row["claim_ids"], causes) for row in in_force}
     await _renew(in_force, of, transaction, municipality)
 
@@ -81,7 +80,8 @@ async def _renew(
     opened: list[tuple[Any, ...]] = []
     for seizure in in_force:
         seizure_id = seizure["seizure_id"]
-        wanted = duty_of(seizure["seized_yen"], seized_for[seizure_id])
+        divisible = KINDS[PropertyKind(seizure["kind"])].divisible
+        wanted = duty_of(seizure["seized_yen"], seized_for[seizure_id], divisible=divisible)
         known = open_duties.get(seizure_id)
         if known is not None:
             if wanted is not None and tuple(wanted) == (known["kind"], known["remaining_yen"]):

@@ -21,8 +21,11 @@ from services.enforcement.rules.preconditions import (
     Notice,
     Precondition,
     Target,
+    amount_at_issue,
     failed_preconditions,
 )
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, move
 from services.enforcement.store import blocks, holds, seizures
 from services.enforcement.store.cases import LOCK_BY_ID
@@ -121,31 +124,35 @@ async def _decide(
     numbers = sorted({seizure["addressee_no"] for _, seizure in deciding})
     heard = await connection.fetch(blocks.SELECT_STANDING, numbers, day)
     in_force = [dict(row) for row in await connection.fetch(seizures.SELECT_IN_FORCE, case_ids)]
-    issued: list[tuple[Envelope[BalancesStated], asyncpg.Record]] = []
+    issued: list[tuple[Envelope[BalancesStated], Mapping[str, Any]]] = []
     refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
     beyond = await beyond_share([(seizure, envelope.event.claims) for envelope, seizure in deciding], connection)
     for envelope, seizure in deciding:
+        balances = {one.claim_id: _balance(one) for one in envelope.event.claims}
+        target = _target(seizure, in_force)
         failed = failed_preconditions(
             seizure["claim_ids"],
             notices.get((seizure["seizure_id"], seizure["ask_no"]), {}),
-            {one.claim_id: _balance(one) for one in envelope.event.claims},
+            balances,
             _held_claims(seizure, held) | _blocked_claims(seizure, heard),
-            _target(seizure, in_force),
+            target,
             day,
         )
         failed += [Failed(Precondition.BEYOND_SHARE)] if seizure["seizure_id"] in beyond else []
         if failed:
             refused.append((envelope, seizure, failed))
             continue
-        issued.append((envelope, seizure))
-        in_force.append(dict(seizure))
+        owed_yen = sum(balances[claim_id].amount_yen for claim_id in seizure["claim_ids"])
+        made = {**seizure, "seized_yen": amount_at_issue(target, owed_yen)}
+        issued.append((envelope, made))
+        in_force.append(made)
     await _keep_answers(deciding, transaction)
     await _write_issued(issued, day, transaction)
     await _write_refused(refused, day, transaction)
 
 
 async def _write_issued(
-    issued: Sequence[tuple[Envelope[BalancesStated], asyncpg.Record]], day: date, transaction: Transaction
+    issued: Sequence[tuple[Envelope[BalancesStated], Mapping[str, Any]]], day: date, transaction: Transaction
 ) -> None:
     if not issued:
         return
@@ -185,7 +192,7 @@ async def _write_refused(
     rows: list[tuple[Any, ...]] = []
     steps = []
     for envelope, seizure, failed in refused:
-        steps.append(_step(seizure, SeizureStep.REFUSED, day, None, transaction))
+        steps.append(_step(dict(seizure), SeizureStep.REFUSED, day, None, transaction))
         rows += ((seizure["seizure_id"], place, one.rule.value, one.claim_id) for place, one in enumerate(failed))
         event = SeizureRefused(
             seizure_id=str(seizure["seizure_id"]),
@@ -249,9 +256,9 @@ async def _waiting(
 
 
 def _step(
-    seizure: asyncpg.Record, step: SeizureStep, day: date, document_no: str | None, transaction: Transaction
+    seizure: Mapping[str, Any], step: SeizureStep, day: date, document_no: str | None, transaction: Transaction
 ) -> tuple[Any, ...]:
-    state = move(SeizureState(seizure["state"]), step)
+    state = move(SeizureState(seizure["state"]), step, KINDS[PropertyKind(seizure["kind"])].course)
     seized_yen = seizure["seized_yen"] if step is SeizureStep.ISSUED else 0
     place = (seizure["seizure_id"], seizure["step_no"] + 1, step.value, state.value, day, seized_yen, document_no)
     return (*place, "", None, _BY, transaction.started_at)
@@ -266,6 +273,7 @@ def _target(seizure: asyncpg.Record, in_force: Sequence[Mapping[str, Any]]) -> T
         senior_yen=seizure["senior_yen"],
         seized_yen=seizure["seized_yen"],
         seized_elsewhere_yen=sum(one["seized_yen"] for one in in_force if claims.intersection(one["claim_ids"])),
+        divisible=KINDS[PropertyKind(seizure["kind"])].divisible,
     )
 
 

@@ -1,4 +1,4 @@
-"""What officers do about a seizure: decide it, serve it, release it wholly or in part."""
+"""What two officers decide about a seizure: to make it, to book what it brings in, to release it or a part of it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,15 @@ import asyncpg
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.duties import must_be_released, renew_duties, settle_duties
 from services.enforcement.handlers.issuing import ask
-from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, UnlawfulStep, move
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course
+from services.enforcement.rules.seizure_states import (
+    SeizureState,
+    SeizureStep,
+    UnlawfulStep,
+    effective_from,
+    move,
+)
 from services.enforcement.store import claims, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
 from shared.contracts import ProceedsCollected, ReleaseGround, SeizureReleased
@@ -32,6 +40,7 @@ class Proposed(NamedTuple):
     addressee_no: str
     property_id: int
     property_version_no: int
+    kind: PropertyKind
     seized_yen: Yen
     #: Tax item by claim.
     claims: dict[int, str]
@@ -75,7 +84,7 @@ class Collection(NamedTuple):
     reference: str
 
 
-async def require_proposable(proposed: Proposed, kind: str, connection: Connection) -> None:
+async def require_proposable(proposed: Proposed, connection: Connection) -> None:
     """Check a proposal against what is known here; what is owed is asked of payments and dunning at the issue.
 
     Raises:
@@ -91,8 +100,10 @@ async def require_proposable(proposed: Proposed, kind: str, connection: Connecti
     last = await connection.fetchrow(registers.SELECT_LAST_PROPERTY, proposed.property_id) if found else None
     if last is None or last["version_no"] != proposed.property_version_no or last["is_gone"]:
         raise NotSeizable("財産の登録が見つからないか、変わっています。財産を開き直し、起案し直してください。")
-    if last["kind"] != kind:
-        raise NotSeizable("この財産は預貯金ではありません。財産の種類を確かめてください。")
+    if last["kind"] != proposed.kind:
+        raise NotSeizable("財産の種類が登録と異なります。財産を開き直してください。")
+    if proposed.kind in WITH_THIRD_PARTY and not last["third_party"]:
+        raise NotSeizable("第三債務者が財産の登録にありません。財産の登録に加えてから起案してください。")
     if await connection.fetchval(seizures.SELECT_LIVE_OF_PROPERTY, proposed.property_id):
         raise NotSeizable("この財産はすでに差し押さえているか、差押えの手続中です。その結果を待ってください。")
 
@@ -135,20 +146,6 @@ async def locked_seizure(seizure_id: UUID, connection: Connection) -> asyncpg.Re
     return await connection.fetchrow(seizures.SELECT_LOCKED, [seizure_id])
 
 
-async def serve(seizure: asyncpg.Record, served_on: date, note: str, transaction: Transaction) -> None:
-    """Note that the third-party debtor has the notice of seizure: it is effective from now on (国税徴収法62条3項).
-
-    Raises:
-        UnlawfulStep: It is not issued, must be released, or the day lies before the issue or ahead.
-    """
-    today = transaction.started_at.astimezone(TOKYO).date()
-    steps = await transaction.connection.fetch(seizures.SELECT_STEPS, seizure["seizure_id"])
-    issued_on = next((step["effective_on"] for step in steps if step["kind"] == SeizureStep.ISSUED), None)
-    if issued_on is not None and not issued_on <= served_on <= today:
-        raise UnlawfulStep(f"送達の日は発付の日({issued_on})から今日までの日を入力してください。")
-    await _add_step(seizure, SeizureStep.SERVED, served_on, seizure["seized_yen"], note, None, transaction)
-
-
 async def require_collectable(collection: Collection, connection: Connection) -> asyncpg.Record:
     """The seizure that brought money in, locked.
 
@@ -162,11 +159,12 @@ async def require_collectable(collection: Collection, connection: Connection) ->
         raise UnlawfulStep("差押えが起案のときから変わっています。内容を開き直し、起案し直してください。")
     if collection.amount_yen > seizure["seized_yen"]:
         raise UnlawfulStep("取立額が差押額を超えています。金額を確かめてください。")
+    course = course_of(seizure)
+    move(SeizureState(seizure["state"]), _collecting(collection, seizure), course)
     steps = await connection.fetch(seizures.SELECT_STEPS, collection.seizure_id)
-    served_on = next((step["effective_on"] for step in steps if step["kind"] == SeizureStep.SERVED), None)
-    if served_on is not None and collection.collected_on < served_on:
-        raise UnlawfulStep(f"取立ての日は送達の日({served_on})から後の日を入力してください。")
-    move(SeizureState(seizure["state"]), _collecting(collection, seizure))
+    effective_on = effective_from(course, [(step["kind"], step["effective_on"]) for step in steps])
+    if effective_on is not None and collection.collected_on < effective_on:
+        raise UnlawfulStep(f"取立ての日は差押えの効力が生じた日({effective_on})から後の日を入力してください。")
     return seizure
 
 
@@ -179,7 +177,7 @@ async def collect(collection: Collection, approval_id: UUID, transaction: Transa
     seizure = await require_collectable(collection, transaction.connection)
     step = _collecting(collection, seizure)
     left_yen = seizure["seized_yen"] - collection.amount_yen
-    await _add_step(seizure, step, collection.collected_on, left_yen, collection.reference, approval_id, transaction)
+    await add_step(seizure, step, collection.collected_on, left_yen, collection.reference, approval_id, transaction)
     event = ProceedsCollected(
         seizure_id=str(collection.seizure_id),
         addressee_no=seizure["addressee_no"],
@@ -211,7 +209,7 @@ async def require_releasable(release: Release, connection: Connection) -> asyncp
         release.remaining_yen >= seizure["seized_yen"] or release.ground is not ReleaseGround.EXCESS
     ):
         raise UnlawfulStep("一部解除は、超過を事由とし、今の差押額より少ない残額を指定してください。")
-    move(SeizureState(seizure["state"]), _step_of(release))
+    move(SeizureState(seizure["state"]), _step_of(release), course_of(seizure))
     return seizure
 
 
@@ -225,7 +223,7 @@ async def release(
     """
     seizure = await require_releasable(wanted, transaction.connection)
     step, cause = _step_of(wanted), f"approval:{approval_id}"
-    await _add_step(seizure, step, wanted.released_on, wanted.remaining_yen, wanted.reason, approval_id, transaction)
+    await add_step(seizure, step, wanted.released_on, wanted.remaining_yen, wanted.reason, approval_id, transaction)
     event = SeizureReleased(
         seizure_id=str(wanted.seizure_id),
         addressee_no=seizure["addressee_no"],
@@ -245,6 +243,11 @@ async def release(
     return seizure
 
 
+def course_of(seizure: asyncpg.Record) -> Course:
+    """The way of a seizure, by the kind of its property."""
+    return KINDS[PropertyKind(seizure["kind"])].course
+
+
 def _step_of(release: Release) -> SeizureStep:
     if release.remaining_yen:
         return SeizureStep.REDUCED
@@ -255,7 +258,7 @@ def _collecting(collection: Collection, seizure: asyncpg.Record) -> SeizureStep:
     return SeizureStep.COLLECTED if collection.amount_yen == seizure["seized_yen"] else SeizureStep.COLLECTED_PART
 
 
-async def _add_step(
+async def add_step(
     seizure: asyncpg.Record,
     step: SeizureStep,
     on: date,
@@ -264,8 +267,22 @@ async def _add_step(
     approval_id: UUID | None,
     transaction: Transaction,
 ) -> None:
+    """Add a step to a locked seizure.
+
+    Args:
+        seizure: A row of `locked_seizure`.
+        step: What happens.
+        on: From which day.
+        seized_yen: What is seized after it.
+        note: What proves it, or why.
+        approval_id: By which decision of two persons; none where it is merely noted.
+        transaction: By whom and when.
+
+    Raises:
+        UnlawfulStep: There is no such edge, or the law demands the release.
+    """
     only_release = await must_be_released(seizure["seizure_id"], transaction)
-    state = move(SeizureState(seizure["state"]), step, must_be_released=only_release)
+    state = move(SeizureState(seizure["state"]), step, course_of(seizure), must_be_released=only_release)
     place: Sequence[Any] = (
         seizure["seizure_id"],
         seizure["step_no"] + 1,

@@ -4,6 +4,7 @@ Permission: enforcement.seizure.print. Names and addresses come with the request
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,14 +12,19 @@ import asyncpg
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.enforcement.handlers.seizing import course_of
 from services.enforcement.inbound.seizures_http import seizure_of
-from services.enforcement.rules.papers import PAPERS, PaperKind, PaperWords
+from services.enforcement.rules.papers import CHARGE_NOTE, PAPERS, RELEASE_NOTE, PaperKind, PaperWords, Receiver, filled
+from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course, KindTerms
 from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, SeizureStep
 from services.enforcement.store import seizures
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE
+from shared.documents.letter import sender_of
 from shared.documents.page import PrintMark
+from shared.documents.remedies import remedy_of
 from shared.documents.seizure_paper import SeizedLine, SeizurePaper, seizure_paper_pdf
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
@@ -29,24 +35,21 @@ PRINT = Access("enforcement.seizure.print", ENFORCEMENT, AccessAction.PRINT)
 
 Line = Annotated[str, Field(min_length=1, max_length=60, pattern=PRINTABLE)]
 
-
-#: To whom a paper goes; the record of seizure stays in the file.
-_TO = {
-    PaperKind.COPY: "debtor",
-    PaperKind.RELEASE: "debtor",
-    PaperKind.NOTICE: "third_party",
-    PaperKind.RELEASE_NOTICE: "third_party",
-}
+#: What the law lets the third-party debtor owe beside the amount (国税徴収法52条2項ただし書).
+_WITH_INTEREST = frozenset({PropertyKind.DEPOSIT})
+#: Real estate and what stands in a register: an objection ends with the day of the sale (地方税法19条の4第2号).
+_UNTIL_SALE = "ただし、公売期日等を過ぎた後はできません(地方税法19条の4第2号)。"
 
 
 class PaperRequest(BaseModel):
     """Which paper, and what goes onto it beside what is kept here.
 
     Attributes:
-        kind: Record, copy for the person, notice for the third-party debtor, or a notice of release for either.
+        kind: One of the papers that property of this kind has.
         debtor_name: Whose property it is.
         debtor_address: His address.
-        third_party_address: Where the bank's branch is.
+        third_party_address: Where the third-party debtor is; for claims and rights.
+        registry: The register's office; for its papers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,7 +57,8 @@ class PaperRequest(BaseModel):
     kind: PaperKind
     debtor_name: Line
     debtor_address: Line
-    third_party_address: Line
+    third_party_address: Line | None = None
+    registry: Line | None = None
 
 
 def paper_routes(municipality: Municipality) -> Routes:
@@ -66,11 +70,7 @@ def paper_routes(municipality: Municipality) -> Routes:
         row = await seizure_of(call, seizure_id)
         detail = f"seizure:{seizure_id} {wanted.kind.value}"
         call.record([row["addressee_no"]], fields=("seizure", "claim", "name", "address", "account"), detail=detail)
-        words = PAPERS[wanted.kind]
-        if SeizureState(row["state"]) not in words.states:
-            label = STATE_LABELS[SeizureState(row["state"])]
-            sentence = f"差押えの状態が「{label}」のため、{words.title}は作成できません。状態を確かめてください。"
-            raise Problem(409, "no_such_paper", sentence)
+        words = _words(row, wanted)
         paper = await _paper(call, row, wanted, words, municipality)
         mark = PrintMark(call.actor.id, call.transaction.started_at, call.reference)
         # Drawing takes tens of milliseconds, in which others are answered.
@@ -80,36 +80,103 @@ def paper_routes(municipality: Municipality) -> Routes:
     return routes
 
 
+def _words(row: asyncpg.Record, wanted: PaperRequest) -> PaperWords:
+    """The words of the paper.
+
+    Raises:
+        Problem: Property of this kind has no such paper, its time has not come or is over, or an address is missing.
+    """
+    kind = PropertyKind(row["kind"])
+    words = PAPERS[course_of(row)].get(wanted.kind)
+    if words is None:
+        sentence = f"{PROPERTY_LABELS[kind]}の差押えにこの書類はありません。書類の種類を選び直してください。"
+        raise Problem(409, "no_such_paper", sentence)
+    if SeizureState(row["state"]) not in words.states:
+        label = STATE_LABELS[SeizureState(row["state"])]
+        title = _filled(words.title, kind)
+        sentence = f"差押えの状態が「{label}」のため、{title}は作成できません。状態を確かめてください。"
+        raise Problem(409, "no_such_paper", sentence)
+    if kind in WITH_THIRD_PARTY and wanted.third_party_address is None:
+        raise Problem(422, "address_missing", "第三債務者の所在地を入力してください。")
+    if words.receiver is Receiver.REGISTRY and wanted.registry is None:
+        raise Problem(422, "address_missing", "登記・登録の機関を入力してください。")
+    return words
+
+
 async def _paper(
     call: Call, row: asyncpg.Record, wanted: PaperRequest, words: PaperWords, municipality: Municipality
 ) -> SeizurePaper:
     connection, seizure_id = call.transaction.connection, row["seizure_id"]
     steps = await connection.fetch(seizures.SELECT_STEPS, seizure_id)
     issued = next(step for step in steps if step["kind"] == SeizureStep.ISSUED)
-    claims = await connection.fetch(seizures.SELECT_STATED, seizure_id)
-    is_release = wanted.kind in (PaperKind.RELEASE, PaperKind.RELEASE_NOTICE)
-    third_party = (wanted.third_party_address, f"{row['third_party']} 御中")
-    debtor = (wanted.debtor_address, f"{wanted.debtor_name} 様")
-    to = _TO.get(wanted.kind, "")
-    deposit = f"{row['description']}の払戻請求権(口座番号 {row['account_number'] or '不詳'})"
-    seized_yen = issued["seized_yen"] if is_release else row["seized_yen"] or issued["seized_yen"]
-    return SeizurePaper(
-        title=words.title,
-        document_no=issued["document_no"],
-        on=steps[-1]["effective_on"] if is_release else issued["effective_on"],
-        city=municipality.name,
-        to={"debtor": debtor, "third_party": third_party}.get(to, ()),
-        statement=words.statement,
-        facts=[
-            ("滞納者", f"{wanted.debtor_address}  {wanted.debtor_name}"),
-            ("第三債務者", f"{wanted.third_party_address}  {row['third_party']}"),
-            ("差押財産", deposit),
-            ("差押額", f"{seized_yen:,}円とこれに対する差押え後の利息"),
-            ("履行期限", "当市から請求があったとき、直ちに"),
-        ],
-        claims=[_line(claim) for claim in claims],
-        notes=words.notes,
+    ended = next(
+        (step for step in steps if step["kind"] in (SeizureStep.RELEASED, SeizureStep.WITHDRAWN)),
+        issued,
     )
+    claims = await connection.fetch(seizures.SELECT_STATED, seizure_id)
+    kind = PropertyKind(row["kind"])
+    seized_yen = issued["seized_yen"] if words.of_release else row["seized_yen"] or issued["seized_yen"]
+    to = {
+        Receiver.FILE: (),
+        Receiver.DEBTOR: (wanted.debtor_address, f"{wanted.debtor_name} 様"),
+        Receiver.THIRD_PARTY: (wanted.third_party_address or "", f"{row['third_party']} 御中"),
+        Receiver.REGISTRY: (f"{wanted.registry} 御中",),
+    }[words.receiver]
+    return SeizurePaper(
+        title=_filled(words.title, kind),
+        document_no=issued["document_no"],
+        on=ended["effective_on"] if words.of_release else issued["effective_on"],
+        city=municipality.name,
+        to=to,
+        statement=tuple(_filled(sentence, kind) for sentence in words.statement),
+        facts=_facts(row, wanted, seized_yen),
+        claims=[_line(claim) for claim in claims],
+        notes=_notes(row, words, municipality),
+    )
+
+
+def _facts(row: asyncpg.Record, wanted: PaperRequest, seized_yen: int) -> list[tuple[str, str]]:
+    kind = PropertyKind(row["kind"])
+    terms = KINDS[kind]
+    subject = terms.subject.format(description=row["description"], account=row["account_number"] or "不詳")
+    facts = [("滞納者", f"{wanted.debtor_address}  {wanted.debtor_name}")]
+    if kind in WITH_THIRD_PARTY:
+        facts.append(("第三債務者", f"{wanted.third_party_address}  {row['third_party']}"))
+    facts.append(("差押財産", subject))
+    if terms.course is Course.CLAIM:
+        facts += _amount(kind, terms, seized_yen)
+    else:
+        # What cannot be divided is seized as a whole, whatever it stands for.
+        facts.append(("差押えの範囲", "上記の財産の全部"))
+    return facts
+
+
+def _amount(kind: PropertyKind, terms: KindTerms, seized_yen: int) -> list[tuple[str, str]]:
+    if terms.continuing:
+        return [
+            ("差押額", f"支払期ごとに、滞納金の合計{seized_yen:,}円に達するまで(国税徴収法66条)"),
+            ("履行期限", "各支払期"),
+        ]
+    interest = "とこれに対する差押え後の利息" if kind in _WITH_INTEREST else ""
+    return [("差押額", f"{seized_yen:,}円{interest}"), ("履行期限", "当市から請求があったとき、直ちに")]
+
+
+def _notes(row: asyncpg.Record, words: PaperWords, municipality: Municipality) -> Sequence[str]:
+    """What stands below: which day the amounts are of, and how to object, once for each body that reviews."""
+    if words.of_release:
+        return (RELEASE_NOTE,)
+    if not words.is_appealable:
+        return (CHARGE_NOTE,)
+    sender = sender_of(municipality)
+    remedies = dict.fromkeys(
+        sentence for item in row["tax_items"] for sentence in remedy_of(item, sender, seizure_bars=False)
+    )
+    until = (_UNTIL_SALE,) if course_of(row) is Course.REGISTERED else ()
+    return (CHARGE_NOTE, *remedies, *until)
+
+
+def _filled(text: str, kind: PropertyKind) -> str:
+    return filled(text, KINDS[kind], vehicle=kind is PropertyKind.VEHICLE)
 
 
 def _line(claim: asyncpg.Record) -> SeizedLine:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from services.enforcement.inbound.case_panel import case_closed
 from services.enforcement.inbound.words import Line, MaybeLine
 from services.enforcement.rules.registers import IncomeKind, IncomePeriod, PropertyKind, Source
+from services.enforcement.rules.seizure_kinds import WITH_THIRD_PARTY
 from services.enforcement.store import cases, registers
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
@@ -74,8 +75,8 @@ class PropertyEntry(_Entry):
     def _sound(self) -> Self:
         if self.account_number is not None and self.kind is not PropertyKind.DEPOSIT:
             raise ValueError("account_number: only a deposit has one")
-        if self.kind is PropertyKind.DEPOSIT and not self.third_party:
-            raise ValueError("third_party: name the bank and its branch")
+        if self.kind in WITH_THIRD_PARTY and not self.third_party:
+            raise ValueError("third_party: name who owes it, such as the bank with its branch or the employer")
         if (self.property_id is None) != (self.version_no is None):
             raise ValueError("property_id, version_no: give both to change an entry, or neither for a new one")
         return self

@@ -1,6 +1,6 @@
-"""The act by which two persons decide the seizure of a deposit (預貯金の差押え).
+"""The act by which two persons decide the seizure of property of any kind (差押え).
 
-An officer with enforcement.seizure.propose names the deposit, the claims and the amount; the head of section with
+An officer with enforcement.seizure.propose names the property, the claims and the amount; the head of section with
 enforcement.seizure.approve decides. The approval makes no seizure yet: it is issued when dunning and payments have
 answered and every precondition holds at that moment.
 """
@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.enforcement.handlers.seizing import NotSeizable, Proposed, require_proposable, seize
 from services.enforcement.inbound.words import Words
-from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS, Course
 from services.enforcement.store.seizures import SEIZURE_ACT
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -25,6 +26,14 @@ from shared.transaction import Transaction
 PROPOSE = Access("enforcement.seizure.propose", ENFORCEMENT, AccessAction.DECIDE)
 APPROVE = Access("enforcement.seizure.approve", ENFORCEMENT, AccessAction.APPROVE)
 
+#: When a seizure of each course takes effect, as whoever decides reads it.
+_EFFECT = {
+    Course.CLAIM: "第三債務者への送達の時に生じます",
+    Course.RIGHT: "第三債務者への送達の時に生じます",
+    Course.REGISTERED: "滞納者への差押書の送達の時、登記・登録が先のときはその時に生じます",
+    Course.MOVABLE: "占有の時に生じます",
+}
+
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
@@ -37,15 +46,17 @@ class SeizedFor(BaseModel):
     tax_item: TaxItemCode
 
 
-class DepositSeizure(Payload):
-    """A deposit and the claims for which so much of it is seized.
+class PropertySeizure(Payload):
+    """Property and the claims for which so much of it is seized.
 
     Attributes:
         case_id: The case.
-        addressee_no: Who owes the claims and holds the deposit.
-        property_id: The deposit in the register.
+        addressee_no: Who owes the claims and whose property it is.
+        property_id: The property in the register.
         property_version_no: As the officer saw it; any change stops the seizure.
-        seized_yen: How much of it is seized: what is needed and no more (国税徴収法48条1項、63条ただし書).
+        property_kind: Its kind, which says how it is seized.
+        seized_yen: How much of it is seized: what is needed and no more (国税徴収法48条1項、63条ただし書). Of property
+            that cannot be divided, for how much of the claims at most.
         claims: For what.
         reason: Why this property.
     """
@@ -54,6 +65,7 @@ class DepositSeizure(Payload):
     addressee_no: AddresseeNo
     property_id: Number
     property_version_no: Annotated[int, Field(ge=1, le=99_999)]
+    property_kind: PropertyKind
     seized_yen: Annotated[AmountYen, Field(gt=0)]
     claims: Annotated[tuple[SeizedFor, ...], Field(min_length=1, max_length=500, strict=False)]
     reason: Words
@@ -71,17 +83,18 @@ class DepositSeizure(Payload):
             self.addressee_no,
             self.property_id,
             self.property_version_no,
+            self.property_kind,
             self.seized_yen,
             {one.claim_id: one.tax_item.value for one in self.claims},
         )
 
 
-def deposit_seizure() -> Act[DepositSeizure]:
+def property_seizure() -> Act[PropertySeizure]:
     """The act."""
     return Act(
         name=SEIZURE_ACT,
-        label="預貯金の差押え",
-        payload=DepositSeizure,
+        label="財産の差押え",
+        payload=PropertySeizure,
         propose=PROPOSE,
         approve=APPROVE,
         lines=_lines,
@@ -92,12 +105,14 @@ def deposit_seizure() -> Act[DepositSeizure]:
     )
 
 
-def _lines(payload: DepositSeizure) -> list[tuple[str, str]]:
+def _lines(payload: PropertySeizure) -> list[tuple[str, str]]:
+    label, terms = PROPERTY_LABELS[payload.property_kind], KINDS[payload.property_kind]
     claims = "、".join(f"{one.claim_id}({tax_item(one.tax_item.value).name})" for one in payload.claims)
     return [
         ("案件", str(payload.case_id)),
         ("宛名番号", payload.addressee_no),
-        ("財産", f"{payload.property_id}(第{payload.property_version_no}版)"),
+        ("財産", f"{label} {payload.property_id}(第{payload.property_version_no}版)"),
+        ("効力", f"{_EFFECT[terms.course]}({terms.effective_by})"),
         ("差押額", f"{payload.seized_yen:,}円"),
         ("期別債権", claims),
         ("理由", payload.reason),
@@ -105,13 +120,13 @@ def _lines(payload: DepositSeizure) -> list[tuple[str, str]]:
     ]
 
 
-async def _require_admissible(payload: DepositSeizure, connection: Connection) -> None:
+async def _require_admissible(payload: PropertySeizure, connection: Connection) -> None:
     try:
-        await require_proposable(payload.proposed(), PropertyKind.DEPOSIT.value, connection)
+        await require_proposable(payload.proposed(), connection)
     except NotSeizable as found:
         raise Problem(409, "not_seizable", str(found)) from None
 
 
-async def _execute(approved: Approved[DepositSeizure], transaction: Transaction) -> None:
+async def _execute(approved: Approved[PropertySeizure], transaction: Transaction) -> None:
     await _require_admissible(approved.payload, transaction.connection)
     await seize(approved.payload.proposed(), approved.approval_id, approved.office, transaction)

@@ -1,4 +1,4 @@
-"""Seizures: what became of one, its service, and the duties that wait (差押え、送達、解除の義務).
+"""Seizures: what became of one, the stages it goes through, and the duties that wait (差押え、各段階、解除の義務).
 
 Permissions: enforcement.seizure.view, enforcement.seizure.serve, enforcement.duty.list.
 """
@@ -10,12 +10,20 @@ import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.enforcement.handlers.duties import must_be_released
-from services.enforcement.handlers.seizing import locked_seizure, serve
+from services.enforcement.handlers.seizing import course_of, locked_seizure
+from services.enforcement.handlers.stages import note_stage
 from services.enforcement.inbound.words import Words
 from services.enforcement.rules.duties import LABELS as DUTY_LABELS
 from services.enforcement.rules.duties import DutyKind
 from services.enforcement.rules.preconditions import LABELS, Precondition
-from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, UnlawfulStep
+from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
+from services.enforcement.rules.seizure_states import (
+    STATE_LABELS,
+    SeizureState,
+    SeizureStep,
+    UnlawfulStep,
+    effective_from,
+)
 from services.enforcement.store import duties, seizures
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -88,6 +96,9 @@ class SeizureView(BaseModel):
     addressee_no: str
     property_id: int
     property_version_no: int
+    kind: PropertyKind
+    kind_label: str
+    effective_on: date | None = Field(description="From when it has effect; none before it has")
     step_no: int
     state: SeizureState
     state_label: str
@@ -99,12 +110,13 @@ class SeizureView(BaseModel):
     failed: list[FailedView]
 
 
-class Service(BaseModel):
-    """When and how the third-party debtor got the notice of seizure."""
+class Stage(BaseModel):
+    """What happened, when, and what proves it: the number of the proof of delivery or of the entry, the custodian."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    served_on: date
+    kind: SeizureStep
+    on: date
     note: Words
 
 
@@ -135,13 +147,13 @@ async def get_seizure(call: Call, seizure_id: UUID) -> SeizureView:
     return await _view(call, row)
 
 
-@seizure_routes.post("/seizures/{seizure_id}/service", access=SERVE, summary="The third-party debtor was served")
-async def note_service(call: Call, seizure_id: UUID, service: Service) -> SeizureView:
-    """The seizure is effective from its service on the third-party debtor (国税徴収法62条3項)."""
+@seizure_routes.post("/seizures/{seizure_id}/stages", access=SERVE, summary="Note a stage of a seizure")
+async def note_a_stage(call: Call, seizure_id: UUID, stage: Stage) -> SeizureView:
+    """Dispatch, service, possession, registration and their undoing; with the right one the seizure takes effect."""
     row = await seizure_of(call, seizure_id)
-    call.record([row["addressee_no"]], fields=("seizure", "served_on"), detail=f"seizure:{seizure_id}")
+    call.record([row["addressee_no"]], fields=("seizure", stage.kind.value), detail=f"seizure:{seizure_id}")
     try:
-        await serve(row, service.served_on, service.note, call.transaction)
+        await note_stage(row, stage.kind, stage.on, stage.note, call.transaction)
     except UnlawfulStep as found:
         raise Problem(409, "unlawful_step", str(found)) from None
     return await _view(call, await seizure_of(call, seizure_id))
@@ -175,14 +187,19 @@ async def _view(call: Call, row: asyncpg.Record) -> SeizureView:
     connection, seizure_id = call.transaction.connection, row["seizure_id"]
     stated = await connection.fetch(seizures.SELECT_STATED, seizure_id)
     failed = await connection.fetch(seizures.SELECT_FAILED, seizure_id)
-    names = ("seizure_id", "case_id", "addressee_no", "property_id", "property_version_no", "step_no", "state")
+    steps = await connection.fetch(seizures.SELECT_STEPS, seizure_id)
+    effective_on = effective_from(course_of(row), [(step["kind"], step["effective_on"]) for step in steps])
+    names = ("seizure_id", "case_id", "addressee_no", "property_id", "property_version_no", "kind", "step_no")
     return SeizureView(
         **{name: row[name] for name in names},
+        kind_label=PROPERTY_LABELS[PropertyKind(row["kind"])],
+        effective_on=effective_on,
+        state=row["state"],
         state_label=STATE_LABELS[SeizureState(row["state"])],
         seized_yen=row["seized_yen"],
         tax_items=row["tax_items"],
         must_be_released=await must_be_released(seizure_id, call.transaction),
         claims=[ClaimStated(**{name: one[name] for name in ClaimStated.model_fields}) for one in stated],
-        steps=[StepView(**one) for one in await connection.fetch(seizures.SELECT_STEPS, seizure_id)],
+        steps=[StepView(**one) for one in steps],
         failed=[FailedView(**one, sentence=LABELS[Precondition(one["rule"])]) for one in failed],
     )

@@ -41,7 +41,7 @@ class Duty(NamedTuple):
     remaining_yen: Yen
 
 
-def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor]) -> Duty | None:
+def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor], *, divisible: bool = True) -> Duty | None:
     """What must be done about a seizure in force, if anything.
 
     Only final money counts as paid. While something is owed on a claim the delinquency charge of the day of issue stays
@@ -50,10 +50,13 @@ def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor]) -> Duty | None:
     Args:
         seized_yen: What is seized and not yet collected.
         claims: The claims it was issued for.
+        divisible: Whether a part of the property can be let go; what cannot be divided is no excess (48条1項).
     """
     known = list(claims)
     if not any(claim.owed_yen for claim in known):
         return Duty(DutyKind.RELEASE, 0)
+    if not divisible:
+        return None
     remaining_yen = sum(
         min(claim.without_charge_yen, claim.owed_yen) + claim.late_charge_yen for claim in known if claim.owed_yen
     )

@@ -90,8 +90,9 @@ class Target(NamedTuple):
         is_seized: Whether another seizure of it is live.
         value_yen: What it is worth; none where nobody knows.
         senior_yen: What comes before the city's claims.
-        seized_yen: How much of it is to be seized.
+        seized_yen: How much of it is to be seized; of what cannot be divided, for how much of the claims.
         seized_elsewhere_yen: What live seizures of other property hold for the same claims.
+        divisible: Whether a part of it can be seized.
     """
 
     is_current: bool
@@ -100,6 +101,7 @@ class Target(NamedTuple):
     senior_yen: Yen
     seized_yen: Yen
     seized_elsewhere_yen: Yen
+    divisible: bool = True
 
 
 class Failed(NamedTuple):
@@ -149,6 +151,22 @@ def seizable_from(notice: Notice) -> date:
     return notice.pay_by + timedelta(days=1)
 
 
+def amount_at_issue(target: Target, owed_yen: Yen) -> Yen:
+    """What is seized on the day of issue; zero where that would be more than is owed (国税徴収法48条1項).
+
+    A part of a claim is seized as it was decided, or not at all. What cannot be divided is no excess, however much it
+    is worth (基本通達48条関係3): it stands for what is owed and not yet seized for elsewhere.
+
+    Args:
+        target: The property.
+        owed_yen: What the claims ask for on the day.
+    """
+    room_yen = max(0, owed_yen - target.seized_elsewhere_yen)
+    if not target.divisible:
+        return min(target.seized_yen, room_yen)
+    return target.seized_yen if target.seized_yen <= room_yen else 0
+
+
 def _against_claim(notice: Notice | None, balance: Balance, day: date) -> list[Precondition]:
     found: list[Precondition] = []
     if notice is None:
@@ -171,7 +189,7 @@ def _against_target(target: Target, owed_yen: Yen) -> list[Precondition]:
         found.append(Precondition.PROPERTY_CHANGED)
     if target.is_seized:
         found.append(Precondition.SEIZED_ALREADY)
-    if target.seized_yen + target.seized_elsewhere_yen > owed_yen:
+    if amount_at_issue(target, owed_yen) <= 0:
         found.append(Precondition.EXCESS)
     if target.value_yen is not None and target.value_yen <= target.senior_yen:
         # Only what is plainly hopeless is forbidden; an unknown balance of a deposit is not.

@@ -10,12 +10,18 @@ class PropertyKind(StrEnum):
 
     DEPOSIT = "deposit"
     WAGES = "wages"
+    RETIREMENT = "retirement"
     PENSION = "pension"
     INSURANCE = "insurance"
     RECEIVABLE = "receivable"
+    RENT = "rent"
+    TAX_REFUND = "tax_refund"
     REAL_ESTATE = "real_estate"
     VEHICLE = "vehicle"
+    LIGHT_VEHICLE = "light_vehicle"
     MOVABLE = "movable"
+    SECURITY = "security"
+    TELEPHONE = "telephone"
 
 
 class IncomeKind(StrEnum):
@@ -69,12 +75,18 @@ PROPERTY_LABELS: Mapping[PropertyKind, str] = MappingProxyType(
     {
         PropertyKind.DEPOSIT: "預貯金",
         PropertyKind.WAGES: "給与",
+        PropertyKind.RETIREMENT: "退職手当",
         PropertyKind.PENSION: "年金",
         PropertyKind.INSURANCE: "生命保険",
         PropertyKind.RECEIVABLE: "売掛金その他の債権",
+        PropertyKind.RENT: "地代・家賃",
+        PropertyKind.TAX_REFUND: "国税還付金",
         PropertyKind.REAL_ESTATE: "不動産",
-        PropertyKind.VEHICLE: "自動車",
+        PropertyKind.VEHICLE: "自動車(登録)",
+        PropertyKind.LIGHT_VEHICLE: "軽自動車",
         PropertyKind.MOVABLE: "動産",
+        PropertyKind.SECURITY: "有価証券",
+        PropertyKind.TELEPHONE: "電話加入権",
     }
 )
 GROUND_LABELS: Mapping[ReadingGround, str] = MappingProxyType(

@@ -1,29 +1,55 @@
-"""The states of a seizure (差押) and the only edges along which it moves.
+"""The states of a seizure (差押), the edges along which it moves, and which of them each kind of property has.
 
 ```mermaid
 stateDiagram-v2
     [*] --> approved
     approved --> issued: issued
     approved --> refused: refused
+    issued --> issued: dispatched
+    issued --> issued: copy_delivered
+    issued --> issued: registry_asked
     issued --> issued: reduced
-    issued --> served: served
+    issued --> effective: served
+    issued --> effective: registered
+    issued --> effective: possessed
     issued --> released: released
     issued --> withdrawn: withdrawn
-    served --> collected: collected
-    served --> served: collected_part
-    served --> served: reduced
-    served --> released: released
-    served --> withdrawn: withdrawn
+    effective --> effective: dispatched
+    effective --> effective: copy_delivered
+    effective --> effective: registry_asked
+    effective --> effective: served
+    effective --> effective: registered
+    effective --> effective: kept
+    effective --> effective: reduced
+    effective --> effective: collected_part
+    effective --> collected: collected
+    effective --> sold: sold
+    effective --> released: released
+    effective --> withdrawn: withdrawn
+    released --> released: debtor_told
+    released --> released: third_party_told
+    released --> released: registered
+    released --> released: cancellation_asked
+    released --> released: cancelled
+    released --> released: handed_back
+    withdrawn --> withdrawn: debtor_told
+    withdrawn --> withdrawn: third_party_told
+    withdrawn --> withdrawn: registered
+    withdrawn --> withdrawn: cancellation_asked
+    withdrawn --> withdrawn: cancelled
+    withdrawn --> withdrawn: handed_back
     collected --> [*]
+    sold --> [*]
     refused --> [*]
-    released --> [*]
-    withdrawn --> [*]
 ```
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+
+from services.enforcement.rules.seizure_kinds import Course
 
 
 class SeizureState(StrEnum):
@@ -35,10 +61,12 @@ class SeizureState(StrEnum):
     REFUSED = "refused"
     #: The record of seizure is made out; it has no effect yet.
     ISSUED = "issued"
-    #: The third-party debtor has it: it is effective from that moment (国税徴収法62条3項).
-    SERVED = "served"
+    #: It has taken effect, in the way that the law has for its kind (62条3項, 68条, 56条2項).
+    EFFECTIVE = "effective"
     #: All that was seized has been collected (67条).
     COLLECTED = "collected"
+    #: The property was sold (換価, 89条).
+    SOLD = "sold"
     #: Released (79条).
     RELEASED = "released"
     #: Taken back as unlawful: it never had an effect.
@@ -50,12 +78,24 @@ class SeizureStep(StrEnum):
 
     ISSUED = "issued"
     REFUSED = "refused"
+    DISPATCHED = "dispatched"
     SERVED = "served"
+    COPY_DELIVERED = "copy_delivered"
+    REGISTRY_ASKED = "registry_asked"
+    REGISTERED = "registered"
+    POSSESSED = "possessed"
+    KEPT = "kept"
     REDUCED = "reduced"
     COLLECTED_PART = "collected_part"
     COLLECTED = "collected"
+    SOLD = "sold"
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
+    DEBTOR_TOLD = "debtor_told"
+    THIRD_PARTY_TOLD = "third_party_told"
+    CANCELLATION_ASKED = "cancellation_asked"
+    CANCELLED = "cancelled"
+    HANDED_BACK = "handed_back"
 
 
 #: What officers read.
@@ -64,48 +104,166 @@ STATE_LABELS: Mapping[SeizureState, str] = MappingProxyType(
         SeizureState.APPROVED: "決裁済(発付前)",
         SeizureState.REFUSED: "不発付",
         SeizureState.ISSUED: "発付",
-        SeizureState.SERVED: "送達(効力発生)",
+        SeizureState.EFFECTIVE: "効力発生",
         SeizureState.COLLECTED: "取立済",
+        SeizureState.SOLD: "換価済",
         SeizureState.RELEASED: "解除",
         SeizureState.WITHDRAWN: "取消",
     }
 )
+STEP_LABELS: Mapping[SeizureStep, str] = MappingProxyType(
+    {
+        SeizureStep.ISSUED: "調書作成・発付",
+        SeizureStep.REFUSED: "不発付",
+        SeizureStep.DISPATCHED: "通知書・差押書の発送",
+        SeizureStep.SERVED: "送達",
+        SeizureStep.COPY_DELIVERED: "調書謄本の交付",
+        SeizureStep.REGISTRY_ASKED: "登記・登録の嘱託",
+        SeizureStep.REGISTERED: "差押登記・登録",
+        SeizureStep.POSSESSED: "占有",
+        SeizureStep.KEPT: "保管の変更",
+        SeizureStep.REDUCED: "一部解除",
+        SeizureStep.COLLECTED_PART: "一部取立て",
+        SeizureStep.COLLECTED: "取立て",
+        SeizureStep.SOLD: "換価",
+        SeizureStep.RELEASED: "解除",
+        SeizureStep.WITHDRAWN: "取消",
+        SeizureStep.DEBTOR_TOLD: "滞納者への解除通知",
+        SeizureStep.THIRD_PARTY_TOLD: "第三債務者への解除通知",
+        SeizureStep.CANCELLATION_ASKED: "抹消の嘱託",
+        SeizureStep.CANCELLED: "抹消登記・登録",
+        SeizureStep.HANDED_BACK: "引渡し",
+    }
+)
 #: States in which property is, or is about to be, under seizure.
-LIVE = frozenset({SeizureState.APPROVED, SeizureState.ISSUED, SeizureState.SERVED})
+LIVE = frozenset({SeizureState.APPROVED, SeizureState.ISSUED, SeizureState.EFFECTIVE})
+#: States in which a duty to release may arise: before the issue everything is asked anew.
+IN_FORCE = frozenset({SeizureState.ISSUED, SeizureState.EFFECTIVE})
+#: The ways out that are decided: what follows undoes what is left of the seizure in the world.
+LET_GO = frozenset({SeizureState.RELEASED, SeizureState.WITHDRAWN})
+
+_AFTERWARDS = (
+    SeizureStep.DEBTOR_TOLD,
+    SeizureStep.THIRD_PARTY_TOLD,
+    SeizureStep.REGISTERED,
+    SeizureStep.CANCELLATION_ASKED,
+    SeizureStep.CANCELLED,
+    SeizureStep.HANDED_BACK,
+)
+_ISSUED, _EFFECTIVE = SeizureState.ISSUED, SeizureState.EFFECTIVE
 
 TRANSITIONS: Mapping[tuple[SeizureState, SeizureStep], SeizureState] = MappingProxyType(
     {
-        (SeizureState.APPROVED, SeizureStep.ISSUED): SeizureState.ISSUED,
+        (SeizureState.APPROVED, SeizureStep.ISSUED): _ISSUED,
         (SeizureState.APPROVED, SeizureStep.REFUSED): SeizureState.REFUSED,
-        (SeizureState.ISSUED, SeizureStep.REDUCED): SeizureState.ISSUED,
-        (SeizureState.ISSUED, SeizureStep.SERVED): SeizureState.SERVED,
-        (SeizureState.ISSUED, SeizureStep.RELEASED): SeizureState.RELEASED,
-        (SeizureState.ISSUED, SeizureStep.WITHDRAWN): SeizureState.WITHDRAWN,
-        (SeizureState.SERVED, SeizureStep.COLLECTED): SeizureState.COLLECTED,
-        (SeizureState.SERVED, SeizureStep.COLLECTED_PART): SeizureState.SERVED,
-        (SeizureState.SERVED, SeizureStep.REDUCED): SeizureState.SERVED,
-        (SeizureState.SERVED, SeizureStep.RELEASED): SeizureState.RELEASED,
-        (SeizureState.SERVED, SeizureStep.WITHDRAWN): SeizureState.WITHDRAWN,
+        (_ISSUED, SeizureStep.DISPATCHED): _ISSUED,
+        (_ISSUED, SeizureStep.COPY_DELIVERED): _ISSUED,
+        (_ISSUED, SeizureStep.REGISTRY_ASKED): _ISSUED,
+        (_ISSUED, SeizureStep.REDUCED): _ISSUED,
+        (_ISSUED, SeizureStep.SERVED): _EFFECTIVE,
+        (_ISSUED, SeizureStep.REGISTERED): _EFFECTIVE,
+        (_ISSUED, SeizureStep.POSSESSED): _EFFECTIVE,
+        (_ISSUED, SeizureStep.RELEASED): SeizureState.RELEASED,
+        (_ISSUED, SeizureStep.WITHDRAWN): SeizureState.WITHDRAWN,
+        (_EFFECTIVE, SeizureStep.DISPATCHED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.COPY_DELIVERED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.REGISTRY_ASKED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.SERVED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.REGISTERED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.KEPT): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.REDUCED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.COLLECTED_PART): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.COLLECTED): SeizureState.COLLECTED,
+        (_EFFECTIVE, SeizureStep.SOLD): SeizureState.SOLD,
+        (_EFFECTIVE, SeizureStep.RELEASED): SeizureState.RELEASED,
+        (_EFFECTIVE, SeizureStep.WITHDRAWN): SeizureState.WITHDRAWN,
+        **{(state, step): state for state in LET_GO for step in _AFTERWARDS},
     }
 )
+
+_ALWAYS = frozenset(
+    {SeizureStep.ISSUED, SeizureStep.REFUSED, SeizureStep.RELEASED, SeizureStep.WITHDRAWN, SeizureStep.DEBTOR_TOLD}
+)
+_NOTIFIED = frozenset(
+    {SeizureStep.DISPATCHED, SeizureStep.SERVED, SeizureStep.COPY_DELIVERED, SeizureStep.THIRD_PARTY_TOLD}
+)
+#: The steps that a seizure of each course has.
+STEPS: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
+    {
+        Course.CLAIM: _ALWAYS | _NOTIFIED | {SeizureStep.REDUCED, SeizureStep.COLLECTED_PART, SeizureStep.COLLECTED},
+        Course.RIGHT: _ALWAYS | _NOTIFIED | {SeizureStep.SOLD},
+        Course.REGISTERED: _ALWAYS
+        | {
+            SeizureStep.DISPATCHED,
+            SeizureStep.SERVED,
+            SeizureStep.REGISTRY_ASKED,
+            SeizureStep.REGISTERED,
+            SeizureStep.SOLD,
+            SeizureStep.CANCELLATION_ASKED,
+            SeizureStep.CANCELLED,
+        },
+        Course.MOVABLE: _ALWAYS
+        | {
+            SeizureStep.POSSESSED,
+            SeizureStep.KEPT,
+            SeizureStep.COPY_DELIVERED,
+            SeizureStep.SOLD,
+            SeizureStep.HANDED_BACK,
+        },
+    }
+)
+#: The steps by which a seizure takes effect; where a course has two, the earlier day counts (68条4項).
+EFFECTING: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
+    {
+        Course.CLAIM: frozenset({SeizureStep.SERVED}),
+        Course.RIGHT: frozenset({SeizureStep.SERVED}),
+        Course.REGISTERED: frozenset({SeizureStep.SERVED, SeizureStep.REGISTERED}),
+        Course.MOVABLE: frozenset({SeizureStep.POSSESSED}),
+    }
+)
+#: What an officer notes as it happens in the world; everything else follows from a decision of two persons.
+NOTED = frozenset(
+    {
+        SeizureStep.DISPATCHED,
+        SeizureStep.SERVED,
+        SeizureStep.COPY_DELIVERED,
+        SeizureStep.REGISTRY_ASKED,
+        SeizureStep.REGISTERED,
+        SeizureStep.POSSESSED,
+        SeizureStep.KEPT,
+        SeizureStep.DEBTOR_TOLD,
+        SeizureStep.THIRD_PARTY_TOLD,
+        SeizureStep.CANCELLATION_ASKED,
+        SeizureStep.CANCELLED,
+        SeizureStep.HANDED_BACK,
+    }
+)
+#: What may be noted although the law demands the release: the registrar enters what he was asked for before.
+_EVEN_THEN = frozenset({SeizureStep.RELEASED, SeizureStep.WITHDRAWN, SeizureStep.REGISTERED})
 
 
 class UnlawfulStep(ValueError):  # noqa: N818 - It names what was asked for.
     """A seizure was to leave its state along an edge that does not exist, or while it must be released."""
 
 
-def move(state: SeizureState, step: SeizureStep, *, must_be_released: bool = False) -> SeizureState:
+def move(state: SeizureState, step: SeizureStep, course: Course, *, must_be_released: bool = False) -> SeizureState:
     """The state after a step.
 
     Args:
         state: Where the seizure stands.
         step: What is to be done.
+        course: The way of its kind of property.
         must_be_released: Whether the law demands its release (国税徴収法79条1項): then nothing else may be done.
 
     Raises:
-        UnlawfulStep: No edge leads from the state along the step, or only the release is lawful.
+        UnlawfulStep: No edge leads from the state along the step, property of this kind has no such step, or only the
+            release is lawful.
     """
-    if must_be_released and step not in (SeizureStep.RELEASED, SeizureStep.WITHDRAWN):
+    if step not in STEPS[course]:
+        raise UnlawfulStep(
+            f"この種類の財産の差押えに「{STEP_LABELS[step]}」の手続はありません。財産の種類を確かめてください。"
+        )
+    if must_be_released and step not in _EVEN_THEN:
         raise UnlawfulStep("この差押えは解除しなければなりません(国税徴収法79条1項)。解除を起案してください。")
     try:
         return TRANSITIONS[state, step]
@@ -114,3 +272,16 @@ def move(state: SeizureState, step: SeizureStep, *, must_be_released: bool = Fal
         raise UnlawfulStep(
             f"差押えの状態が「{label}」のため、この手続はできません。内容を開き直してください。"
         ) from None
+
+
+def effective_from(course: Course, steps: Iterable[tuple[str, date]]) -> date | None:
+    """The day from which a seizure has effect; none before it has.
+
+    For real estate that is the day of the service of the writing, or of the registration where it came before
+    (国税徴収法68条2項、4項).
+
+    Args:
+        course: The way of its kind of property.
+        steps: The kind and the day of each step.
+    """
+    return min((on for kind, on in steps if kind in EFFECTING[course]), default=None)

@@ -23,7 +23,7 @@ SELECT k.case_id, k.addressee_no, k.is_open,
         SELECT 1 FROM seizure z JOIN LATERAL (
             SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
         ) AS last ON true
-        WHERE z.case_id = k.case_id AND last.state IN ('approved', 'issued', 'served')
+        WHERE z.case_id = k.case_id AND last.state IN ('approved', 'issued', 'effective')
     ) AS under_seizure
 FROM enforcement_case k WHERE k.addressee_no = ANY($1::text[]) ORDER BY k.addressee_no FOR UPDATE OF k
 """)

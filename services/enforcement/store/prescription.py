@@ -35,13 +35,15 @@ UNION ALL
 SELECT m.claim_id, 'reminder', m.issued_on, NULL
 FROM known_reminder m JOIN known_claim c USING (claim_id, addressee_no) WHERE m.claim_id = ANY($1::bigint[])
 UNION ALL
-SELECT c.claim_id, 'seizure', s.effective_on, (
+SELECT c.claim_id, 'seizure', min(s.effective_on), (
     SELECT max(e.effective_on) FROM seizure_step e
-    WHERE e.seizure_id = c.seizure_id AND e.kind IN ('collected', 'released')
+    WHERE e.seizure_id = c.seizure_id AND e.kind IN ('collected', 'sold', 'released')
 )
-FROM seizure_claim c JOIN seizure_step s ON s.seizure_id = c.seizure_id AND s.kind = 'served'
+FROM seizure_claim c
+JOIN seizure_step s ON s.seizure_id = c.seizure_id AND s.kind IN ('served', 'registered', 'possessed')
 WHERE c.claim_id = ANY($1::bigint[])
     AND NOT EXISTS (SELECT 1 FROM seizure_step w WHERE w.seizure_id = c.seizure_id AND w.kind = 'withdrawn')
+GROUP BY c.claim_id, c.seizure_id
 UNION ALL
 SELECT c.claim_id, CASE h.ground WHEN 'suspension' THEN 'suspension' ELSE 'grace' END, h.first_day,
     least(h.last_day, e.effective_on - 1)

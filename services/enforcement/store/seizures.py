@@ -2,7 +2,7 @@
 
 from shared.postgres.sql import Rows, Sql
 
-SEIZURE_ACT = "enforcement.deposit_seizure"
+SEIZURE_ACT = "enforcement.seizure"
 
 SEIZURES = Rows(
     "seizure",
@@ -92,7 +92,7 @@ SELECT z.seizure_id, z.property_id, last.seized_yen,
 FROM seizure z JOIN LATERAL (
     SELECT s.state, s.seized_yen FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
 ) AS last ON true
-WHERE z.case_id = ANY($1::bigint[]) AND last.state IN ('issued', 'served')
+WHERE z.case_id = ANY($1::bigint[]) AND last.state IN ('issued', 'effective')
 """)
 # A claim of which nothing was heard since the issue is owed as it was stated then.
 SELECT_SEIZED_FOR = Sql("""
@@ -117,7 +117,7 @@ SELECT_LIVE_OF_PROPERTY = Sql("""
 SELECT z.seizure_id FROM seizure z JOIN LATERAL (
     SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
 ) AS last ON true
-WHERE z.property_id = $1 AND last.state IN ('approved', 'issued', 'served') LIMIT 1
+WHERE z.property_id = $1 AND last.state IN ('approved', 'issued', 'effective') LIMIT 1
 """)
 TAKE_SERIALS = Sql("""
 INSERT INTO document_series (fiscal_year, last_serial) VALUES ($1, $2)
