@@ -17,6 +17,9 @@ from deploy.commands.reaching import addresses, answer, fail
 
 app = typer.Typer(help="台帳の出力。", no_args_is_help=True, add_completion=False)
 
+#: How many claims enforcement is asked for at once.
+_CLAIMS_MAX = 5_000
+
 
 class FileFormat(StrEnum):
     """What kind of file is written."""
@@ -53,11 +56,12 @@ def ledger(
         signed_in(data, acting, password_file) as officer,
         _client(data, "payments", reference) as client,
         _client(data, "identity", reference) as identity,
+        _client(data, "enforcement", reference) as enforcement,
     ):
         columns = answer(client.get("/exports/ledger/items", headers=officer.bearer()))
         sheet = _open(file_format, partial, columns)
         try:
-            claims = _copy(_whole_pages(client, identity, officer, columns), sheet)
+            claims = _copy(_whole_pages(client, identity, enforcement, officer, columns), sheet)
         except BaseException:
             sheet.close()
             partial.unlink()
@@ -85,19 +89,38 @@ def _copy(pages: Iterator[list[list[Any]]], sheet: _Sheet) -> int:
 
 
 def _whole_pages(
-    client: httpx.Client, identity: httpx.Client, officer: Officer, columns: list[dict[str, Any]]
+    client: httpx.Client,
+    identity: httpx.Client,
+    enforcement: httpx.Client,
+    officer: Officer,
+    columns: list[dict[str, Any]],
 ) -> Iterator[list[list[Any]]]:
-    """Rows of claims, page by page, each with what identity owns of its items."""
-    places = {column["field"]: place for place, column in enumerate(columns) if column["owner"] == "identity"}
+    """Rows of claims, page by page, each with what identity and enforcement own of its items."""
+    of_person, of_claim = _places(columns, "identity"), _places(columns, "enforcement")
     for page in _pages(client, officer):
         wanted = {"addressee_nos": sorted(set(page["addressee_nos"]))}
-        found = answer(identity.post("/exports/addressees", json=wanted, headers=officer.bearer()))
-        persons = {person["addressee_no"]: person for person in found}
-        for row, number in zip(page["rows"], page["addressee_nos"], strict=True):
-            # Whoever is not registered yet has no items; the Individual Number never leaves the vault.
-            for field, place in places.items():
-                row[place] = persons.get(number, {}).get(field)
+        persons = answer(identity.post("/exports/addressees", json=wanted, headers=officer.bearer()))
+        # Whoever is not registered yet has no items; the Individual Number never leaves the vault.
+        _fill(page["rows"], page["addressee_nos"], of_person, {one["addressee_no"]: one for one in persons})
+        claims: dict[int, dict[str, Any]] = {}
+        for first in range(0, len(page["claim_ids"]), _CLAIMS_MAX):
+            wanted_claims = {"claim_ids": page["claim_ids"][first : first + _CLAIMS_MAX]}
+            found = answer(enforcement.post("/exports/claims", json=wanted_claims, headers=officer.bearer()))
+            claims |= {one["claim_id"]: one for one in found}
+        _fill(page["rows"], page["claim_ids"], of_claim, claims)
         yield page["rows"]
+
+
+def _places(columns: list[dict[str, Any]], owner: str) -> dict[str, int]:
+    return {column["field"]: place for place, column in enumerate(columns) if column["owner"] == owner}
+
+
+def _fill(rows: list[list[Any]], keys: list[Any], places: dict[str, int], found: dict[Any, dict[str, Any]]) -> None:
+    """Put what another service owns into its places; a row of which it knows nothing keeps what it has."""
+    for row, key in zip(rows, keys, strict=True):
+        known = found.get(key, {})
+        for field, place in places.items():
+            row[place] = known.get(field, row[place])
 
 
 def _pages(client: httpx.Client, officer: Officer) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.enforcement.handlers.counters import count_recorded_items, prove_counters
 from services.enforcement.handlers.duties import report_open_duties
 from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
@@ -9,6 +10,7 @@ from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
+from services.enforcement.inbound.counters_http import counter_routes
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
@@ -73,6 +75,7 @@ def build(municipality: Municipality) -> Service:
         routes=(
             case_routes,
             task_routes,
+            counter_routes,
             tag_routes(municipality),
             view_routes,
             register_routes,
@@ -92,6 +95,9 @@ def build(municipality: Municipality) -> Service:
             "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
             "report_suspension_reviews": report_reviews,
+            # The last count is proved before the next one stands on it.
+            "prove_counters": prove_counters,
+            "count_recorded_items": count_recorded_items,
         },
         acts=(
             inquiry_act(),

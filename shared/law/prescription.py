@@ -67,12 +67,13 @@ class PrescriptionTerms:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an event did: its day, the last day of the count after it, and why."""
+    """What an event did: its day, the last day of the count after it, why, and after which day it begins anew."""
 
     kind: PrescriptionEvent | None
     on: date
     last_day: date | None
     why: str
+    renewed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Prescription:
     extinguished_on: date | None
     by_suspension: bool
     effects: tuple[Effect, ...]
+
+    @property
+    def renewed_on(self) -> date | None:
+        """The latest day after which the count began anew (更新, formerly 中断); none where nothing has renewed it."""
+        return max((effect.renewed_on for effect in self.effects if effect.renewed_on is not None), default=None)
 
 
 def prescription(due_on: date, events: Iterable[Happened], terms: PrescriptionTerms) -> Prescription:
@@ -118,14 +124,16 @@ def prescription(due_on: date, events: Iterable[Happened], terms: PrescriptionTe
         if last_day is None or (event.kind is PrescriptionEvent.DUNNING and dunned):
             effects.append(Effect(event.kind, event.on, last_day, "時効の期間に影響しない"))
             continue
+        renewed_on = None
         if event.kind is PrescriptionEvent.REMINDER:
             last_day, why = _after_reminder(event.on, last_day, reminded=reminded)
             reminded = True
         else:
             last_day, why = _after(event, last_day, terms)
+            renewed_on = _renewed_on(event, terms)
             dunned = dunned or event.kind is PrescriptionEvent.DUNNING
             reminded = reminded and event.kind is PrescriptionEvent.GRACE
-        effects.append(Effect(event.kind, event.on, last_day, why))
+        effects.append(Effect(event.kind, event.on, last_day, why, renewed_on))
     return _ended(last_day, ordered, terms, effects)
 
 
@@ -147,6 +155,15 @@ def _after(event: Happened, last_day: date, terms: PrescriptionTerms) -> tuple[d
         return max(last_day, _count(event.until, terms.years)), f"手続の終了により更新({article})"
     # What a procedure that goes on longer has gained is not lost by paying meanwhile.
     return max(last_day, _count(event.on, terms.years)), "承認により更新(民法152条)"
+
+
+def _renewed_on(event: Happened, terms: PrescriptionTerms) -> date | None:
+    """After which day the count begins anew; none while a procedure goes on, and for a grace, which only stops it."""
+    if event.kind is PrescriptionEvent.GRACE:
+        return None
+    if event.kind is PrescriptionEvent.DUNNING:
+        return event.on + timedelta(days=terms.dunning_wait_days)
+    return event.until if event.kind in LASTING else event.on
 
 
 def _after_reminder(on: date, last_day: date, *, reminded: bool) -> tuple[date, str]:

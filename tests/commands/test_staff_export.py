@@ -75,7 +75,16 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
     amounts = {row[header.index("収納キー1")]: int(row[header.index("期別調定額")]) for row in rows}
     assert (amounts[key_of(4411)], amounts[key_of(4411, 2)]) == (50_000, 40_000)
     row = next(row for row in rows if row[header.index("収納キー1")] == key_of(4411))
-    named = ("編集済氏名漢字", "宛名住所", "宛名地番", "生年月日", "性別区分", "個人番号")
+    named = (
+        "編集済氏名漢字",
+        "宛名住所",
+        "宛名地番",
+        "生年月日",
+        "性別区分",
+        "個人番号",
+        "納税計画状態コード",
+        "差押カウンタ",
+    )
     assert [row[header.index(name)] for name in named] == [
         "見本 太郎",
         "宮城県石巻市見本町一丁目",
@@ -83,6 +92,8 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
         "1980-00-00",
         "2",
         "",
+        "none",
+        "0",
     ]
     table = parquet.read_table(tmp_path / "ledger.parquet")
     keys, yen = table.column("収納キー1").to_pylist(), table.column("期別調定額").to_pylist()

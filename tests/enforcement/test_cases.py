@@ -38,6 +38,7 @@ PANELS = {
     "seizures": "enforcement.seizure.view",
     "tasks": "enforcement.task.view",
     "tags": "enforcement.tag.view",
+    "counters": "enforcement.counter.view",
 }
 
 

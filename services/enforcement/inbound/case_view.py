@@ -17,6 +17,7 @@ from services.enforcement.inbound.case_means_panels import MEANS_PANELS
 from services.enforcement.inbound.case_money_panels import MONEY_PANELS
 from services.enforcement.inbound.case_panel import Asked, Panel, PanelRow, case_closed
 from services.enforcement.inbound.case_work_panels import WORK_PANELS
+from services.enforcement.inbound.counters_http import COUNTER_PANELS
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
@@ -28,7 +29,7 @@ from shared.http.routes import Call, Routes
 view_routes = Routes("cases")
 
 VIEW = Access("enforcement.case.view", ENFORCEMENT, AccessAction.VIEW)
-PANELS: Mapping[str, Panel] = {**MONEY_PANELS, **MEANS_PANELS, **WORK_PANELS}
+PANELS: Mapping[str, Panel] = {**MONEY_PANELS, **MEANS_PANELS, **WORK_PANELS, **COUNTER_PANELS}
 
 
 class CaseStepView(BaseModel):

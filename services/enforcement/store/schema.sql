@@ -461,6 +461,24 @@ ALTER TABLE public.contact ALTER COLUMN contact_id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
+CREATE TABLE public.counted_day (
+    as_of date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.counter_finding (
+    claim_id bigint NOT NULL,
+    item_no smallint NOT NULL,
+    as_of date NOT NULL,
+    found_on date NOT NULL,
+    counted_in_force integer NOT NULL,
+    counted_ever integer NOT NULL,
+    in_force integer NOT NULL,
+    ever integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT counter_finding_claim_id_check CHECK ((claim_id > 0))
+);
+
 CREATE TABLE public.death (
     addressee_no text NOT NULL,
     died_on date NOT NULL,
@@ -944,6 +962,19 @@ CREATE TABLE public.property_version (
     CONSTRAINT property_version_version_no_check CHECK ((version_no > 0))
 );
 
+CREATE TABLE public.recorded_counter (
+    claim_id bigint NOT NULL,
+    item_no smallint NOT NULL,
+    as_of date NOT NULL,
+    in_force integer NOT NULL,
+    ever integer NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT recorded_counter_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT recorded_counter_ever_check CHECK ((ever >= 0)),
+    CONSTRAINT recorded_counter_in_force_check CHECK ((in_force >= 0)),
+    CONSTRAINT recorded_counter_item_no_check CHECK (((item_no >= 86) AND (item_no <= 97)))
+);
+
 CREATE TABLE public.seizure (
     seizure_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -1186,6 +1217,12 @@ ALTER TABLE ONLY public.claim_obligor
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_pkey PRIMARY KEY (contact_id);
 
+ALTER TABLE ONLY public.counted_day
+    ADD CONSTRAINT counted_day_pkey PRIMARY KEY (as_of);
+
+ALTER TABLE ONLY public.counter_finding
+    ADD CONSTRAINT counter_finding_pkey PRIMARY KEY (claim_id, item_no, as_of, found_on);
+
 ALTER TABLE ONLY public.death
     ADD CONSTRAINT death_block_id_key UNIQUE (block_id);
 
@@ -1308,6 +1345,9 @@ ALTER TABLE public.property_version
 
 ALTER TABLE ONLY public.property_version
     ADD CONSTRAINT property_version_pkey PRIMARY KEY (property_id, version_no);
+
+ALTER TABLE ONLY public.recorded_counter
+    ADD CONSTRAINT recorded_counter_pkey PRIMARY KEY (claim_id, item_no, as_of);
 
 ALTER TABLE ONLY public.seizure_claim
     ADD CONSTRAINT seizure_claim_pkey PRIMARY KEY (seizure_id, claim_id);
@@ -1726,6 +1766,10 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.contact TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.counted_day TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.counter_finding TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.death TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.death TO shuno_enforcement;
@@ -1805,6 +1849,8 @@ GRANT SELECT,INSERT ON TABLE public.property TO shuno_enforcement;
 GRANT UPDATE(case_id) ON TABLE public.property TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.property_version TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.recorded_counter TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.seizure TO shuno_enforcement;
 

@@ -22,6 +22,8 @@ class LedgerPage(NamedTuple):
     persons: list[str]
     #: Whose each row is, beside the rows: what another service owns is found by it.
     addressee_nos: list[str]
+    #: Which claim each row is, beside the rows for the same use.
+    claim_ids: list[int]
 
 
 async def ledger_page(
@@ -39,7 +41,8 @@ async def ledger_page(
     found = [row["addressee_no"] for row in await connection.fetch(store.SELECT_PERSONS, after, persons, tax_items)]
     claims = await connection.fetch(store.SELECT_ROWS, found, tax_items) if found else []
     numbers = [row["addressee_no"] for row in claims]
-    return LedgerPage([_values(row, municipality) for row in claims], found, numbers)
+    claim_ids = [row["claim_id"] for row in claims]
+    return LedgerPage([_values(row, municipality) for row in claims], found, numbers, claim_ids)
 
 
 def _values(row: asyncpg.Record, municipality: Municipality) -> list[Any]:

@@ -44,6 +44,7 @@ def export_routes(municipality: Municipality) -> Routes:
         call.record(found.persons, fields=_FIELDS, detail=f"{len(found.rows)} claims")
         more = len(found.persons) == query.persons
         next_after = found.persons[-1] if more else None
-        return {"rows": found.rows, "addressee_nos": found.addressee_nos, "next_after": next_after}
+        whose = {"addressee_nos": found.addressee_nos, "claim_ids": found.claim_ids}
+        return {"rows": found.rows, **whose, "next_after": next_after}
 
     return routes

@@ -1,9 +1,8 @@
 """The 103 recorded items (記録項目) of the published assessment's annex 1, in its order: the columns of the export.
 
 Each has one owner. Payments fills its own and, of others', what it follows itself (`COPIED`); the command that exports
-adds what identity owns. It asks nobody else, so the other columns are empty. Some of them their owners count already:
-dunning 65 to 70, 100 and 101 (`GET /claims/{claim_id}/service`), 98, 99 and 102 (`GET /claims/{claim_id}/counters`);
-enforcement 85 to 87, 94 and 95 (`GET /cases/{case_id}/measures`), for a person and not for a claim.
+adds what identity and enforcement own. It does not ask dunning, which counts its own by claim: 65 to 70, 100 and 101
+(`GET /claims/{claim_id}/service`), 98, 99 and 102 (`GET /claims/{claim_id}/counters`).
 """
 
 from typing import NamedTuple

@@ -42,7 +42,8 @@ SELECT n.municipality_code, c.clearing_key AS clearing_key_1, s.clearing_key AS 
     q.priority_on, q.statutory_due_on, i.statutory_dues, y.amounts_yen, y.fixed_days,
     coalesce(z.collection_kind = 'pay', false) AS withheld_from_pay, n.notice_key AS business_key,
     v.vehicle_plate AS business_key_kanji, f.filed_on, n.assessed_on, f.extension_months,
-    f.heavy_additional_tax_base_yen, g.refund_count, g.appropriation_count, g.overpayment_cause_code, c.addressee_no
+    f.heavy_additional_tax_base_yen, g.refund_count, g.appropriation_count, g.overpayment_cause_code, c.addressee_no,
+    c.claim_id
 FROM claim c JOIN notice n USING (notice_id) JOIN claim_balance b USING (claim_id)
 LEFT JOIN LATERAL (
     SELECT booked_on, recorded_at, approval_id FROM ledger_entry WHERE claim_id = c.claim_id
