@@ -27,6 +27,7 @@ from shared.law.tax_items import LATE_ELDERLY_CHARGE, LONG_TERM_CARE_CHARGE, TAX
 
 #: The words each choice may take.
 CHOICES: Mapping[str, tuple[str, ...]] = {
+    "dunning_fee_after_reduction": ("stands", "falls_away"),
     "dunning_fee_decided_by": ("due_on", "dispatched_on"),
     "long_term_care_count_from": tuple(CountFrom),
     "late_elderly_count_from": tuple(CountFrom),
@@ -120,6 +121,7 @@ class Ordinance:
     debit_retry: Parameter[bool]
     dunning_fee: Parameter[int]
     dunning_issue_days_after_due: Parameter[int]
+    dunning_fee_after_reduction: Parameter[str]
     dunning_fee_decided_by: Parameter[str]
     dunning_gate_letters: Parameter[int]
     dunning_gate_percent: Parameter[int]

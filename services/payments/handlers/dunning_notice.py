@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from services.payments.handlers.book import Book, Cause
+from services.payments.handlers.fee_after_reduction import release_fee
 from services.payments.store import claims
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -48,6 +49,8 @@ async def on_dunning_notice_issued(
         state.dunned_on, state.dunning_deadline_on, state.changed = event.issued_on, event.pay_by, True
         if event.fee_yen:
             book.assess(state, "dunning_fee", event.fee_yen, cause)
+            # A reduction may have been on its way here when the notice went out.
+            release_fee(book, state, cause)
             state.last_open_yen = state.open_yen
         book.reclear(state, cause)
     await book.write()
