@@ -92,7 +92,7 @@ async def test_heirs_owe_their_shares_to_the_yen_and_all_services_hear_it(enforc
 
     shown = ("addressee_no", "kind", "branch", "renounced", "received_yen")
     relatives = [{name: one[name] for name in shown if name in one} for one in FAMILY]
-    asked = {"deceased_no": ADDRESSEE, "heirs": relatives, "representative_no": WIFE}
+    asked: dict[str, Any] = {"deceased_no": ADDRESSEE, "heirs": relatives, "representative_no": WIFE}
     preview = (await enforcement.post("/successions/preview", asked)).json()
     assert [(one["owed_yen"], one["claim_id"]) for one in preview["claims"]] == [(50_000, 1), (50_001, 2)]
     parts = {one["addressee_no"]: [part["amount_yen"] for part in one["parts"]] for one in preview["heirs"]}
@@ -174,13 +174,13 @@ async def test_a_wrong_heir_is_corrected_by_another_decision(enforcement: Enforc
 async def answered(enforcement: Enforcement, seizure_id: str, number: str, charge_yen: int = 0) -> None:
     """Dunning and payments answer about the claims of an heir: the notice of the deceased, and all that is open."""
     today = await enforcement.today()
-    about = {"seizure_id": seizure_id, "ask_no": 1, "addressee_no": number, "stated_on": today}
+    about: dict[str, Any] = {"seizure_id": seizure_id, "ask_no": 1, "addressee_no": number, "stated_on": today}
     on = today - timedelta(days=30)
     notices = tuple(
         ClaimNotice(claim_id=one, document_no=f"D2025-{one:07d}", issued_on=on, pay_by=on + timedelta(days=10))
         for one in OWED
     )
-    zero = {"dunning_fee_yen": 0, "provisional_yen": 0, "version": 1, "due_on": date(2025, 6, 30)}
+    zero: dict[str, Any] = {"dunning_fee_yen": 0, "provisional_yen": 0, "version": 1, "due_on": date(2025, 6, 30)}
     balances = tuple(
         ClaimBalance(claim_id=one, principal_yen=yen, late_charge_yen=charge_yen, **zero) for one, yen in OWED.items()
     )
@@ -198,7 +198,12 @@ async def test_an_heir_is_seized_from_within_his_share_and_liability_only(enforc
 
     async def seizing(number: str, seized_yen: int, charge_yen: int = 0) -> str:
         case_id = await enforcement.case_id(number)
-        values = {"kind": "deposit", "third_party": "試験銀行", "description": "普通預金", "account_number": "7654321"}
+        values: dict[str, Any] = {
+            "kind": "deposit",
+            "third_party": "試験銀行",
+            "description": "普通預金",
+            "account_number": "7654321",
+        }
         values |= {"value_yen": 900_000, "source": "inquiry", "source_reference": "回答 第1号"}
         values |= {"effective_on": "2025-08-01", "known_on": "2025-08-05"}
         entered = await enforcement.post(f"/cases/{case_id}/property", values)
@@ -260,9 +265,15 @@ async def test_only_the_rights_tax_items_and_households_of_the_caller(enforcemen
 
 
 def test_what_may_be_seized_for_own_and_inherited_claims() -> None:
-    half = Liability(frozenset({1, 2}), 10_000, Fraction(1, 2), limited=False, taken_yen=4_000)
-    # 6,000 yen are left of what was succeeded to, half of the charge of 1,000 on top, and the own claim is owed wholly.
+    half = Liability({1: 6_000, 2: 4_000}, 10_000, Fraction(1, 2), limited=False, taken_yen=0, taken_alike_yen=0)
+    # His part of the first claim, half of its charge of 1,000 on top, and the own claim, which is owed wholly.
     assert seizable_yen({1: 50_000, 3: 7_000}, {1: 1_000, 3: 0}, [half]) == 13_500
     assert seizable_yen({1: 50_000, 3: 7_000}, {1: 1_000, 3: 0}, [half._replace(limited=True)]) == 13_000
-    # Never more than is owed on the claim itself.
+    # What he inherited in excess makes him liable for the others, whichever of the claims it is.
+    assert seizable_yen({1: 50_000}, {1: 0}, [half._replace(liable_yen=13_000)]) == 9_000
+    # What was taken for the same claim counts against the part, what was taken for any against the whole.
+    assert seizable_yen({1: 50_000}, {1: 0}, [half._replace(taken_yen=4_000, taken_alike_yen=4_000)]) == 2_000
+    assert seizable_yen({1: 50_000}, {1: 0}, [half._replace(taken_yen=7_000)]) == 3_000
+    # Never more than is owed on the claim itself, and never less than nothing.
     assert seizable_yen({1: 2_000}, {1: 0}, [half]) == 2_000
+    assert seizable_yen({1: 2_000}, {1: 0}, [half._replace(taken_yen=10_001)]) == 0

@@ -82,8 +82,8 @@ async def test_every_view_of_a_claim_shows_and_records_all_who_owe_it(section: D
     certificate = await section.post("/certificates", wanted, by=COUNTER)
 
     joint = [
-        {"addressee_no": OTHER, "share_numerator": 1, "share_denominator": 3},
-        {"addressee_no": THIRD, "share_numerator": None, "share_denominator": None},
+        {"addressee_no": OTHER, "share_numerator": 1, "share_denominator": 3, "part_yen": None},
+        {"addressee_no": THIRD, "share_numerator": None, "share_denominator": None, "part_yen": None},
     ]
     assert (shown["addressee_no"], shown["joint_obligors"], found["joint_obligors"]) == (ADDRESSEE, joint, joint)
     assert certificate["lines"][0]["joint_with"] == [ADDRESSEE, THIRD]

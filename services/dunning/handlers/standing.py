@@ -1,9 +1,10 @@
 """Says which dunning notices stand behind some claims, when enforcement asks before a seizure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 
+from services.dunning.handlers.succession import deceased_of
 from services.dunning.rules.returns import ServiceStage
 from services.dunning.rules.service_dates import pay_by_as_addressed
 from services.dunning.store.notices import SELECT_NOTICES_OF
@@ -18,17 +19,18 @@ STATE = Access("dunning.notice.state", ENFORCEMENT, AccessAction.VIEW)
 
 
 async def on_notices_asked(envelopes: Sequence[Envelope[NoticesAsked]], transaction: Transaction) -> None:
-    """Answer each question with the notices that were issued to its addressee, and whether each was served."""
+    """Answer each question with the notices that stand against its addressee, and whether each was served."""
     questions = [envelope.event for envelope in envelopes]
     claim_ids = sorted({claim_id for question in questions for claim_id in question.claim_ids})
     rows = await transaction.connection.fetch(SELECT_NOTICES_OF, claim_ids)
     notices = {(row["addressee_no"], row["claim_id"]): row for row in rows}
+    deceased = await deceased_of(claim_ids, transaction.connection)
     for envelope in envelopes:
         question = envelope.event
         found = [
             row
             for claim_id in question.claim_ids
-            if (row := notices.get((question.addressee_no, claim_id))) is not None
+            if (row := _notice(notices, question.addressee_no, claim_id, deceased)) is not None
         ]
         answer = NoticesStated(
             seizure_id=question.seizure_id,
@@ -44,6 +46,17 @@ async def on_notices_asked(envelopes: Sequence[Envelope[NoticesAsked]], transact
         fields=("document_no", "issued_on", "pay_by", "served_on"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
+
+
+def _notice(
+    notices: Mapping[tuple[str, int], asyncpg.Record],
+    addressee_no: str,
+    claim_id: int,
+    deceased: Mapping[tuple[str, int], str],
+) -> asyncpg.Record | None:
+    """The notice of whoever owes a claim: his own, or that of the deceased whose heir he is."""
+    own = notices.get((addressee_no, claim_id))
+    return own or notices.get((deceased.get((addressee_no, claim_id), ""), claim_id))
 
 
 def _stated(row: asyncpg.Record) -> ClaimNotice:

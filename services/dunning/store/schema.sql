@@ -992,6 +992,26 @@ CREATE TABLE public.publication_showing (
     CONSTRAINT publication_showing_medium_check CHECK ((medium = ANY (ARRAY['board'::text, 'web'::text])))
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.reminder (
     document_no text NOT NULL,
     run_id bigint NOT NULL,
@@ -1402,6 +1422,26 @@ CREATE TABLE public.stop_end (
     CONSTRAINT stop_end_reason_check CHECK ((reason <> ''::text))
 );
 
+CREATE TABLE public.succession (
+    succession_id uuid NOT NULL,
+    deceased_no text NOT NULL,
+    replaces uuid,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT succession_deceased_no_check CHECK ((deceased_no ~ '^[0-9]{15}$'::text))
+);
+
+CREATE TABLE public.succession_claim (
+    succession_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    CONSTRAINT succession_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.succession_heir (
+    succession_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    CONSTRAINT succession_heir_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
 CREATE TABLE public.tax_notice (
     document_no text NOT NULL,
     addressee_no text NOT NULL,
@@ -1637,6 +1677,9 @@ ALTER TABLE ONLY public.publication_series
 ALTER TABLE ONLY public.publication_showing
     ADD CONSTRAINT publication_showing_pkey PRIMARY KEY (publication_id, medium);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.reminder_candidate_line
     ADD CONSTRAINT reminder_candidate_line_pkey PRIMARY KEY (run_id, place, claim_id);
 
@@ -1720,6 +1763,18 @@ ALTER TABLE ONLY public.stop_end
 
 ALTER TABLE ONLY public.stop
     ADD CONSTRAINT stop_pkey PRIMARY KEY (stop_id);
+
+ALTER TABLE ONLY public.succession_claim
+    ADD CONSTRAINT succession_claim_pkey PRIMARY KEY (succession_id, claim_id);
+
+ALTER TABLE ONLY public.succession_heir
+    ADD CONSTRAINT succession_heir_pkey PRIMARY KEY (succession_id, addressee_no);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_pkey PRIMARY KEY (succession_id);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_replaces_key UNIQUE (replaces);
 
 ALTER TABLE ONLY public.tax_notice_claim
     ADD CONSTRAINT tax_notice_claim_pkey PRIMARY KEY (claim_id);
@@ -1806,6 +1861,8 @@ CREATE INDEX promise_receipt_claim ON public.promise_receipt USING btree (claim_
 
 CREATE INDEX publication_item_document ON public.publication_item USING btree (document_no);
 
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
+
 CREATE INDEX reminder_deadline ON public.reminder USING btree (deadline_on, document_no);
 
 CREATE INDEX reminder_person ON public.reminder USING btree (person_no, dispatch_on);
@@ -1819,6 +1876,10 @@ CREATE UNIQUE INDEX run_letter_once ON public.run_letter USING btree (claim_id, 
 CREATE INDEX run_letter_run ON public.run_letter USING btree (run_id, document_no);
 
 CREATE INDEX service_step_settling ON public.service_step USING btree (served_on) WHERE (stage = ANY (ARRAY['resent'::text, 'published'::text]));
+
+CREATE INDEX succession_claim_claim ON public.succession_claim USING btree (claim_id);
+
+CREATE INDEX succession_heir_addressee ON public.succession_heir USING btree (addressee_no);
 
 CREATE INDEX tax_notice_claim_document ON public.tax_notice_claim USING btree (document_no);
 
@@ -2006,6 +2067,15 @@ ALTER TABLE ONLY public.stop_end
 
 ALTER TABLE ONLY public.stop
     ADD CONSTRAINT stop_stop_id_fkey FOREIGN KEY (stop_id) REFERENCES public.block(block_id);
+
+ALTER TABLE ONLY public.succession_claim
+    ADD CONSTRAINT succession_claim_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES public.succession(succession_id);
+
+ALTER TABLE ONLY public.succession_heir
+    ADD CONSTRAINT succession_heir_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES public.succession(succession_id);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_replaces_fkey FOREIGN KEY (replaces) REFERENCES public.succession(succession_id);
 
 ALTER TABLE ONLY public.tax_notice_claim
     ADD CONSTRAINT tax_notice_claim_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.tax_notice(document_no);
@@ -2213,6 +2283,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.publication_series TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.publication_showing TO shuno_dunning;
 
+GRANT SELECT ON TABLE public.record_handover TO shuno_dunning;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_dunning;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_dunning;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_dunning;
+
 GRANT SELECT,INSERT ON TABLE public.reminder TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.reminder_candidate TO shuno_dunning;
@@ -2272,5 +2350,11 @@ GRANT SELECT ON TABLE public.standing TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.stop TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.stop_end TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.succession TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.succession_claim TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.succession_heir TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.tax_notice TO shuno_dunning;

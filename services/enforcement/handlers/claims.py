@@ -74,7 +74,7 @@ def following(
             FOLLOW,
             [*others] + [claim.addressee_no for claim in claims.values()],
             fields=_FIELDS,
-            caused_by_events=[causes[claim_id] for claim_id in claims],
+            caused_by_events=[*others.values()] + [causes[claim_id] for claim_id in claims],
         )
 
     return handle

@@ -204,9 +204,14 @@ async def beyond_share(
 
 
 def _liability(row: asyncpg.Record, taking_yen: int) -> Liability:
-    share = Fraction(row["numerator"], row["denominator"])
-    taken_yen = row["taken_yen"] + taking_yen
-    return Liability(frozenset(row["claim_ids"]), row["liable_yen"], share, row["limited"], taken_yen)
+    return Liability(
+        dict(zip(row["claim_ids"], row["parts_yen"], strict=True)),
+        row["liable_yen"],
+        Fraction(row["numerator"], row["denominator"]),
+        row["limited"],
+        row["taken_yen"] + taking_yen,
+        row["taken_alike_yen"] + taking_yen,
+    )
 
 
 def _amount_yen(stated: ClaimBalance) -> int:

@@ -156,23 +156,35 @@ class Liability(NamedTuple):
     """How far an heir is liable for what one deceased owed, when property of his is to be seized.
 
     Attributes:
-        claim_ids: The claims of the deceased.
-        liable_yen: The most that may be collected from him, as it was decided.
+        parts: What he succeeded to, by claim.
+        liable_yen: The most that may be collected from him for all claims, as it was decided.
         share: His share, which he owes of the delinquency charge that came since as well.
         limited: Whether he is liable within the estate only, so that nothing comes on top.
         taken_yen: What was collected from him by seizures of these claims, and what live ones hold.
+        taken_alike_yen: So much of it by seizures for some of the same claims as the seizure in question.
     """
 
-    claim_ids: frozenset[int]
+    parts: Mapping[int, Yen]
     liable_yen: Yen
     share: Fraction
     limited: bool
     taken_yen: Yen
+    taken_alike_yen: Yen
 
-    def left_yen(self, late_charge_yen: Yen) -> Yen:
-        """What may still be taken from him, with the delinquency charge of the claims up to today."""
-        charge_yen = 0 if self.limited else late_charge_yen * self.share.numerator // self.share.denominator
-        return max(0, self.liable_yen + charge_yen - self.taken_yen)
+    def seizable_yen(self, amounts: Mapping[int, Yen], charges: Mapping[int, Yen]) -> Yen:
+        """The most that may be seized from him for some claims of the deceased.
+
+        It is his parts of just these claims with his share of their charge, and what he is liable for beside the other
+        heirs; never more than is left of all that he is liable for.
+        """
+        named = [claim_id for claim_id in self.parts if claim_id in amounts]
+        charge_yen = sum(charges[claim_id] for claim_id in named)
+        own_charge_yen = 0 if self.limited else charge_yen * self.share.numerator // self.share.denominator
+        beside_yen = max(0, self.liable_yen - sum(self.parts.values()))
+        of_these_yen = sum(self.parts[claim_id] for claim_id in named) + beside_yen + own_charge_yen
+        of_all_yen = self.liable_yen + own_charge_yen
+        left_yen = min(of_these_yen - self.taken_alike_yen, of_all_yen - self.taken_yen)
+        return min(sum(amounts[claim_id] for claim_id in named), max(0, left_yen))
 
 
 def seizable_yen(amounts: Mapping[int, Yen], charges: Mapping[int, Yen], liabilities: Sequence[Liability]) -> Yen:
@@ -183,10 +195,6 @@ def seizable_yen(amounts: Mapping[int, Yen], charges: Mapping[int, Yen], liabili
         charges: The delinquency charge in it.
         liabilities: Of each deceased whose heir he is.
     """
-    inherited = frozenset[int]().union(*(one.claim_ids for one in liabilities))
-    most_yen = sum(yen for claim_id, yen in amounts.items() if claim_id not in inherited)
-    for one in liabilities:
-        named = one.claim_ids.intersection(amounts)
-        charge_yen = sum(charges[claim_id] for claim_id in named)
-        most_yen += min(sum(amounts[claim_id] for claim_id in named), one.left_yen(charge_yen))
-    return most_yen
+    inherited = frozenset[int]().union(*(one.parts for one in liabilities))
+    own_yen = sum(yen for claim_id, yen in amounts.items() if claim_id not in inherited)
+    return own_yen + sum(one.seizable_yen(amounts, charges) for one in liabilities)

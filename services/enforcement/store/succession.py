@@ -109,33 +109,47 @@ WHERE c.owed_yen > 0 AND ($1::text[] IS NULL OR c.tax_item = ANY($1)) AND (d.die
     AND NOT EXISTS (SELECT FROM succession s WHERE s.deceased_no = d.addressee_no)
 GROUP BY d.addressee_no, d.died_on, d.block_id, d.recorded_at, k.case_id ORDER BY d.died_on, d.block_id LIMIT $4
 """)
-# How far somebody is liable as an heir for the claims of a seizure, and what has been or is being taken from him.
+# How far somebody is liable as an heir for the claims of a seizure, and what has been or is being taken from him: for
+# all claims of the deceased, and by seizures that share a claim with this one.
 SELECT_LIABILITIES = Sql("""
-SELECT n.seizure_id, h.succession_id, h.liable_yen, h.numerator, h.denominator, s.limited, m.claim_ids,
-    coalesce((
-        SELECT sum(
-            CASE WHEN t.kind IN ('collected', 'collected_part') THEN t.before_yen - t.seized_yen ELSE 0 END
-            + CASE WHEN t.is_last AND t.state IN ('issued', 'served', 'effective') THEN t.seized_yen ELSE 0 END
-        )
-        FROM seizure z JOIN LATERAL (
-            SELECT x.kind, x.state, x.seized_yen, lag(x.seized_yen) OVER w AS before_yen,
-                x.step_no = max(x.step_no) OVER () AS is_last
-            FROM seizure_step x WHERE x.seizure_id = z.seizure_id WINDOW w AS (ORDER BY x.step_no)
-        ) AS t ON true
-        WHERE z.addressee_no = h.addressee_no AND EXISTS (
-            SELECT FROM seizure_claim c WHERE c.seizure_id = z.seizure_id AND c.claim_id = ANY(m.claim_ids)
-        )
-    ), 0)::bigint AS taken_yen
+SELECT n.seizure_id, h.succession_id, h.liable_yen, h.numerator, h.denominator, s.limited, m.claim_ids, m.parts_yen,
+    t.taken_yen, t.taken_alike_yen
 FROM unnest($1::uuid[], $2::text[]) AS n (seizure_id, addressee_no)
 JOIN succession_heir h ON h.addressee_no = n.addressee_no AND NOT h.renounced
 JOIN succession s ON s.succession_id = h.succession_id
 JOIN LATERAL (
-    SELECT array_agg(p.claim_id ORDER BY p.claim_id) AS claim_ids FROM succession_part p
+    SELECT array_agg(p.claim_id ORDER BY p.claim_id) AS claim_ids,
+        array_agg(p.amount_yen ORDER BY p.claim_id) AS parts_yen
+    FROM succession_part p
     WHERE p.succession_id = h.succession_id AND p.addressee_no = h.addressee_no
         AND NOT EXISTS (
             SELECT FROM claim_obligor o WHERE o.claim_id = p.claim_id AND o.addressee_no = p.addressee_no
         )
 ) AS m ON m.claim_ids IS NOT NULL
+JOIN LATERAL (
+    SELECT coalesce(sum(x.yen), 0)::bigint AS taken_yen,
+        coalesce(sum(x.yen) FILTER (WHERE EXISTS (
+            SELECT FROM seizure_claim a JOIN seizure_claim b USING (claim_id)
+            WHERE a.seizure_id = x.seizure_id AND b.seizure_id = n.seizure_id
+        )), 0)::bigint AS taken_alike_yen
+    FROM (
+        SELECT z.seizure_id, e.collected_yen + e.held_yen AS yen
+        FROM seizure z JOIN LATERAL (
+            SELECT coalesce(sum(w.before_yen - w.seized_yen)
+                    FILTER (WHERE w.kind IN ('collected', 'collected_part')), 0) AS collected_yen,
+                coalesce(max(w.seized_yen)
+                    FILTER (WHERE w.is_last AND w.state IN ('issued', 'served', 'effective')), 0) AS held_yen
+            FROM (
+                SELECT y.kind, y.state, y.seized_yen, lag(y.seized_yen) OVER (ORDER BY y.step_no) AS before_yen,
+                    y.step_no = max(y.step_no) OVER () AS is_last
+                FROM seizure_step y WHERE y.seizure_id = z.seizure_id
+            ) AS w
+        ) AS e ON true
+        WHERE z.addressee_no = h.addressee_no AND EXISTS (
+            SELECT FROM seizure_claim c WHERE c.seizure_id = z.seizure_id AND c.claim_id = ANY(m.claim_ids)
+        )
+    ) AS x
+) AS t ON true
 WHERE NOT EXISTS (SELECT FROM succession r WHERE r.replaces = s.succession_id)
     AND EXISTS (
         SELECT FROM seizure_claim c WHERE c.seizure_id = n.seizure_id AND c.claim_id = ANY(m.claim_ids)

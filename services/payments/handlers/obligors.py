@@ -1,4 +1,7 @@
-"""Joint obligors (連帯納税義務者) of claims: each owes all of it (地方税法10条, 10条の2), and it is owed once."""
+"""Who owes claims beside their addressees, each of which is owed once: joint obligors and heirs.
+
+A joint obligor (連帯納税義務者) owes all of a claim (地方税法10条, 10条の2), an heir his part of it (9条).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,16 +10,25 @@ from services.payments.handlers.announcing import revised_event
 from services.payments.handlers.book import Book, Cause, ClaimState
 from services.payments.store import obligors as store
 from shared.contracts import AssessmentRevised
+from shared.money import Yen
 from shared.postgres.sql import Connection
 
 
 @dataclass(frozen=True, slots=True)
 class Obligor:
-    """Somebody who owes a claim beside its addressee, with his share of the property where one was told."""
+    """Somebody who owes a claim beside its addressee.
+
+    Attributes:
+        addressee_no: Who.
+        share_numerator: Of his share, of the property or of what was owed at the death, where one was told.
+        share_denominator: Of that share.
+        part_yen: Of an heir, what he owes; none of a joint obligor, who owes all of it.
+    """
 
     addressee_no: str
     share_numerator: int | None
     share_denominator: int | None
+    part_yen: Yen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +37,19 @@ class Obligors:
 
     Attributes:
         owners: The addressee of each claim, by its number.
-        joint: The joint obligors of each claim likewise; none for a claim that is owed by one alone.
+        joint: The joint obligors and heirs of each claim likewise; none for a claim that is owed by one alone.
         subjects: Everybody who owes any of the claims, without repeats.
     """
 
     owners: dict[int, str]
     joint: dict[int, tuple[Obligor, ...]]
     subjects: list[str]
+
+    def owes(self, claim_id: int, addressee_no: str) -> bool:
+        """Whether somebody owes a claim, as its addressee or beside him."""
+        if self.owners.get(claim_id) == addressee_no:
+            return True
+        return any(one.addressee_no == addressee_no for one in self.joint.get(claim_id, ()))
 
     def others(self, claim_id: int, addressee_no: str) -> list[str]:
         """Who owes a claim beside somebody."""
@@ -56,7 +74,7 @@ async def obligors_of(claim_ids: Sequence[int], connection: Connection) -> Oblig
     for row in await connection.fetch(store.SELECT_OF_CLAIMS, claim_ids):
         owners[row["claim_id"]] = row["owner_no"]
         if row["addressee_no"] not in (None, row["owner_no"]):
-            one = Obligor(row["addressee_no"], row["share_numerator"], row["share_denominator"])
+            one = Obligor(row["addressee_no"], row["share_numerator"], row["share_denominator"], row["part_yen"])
             joint[row["claim_id"]] = (*joint.get(row["claim_id"], ()), one)
     subjects = {*owners.values(), *(one.addressee_no for all_of in joint.values() for one in all_of)}
     return Obligors(owners, joint, sorted(subjects))

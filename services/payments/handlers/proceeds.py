@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from services.payments.handlers.obligors import Obligors, obligors_of
 from services.payments.handlers.payment_reported import Report, post
 from services.payments.handlers.quotes import ClaimQuote, quote_claims
 from services.payments.rules.proceeds import Share, shares_of
@@ -32,7 +33,8 @@ async def on_proceeds_collected(
     for collected_on, together in _rounds(envelopes):
         claim_ids = sorted({claim_id for envelope in together for claim_id in envelope.event.claim_ids})
         quoted = await quote_claims(claim_ids, collected_on, transaction, municipality)
-        reports = [report for envelope in together for report in _reports(envelope, quoted)]
+        owing = await obligors_of(claim_ids, transaction.connection)
+        reports = [report for envelope in together for report in _reports(envelope, quoted, owing)]
         await post(reports, transaction, municipality)
 
 
@@ -50,12 +52,12 @@ def _rounds(envelopes: Iterable[_Collected]) -> list[tuple[date, list[_Collected
     return rounds
 
 
-def _reports(envelope: _Collected, quoted: Iterable[ClaimQuote]) -> list[Report]:
+def _reports(envelope: _Collected, quoted: Iterable[ClaimQuote], owing: Obligors) -> list[Report]:
     event = envelope.event
     own = {
         one.claim["claim_id"]: one
         for one in quoted
-        if one.claim["claim_id"] in event.claim_ids and one.claim["addressee_no"] == event.addressee_no
+        if one.claim["claim_id"] in event.claim_ids and owing.owes(one.claim["claim_id"], event.addressee_no)
     }
     if not own:
         raise NobodysProceeds(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from services.payments.handlers.obligors import obligors_of
 from services.payments.handlers.quotes import ClaimQuote, quote_claims
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -16,7 +17,7 @@ STATE = Access("payments.claim.state", ENFORCEMENT, AccessAction.VIEW)
 async def on_balances_asked(
     envelopes: Sequence[Envelope[BalancesAsked]], transaction: Transaction, municipality: Municipality
 ) -> None:
-    """Answer each question with what its claims ask for today.
+    """Answer each question with what its claims ask for today, to whoever owes them: addressee, joint obligor or heir.
 
     The claims stay locked until the answer is written, so it lies behind all that was announced about them before and
     before all that will be.
@@ -28,15 +29,17 @@ async def on_balances_asked(
     today = transaction.started_at.astimezone(TOKYO).date()
     claim_ids = sorted({claim_id for question in questions for claim_id in question.claim_ids})
     quoted = {one.claim["claim_id"]: one for one in await quote_claims(claim_ids, today, transaction, municipality)}
+    owing = await obligors_of(claim_ids, transaction.connection)
     for envelope in envelopes:
         question = envelope.event
-        found = [quoted[claim_id] for claim_id in question.claim_ids if claim_id in quoted]
+        number = question.addressee_no
+        found = [quoted[one] for one in question.claim_ids if one in quoted and owing.owes(one, number)]
         answer = BalancesStated(
             seizure_id=question.seizure_id,
             ask_no=question.ask_no,
             addressee_no=question.addressee_no,
             stated_on=today,
-            claims=tuple(_balance(one) for one in found if one.claim["addressee_no"] == question.addressee_no),
+            claims=tuple(_balance(one) for one in found),
         )
         transaction.publish(answer, key=question.addressee_no, cause=envelope)
     transaction.record_access(

@@ -19,6 +19,7 @@ from services.payments.handlers.proceeds import on_proceeds_collected
 from services.payments.handlers.reconciliation import on_totals_reported
 from services.payments.handlers.seized_claims import on_seizure_issued, on_seizure_released
 from services.payments.handlers.standing import on_balances_asked
+from services.payments.handlers.succession import on_claims_succeeded
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.handlers.write_off import on_claims_written_off, on_write_off_undone
 from services.payments.inbound.assessment_sources import collected, register_of
@@ -35,6 +36,7 @@ from shared.contracts import (
     BalancesAsked,
     BlockEnded,
     BlockSet,
+    ClaimsSucceeded,
     ClaimsWrittenOff,
     DunningNoticeIssued,
     Envelope,
@@ -91,6 +93,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         BlockEnded: partial(on_block_ended, municipality=municipality),
         ClaimsWrittenOff: partial(on_claims_written_off, municipality=municipality),
         WriteOffUndone: partial(on_write_off_undone, municipality=municipality),
+        ClaimsSucceeded: on_claims_succeeded,
         PayerProposed: on_payer_proposed,
     }
 

@@ -1,4 +1,4 @@
-"""Who owes a claim: its addressee and its joint obligors (連帯納税義務者), now and as of any day.
+"""Who owes a claim: its addressee, its joint obligors (連帯納税義務者) and heirs, now and as of any day.
 
 Permission: payments.claim.view. What shows a claim shows all of them, is recorded for each, and is closed to whoever
 lives with one of them.
@@ -7,7 +7,7 @@ lives with one of them.
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.handlers.obligors import Obligor, Obligors, obligors_of
 from services.payments.store import claims
@@ -23,13 +23,14 @@ obligor_routes = Routes("obligors")
 
 
 class ObligorView(BaseModel):
-    """A joint obligor, with his share of the property where one was told; the share divides nothing that is owed."""
+    """A joint obligor, whose share of the property divides nothing that is owed, or an heir with what he owes."""
 
     model_config = ConfigDict(frozen=True)
 
     addressee_no: str
     share_numerator: int | None
     share_denominator: int | None
+    part_yen: int | None = Field(description="Of an heir (承継), what he owes of the claim; null: all of it")
 
 
 class ObligorsView(BaseModel):
@@ -80,6 +81,7 @@ def views(joint: Sequence[Obligor]) -> list[ObligorView]:
             addressee_no=one.addressee_no,
             share_numerator=one.share_numerator,
             share_denominator=one.share_denominator,
+            part_yen=one.part_yen,
         )
         for one in joint
     ]

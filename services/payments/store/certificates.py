@@ -24,7 +24,7 @@ SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on,
 FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.claim_id IN (
     SELECT claim_id FROM claim WHERE addressee_no = ANY($1::text[])
-    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = ANY($1::text[])
+    UNION SELECT claim_id FROM obligor_now WHERE addressee_no = ANY($1::text[])
 )
     AND ($2::text IS NULL OR c.tax_item = $2) AND ($3::integer IS NULL OR c.levy_fiscal_year = $3)
     AND ($4::text IS NULL OR c.notice_id IN (

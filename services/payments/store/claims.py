@@ -33,7 +33,7 @@ SELECT_BY_ADDRESSEES = Sql(f"""
 SELECT {_COLUMNS} FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.claim_id IN (
     SELECT claim_id FROM claim WHERE addressee_no = ANY($1::text[])
-    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = ANY($1::text[])
+    UNION SELECT claim_id FROM obligor_now WHERE addressee_no = ANY($1::text[])
 ) AND c.claim_id > $2 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
 ORDER BY c.claim_id LIMIT $3
 """)  # noqa: S608 - Only the constant list of columns is put in.

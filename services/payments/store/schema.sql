@@ -227,6 +227,13 @@ ALTER TABLE public.addressee_protection ALTER COLUMN heard_no ADD GENERATED ALWA
     CACHE 1
 );
 
+CREATE TABLE public.announced_due_date (
+    decision_id uuid NOT NULL,
+    disposition_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    event_id text NOT NULL
+);
+
 CREATE TABLE public.announced_relief (
     decision_id uuid NOT NULL,
     block_id uuid NOT NULL,
@@ -650,6 +657,41 @@ CREATE TABLE public.flash_release (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.succession (
+    succession_id uuid NOT NULL,
+    deceased_no text NOT NULL,
+    died_on date NOT NULL,
+    decided_on date NOT NULL,
+    replaces uuid,
+    event_id text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT succession_deceased_no_check CHECK ((deceased_no ~ '^[0-9]{15}$'::text))
+);
+
+CREATE TABLE public.succession_part (
+    succession_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    share_numerator bigint NOT NULL,
+    share_denominator bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT succession_part_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT succession_part_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT succession_part_check CHECK ((share_denominator >= share_numerator)),
+    CONSTRAINT succession_part_share_numerator_check CHECK ((share_numerator > 0))
+);
+
+CREATE VIEW public.heir_now AS
+ SELECT claim_id,
+    addressee_no,
+    share_numerator,
+    share_denominator,
+    amount_yen
+   FROM public.succession_part p
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.succession n
+          WHERE (n.replaces = p.succession_id))));
+
 CREATE TABLE public.inbox (
     event_id uuid NOT NULL,
     digest bytea NOT NULL,
@@ -950,6 +992,26 @@ ALTER TABLE public.notice ALTER COLUMN notice_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE VIEW public.obligor_now AS
+ SELECT c.claim_id,
+    j.addressee_no,
+    (j.share_numerator)::bigint AS share_numerator,
+    (j.share_denominator)::bigint AS share_denominator,
+    NULL::bigint AS part_yen
+   FROM (public.claim c
+     JOIN public.joint_obligor_now j USING (notice_id))
+UNION ALL
+ SELECT h.claim_id,
+    h.addressee_no,
+    h.share_numerator,
+    h.share_denominator,
+    h.amount_yen AS part_yen
+   FROM (public.heir_now h
+     JOIN public.claim c USING (claim_id))
+  WHERE (NOT (EXISTS ( SELECT
+           FROM public.joint_obligor_now j
+          WHERE ((j.notice_id = c.notice_id) AND (j.addressee_no = h.addressee_no)))));
+
 CREATE TABLE public.outbox (
     id bigint NOT NULL,
     shard smallint NOT NULL,
@@ -1173,6 +1235,26 @@ CREATE TABLE public.reconciliation_difference (
     ledger_count bigint NOT NULL,
     assessor_yen bigint NOT NULL,
     ledger_yen bigint NOT NULL
+);
+
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.saga (
@@ -1716,6 +1798,9 @@ ALTER TABLE ONLY public.addressee_alias
 ALTER TABLE ONLY public.addressee_protection
     ADD CONSTRAINT addressee_protection_pkey PRIMARY KEY (heard_no);
 
+ALTER TABLE ONLY public.announced_due_date
+    ADD CONSTRAINT announced_due_date_pkey PRIMARY KEY (decision_id);
+
 ALTER TABLE ONLY public.announced_relief
     ADD CONSTRAINT announced_relief_pkey PRIMARY KEY (decision_id);
 
@@ -1932,6 +2017,9 @@ ALTER TABLE ONLY public.reconciliation_difference
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tax_item, compared_on);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.saga
     ADD CONSTRAINT saga_pkey PRIMARY KEY (saga_id);
 
@@ -1958,6 +2046,15 @@ ALTER TABLE ONLY public.slip
 
 ALTER TABLE ONLY public.source_sequence
     ADD CONSTRAINT source_sequence_pkey PRIMARY KEY (source, sequence);
+
+ALTER TABLE ONLY public.succession_part
+    ADD CONSTRAINT succession_part_pkey PRIMARY KEY (succession_id, claim_id, addressee_no);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_pkey PRIMARY KEY (succession_id);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_replaces_key UNIQUE (replaces);
 
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_pkey PRIMARY KEY (receipt_id, taken_at);
@@ -2068,6 +2165,8 @@ CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (su
 
 CREATE INDEX addressee_protection_of ON public.addressee_protection USING btree (addressee_no, heard_no);
 
+CREATE INDEX announced_due_date_disposition ON public.announced_due_date USING btree (disposition_id);
+
 CREATE INDEX announced_relief_block ON public.announced_relief USING btree (block_id);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
@@ -2136,7 +2235,15 @@ CREATE INDEX receipt_file ON public.receipt USING btree (file_id, record_no) WHE
 
 CREATE INDEX receipt_flash ON public.receipt USING btree (channel, booked_on) WHERE (stage = 'flash'::text);
 
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
+
 CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
+
+CREATE INDEX succession_deceased ON public.succession USING btree (deceased_no);
+
+CREATE INDEX succession_part_addressee ON public.succession_part USING btree (addressee_no);
+
+CREATE INDEX succession_part_claim ON public.succession_part USING btree (claim_id);
 
 CREATE INDEX suspense_open ON public.suspense USING btree (clearing_key) WHERE (resolved_at IS NULL);
 
@@ -2165,6 +2272,9 @@ CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_s
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY public.announced_due_date
+    ADD CONSTRAINT announced_due_date_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.claim_decision(decision_id);
 
 ALTER TABLE ONLY public.announced_relief
     ADD CONSTRAINT announced_relief_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES public.claim_decision(decision_id);
@@ -2264,6 +2374,15 @@ ALTER TABLE ONLY public.slip_part
 
 ALTER TABLE ONLY public.slip_part
     ADD CONSTRAINT slip_part_slip_no_fkey FOREIGN KEY (slip_no) REFERENCES public.slip(slip_no);
+
+ALTER TABLE ONLY public.succession_part
+    ADD CONSTRAINT succession_part_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES public.claim(claim_id);
+
+ALTER TABLE ONLY public.succession_part
+    ADD CONSTRAINT succession_part_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES public.succession(succession_id);
+
+ALTER TABLE ONLY public.succession
+    ADD CONSTRAINT succession_replaces_fkey FOREIGN KEY (replaces) REFERENCES public.succession(succession_id);
 
 ALTER TABLE ONLY public.suspense_owner
     ADD CONSTRAINT suspense_owner_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
@@ -2388,6 +2507,8 @@ GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_protection TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.announced_due_date TO shuno_payments;
+
 GRANT SELECT,INSERT ON TABLE public.announced_relief TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.appropriation_refusal TO shuno_payments;
@@ -2458,6 +2579,12 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.flash_release TO shuno_payments;
 
+GRANT SELECT,INSERT ON TABLE public.succession TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.succession_part TO shuno_payments;
+
+GRANT SELECT ON TABLE public.heir_now TO shuno_payments;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_payments;
@@ -2496,9 +2623,13 @@ GRANT SELECT,INSERT ON TABLE public.month_close_total TO shuno_payments;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.notice TO shuno_payments;
 
+GRANT SELECT ON TABLE public.obligor_now TO shuno_payments;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.overdue_announcement TO shuno_payments;
+
+GRANT UPDATE(announced_on) ON TABLE public.overdue_announcement TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.overpaid_use TO shuno_payments;
 
@@ -2527,6 +2658,14 @@ GRANT SELECT,INSERT ON TABLE public.receipt_payer TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.reconciliation_difference TO shuno_payments;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_payments;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_payments;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_payments;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.saga TO shuno_payments;
 

@@ -28,7 +28,7 @@ SELECT c.claim_id, c.addressee_no, c.tax_item, c.levy_fiscal_year, c.notice_no, 
 FROM claim c JOIN ledger_entry e USING (claim_id)
 WHERE c.claim_id IN (
     SELECT claim_id FROM claim WHERE addressee_no = ANY($1::text[])
-    UNION SELECT claim_id FROM joint_obligor_now j JOIN claim USING (notice_id) WHERE j.addressee_no = ANY($1::text[])
+    UNION SELECT claim_id FROM obligor_now WHERE addressee_no = ANY($1::text[])
 )
     AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) AND e.effective_on <= $3 AND e.recorded_at <= $4
     AND c.claim_id > $5

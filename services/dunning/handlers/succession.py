@@ -1,0 +1,46 @@
+"""Keeps who succeeds to what a deceased person owed: a dunning notice that was issued to him stands for his heirs.
+
+What was done towards the deceased counts towards his heirs (地方税法9条, 国税徴収法139条), so none of them is dunned
+anew. A notice of later days goes to the representative of the heirs (9条の2), to whom identity directs the letters.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.dunning.store import succession as store
+from shared.access import Access, AccessAction
+from shared.access.purposes import DUNNING
+from shared.contracts import ClaimsSucceeded, Envelope
+from shared.postgres.sql import Connection
+from shared.transaction import Transaction
+
+FOLLOW = Access("dunning.succession.follow", DUNNING, AccessAction.UPDATE)
+
+
+async def on_claims_succeeded(envelopes: Sequence[Envelope[ClaimsSucceeded]], transaction: Transaction) -> None:
+    """Keep the heirs of a batch of decisions; one that corrects another takes its place."""
+    events = [(UUID(envelope.event.succession_id), envelope.event) for envelope in envelopes]
+    connection, at = transaction.connection, transaction.started_at
+    heads = [
+        (number, event.addressee_no, UUID(event.replaces) if event.replaces else None, at) for number, event in events
+    ]
+    await store.SUCCESSIONS.copy(connection, heads)
+    await store.HEIRS.copy(connection, [(number, one.addressee_no) for number, event in events for one in event.heirs])
+    await store.CLAIMS.copy(connection, [(number, one.claim_id) for number, event in events for one in event.claims])
+    concerned = [
+        (number, str(envelope.event_id))
+        for envelope in envelopes
+        for number in (envelope.event.addressee_no, *(heir.addressee_no for heir in envelope.event.heirs))
+    ]
+    transaction.record_access(
+        FOLLOW,
+        [number for number, _ in concerned],
+        fields=("claim", "heir"),
+        caused_by_events=[cause for _, cause in concerned],
+    )
+
+
+async def deceased_of(claim_ids: Sequence[int], connection: Connection) -> dict[tuple[str, int], str]:
+    """Of heirs and claims the deceased whose notice stands for them; whoever owes a claim himself is left out."""
+    rows = await connection.fetch(store.SELECT_DECEASED, claim_ids)
+    return {(row["addressee_no"], row["claim_id"]): row["deceased_no"] for row in rows}
