@@ -1,7 +1,8 @@
 """Enforcement (滞納整理): cases of persons in arrears, their property and income, seizure and release.
 
 Owns       cases, contacts, property and income registers, national tax data, seizures, holds, duties to release,
-           graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs
+           graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
+           participations, requests for distribution, accelerations, other dispositions, claims at the association
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.reminder_issued.v1,
@@ -12,7 +13,9 @@ Announces  enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcem
            enforcement.seizure_refused.v1, enforcement.proceeds_collected.v1, enforcement.seizure_released.v1,
            enforcement.claims_written_off.v1, enforcement.write_off_undone.v1,
            enforcement.claims_succeeded.v1,
+           enforcement.collection_accelerated.v1, enforcement.acceleration_cancelled.v1,
+           enforcement.disposition_paid.v1,
            blocks.block_set.v1, blocks.block_ended.v1, seals.records_sealed.v1
-Law        Local Tax Act articles 15 to 15-8, 16, 18, 18-2, 331 and 373;
-           National Tax Collection Act articles 47, 48, 54, 62, 63, 67 and 79
+Law        Local Tax Act articles 11, 13-2, 15 to 15-8, 16 to 16-5, 18, 18-2, 331 and 373;
+           National Tax Collection Act articles 47, 48, 54, 62, 63, 67, 79 and 82 to 88
 """

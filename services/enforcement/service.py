@@ -11,6 +11,7 @@ from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.counters_http import counter_routes
+from services.enforcement.inbound.disposition_wiring import all_disposition_acts, all_disposition_routes
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
@@ -32,11 +33,14 @@ from services.enforcement.inbound.tasks_http import task_routes
 from services.enforcement.inbound.write_off_act import write_off_acts
 from services.enforcement.inbound.write_off_http import write_off_routes
 from shared.contracts import (
+    AccelerationCancelled,
     BalancesAsked,
     BlockEnded,
     BlockSet,
     ClaimsSucceeded,
     ClaimsWrittenOff,
+    CollectionAccelerated,
+    DispositionPaid,
     NoticesAsked,
     ProceedsCollected,
     RecordsSealed,
@@ -58,6 +62,9 @@ _ANNOUNCES = (
     ClaimsWrittenOff,
     WriteOffUndone,
     ClaimsSucceeded,
+    CollectionAccelerated,
+    AccelerationCancelled,
+    DispositionPaid,
     BlockSet,
     BlockEnded,
     RecordsSealed,
@@ -85,6 +92,7 @@ def build(municipality: Municipality) -> Service:
             measure_routes,
             write_off_routes,
             succession_routes(municipality),
+            *all_disposition_routes(municipality),
             inquiry_routes(municipality),
             paper_routes(municipality),
         ),
@@ -107,6 +115,7 @@ def build(municipality: Municipality) -> Service:
             *hold_acts(),
             *measure_acts(municipality),
             *write_off_acts(),
+            *all_disposition_acts(),
             succession_act(),
         ),
     )

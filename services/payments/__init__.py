@@ -7,6 +7,8 @@ Hears      assessments.assessment_decided.v1, assessments.assessment_revised.v1,
            dunning.dunning_notice_issued.v1, dunning.letter_slip_asked.v1, blocks.block_set.v1, blocks.block_ended.v1,
            enforcement.balances_asked.v1, enforcement.proceeds_collected.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_released.v1, enforcement.claims_written_off.v1, enforcement.write_off_undone.v1,
+           enforcement.collection_accelerated.v1, enforcement.acceleration_cancelled.v1,
+           enforcement.disposition_paid.v1,
            enforcement.claims_succeeded.v1,
            identity.addressee_changed.v1, identity.addressee_deceased.v1, identity.addressee_merged.v1,
            identity.addressee_unmerged.v1, identity.payer_proposed.v1,
@@ -19,5 +21,5 @@ Announces  payments.claim_opened.v1, payments.claim_revised.v1, payments.claim_s
            payments.balances_stated.v1,
            payments.open_claims_stated.v1, payments.overpayments_stated.v1, payments.appropriation_applied.v1,
            payments.appropriation_refused.v1, payments.appropriation_reversed.v1, seals.records_sealed.v1
-Law        Local Autonomy Act articles 231, 231-3 and 235-5; Local Tax Act articles 20-4-2, 20-9-4 and 326
+Law        Local Autonomy Act articles 231, 231-3 and 235-5; Local Tax Act articles 13-2, 20-4-2, 20-9-4 and 326
 """

@@ -19,6 +19,12 @@ from shared.contracts.assessments import (
     Vehicle,
 )
 from shared.contracts.blocks import BlockEnded, BlockSet, BlockState, ChargeGround, ChargeRelief
+from shared.contracts.dispositions import (
+    AcceleratedDueDate,
+    AccelerationCancelled,
+    CollectionAccelerated,
+    DispositionPaid,
+)
 from shared.contracts.dunning import (
     ClaimNotice,
     DunningNoticeIssued,
@@ -189,6 +195,9 @@ ANNOUNCED: tuple[type[Event], ...] = (
     ClaimsWrittenOff,
     WriteOffUndone,
     ClaimsSucceeded,
+    CollectionAccelerated,
+    AccelerationCancelled,
+    DispositionPaid,
     AddresseeRegistered,
     AddresseeChanged,
     AddresseeDeceased,
@@ -216,6 +225,8 @@ __all__ = [
     "UPSTREAM",
     "AbnormalSignIn",
     "Abstention",
+    "AcceleratedDueDate",
+    "AccelerationCancelled",
     "AddresseeChange",
     "AddresseeChanged",
     "AddresseeDeceased",
@@ -256,9 +267,11 @@ __all__ = [
     "ClaimSettled",
     "ClaimsSucceeded",
     "ClaimsWrittenOff",
+    "CollectionAccelerated",
     "CollectionKind",
     "ControlTotal",
     "CorrectionQueried",
+    "DispositionPaid",
     "DunningNoticeIssued",
     "DunningNoticeServed",
     "Envelope",

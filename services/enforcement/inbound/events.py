@@ -1,7 +1,9 @@
 """Which event wakes which handler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from services.enforcement.handlers import disposition_answers
 from services.enforcement.handlers.blocks import on_block_ended, on_block_set
 from services.enforcement.handlers.claims import (
     claim_handlers,
@@ -18,12 +20,14 @@ from shared.contracts import (
     BlockSet,
     DunningNoticeIssued,
     DunningNoticeServed,
+    Envelope,
     Event,
     NoticesStated,
     ReminderIssued,
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
+from shared.transaction import Transaction
 
 
 def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
@@ -33,9 +37,19 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         DunningNoticeIssued: on_dunning_notice_issued,
         DunningNoticeServed: on_dunning_notice_served,
         ReminderIssued: on_reminder_issued,
-        NoticesStated: on_notices_stated,
-        BalancesStated: on_balances_stated,
+        NoticesStated: _in_turn(on_notices_stated, disposition_answers.on_notices_stated),
+        BalancesStated: _in_turn(on_balances_stated, disposition_answers.on_balances_stated),
         AddresseeDeceased: on_addressee_deceased,
         BlockSet: on_block_set,
         BlockEnded: on_block_ended,
     }
+
+
+def _in_turn(*each: Handler) -> Handler:
+    """Hand the answers of a batch to each of those who ask; each takes his own, and leaves the others' alone."""
+
+    async def handle(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> None:
+        for one in each:
+            await one(envelopes, transaction)
+
+    return handle

@@ -18,6 +18,7 @@ WHERE c.owed_yen > 0 AND c.claim_id > $1 AND ($4::text[] IS NULL OR c.tax_item =
     AND (c.due_on <= $2 OR EXISTS (SELECT 1 FROM hold h WHERE h.case_id = k.case_id AND h.ground = 'suspension'))
 ORDER BY c.claim_id LIMIT $3
 """)
+#: A request for distribution (交付要求) stays prescription from when the debtor was told of it, too (18条の2第1項3号).
 #: A notice that came back and is not served has renewed nothing, and the city that appropriates (充当) acknowledges
 #: nothing for the debtor. A reminder to a joint obligor keeps the claim of nobody else from ending (民法441条).
 SELECT_EVENTS = Sql("""
@@ -44,6 +45,17 @@ JOIN seizure_step s ON s.seizure_id = c.seizure_id AND s.kind IN ('served', 'reg
 WHERE c.claim_id = ANY($1::bigint[])
     AND NOT EXISTS (SELECT 1 FROM seizure_step w WHERE w.seizure_id = c.seizure_id AND w.kind = 'withdrawn')
 GROUP BY c.claim_id, c.seizure_id
+UNION ALL
+SELECT c.claim_id, 'request_for_distribution', max(s.effective_on), (
+    SELECT e.effective_on FROM disposition_step e WHERE e.disposition_id = c.disposition_id AND e.state = 'ended'
+)
+FROM disposition_claim c JOIN disposition_now n USING (disposition_id)
+JOIN disposition_step s ON s.disposition_id = c.disposition_id AND s.kind IN ('issued', 'sent', 'debtor_notified')
+WHERE c.claim_id = ANY($1::bigint[]) AND n.kind IN ('participation', 'distribution_request') AND n.state <> 'cancelled'
+    AND EXISTS (
+        SELECT 1 FROM disposition_step t WHERE t.disposition_id = c.disposition_id AND t.kind = 'debtor_notified'
+    )
+GROUP BY c.claim_id, c.disposition_id
 UNION ALL
 SELECT c.claim_id, CASE h.ground WHEN 'suspension' THEN 'suspension' ELSE 'grace' END, h.first_day,
     least(h.last_day, e.effective_on - 1)

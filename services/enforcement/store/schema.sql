@@ -322,6 +322,23 @@ CREATE TABLE public.approval_step (
     CONSTRAINT approval_step_step_no_check CHECK ((step_no > 0))
 );
 
+CREATE TABLE public.association_receipt (
+    disposition_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    is_reversal boolean NOT NULL,
+    report_id uuid
+);
+
+CREATE TABLE public.association_report (
+    report_id uuid NOT NULL,
+    authority text NOT NULL,
+    made_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT association_report_authority_check CHECK ((authority <> ''::text))
+);
+
 CREATE TABLE public.authority (
     holder text NOT NULL,
     version bigint NOT NULL,
@@ -556,6 +573,150 @@ UNION ALL
           WHERE (n.replaces = p.succession_id)))) AND (NOT (EXISTS ( SELECT
            FROM public.claim_obligor o
           WHERE ((o.claim_id = p.claim_id) AND (o.addressee_no = p.addressee_no))))));
+
+CREATE TABLE public.disposition (
+    disposition_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    kind text NOT NULL,
+    ground text NOT NULL,
+    authority text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    property_id bigint,
+    counterparty_no text,
+    limit_yen bigint,
+    began_on date,
+    due_on date,
+    due_time time without time zone,
+    decided_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT disposition_check CHECK (((kind <> ALL (ARRAY['participation'::text, 'distribution_request'::text])) OR ((authority <> ''::text) AND (reference <> ''::text)))),
+    CONSTRAINT disposition_check1 CHECK (((kind <> ALL (ARRAY['participation'::text, 'provisional_seizure'::text])) OR (property_id IS NOT NULL))),
+    CONSTRAINT disposition_check2 CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'second_liability'::text])) OR (due_on IS NOT NULL))),
+    CONSTRAINT disposition_check3 CHECK (((kind = 'acceleration'::text) = (due_time IS NOT NULL))),
+    CONSTRAINT disposition_check4 CHECK (((kind <> 'second_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))),
+    CONSTRAINT disposition_check5 CHECK (((kind <> 'provisional_seizure'::text) OR (limit_yen IS NOT NULL))),
+    CONSTRAINT disposition_check6 CHECK (((kind <> 'association'::text) OR (authority <> ''::text))),
+    CONSTRAINT disposition_counterparty_no_check CHECK ((counterparty_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT disposition_ground_check CHECK ((ground <> ''::text)),
+    CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'second_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))),
+    CONSTRAINT disposition_limit_yen_check CHECK ((limit_yen > 0))
+);
+
+CREATE TABLE public.disposition_balance (
+    disposition_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    version integer NOT NULL,
+    stated_on date NOT NULL,
+    due_on date NOT NULL,
+    priority_on date,
+    principal_yen bigint NOT NULL,
+    dunning_fee_yen bigint NOT NULL,
+    late_charge_yen bigint NOT NULL,
+    disposition_cost_yen bigint NOT NULL,
+    provisional_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_balance_ask_no_check CHECK ((ask_no > 0)),
+    CONSTRAINT disposition_balance_disposition_cost_yen_check CHECK ((disposition_cost_yen >= 0)),
+    CONSTRAINT disposition_balance_dunning_fee_yen_check CHECK ((dunning_fee_yen >= 0)),
+    CONSTRAINT disposition_balance_late_charge_yen_check CHECK ((late_charge_yen >= 0)),
+    CONSTRAINT disposition_balance_principal_yen_check CHECK ((principal_yen >= 0)),
+    CONSTRAINT disposition_balance_provisional_yen_check CHECK ((provisional_yen >= 0))
+);
+
+CREATE TABLE public.disposition_claim (
+    disposition_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    tax_item text NOT NULL,
+    former_due_on date,
+    CONSTRAINT disposition_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.disposition_step (
+    disposition_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    document_no text,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_step_check CHECK (((kind = 'issued'::text) = (document_no IS NOT NULL))),
+    CONSTRAINT disposition_step_check1 CHECK (((state = ANY (ARRAY['ended'::text, 'cancelled'::text])) <= (approval_id IS NOT NULL))),
+    CONSTRAINT disposition_step_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT disposition_step_state_check CHECK ((state = ANY (ARRAY['decided'::text, 'refused'::text, 'in_force'::text, 'ended'::text, 'cancelled'::text]))),
+    CONSTRAINT disposition_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE VIEW public.disposition_now AS
+ SELECT DISTINCT ON (d.disposition_id) d.disposition_id,
+    d.case_id,
+    d.addressee_no,
+    d.kind,
+    s.step_no,
+    s.kind AS last_step,
+    s.state,
+    s.effective_on
+   FROM (public.disposition d
+     JOIN public.disposition_step s USING (disposition_id))
+  ORDER BY d.disposition_id, s.step_no DESC;
+
+CREATE VIEW public.disposition_count AS
+ SELECT c.claim_id,
+        CASE
+            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
+            ELSE n.kind
+        END AS counter,
+    (count(*) FILTER (WHERE (n.state = 'in_force'::text)))::integer AS open_now,
+    (count(*))::integer AS ever
+   FROM (public.disposition_claim c
+     JOIN public.disposition_now n USING (disposition_id))
+  WHERE (n.state = ANY (ARRAY['in_force'::text, 'ended'::text]))
+  GROUP BY c.claim_id,
+        CASE
+            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
+            ELSE n.kind
+        END;
+
+CREATE TABLE public.disposition_failure (
+    disposition_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    rule text NOT NULL,
+    claim_id bigint,
+    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
+);
+
+CREATE TABLE public.disposition_notice (
+    disposition_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    returned boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
+);
+
+CREATE TABLE public.disposition_payment (
+    disposition_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    paid_on date NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT disposition_payment_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+CREATE TABLE public.disposition_question (
+    disposition_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_question_ask_no_check CHECK ((ask_no > 0))
+);
 
 CREATE TABLE public.document_series (
     fiscal_year integer NOT NULL,
@@ -1181,6 +1342,12 @@ ALTER TABLE ONLY public.approval
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_pkey PRIMARY KEY (approval_id, step_no);
 
+ALTER TABLE ONLY public.association_receipt
+    ADD CONSTRAINT association_receipt_pkey PRIMARY KEY (disposition_id, claim_id, receipt_id, is_reversal);
+
+ALTER TABLE ONLY public.association_report
+    ADD CONSTRAINT association_report_pkey PRIMARY KEY (report_id);
+
 ALTER TABLE ONLY public.authority_beat
     ADD CONSTRAINT authority_beat_pkey PRIMARY KEY (single);
 
@@ -1228,6 +1395,33 @@ ALTER TABLE ONLY public.death
 
 ALTER TABLE ONLY public.death
     ADD CONSTRAINT death_pkey PRIMARY KEY (addressee_no, died_on);
+
+ALTER TABLE ONLY public.disposition_balance
+    ADD CONSTRAINT disposition_balance_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);
+
+ALTER TABLE ONLY public.disposition_claim
+    ADD CONSTRAINT disposition_claim_pkey PRIMARY KEY (disposition_id, claim_id);
+
+ALTER TABLE ONLY public.disposition_failure
+    ADD CONSTRAINT disposition_failure_pkey PRIMARY KEY (disposition_id, "position");
+
+ALTER TABLE ONLY public.disposition_notice
+    ADD CONSTRAINT disposition_notice_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);
+
+ALTER TABLE ONLY public.disposition_payment
+    ADD CONSTRAINT disposition_payment_pkey PRIMARY KEY (disposition_id, step_no);
+
+ALTER TABLE ONLY public.disposition
+    ADD CONSTRAINT disposition_pkey PRIMARY KEY (disposition_id);
+
+ALTER TABLE ONLY public.disposition_question
+    ADD CONSTRAINT disposition_question_pkey PRIMARY KEY (disposition_id, ask_no);
+
+ALTER TABLE ONLY public.disposition_step
+    ADD CONSTRAINT disposition_step_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.disposition_step
+    ADD CONSTRAINT disposition_step_pkey PRIMARY KEY (disposition_id, step_no);
 
 ALTER TABLE ONLY public.document_series
     ADD CONSTRAINT document_series_pkey PRIMARY KEY (fiscal_year);
@@ -1443,6 +1637,8 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX association_receipt_report ON public.association_receipt USING btree (report_id) WHERE (report_id IS NOT NULL);
+
 CREATE INDEX block_addressee ON public.block USING btree (addressee_no);
 
 CREATE INDEX case_tag_case ON public.case_tag USING btree (case_id);
@@ -1452,6 +1648,12 @@ CREATE INDEX claim_obligor_addressee ON public.claim_obligor USING btree (addres
 CREATE INDEX contact_case ON public.contact USING btree (case_id, made_on);
 
 CREATE INDEX contact_next_action ON public.contact USING btree (next_action_on) WHERE (next_action_on IS NOT NULL);
+
+CREATE INDEX disposition_case ON public.disposition USING btree (case_id);
+
+CREATE INDEX disposition_claim_claim ON public.disposition_claim USING btree (claim_id);
+
+CREATE INDEX disposition_counterparty ON public.disposition USING btree (counterparty_no) WHERE (counterparty_no IS NOT NULL);
 
 CREATE INDEX duty_seizure ON public.duty USING btree (seizure_id);
 
@@ -1520,6 +1722,12 @@ ALTER TABLE ONLY public.approval_draft_step
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
 
+ALTER TABLE ONLY public.association_receipt
+    ADD CONSTRAINT association_receipt_disposition_id_claim_id_fkey FOREIGN KEY (disposition_id, claim_id) REFERENCES public.disposition_claim(disposition_id, claim_id);
+
+ALTER TABLE ONLY public.association_receipt
+    ADD CONSTRAINT association_receipt_report_id_fkey FOREIGN KEY (report_id) REFERENCES public.association_report(report_id);
+
 ALTER TABLE ONLY public.block_claim
     ADD CONSTRAINT block_claim_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.block(block_id);
 
@@ -1543,6 +1751,33 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.contact(contact_id);
+
+ALTER TABLE ONLY public.disposition_balance
+    ADD CONSTRAINT disposition_balance_disposition_id_claim_id_fkey FOREIGN KEY (disposition_id, claim_id) REFERENCES public.disposition_claim(disposition_id, claim_id);
+
+ALTER TABLE ONLY public.disposition
+    ADD CONSTRAINT disposition_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.disposition_claim
+    ADD CONSTRAINT disposition_claim_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
+
+ALTER TABLE ONLY public.disposition_failure
+    ADD CONSTRAINT disposition_failure_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
+
+ALTER TABLE ONLY public.disposition_notice
+    ADD CONSTRAINT disposition_notice_disposition_id_claim_id_fkey FOREIGN KEY (disposition_id, claim_id) REFERENCES public.disposition_claim(disposition_id, claim_id);
+
+ALTER TABLE ONLY public.disposition_payment
+    ADD CONSTRAINT disposition_payment_disposition_id_step_no_fkey FOREIGN KEY (disposition_id, step_no) REFERENCES public.disposition_step(disposition_id, step_no);
+
+ALTER TABLE ONLY public.disposition
+    ADD CONSTRAINT disposition_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.disposition_question
+    ADD CONSTRAINT disposition_question_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
+
+ALTER TABLE ONLY public.disposition_step
+    ADD CONSTRAINT disposition_step_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
 
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES public.duty(duty_id);
@@ -1740,6 +1975,10 @@ GRANT SELECT,INSERT ON TABLE public.approval_draft_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.association_receipt TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.association_report TO shuno_enforcement;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_enforcement;
@@ -1781,6 +2020,28 @@ GRANT SELECT,INSERT ON TABLE public.succession TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.succession_part TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.debtor_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.disposition TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_balance TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.disposition_count TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_failure TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_question TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_enforcement;
 

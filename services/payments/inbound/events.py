@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from services.payments.handlers.accelerations import on_acceleration_cancelled, on_collection_accelerated
 from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.appropriation import on_appropriation_cancelled, on_appropriation_decided
 from services.payments.handlers.appropriation_asked import on_open_claims_asked
@@ -10,6 +11,7 @@ from services.payments.handlers.appropriation_proof import on_overpayments_asked
 from services.payments.handlers.appropriation_refunds import on_refund_paid, on_refund_returned
 from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.blocks import on_block_ended, on_block_set
+from services.payments.handlers.disposition_payments import on_disposition_paid
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
 from services.payments.handlers.letter_slips import on_letter_slip_asked
 from services.payments.handlers.mandate_ends import on_addressee_changed, on_addressee_deceased
@@ -24,6 +26,7 @@ from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.handlers.write_off import on_claims_written_off, on_write_off_undone
 from services.payments.inbound.assessment_sources import collected, register_of
 from shared.contracts import (
+    AccelerationCancelled,
     AddresseeChanged,
     AddresseeDeceased,
     AddresseeMerged,
@@ -38,6 +41,8 @@ from shared.contracts import (
     BlockSet,
     ClaimsSucceeded,
     ClaimsWrittenOff,
+    CollectionAccelerated,
+    DispositionPaid,
     DunningNoticeIssued,
     Envelope,
     Event,
@@ -94,6 +99,9 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         ClaimsWrittenOff: partial(on_claims_written_off, municipality=municipality),
         WriteOffUndone: partial(on_write_off_undone, municipality=municipality),
         ClaimsSucceeded: on_claims_succeeded,
+        CollectionAccelerated: partial(on_collection_accelerated, municipality=municipality),
+        AccelerationCancelled: partial(on_acceleration_cancelled, municipality=municipality),
+        DispositionPaid: partial(on_disposition_paid, municipality=municipality),
         PayerProposed: on_payer_proposed,
     }
 

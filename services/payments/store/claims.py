@@ -98,14 +98,15 @@ OVERPAYMENT_CAUSES = Rows(
     "overpayment_cause", ("claim_id", "receipt_id", "cause", "amount_yen", "arose_on", "recorded_at")
 )
 
+#: A due date that was put off after the announcement (延長、繰上徴収の取消し) has its own one day.
 TAKE_OVERDUE = Sql("""
 INSERT INTO overdue_announcement (claim_id, announced_on)
 SELECT c.claim_id, $1 FROM claim c JOIN claim_balance b USING (claim_id)
 WHERE c.due_on < $1 AND b.principal_collected_yen < b.principal_assessed_yen AND b.extinguished_on IS NULL
     AND c.tax_item <> ALL($3::text[])
-    AND NOT EXISTS (SELECT 1 FROM overdue_announcement o WHERE o.claim_id = c.claim_id)
+    AND NOT EXISTS (SELECT 1 FROM overdue_announcement o WHERE o.claim_id = c.claim_id AND o.announced_on > c.due_on)
 ORDER BY c.claim_id LIMIT $2
-ON CONFLICT (claim_id) DO NOTHING
+ON CONFLICT (claim_id) DO UPDATE SET announced_on = excluded.announced_on
 RETURNING claim_id
 """)
 SELECT_FOR_ANNOUNCEMENT = Sql("""

@@ -27,10 +27,10 @@ SELECT d.decision_id, d.kind, d.ground, d.first_day, d.last_day, d.amount_yen, d
     a.payload::jsonb ->> 'reason' AS reason,
     (SELECT s.actor_id FROM approval_step s WHERE s.approval_id = d.decision_id AND s.step = 'approved') AS approved_by,
     r.decision_id IS NULL AS is_valid, r.recorded_at AS revoked_at, b.payload::jsonb ->> 'reason' AS revoked_for,
-    n.block_id,
+    n.block_id, m.disposition_id,
     (SELECT s.actor_id FROM approval_step s WHERE s.approval_id = r.approval_id AND s.step = 'approved') AS revoked_by
 FROM claim_decision d LEFT JOIN approval a ON a.approval_id = d.decision_id
-LEFT JOIN announced_relief n USING (decision_id)
+LEFT JOIN announced_relief n USING (decision_id) LEFT JOIN announced_due_date m USING (decision_id)
 LEFT JOIN claim_decision_revocation r USING (decision_id) LEFT JOIN approval b ON b.approval_id = r.approval_id
 WHERE d.claim_id = $1 ORDER BY d.recorded_at, d.decision_id
 """)
@@ -41,11 +41,12 @@ FROM announced_relief n JOIN claim_decision d USING (decision_id)
 LEFT JOIN claim_decision_revocation r USING (decision_id)
 WHERE n.block_id = ANY($1::uuid[]) AND r.decision_id IS NULL ORDER BY d.claim_id, d.decision_id
 """)
-#: What follows from a state is no decision that is revoked here: whoever decided the state ends it.
+#: What follows from a state or an acceleration is no decision that is revoked here: whoever decided that ends it.
 SELECT_ONE = Sql("""
 SELECT d.claim_id, d.kind, r.decision_id IS NULL AS is_valid
 FROM claim_decision d LEFT JOIN claim_decision_revocation r USING (decision_id)
 WHERE d.decision_id = $1 AND NOT EXISTS (SELECT 1 FROM announced_relief n WHERE n.decision_id = d.decision_id)
+    AND NOT EXISTS (SELECT 1 FROM announced_due_date n WHERE n.decision_id = d.decision_id)
 """)
 #: Decisions and revocations that came after the first so many of a claim.
 SELECT_SINCE = Sql("""
@@ -84,6 +85,8 @@ WITH executed AS (
     SELECT made.* FROM made
     WHERE NOT EXISTS (SELECT 1 FROM announced_relief n WHERE n.decision_id = made.approval_id)
         AND NOT EXISTS (SELECT 1 FROM announced_relief n WHERE n.decision_id = made.decision_id)
+        AND NOT EXISTS (SELECT 1 FROM announced_due_date n WHERE n.decision_id = made.approval_id)
+        AND NOT EXISTS (SELECT 1 FROM announced_due_date n WHERE n.decision_id = made.decision_id)
 ), counted AS (
     SELECT claim_id, count(*) AS decision_count FROM made GROUP BY claim_id
 ), exempted AS (

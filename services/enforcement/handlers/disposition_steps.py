@@ -1,0 +1,187 @@
+"""What happens to a disposition after its issue: noted by one officer, or decided by two, with what follows from it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from services.enforcement.handlers.acceleration import after_cancelling
+from services.enforcement.handlers.association import after_return
+from services.enforcement.handlers.dispositions import NotPossible, Row, locked, step_row
+from services.enforcement.rules.dispositions import (
+    STEPS,
+    DispositionKind,
+    DispositionState,
+    DispositionStep,
+    Recorded,
+    next_state,
+)
+from services.enforcement.store import dispositions as store
+from shared.contracts import DispositionPaid
+from shared.days import TOKYO
+from shared.money import Yen
+from shared.postgres.sql import Connection
+from shared.transaction import Transaction
+
+
+class Moved(NamedTuple):
+    """A step as two persons decide it.
+
+    Attributes:
+        disposition_id: Of what.
+        step_no: Its last step as the officer saw it.
+        addressee_no: Of whom.
+        tax_items: The tax items of its claims, in order.
+        step: What is done.
+        effective_on: From which day it counts.
+        reason: In words.
+    """
+
+    disposition_id: UUID
+    step_no: int
+    addressee_no: str
+    tax_items: tuple[str, ...]
+    step: DispositionStep
+    effective_on: date
+    reason: str
+
+
+class Received(NamedTuple):
+    """Money under a disposition as two persons book it; the fields are those of `Moved` where they have its names."""
+
+    disposition_id: UUID
+    step_no: int
+    addressee_no: str
+    tax_items: tuple[str, ...]
+    paid_on: date
+    amount_yen: Yen
+    reference: str
+
+
+_After = Callable[[Row, date, Transaction, UUID], Awaitable[None]]
+#: What follows from a step that two persons decided.
+_AFTER: Mapping[tuple[DispositionKind, DispositionStep], _After] = {
+    (DispositionKind.ACCELERATION, DispositionStep.CANCELLED): after_cancelling,
+    (DispositionKind.ASSOCIATION, DispositionStep.RETURNED): after_return,
+}
+
+
+async def note(
+    disposition_id: UUID, step: DispositionStep, on: date, text: str, transaction: Transaction
+) -> asyncpg.Record:
+    """Note what has happened in the world to a disposition; gives it as it was before.
+
+    Raises:
+        NotPossible: There is none, the step is not one that one officer notes, or the day is wrong.
+        UnlawfulDispositionStep: The step does not fit where it stands.
+    """
+    row = await locked(disposition_id, transaction.connection)
+    terms = STEPS[DispositionKind(row["kind"])].get(step)
+    if terms is not None and terms.recorded is not Recorded.OFFICER:
+        raise NotPossible("この手続は二人で決裁します。起案してください。")
+    await _require_day(row, on, transaction)
+    await store.STEPS.copy(transaction.connection, [step_row(row, step, on, transaction, note=text)])
+    return row
+
+
+async def require_movable(moved: Moved, connection: Connection) -> asyncpg.Record:
+    """Check a step that two persons decide; gives the disposition, locked.
+
+    Raises:
+        NotPossible: It is not as the officer saw it, or the step is not one that two persons decide.
+        UnlawfulDispositionStep: The step does not fit where it stands.
+    """
+    row = await _seen(moved, connection)
+    kind = DispositionKind(row["kind"])
+    terms = STEPS[kind].get(moved.step)
+    if moved.step is DispositionStep.MONEY_RECEIVED or (terms and terms.recorded is not Recorded.TWO_PERSONS):
+        raise NotPossible("この手続は、処分の記録または受入れの起案によってください。")
+    next_state(kind, DispositionState(row["state"]), {DispositionStep(one) for one in row["done"]}, moved.step)
+    return row
+
+
+async def move(moved: Moved, approval_id: UUID, transaction: Transaction) -> None:
+    """Take a step that two persons decided, and do what follows from it.
+
+    Raises:
+        NotPossible: Things have changed since it was proposed, or the day lies ahead.
+        UnlawfulDispositionStep: The step does not fit where it stands.
+    """
+    row = await require_movable(moved, transaction.connection)
+    await _require_day(row, moved.effective_on, transaction)
+    step = step_row(row, moved.step, moved.effective_on, transaction, note=moved.reason, approval_id=approval_id)
+    await store.STEPS.copy(transaction.connection, [step])
+    after = _AFTER.get((DispositionKind(row["kind"]), moved.step))
+    if after is not None:
+        await after(row, moved.effective_on, transaction, approval_id)
+
+
+async def require_receivable(received: Received, connection: Connection) -> asyncpg.Record:
+    """Check money that came under a disposition; gives it, locked.
+
+    Raises:
+        NotPossible: It is not as the officer saw it, or more came than may be collected by it.
+        UnlawfulDispositionStep: No money comes under it as it stands.
+    """
+    row = await _seen(received, connection)
+    step = DispositionStep.MONEY_RECEIVED
+    done = {DispositionStep(one) for one in row["done"]}
+    next_state(DispositionKind(row["kind"]), DispositionState(row["state"]), done, step)
+    limit_yen = row["limit_yen"]
+    if limit_yen is not None and row["received_yen"] + received.amount_yen > limit_yen:
+        left_yen = limit_yen - row["received_yen"]
+        raise NotPossible(f"限度額を超えています。この処分で徴収できるのは、あと{left_yen:,}円です。")
+    return row
+
+
+async def receive(received: Received, approval_id: UUID, transaction: Transaction) -> None:
+    """Keep money that came under a disposition, and announce it to payments, which posts it.
+
+    Raises:
+        NotPossible: As `require_receivable`, or the day lies ahead.
+        UnlawfulDispositionStep: No money comes under it as it stands.
+    """
+    connection = transaction.connection
+    row = await require_receivable(received, connection)
+    await _require_day(row, received.paid_on, transaction)
+    step = step_row(
+        row,
+        DispositionStep.MONEY_RECEIVED,
+        received.paid_on,
+        transaction,
+        note=received.reference,
+        approval_id=approval_id,
+    )
+    payment_no = row["step_no"] + 1
+    await store.STEPS.copy(connection, [step])
+    paid = (received.disposition_id, payment_no, received.paid_on, received.amount_yen)
+    await store.PAYMENTS.copy(connection, [paid])
+    event = DispositionPaid(
+        disposition_id=str(received.disposition_id),
+        addressee_no=row["addressee_no"],
+        payment_no=payment_no,
+        disposition_kind=row["kind"],
+        paid_on=received.paid_on,
+        amount_yen=received.amount_yen,
+        claim_ids=tuple(row["claim_ids"]),
+    )
+    transaction.publish(event, key=row["addressee_no"])
+
+
+async def _seen(asked: Moved | Received, connection: Connection) -> asyncpg.Record:
+    row = await locked(asked.disposition_id, connection)
+    if (row["addressee_no"], tuple(row["tax_items"])) != (asked.addressee_no, asked.tax_items):
+        raise NotPossible("処分の宛名番号または税目が異なります。内容を開き直し、起案し直してください。")
+    if row["step_no"] != asked.step_no:
+        raise NotPossible("処分が起案のときから変わっています。内容を開き直し、起案し直してください。")
+    return row
+
+
+async def _require_day(row: Row, on: date, transaction: Transaction) -> None:
+    today = transaction.started_at.astimezone(TOKYO).date()
+    steps = await transaction.connection.fetch(store.SELECT_STEPS, row["disposition_id"])
+    issued_on = next((one["effective_on"] for one in steps if one["kind"] == DispositionStep.ISSUED), None)
+    if issued_on is not None and not issued_on <= on <= today:
+        raise NotPossible(f"発付の日({issued_on})から今日までの日を入力してください。")
