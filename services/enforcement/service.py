@@ -2,11 +2,13 @@
 
 from functools import partial
 
+from services.enforcement.handlers.assistance import propose_after_assistance
 from services.enforcement.handlers.counters import count_recorded_items, prove_counters
 from services.enforcement.handlers.duties import report_open_duties
 from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
 from services.enforcement.handlers.prescription import report_expiring
+from services.enforcement.inbound.assistance_http import assistance_routes
 from services.enforcement.inbound.case_view import view_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
@@ -92,6 +94,7 @@ def build(municipality: Municipality) -> Service:
             measure_routes,
             write_off_routes,
             succession_routes(municipality),
+            assistance_routes,
             *all_disposition_routes(municipality),
             inquiry_routes(municipality),
             paper_routes(municipality),
@@ -103,6 +106,7 @@ def build(municipality: Municipality) -> Service:
             "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
             "report_suspension_reviews": report_reviews,
+            "propose_after_assistance": propose_after_assistance,
             # The last count is proved before the next one stands on it.
             "prove_counters": prove_counters,
             "count_recorded_items": count_recorded_items,

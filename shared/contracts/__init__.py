@@ -135,6 +135,7 @@ from shared.contracts.staff import (
     SessionEnded,
 )
 from shared.contracts.succession import ClaimsSucceeded, HeirPart, SucceededClaim, SucceedingHeir
+from shared.contracts.welfare import AssistanceChanged
 
 #: Events of other systems, and how they are named: nobody in this project announces them.
 UPSTREAM: tuple[type[Event], ...] = (
@@ -147,6 +148,7 @@ UPSTREAM: tuple[type[Event], ...] = (
     PaymentReported,
     WithholdingRemitted,
     AppointmentChanged,
+    AssistanceChanged,
 )
 
 #: Events that the services announce.
@@ -247,6 +249,7 @@ __all__ = [
     "AssessmentCancelled",
     "AssessmentDecided",
     "AssessmentRevised",
+    "AssistanceChanged",
     "AuthorityBeat",
     "AuthoritySet",
     "BalancesAsked",

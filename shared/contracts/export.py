@@ -32,6 +32,7 @@ _TOPIC_DESCRIPTIONS = {
     "residents": "What the resident register and the addressee systems announce about persons.",
     "seals": "What every service announces about its own access records.",
     "staff": "What access announces to every service: who may do what, and until when (職員の権限).",
+    "welfare": "What the welfare office announces: public assistance (生活保護), yes or no and the day.",
 }
 
 

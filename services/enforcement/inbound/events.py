@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.enforcement.handlers import disposition_answers
+from services.enforcement.handlers.assistance import on_assistance_changed
 from services.enforcement.handlers.blocks import on_block_ended, on_block_set
 from services.enforcement.handlers.claims import (
     claim_handlers,
@@ -13,8 +14,10 @@ from services.enforcement.handlers.claims import (
 )
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
 from services.enforcement.handlers.succession import on_addressee_deceased
+from shared.collected import collected, register_of
 from shared.contracts import (
     AddresseeDeceased,
+    AssistanceChanged,
     BalancesStated,
     BlockEnded,
     BlockSet,
@@ -40,6 +43,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         NoticesStated: _in_turn(on_notices_stated, disposition_answers.on_notices_stated),
         BalancesStated: _in_turn(on_balances_stated, disposition_answers.on_balances_stated),
         AddresseeDeceased: on_addressee_deceased,
+        AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         BlockSet: on_block_set,
         BlockEnded: on_block_ended,
     }

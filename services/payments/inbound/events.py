@@ -24,7 +24,7 @@ from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.succession import on_claims_succeeded
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.handlers.write_off import on_claims_written_off, on_write_off_undone
-from services.payments.inbound.assessment_sources import collected, register_of
+from shared.collected import collected, register_of
 from shared.contracts import (
     AccelerationCancelled,
     AddresseeChanged,
