@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -167,3 +168,42 @@ async def test_an_acceleration_announces_its_due_date_and_its_cancellation_takes
     (ended,) = await enforcement.announced(BlockEnded)
     assert (ended.block_id, ended.ended_on) == (disposition_id, desk.today)
     assert await desk.counters() == {}
+
+
+_THREE_DAYS_AGO = """
+WITH d AS (
+    INSERT INTO disposition (disposition_id, case_id, addressee_no, kind, ground, due_on, due_time, decided_on,
+        recorded_at)
+    SELECT $1, case_id, addressee_no, kind, ground, $2::date - 3, due_time, $2::date - 9, recorded_at
+    FROM disposition WHERE kind = 'acceleration'
+), c AS (
+    INSERT INTO disposition_claim (disposition_id, claim_id, tax_item) VALUES ($1, 3, '012')
+)
+INSERT INTO disposition_step (disposition_id, step_no, kind, state, effective_on, document_no, note, recorded_by,
+    recorded_at)
+VALUES ($1, 1, 'issued', 'in_force', $2::date - 9, 'A2025-0000999', '', '0401', now())
+"""
+
+
+@pytest.mark.feature("G8")
+async def test_once_the_accelerated_deadline_is_missed_property_is_seized_without_a_dunning_notice(desk: Desk) -> None:
+    enforcement = desk.enforcement
+    due_on = desk.today + timedelta(days=40)
+    await enforcement.hear(opened(3, 40_000, due_on=due_on))
+    disposition_id = await desk.decided("acceleration", accelerating(desk, due_on))
+
+    async def seizing() -> dict[str, Any]:
+        seizure_id = await enforcement.approved({3: "012"}, 20_000)
+        sooner = desk.today + timedelta(days=3)
+        await enforcement.answered(seizure_id, {3: 40_000}, noticed={}, due_on=sooner)
+        found: dict[str, Any] = await enforcement.get(f"/seizures/{seizure_id}")
+        return found
+
+    # Before the deadline it is as any claim: not due, and not dunned.
+    early = await seizing()
+    assert (early["state"], [one["rule"] for one in early["failed"]]) == ("refused", ["no_notice", "not_due"])
+    assert (await desk.moved(disposition_id, "cancelled")).status_code == 200
+
+    await enforcement.pool.execute(_THREE_DAYS_AGO, uuid4(), desk.today)
+
+    assert (await seizing())["state"] == "issued"

@@ -1,5 +1,6 @@
 """Acceleration (繰上徴収): decided, announced to payments, which moves the due dates, and cancelled."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from services.enforcement.handlers.dispositions import (
 )
 from services.enforcement.rules.acceleration import OBJECTIONS, AcceleratedClaim, Deadline, objections
 from services.enforcement.rules.dispositions import DispositionKind
+from services.enforcement.store import dispositions as store
 from shared.contracts import (
     AcceleratedDueDate,
     AccelerationCancelled,
@@ -91,6 +93,13 @@ async def after_cancelling(row: Row, on: date, transaction: Transaction, _approv
     )
     transaction.publish(event, key=addressee_no)
     transaction.publish(BlockEnded(block_id=number, addressee_no=addressee_no, ended_on=on), key=addressee_no)
+
+
+async def missed_claims(claim_ids: Sequence[int], transaction: Transaction) -> set[int]:
+    """Those of some claims whose accelerated deadline has passed: they are seized for without a dunning notice."""
+    now = transaction.started_at.astimezone(TOKYO)
+    rows = await transaction.connection.fetch(store.SELECT_ACCELERATED, claim_ids)
+    return {row["claim_id"] for row in rows if Deadline(row["due_on"], row["due_time"]).is_missed(now)}
 
 
 def _deadline(wanted: Wanted) -> Deadline:

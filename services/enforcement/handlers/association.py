@@ -58,6 +58,11 @@ async def transfer(wanted: Wanted, approval_id: UUID, transaction: Transaction) 
     await keep(wanted, case_id, approval_id, transaction)
 
 
+async def handed_over_claims(claim_ids: Sequence[int], connection: Connection) -> set[int]:
+    """Those of some claims that an association has."""
+    return {row["claim_id"] for row in await connection.fetch(store.SELECT_HANDED_OVER, claim_ids)}
+
+
 async def after_issue(rows: Sequence[Row], on: date, transaction: Transaction) -> None:
     """Let the hold stand from the day on which the claims are handed over, and tell every service."""
     if not rows:

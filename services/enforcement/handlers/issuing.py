@@ -13,6 +13,8 @@ from uuid import UUID
 
 import asyncpg
 
+from services.enforcement.handlers.acceleration import missed_claims
+from services.enforcement.handlers.association import handed_over_claims
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.succession import beyond_share, cases_concerned
 from services.enforcement.rules.preconditions import (
@@ -127,6 +129,10 @@ async def _decide(
     issued: list[tuple[Envelope[BalancesStated], Mapping[str, Any]]] = []
     refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
     beyond = await beyond_share([(seizure, envelope.event.claims) for envelope, seizure in deciding], connection)
+    claim_ids = sorted({claim_id for _, seizure in deciding for claim_id in seizure["claim_ids"]})
+    accelerated = await missed_claims(claim_ids, transaction)
+    # The association has a claim whoever of several owes it.
+    handed_over = await handed_over_claims(claim_ids, connection)
     for envelope, seizure in deciding:
         balances = {one.claim_id: _balance(one) for one in envelope.event.claims}
         target = _target(seizure, in_force)
@@ -134,9 +140,10 @@ async def _decide(
             seizure["claim_ids"],
             notices.get((seizure["seizure_id"], seizure["ask_no"]), {}),
             balances,
-            _held_claims(seizure, held) | _blocked_claims(seizure, heard),
+            _held_claims(seizure, held) | _blocked_claims(seizure, heard) | handed_over,
             target,
             day,
+            accelerated,
         )
         failed += [Failed(Precondition.BEYOND_SHARE)] if seizure["seizure_id"] in beyond else []
         if failed:

@@ -118,6 +118,7 @@ def failed_preconditions(
     held: Collection[int],
     target: Target,
     day: date,
+    accelerated: Collection[int] = (),
 ) -> list[Failed]:
     """Everything that stands against a seizure on a day; nothing where it is lawful.
 
@@ -128,6 +129,8 @@ def failed_preconditions(
         held: Those against whose seizure something stands, such as a grace of collection.
         target: The property.
         day: The day of issue.
+        accelerated: Those whose accelerated deadline (繰上徴収) is missed: no dunning notice is asked for, and they are
+            due from that minute on (地方税法331条1項2号).
     """
     failed: list[Failed] = []
     for claim_id in sorted(claim_ids):
@@ -135,7 +138,11 @@ def failed_preconditions(
         if balance is None:
             failed.append(Failed(Precondition.UNKNOWN_CLAIM, claim_id))
             continue
-        failed += (Failed(rule, claim_id) for rule in _against_claim(notices.get(claim_id), balance, day))
+        if claim_id not in accelerated:
+            failed += (Failed(rule, claim_id) for rule in _against_demand(notices.get(claim_id), balance, day))
+        if balance.amount_yen == 0:
+            on_its_way = bool(balance.provisional_yen)
+            failed.append(Failed(Precondition.MONEY_ON_ITS_WAY if on_its_way else Precondition.NOTHING_OWED, claim_id))
         if claim_id in held:
             failed.append(Failed(Precondition.HELD, claim_id))
     owed_yen = sum(balances[claim_id].amount_yen for claim_id in claim_ids if claim_id in balances)
@@ -167,7 +174,7 @@ def amount_at_issue(target: Target, owed_yen: Yen) -> Yen:
     return target.seized_yen if target.seized_yen <= room_yen else 0
 
 
-def _against_claim(notice: Notice | None, balance: Balance, day: date) -> list[Precondition]:
+def _against_demand(notice: Notice | None, balance: Balance, day: date) -> list[Precondition]:
     found: list[Precondition] = []
     if notice is None:
         found.append(Precondition.NO_NOTICE)
@@ -178,8 +185,6 @@ def _against_claim(notice: Notice | None, balance: Balance, day: date) -> list[P
     if day <= balance.due_on:
         # A notice does not help where the due date was put off after it.
         found.append(Precondition.NOT_DUE)
-    if balance.amount_yen == 0:
-        found.append(Precondition.MONEY_ON_ITS_WAY if balance.provisional_yen else Precondition.NOTHING_OWED)
     return found
 
 

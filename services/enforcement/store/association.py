@@ -18,6 +18,10 @@ WHERE c.claim_id = ANY($1::bigint[]) AND n.state IN ('decided', 'in_force')
     AND n.kind IN ('participation', 'distribution_request')
 ORDER BY 1
 """)
+SELECT_HANDED_OVER = Sql("""
+SELECT DISTINCT c.claim_id FROM disposition_claim c JOIN disposition_now n USING (disposition_id)
+WHERE c.claim_id = ANY($1::bigint[]) AND n.kind = 'association' AND n.state = 'in_force' ORDER BY 1
+""")
 # What was known when the claims were handed over is in the amounts of that day, and is not told again.
 KEEP_KNOWN = Sql("""
 INSERT INTO association_receipt (disposition_id, claim_id, receipt_id, is_reversal, report_id)

@@ -130,6 +130,12 @@ SELECT k.claim_id, k.addressee_no, k.tax_item, k.due_on, k.owed_yen, k.settled_o
     ) AS states
 FROM known_claim k WHERE k.claim_id = ANY($1::bigint[]) ORDER BY k.claim_id
 """)
+# Accelerated due dates in force, to the minute.
+SELECT_ACCELERATED = Sql("""
+SELECT c.claim_id, d.due_on, d.due_time FROM disposition_claim c JOIN disposition d USING (disposition_id)
+JOIN disposition_now n USING (disposition_id)
+WHERE c.claim_id = ANY($1::bigint[]) AND d.kind = 'acceleration' AND n.state = 'in_force' ORDER BY c.claim_id
+""")
 # Other property of a case that is free, easily turned into money, and in nobody's hands yet (国税徴収法83条).
 SELECT_FREE_PROPERTY = Sql("""
 SELECT p.property_id, v.kind, v.value_yen, v.senior_yen
@@ -151,9 +157,4 @@ WHERE claim_id IN (
     SELECT claim_id FROM known_claim WHERE addressee_no = $1 AND ($2::text[] IS NULL OR tax_item = ANY($2))
 )
 GROUP BY counter ORDER BY counter
-""")
-#: Counters 90 to 93 and 96 (参加差押・交付要求・繰上徴収・その他処分・滞納整理組合カウンタ) of some claims.
-COUNT_OF_CLAIMS = Sql("""
-SELECT claim_id, counter, open_now, ever FROM disposition_count WHERE claim_id = ANY($1::bigint[])
-ORDER BY claim_id, counter
 """)
