@@ -16,15 +16,19 @@ from shared.law.instalments import split_into_instalments
 from shared.law.library import LAW
 from shared.law.prescription import PrescriptionEvent, PrescriptionTerms, prescription
 from shared.law.wages import (
+    Pay,
     SeizablePay,
+    Split,
     Withheld,
+    seizable_of_several,
     seizable_retirement_allowance,
-    seizable_wages,
     wage_terms,
 )
 
 app = typer.Typer()
 
+#: Pay, income tax, resident tax and social insurance of another employer.
+_PAY_AMOUNTS = 4
 Amount = Annotated[str, typer.Option(help="円")]
 Count = Annotated[str, typer.Option(help="人数")]
 Day = Annotated[str | None, typer.Option(help="差し押さえる日。省けば今日")]
@@ -56,19 +60,34 @@ def wage_seizure_command(
     social_insurance: Amount = "0",
     dependants: Annotated[str, typer.Option(help="生計を一にする親族の数(税の扶養の数ではありません)")] = "0",
     months: Annotated[str, typer.Option(help="支給の期間(月)。年金の2か月分は2")] = "1",
+    other: Annotated[
+        list[str] | None,
+        typer.Option(help="ほかの勤務先の「支給額/源泉所得税/住民税/社会保険料」。勤務先ごとに繰り返します"),
+    ] = None,
+    split: Annotated[Split, typer.Option(help="2以上の給料の差押禁止額の割振り")] = Split.FIRST_PAYER,
+    consent: Annotated[bool, typer.Option("--consent", help="滞納者の書面の承諾がある(76条5項)")] = False,
     day: Day = None,
     as_json: AsJson = False,
 ) -> None:
-    """What of wages may be seized."""
+    """What of wages may be seized, of one employer or of several for the same period."""
     with one_sentence(as_json=as_json):
-        answer = seizable_wages(
-            read_amount("--gross", gross),
-            _withheld(income_tax, resident_tax, social_insurance),
+        own = Pay(read_amount("--gross", gross), _withheld(income_tax, resident_tax, social_insurance))
+        answers = seizable_of_several(
+            [own, *(_other_pay(text) for text in other or [])],
             read_whole_number("--dependants", dependants, 0, 99),
             wage_terms(LAW, _day(day)),
+            split,
             months=read_whole_number("--months", months, 1, 12),
+            consented=consent,
         )
-    _show_pay("給料等", answer, as_json=as_json)
+    if not other:
+        _show_pay("給料等", answers[0], as_json=as_json)
+    elif as_json:
+        total_yen = sum(one.seizable_yen for one in answers)
+        echo_json({"split": split.value, "payers": [_pay_content(one) for one in answers], "seizable": total_yen})
+    else:
+        for number, one in enumerate(answers, start=1):
+            _show_pay(f"給料等(勤務先{number})", one, as_json=False)
 
 
 @app.command("retirement-seizure", help="退職手当の差押可能額を計算します(国税徴収法76条4項)。")
@@ -213,20 +232,35 @@ def _withheld(income_tax: str, resident_tax: str, social_insurance: str) -> With
     )
 
 
+def _other_pay(text: str) -> Pay:
+    """What another employer pays and withholds.
+
+    Raises:
+        WrongInput: There are not four amounts.
+    """
+    amounts = text.split("/")
+    if len(amounts) != _PAY_AMOUNTS:
+        raise WrongInput(f"--otherは「支給額/源泉所得税/住民税/社会保険料」の4つの額で指定してください(「{text}」)。")
+    gross_yen, *withheld = (read_amount("--other", amount) for amount in amounts)
+    return Pay(gross_yen, Withheld(*withheld))
+
+
+def _pay_content(answer: SeizablePay) -> dict[str, object]:
+    return {
+        "gross": answer.gross_yen,
+        "protected": {part.item: part.amount_yen for part in answer.protected},
+        "articles": {part.item: part.article for part in answer.protected},
+        "seizable": answer.seizable_yen,
+    }
+
+
 def _day(text: str | None) -> date:
     return datetime.now(TOKYO).date() if text is None else read_date("--day", text)
 
 
 def _show_pay(label: str, answer: SeizablePay, *, as_json: bool) -> None:
     if as_json:
-        echo_json(
-            {
-                "gross": answer.gross_yen,
-                "protected": {part.item: part.amount_yen for part in answer.protected},
-                "articles": {part.item: part.article for part in answer.protected},
-                "seizable": answer.seizable_yen,
-            }
-        )
+        echo_json(_pay_content(answer))
         return
     typer.echo(f"{label} {answer.gross_yen:,}円(1,000円未満切捨て)")
     table = Table("差押禁止", "金額(1,000円未満切上げ)", "根拠", show_edge=False)

@@ -1,12 +1,16 @@
 """What of wages and of a retirement allowance may be seized (給料等の差押禁止額), 国税徴収法76条, 同法施行令34条."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from shared.law.library import Law
 from shared.money import Yen, ceil_to_thousand, floor_to_thousand
 
 _SHARE_WHOLE = 1000
+#: Consent lifts what is left for living, never what is really withheld (76条5項, 基本通達76条関係16).
+_CONSENTED = ("国税徴収法76条5項(書面の承諾)",) * 2
 #: Of a retirement allowance the living costs of three months are protected, and a fifth of them more for each year of
 #: service over five (76条4項).
 _RETIREMENT_MONTHS, _RETIREMENT_YEARS_FREE, _MONTHS_OF_YEAR = 3, 5, 12
@@ -34,6 +38,23 @@ class Withheld:
     income_tax_yen: Yen
     resident_tax_yen: Yen
     social_insurance_yen: Yen
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What one employer pays for a period, in yen, and what he withholds of it."""
+
+    gross_yen: Yen
+    withheld: Withheld
+
+
+class Split(StrEnum):
+    """How the protected part of several payments is laid on them (国税徴収法基本通達76条関係9)."""
+
+    #: The first payment is judged alone, each further one together with those before it, less what they protect.
+    FIRST_PAYER = "first"
+    #: By what each pays after its own deductions.
+    PRO_RATA = "pro-rata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,13 @@ def wage_terms(law: Law, day: date) -> WageTerms:
 
 
 def seizable_wages(
-    gross_yen: Yen, withheld: Withheld, relatives: int, terms: WageTerms, *, months: int = 1
+    gross_yen: Yen,
+    withheld: Withheld,
+    relatives: int,
+    terms: WageTerms,
+    *,
+    months: int = 1,
+    consented: bool = False,
 ) -> SeizablePay:
     """What of wages for one month or several may be seized.
 
@@ -86,23 +113,103 @@ def seizable_wages(
         relatives: Relatives who share the livelihood, a common-law spouse among them; not dependants for tax.
         terms: The numbers of the day.
         months: How many months the pay is for: two for most pensions.
+        consented: Whether the person agreed in writing that living costs may be seized too (76条5項).
 
     Raises:
         ValueError: An amount or a number is negative, or there is no month.
     """
-    if min(gross_yen, relatives, months - 1) < 0:
+    pays = [Pay(gross_yen, withheld)]
+    (answer,) = seizable_of_several(pays, relatives, terms, Split.FIRST_PAYER, months=months, consented=consented)
+    return answer
+
+
+def seizable_of_several(
+    pays: Sequence[Pay],
+    relatives: int,
+    terms: WageTerms,
+    split: Split,
+    *,
+    months: int = 1,
+    consented: bool = False,
+) -> tuple[SeizablePay, ...]:
+    """What of the wages that several employers pay for the same period may be seized (国税徴収法76条1項後段).
+
+    Living costs and what keeps up appearances are protected once, on the sum of all pay. Each payment is truncated and
+    each deduction rounded up by itself.
+
+    Args:
+        pays: What each employer pays, in the order in which they are judged.
+        relatives: As in `seizable_wages`.
+        terms: The numbers of the day.
+        split: How the protected part is laid on them.
+        months: How many months the pay is for.
+        consented: As in `seizable_wages`.
+
+    Returns:
+        One answer for each payment, in their order.
+
+    Raises:
+        ValueError: An amount or a number is negative, or there is no month or no payment.
+    """
+    if not pays or min(relatives, months - 1, *(pay.gross_yen for pay in pays)) < 0:
         raise ValueError("支給額と親族の数は0以上、期間は1か月以上で指定してください。")
-    gross = floor_to_thousand(gross_yen)
-    parts = _withheld_parts(withheld)
+    gross = [floor_to_thousand(pay.gross_yen) for pay in pays]
+    withheld = [_withheld_parts(pay.withheld) for pay in pays]
+    nets = [max(0, yen - sum(part.amount_yen for part in parts)) for yen, parts in zip(gross, withheld, strict=True)]
     living_yen = ceil_to_thousand((terms.base_yen + terms.per_relative_yen * relatives) * months)
-    rest_yen = max(0, gross - sum(part.amount_yen for part in parts) - living_yen)
-    station_yen = min(ceil_to_thousand(-(-rest_yen * terms.station_share_tenths // _SHARE_WHOLE)), 2 * living_yen)
-    protected = (
-        *parts,
-        ProtectedPart("n4", "最低生活費", living_yen, "国税徴収法76条1項4号、同法施行令34条"),
-        ProtectedPart("n5", "体面維持費", station_yen, "国税徴収法76条1項5号"),
+    if consented:
+        laid = [(0, 0)] * len(pays)
+    elif split is Split.PRO_RATA:
+        laid = _pro_rata(nets, living_yen, terms)
+    else:
+        laid = _one_after_the_other(nets, living_yen, terms)
+    articles = _CONSENTED if consented else ("国税徴収法76条1項4号、同法施行令34条", "国税徴収法76条1項5号")
+    return tuple(
+        _pay_sheet(yen, (*parts, *_living_parts(living, station, articles)))
+        for yen, parts, (living, station) in zip(gross, withheld, laid, strict=True)
     )
-    return SeizablePay(gross, protected, max(0, gross - sum(part.amount_yen for part in protected)))
+
+
+def _pay_sheet(gross_yen: Yen, protected: tuple[ProtectedPart, ...]) -> SeizablePay:
+    return SeizablePay(gross_yen, protected, max(0, gross_yen - sum(part.amount_yen for part in protected)))
+
+
+def _living_parts(living_yen: Yen, station_yen: Yen, articles: tuple[str, str]) -> tuple[ProtectedPart, ProtectedPart]:
+    return (
+        ProtectedPart("n4", "最低生活費", living_yen, articles[0]),
+        ProtectedPart("n5", "体面維持費", station_yen, articles[1]),
+    )
+
+
+def _station_yen(net_yen: Yen, living_yen: Yen, terms: WageTerms) -> Yen:
+    """What keeps up appearances (76条1項5号): a fifth of the rest, twice the living costs at most."""
+    rest_yen = max(0, net_yen - living_yen)
+    return min(ceil_to_thousand(-(-rest_yen * terms.station_share_tenths // _SHARE_WHOLE)), 2 * living_yen)
+
+
+def _one_after_the_other(nets: Sequence[Yen], living_yen: Yen, terms: WageTerms) -> list[tuple[Yen, Yen]]:
+    """Living costs and the fifth that fall on each payment: what the sum protects with it, less what it did without."""
+    laid = []
+    net_yen = living_before = station_before = 0
+    for place, own_yen in enumerate(nets):
+        net_yen += own_yen
+        # The last one bears what the pay before it was too little for.
+        living = living_yen if place == len(nets) - 1 else min(living_yen, net_yen)
+        station = _station_yen(net_yen, living_yen, terms)
+        laid.append((living - living_before, station - station_before))
+        living_before, station_before = living, station
+    return laid
+
+
+def _pro_rata(nets: Sequence[Yen], living_yen: Yen, terms: WageTerms) -> list[tuple[Yen, Yen]]:
+    net_yen = sum(nets)
+    station_yen = _station_yen(net_yen, living_yen, terms)
+    if not net_yen:
+        return [(living_yen, 0)] * len(nets)
+    return [
+        (ceil_to_thousand(-(-living_yen * own // net_yen)), ceil_to_thousand(-(-station_yen * own // net_yen)))
+        for own in nets
+    ]
 
 
 def seizable_retirement_allowance(
@@ -131,7 +238,7 @@ def seizable_retirement_allowance(
         ProtectedPart("n4", "3か月分の最低生活費", living_yen, "国税徴収法76条4項2号"),
         ProtectedPart("n5", f"勤続5年を超える{years_over}年分の加算", more_yen, "国税徴収法76条4項3号"),
     )
-    return SeizablePay(gross, protected, max(0, gross - sum(part.amount_yen for part in protected)))
+    return _pay_sheet(gross, protected)
 
 
 def _withheld_parts(withheld: Withheld) -> tuple[ProtectedPart, ...]:

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from shared.cli.law import app
 from shared.law.inheritance import inheritance_shares
 from shared.law.prescription import Happened, PrescriptionEvent, PrescriptionTerms, prescription
-from shared.law.wages import WageTerms, Withheld, seizable_wages
+from shared.law.wages import Pay, Split, WageTerms, Withheld, seizable_of_several, seizable_wages
 from tests.law.examples_file import examples
 
 FILE = "enforcement.yaml"
@@ -69,6 +69,39 @@ def test_the_sheet_for_people_names_each_part_with_its_article() -> None:
 def test_a_day_before_the_table_is_refused_and_not_guessed() -> None:
     _, error = run("wage-seizure", "--gross", "318640", "--day", "2019-12-31", code=2)
     assert "wage_protected_base" in error or "差押禁止" in error
+
+
+@pytest.mark.feature("G23")
+@pytest.mark.parametrize("example", examples(FILE, "several_employers"), ids=named)
+def test_what_of_the_wages_of_several_employers_may_be_seized(example: dict[str, Any]) -> None:
+    others = [part for other in example["others"] for part in ("--other", other)]
+    answer = answered("wage-seizure", *pay_options(example), *others, "--split", example["split"], *DAY)
+    found = [(list(one["protected"].values()), one["seizable"]) for one in answer["payers"]]
+    assert found == [(one["protected"], one["seizable"]) for one in example["payers"]]
+    assert answer["seizable"] == sum(one["seizable"] for one in example["payers"])
+
+
+@pytest.mark.feature("G23")
+def test_written_consent_lifts_living_costs_and_nothing_that_is_withheld() -> None:
+    options = ("--gross", "318640", "--income-tax", "6240", "--dependants", "2", "--consent")
+    answer = answered("wage-seizure", *options, *DAY)
+    assert answer["protected"] == {"n1": 7_000, "n2": 0, "n3": 0, "n4": 0, "n5": 0}
+    assert (answer["seizable"], answer["articles"]["n4"]) == (311_000, "国税徴収法76条5項(書面の承諾)")
+    _, error = run("wage-seizure", "--gross", "1000", "--other", "1000/0", *DAY, code=2)
+    assert "4つの額" in error
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=4), st.integers(0, 9), st.sampled_from(Split))
+def test_several_employers_together_never_give_more_than_one_who_pays_it_all(
+    gross: list[int], relatives: int, split: Split
+) -> None:
+    terms, nothing = WageTerms(100_000, 45_000, 200), Withheld(0, 0, 0)
+    several = seizable_of_several([Pay(yen, nothing) for yen in gross], relatives, terms, split)
+    whole = seizable_wages(sum(yen // 1000 * 1000 for yen in gross), nothing, relatives, terms)
+    total = sum(one.seizable_yen for one in several)
+    # One after the other it is the same to the yen; by share, each part is rounded up for the person.
+    assert total == whole.seizable_yen if split is Split.FIRST_PAYER else total <= whole.seizable_yen
+    assert whole.seizable_yen - total <= 2_000 * len(gross)
 
 
 @given(st.integers(0, 10**8), st.integers(0, 10**7), st.integers(0, 9), st.integers(1, 12))
