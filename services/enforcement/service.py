@@ -22,6 +22,7 @@ from services.enforcement.inbound.measure_acts import measure_acts
 from services.enforcement.inbound.measures_http import measure_routes
 from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
+from services.enforcement.inbound.pay_sheets_http import pay_sheet_routes
 from services.enforcement.inbound.prescription_http import prescription_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
@@ -98,6 +99,7 @@ def build(municipality: Municipality) -> Service:
             *all_disposition_routes(municipality),
             inquiry_routes(municipality),
             paper_routes(municipality),
+            pay_sheet_routes(municipality),
         ),
         jobs={
             "propose_releases": partial(propose_releases, act=release),

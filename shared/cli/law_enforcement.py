@@ -15,6 +15,7 @@ from shared.law.inheritance import HeirKind, inheritance_shares
 from shared.law.instalments import split_into_instalments
 from shared.law.library import LAW
 from shared.law.prescription import PrescriptionEvent, PrescriptionTerms, prescription
+from shared.law.wage_terms import wage_terms
 from shared.law.wages import (
     Pay,
     SeizablePay,
@@ -22,7 +23,6 @@ from shared.law.wages import (
     Withheld,
     seizable_of_several,
     seizable_retirement_allowance,
-    wage_terms,
 )
 
 app = typer.Typer()

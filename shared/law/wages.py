@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from shared.law.library import Law
 from shared.money import Yen, ceil_to_thousand, floor_to_thousand
 
 _SHARE_WHOLE = 1000
@@ -80,17 +78,6 @@ class SeizablePay:
     gross_yen: Yen
     protected: tuple[ProtectedPart, ...]
     seizable_yen: Yen
-
-
-def wage_terms(law: Law, day: date) -> WageTerms:
-    """The numbers in force on a day.
-
-    Raises:
-        NotInForce: The day lies before the numbers that are known.
-    """
-    return WageTerms(
-        law.wage_protected_base.on(day), law.wage_protected_per_relative.on(day), law.wage_station_share.on(day)
-    )
 
 
 def seizable_wages(

@@ -178,7 +178,7 @@ class Enforcement:
         """Note what happened to a seizure."""
         return await self.post(f"/seizures/{seizure_id}/stages", {"kind": kind, "on": on.isoformat(), "note": note})
 
-    async def collected(self, seizure_id: str, amount_yen: int, on: date) -> httpx.Response:
+    async def collected(self, seizure_id: str, amount_yen: int, on: date, **more: Any) -> httpx.Response:
         """Two persons book what the third-party debtor has paid."""
         shown = await self.get(f"/seizures/{seizure_id}")
         payload = {
@@ -189,6 +189,7 @@ class Enforcement:
             "collected_on": on.isoformat(),
             "amount_yen": amount_yen,
             "reference": "入金通知 第9号",
+            **more,
         }
         made = await self.propose(COLLECTION, payload)
         if made.status_code != 201:

@@ -14,11 +14,15 @@ PERSON = {"debtor_name": "試験 太郎", "debtor_address": "宮城県石巻市�
 BANK = {**PERSON, "third_party_address": "宮城県石巻市試験町2番2号"}
 
 
-async def seized(enforcement: Enforcement, kind: str, yen: int = 80_200, claims: Any = None, **entry: Any) -> str:
+async def seized(
+    enforcement: Enforcement, kind: str, yen: int = 80_200, claims: Any = None, pay: Any = None, **entry: Any
+) -> str:
     """A seizure of newly entered property of a kind, issued today; both claims owe 80,200 yen."""
     values = {"account_number": None, "third_party": "", "value_yen": None, **entry}
     known = await enforcement.deposit(kind=kind, **values)
-    seizure_id = await enforcement.approved(claims or BOTH, yen, property_id=known["property_id"], property_kind=kind)
+    seizure_id = await enforcement.approved(
+        claims or BOTH, yen, property_id=known["property_id"], property_kind=kind, **({"pay": pay} if pay else {})
+    )
     owed = {1: 50_000, 2: 30_000}
     await enforcement.answered(seizure_id, {claim_id: owed[claim_id] for claim_id in claims or BOTH})
     return seizure_id

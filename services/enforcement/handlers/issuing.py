@@ -29,7 +29,7 @@ from services.enforcement.rules.preconditions import (
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, move
-from services.enforcement.store import blocks, holds, seizures
+from services.enforcement.store import blocks, holds, pay_sheets, seizures
 from services.enforcement.store.cases import LOCK_BY_ID
 from services.enforcement.store.claims import LEARN_BALANCES
 from shared.access import Access, AccessAction
@@ -49,6 +49,7 @@ from shared.contracts import (
 )
 from shared.days import TOKYO, fiscal_year
 from shared.law.blocks import Effect, Step, effect
+from shared.money import Yen
 from shared.transaction import Transaction
 
 ISSUE = Access("enforcement.seizure.issue", ENFORCEMENT, AccessAction.DECIDE)
@@ -126,6 +127,8 @@ async def _decide(
     numbers = sorted({seizure["addressee_no"] for _, seizure in deciding})
     heard = await connection.fetch(blocks.SELECT_STANDING, numbers, day)
     in_force = [dict(row) for row in await connection.fetch(seizures.SELECT_IN_FORCE, case_ids)]
+    sheets = await connection.fetch(pay_sheets.SELECT_NEWEST, ids)
+    seizable = {row["seizure_id"]: row["seizable_yen"] for row in sheets}
     issued: list[tuple[Envelope[BalancesStated], Mapping[str, Any]]] = []
     refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
     beyond = await beyond_share([(seizure, envelope.event.claims) for envelope, seizure in deciding], connection)
@@ -135,7 +138,7 @@ async def _decide(
     handed_over = await handed_over_claims(claim_ids, connection)
     for envelope, seizure in deciding:
         balances = {one.claim_id: _balance(one) for one in envelope.event.claims}
-        target = _target(seizure, in_force)
+        target = _target(seizure, in_force, seizable.get(seizure["seizure_id"]))
         failed = failed_preconditions(
             seizure["claim_ids"],
             notices.get((seizure["seizure_id"], seizure["ask_no"]), {}),
@@ -271,7 +274,8 @@ def _step(
     return (*place, "", None, _BY, transaction.started_at)
 
 
-def _target(seizure: asyncpg.Record, in_force: Sequence[Mapping[str, Any]]) -> Target:
+def _target(seizure: asyncpg.Record, in_force: Sequence[Mapping[str, Any]], seizable_yen: Yen | None) -> Target:
+    terms = KINDS[PropertyKind(seizure["kind"])]
     claims = set(seizure["claim_ids"])
     return Target(
         is_current=seizure["current_version_no"] == seizure["property_version_no"] and not seizure["is_gone"],
@@ -280,7 +284,9 @@ def _target(seizure: asyncpg.Record, in_force: Sequence[Mapping[str, Any]]) -> T
         senior_yen=seizure["senior_yen"],
         seized_yen=seizure["seized_yen"],
         seized_elsewhere_yen=sum(one["seized_yen"] for one in in_force if claims.intersection(one["claim_ids"])),
-        divisible=KINDS[PropertyKind(seizure["kind"])].divisible,
+        divisible=terms.divisible,
+        seizable_yen=seizable_yen,
+        continuing=terms.continuing,
     )
 
 

@@ -10,8 +10,10 @@ import asyncpg
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.duties import must_be_released, renew_duties, settle_duties
 from services.enforcement.handlers.issuing import ask
+from services.enforcement.handlers.pay_sheets import add_sheet, computed, require_within_sheet
+from services.enforcement.rules.pay_sheets import PayFacts, UnsoundPay
 from services.enforcement.rules.registers import PropertyKind
-from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course
+from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course, Protection
 from services.enforcement.rules.seizure_states import (
     SeizureState,
     SeizureStep,
@@ -19,7 +21,7 @@ from services.enforcement.rules.seizure_states import (
     effective_from,
     move,
 )
-from services.enforcement.store import claims, registers, seizures
+from services.enforcement.store import claims, pay_sheets, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
 from shared.contracts import ProceedsCollected, ReleaseGround, SeizureReleased
 from shared.days import TOKYO
@@ -44,6 +46,8 @@ class Proposed(NamedTuple):
     seized_yen: Yen
     #: Tax item by claim.
     claims: dict[int, str]
+    #: The payment by which an income is judged at first; none for other property.
+    pay: PayFacts | None = None
 
 
 class Release(NamedTuple):
@@ -75,6 +79,7 @@ class Collection(NamedTuple):
         collected_on: The day on which it came.
         amount_yen: How much.
         reference: What proves it, such as the number of the bank's note.
+        sheet_no: The sheet of the payment, where the law leaves a part of it to the person.
     """
 
     seizure_id: UUID
@@ -82,6 +87,7 @@ class Collection(NamedTuple):
     collected_on: date
     amount_yen: Yen
     reference: str
+    sheet_no: int | None = None
 
 
 async def require_proposable(proposed: Proposed, connection: Connection) -> None:
@@ -104,8 +110,25 @@ async def require_proposable(proposed: Proposed, connection: Connection) -> None
         raise NotSeizable("財産の種類が登録と異なります。財産を開き直してください。")
     if proposed.kind in WITH_THIRD_PARTY and not last["third_party"]:
         raise NotSeizable("第三債務者が財産の登録にありません。財産の登録に加えてから起案してください。")
+    _require_sound_pay(proposed)
     if await connection.fetchval(seizures.SELECT_LIVE_OF_PROPERTY, proposed.property_id):
         raise NotSeizable("この財産はすでに差し押さえているか、差押えの手続中です。その結果を待ってください。")
+
+
+def _require_sound_pay(proposed: Proposed) -> None:
+    protected = KINDS[proposed.kind].protection is not Protection.NONE
+    if protected != (proposed.pay is not None):
+        raise NotSeizable("支給の内容は、給与、退職手当、年金を差し押さえるときに、そのときだけ入力してください。")
+    if proposed.pay is None:
+        return
+    try:
+        answer, _ = computed(proposed.kind, proposed.pay)
+    except UnsoundPay as found:
+        raise NotSeizable(str(found)) from None
+    if answer.seizable_yen == 0:
+        raise NotSeizable("この支給に差し押さえることができる額はありません(国税徴収法76条、77条)。")
+    if not KINDS[proposed.kind].continuing and proposed.seized_yen > answer.seizable_yen:
+        raise NotSeizable(f"差押額が差押可能額({answer.seizable_yen:,}円)を超えています。金額を確かめてください。")
 
 
 async def seize(proposed: Proposed, approval_id: UUID, office: str, transaction: Transaction) -> None:
@@ -129,6 +152,8 @@ async def seize(proposed: Proposed, approval_id: UUID, office: str, transaction:
     await seizures.SEIZURES.copy(connection, [row])
     of_claims = [(approval_id, claim_id, item) for claim_id, item in sorted(proposed.claims.items())]
     await seizures.SEIZED_CLAIMS.copy(connection, of_claims)
+    if proposed.pay is not None:
+        await add_sheet(approval_id, proposed.kind, proposed.pay, transaction)
     state = SeizureState.APPROVED.value
     step = (approval_id, 1, "approved", state, day, 0, None, "", approval_id, transaction.actor.id, at)
     await seizures.STEPS.copy(connection, [step])
@@ -150,14 +175,16 @@ async def require_collectable(collection: Collection, connection: Connection) ->
     """The seizure that brought money in, locked.
 
     Raises:
-        UnlawfulStep: It is not as the officer saw it, is not in effect, or less is seized than was collected.
+        UnlawfulStep: It is not as the officer saw it, is not in effect, or less is seized than was collected; of an
+            income, more than the sheet of the payment allows.
     """
     seizure = await locked_seizure(collection.seizure_id, connection)
     if seizure is None:
         raise UnlawfulStep("この差押えは見つかりません。番号を確かめてください。")
     if seizure["step_no"] != collection.step_no:
         raise UnlawfulStep("差押えが起案のときから変わっています。内容を開き直し、起案し直してください。")
-    if collection.amount_yen > seizure["seized_yen"]:
+    terms = KINDS[PropertyKind(seizure["kind"])]
+    if not terms.continuing and collection.amount_yen > seizure["seized_yen"]:
         raise UnlawfulStep("取立額が差押額を超えています。金額を確かめてください。")
     course = course_of(seizure)
     move(SeizureState(seizure["state"]), _collecting(collection, seizure), course)
@@ -165,6 +192,10 @@ async def require_collectable(collection: Collection, connection: Connection) ->
     effective_on = effective_from(course, [(step["kind"], step["effective_on"]) for step in steps])
     if effective_on is not None and collection.collected_on < effective_on:
         raise UnlawfulStep(f"取立ての日は差押えの効力が生じた日({effective_on})から後の日を入力してください。")
+    if terms.protection is not Protection.NONE:
+        await require_within_sheet(
+            collection.seizure_id, collection.sheet_no, collection.amount_yen, effective_on, connection
+        )
     return seizure
 
 
@@ -176,8 +207,12 @@ async def collect(collection: Collection, approval_id: UUID, transaction: Transa
     """
     seizure = await require_collectable(collection, transaction.connection)
     step = _collecting(collection, seizure)
-    left_yen = seizure["seized_yen"] - collection.amount_yen
+    # A seized income goes on until the claims are paid, the charge that grows meanwhile among them (66条).
+    left_yen = max(0, seizure["seized_yen"] - collection.amount_yen)
     await add_step(seizure, step, collection.collected_on, left_yen, collection.reference, approval_id, transaction)
+    if collection.sheet_no is not None:
+        row = (collection.seizure_id, seizure["step_no"] + 1, collection.sheet_no, collection.amount_yen)
+        await pay_sheets.COLLECTED.copy(transaction.connection, [row])
     event = ProceedsCollected(
         seizure_id=str(collection.seizure_id),
         addressee_no=seizure["addressee_no"],
@@ -255,7 +290,8 @@ def _step_of(release: Release) -> SeizureStep:
 
 
 def _collecting(collection: Collection, seizure: asyncpg.Record) -> SeizureStep:
-    return SeizureStep.COLLECTED if collection.amount_yen == seizure["seized_yen"] else SeizureStep.COLLECTED_PART
+    ends = collection.amount_yen == seizure["seized_yen"] and not KINDS[PropertyKind(seizure["kind"])].continuing
+    return SeizureStep.COLLECTED if ends else SeizureStep.COLLECTED_PART
 
 
 async def add_step(

@@ -36,6 +36,7 @@ class SeizureCollection(Payload):
         collected_on: The day on which the money came; the claims count as paid on it (国税徴収法67条3項).
         amount_yen: How much.
         reference: What proves it, such as the number of the bank's note.
+        sheet_no: Of wages, a pension or a retirement allowance: the sheet of the payment (差押可能額計算書).
     """
 
     seizure_id: UUID
@@ -45,10 +46,13 @@ class SeizureCollection(Payload):
     collected_on: date
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     reference: Words
+    sheet_no: Annotated[int, Field(ge=1, le=9_999)] | None = None
 
     def collection(self) -> Collection:
         """What the handlers need of it."""
-        return Collection(self.seizure_id, self.step_no, self.collected_on, self.amount_yen, self.reference)
+        return Collection(
+            self.seizure_id, self.step_no, self.collected_on, self.amount_yen, self.reference, self.sheet_no
+        )
 
 
 def seizure_collection() -> Act[SeizureCollection]:
@@ -65,6 +69,7 @@ def seizure_collection() -> Act[SeizureCollection]:
             ("取立ての日", payload.collected_on.isoformat()),
             ("取立額", f"{payload.amount_yen:,}円"),
             ("証拠", payload.reference),
+            *([("計算書", f"第{payload.sheet_no}号")] if payload.sheet_no else []),
         ],
         subjects=lambda payload: [payload.addressee_no],
         tax_items=lambda payload: {one.value for one in payload.tax_items},

@@ -9,8 +9,11 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.enforcement.handlers.pay_sheets import computed
 from services.enforcement.handlers.seizing import NotSeizable, Proposed, require_proposable, seize
+from services.enforcement.inbound.pay_entry import PayEntry
 from services.enforcement.inbound.words import Words
+from services.enforcement.rules.pay_sheets import PAY_LABELS, UnsoundPay
 from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS, Course
 from services.enforcement.store.seizures import SEIZURE_ACT
@@ -58,6 +61,7 @@ class PropertySeizure(Payload):
         seized_yen: How much of it is seized: what is needed and no more (国税徴収法48条1項、63条ただし書). Of property
             that cannot be divided, for how much of the claims at most.
         claims: For what.
+        pay: Of wages, a pension or a retirement allowance: the payment by which it is judged at first.
         reason: Why this property.
     """
 
@@ -68,6 +72,7 @@ class PropertySeizure(Payload):
     property_kind: PropertyKind
     seized_yen: Annotated[AmountYen, Field(gt=0)]
     claims: Annotated[tuple[SeizedFor, ...], Field(min_length=1, max_length=500, strict=False)]
+    pay: PayEntry | None = None
     reason: Words
 
     @model_validator(mode="after")
@@ -86,6 +91,7 @@ class PropertySeizure(Payload):
             self.property_kind,
             self.seized_yen,
             {one.claim_id: one.tax_item.value for one in self.claims},
+            self.pay.facts() if self.pay else None,
         )
 
 
@@ -114,9 +120,26 @@ def _lines(payload: PropertySeizure) -> list[tuple[str, str]]:
         ("財産", f"{label} {payload.property_id}(第{payload.property_version_no}版)"),
         ("効力", f"{_EFFECT[terms.course]}({terms.effective_by})"),
         ("差押額", f"{payload.seized_yen:,}円"),
+        *_pay_lines(payload),
         ("期別債権", claims),
         ("理由", payload.reason),
         ("発付", "決裁の後、督促と収納の回答を得て、要件がすべて満たされるときに発付します。"),
+    ]
+
+
+def _pay_lines(payload: PropertySeizure) -> list[tuple[str, str]]:
+    """What of the payment may be seized, part by part, as whoever decides sees it."""
+    if payload.pay is None:
+        return []
+    try:
+        answer, _ = computed(payload.property_kind, payload.pay.facts())
+    except UnsoundPay as found:
+        return [("差押可能額", str(found))]
+    parts = "、".join(f"{part.label} {part.amount_yen:,}円" for part in answer.protected)
+    return [
+        ("支給額", f"{answer.gross_yen:,}円({PAY_LABELS[payload.pay.kind]}、{payload.pay.pay_on.isoformat()})"),
+        ("差押禁止額", parts),
+        ("差押可能額", f"{answer.seizable_yen:,}円"),
     ]
 
 

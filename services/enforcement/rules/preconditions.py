@@ -28,6 +28,7 @@ class Precondition(StrEnum):
     SEIZED_ALREADY = "seized_already"
     EXCESS = "excess"
     FUTILE = "futile"
+    PROTECTED = "protected"
     BEYOND_SHARE = "beyond_share"
 
 
@@ -45,6 +46,7 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
         Precondition.PROPERTY_CHANGED: "財産の登録が起案の後に変わっています",
         Precondition.SEIZED_ALREADY: "この財産はすでに差し押さえています",
         Precondition.EXCESS: "差し押さえる額が徴収すべき額を超えます(国税徴収法48条1項)",
+        Precondition.PROTECTED: "差押えが禁止される部分です(国税徴収法76条、77条)",
         Precondition.FUTILE: "優先する債権を引くと残余の見込みがありません(国税徴収法48条2項)",
         Precondition.BEYOND_SHARE: "相続人として承継した額と納付の責任の限度を超えます(地方税法9条)",
     }
@@ -93,6 +95,8 @@ class Target(NamedTuple):
         seized_yen: How much of it is to be seized; of what cannot be divided, for how much of the claims.
         seized_elsewhere_yen: What live seizures of other property hold for the same claims.
         divisible: Whether a part of it can be seized.
+        seizable_yen: What of the payment by which an income was judged may be seized; none for other property.
+        continuing: Whether the seizure extends to later payments, each of which is judged by itself.
     """
 
     is_current: bool
@@ -102,6 +106,8 @@ class Target(NamedTuple):
     seized_yen: Yen
     seized_elsewhere_yen: Yen
     divisible: bool = True
+    seizable_yen: Yen | None = None
+    continuing: bool = False
 
 
 class Failed(NamedTuple):
@@ -196,6 +202,10 @@ def _against_target(target: Target, owed_yen: Yen) -> list[Precondition]:
         found.append(Precondition.SEIZED_ALREADY)
     if amount_at_issue(target, owed_yen) <= 0:
         found.append(Precondition.EXCESS)
+    if target.seizable_yen is not None:
+        wanted_yen = 1 if target.continuing else target.seized_yen
+        if wanted_yen > target.seizable_yen:
+            found.append(Precondition.PROTECTED)
     if target.value_yen is not None and target.value_yen <= target.senior_yen:
         # Only what is plainly hopeless is forbidden; an unknown balance of a deposit is not.
         found.append(Precondition.FUTILE)
