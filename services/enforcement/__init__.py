@@ -2,12 +2,14 @@
 
 Owns       cases, contacts, property and income registers, national tax data, seizures, holds, duties to release,
            graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
-           participations, requests for distribution, accelerations, other dispositions, claims at the association
+           participations, requests for distribution, accelerations, other dispositions, claims at the association,
+           tasks, tags, lists of cases, who sits at which desk, and the counters of the record
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.reminder_issued.v1,
            dunning.notices_stated.v1,
            identity.addressee_deceased.v1, welfare.assistance_changed.v1,
+           identity.addressee_deceased.v1, identity.addressee_registered.v1, identity.addressee_changed.v1,
            blocks.block_set.v1, blocks.block_ended.v1
 Announces  enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_refused.v1, enforcement.proceeds_collected.v1, enforcement.seizure_released.v1,

@@ -10,6 +10,7 @@ from services.enforcement.handlers.measures import find_broken_instalments, repo
 from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.assistance_http import assistance_routes
 from services.enforcement.inbound.case_view import view_routes
+from services.enforcement.inbound.case_wiring import case_work_jobs, case_work_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.counters_http import counter_routes
@@ -86,6 +87,7 @@ def build(municipality: Municipality) -> Service:
             case_routes,
             task_routes,
             counter_routes,
+            *case_work_routes(municipality),
             tag_routes(municipality),
             view_routes,
             register_routes,
@@ -109,6 +111,7 @@ def build(municipality: Municipality) -> Service:
             "find_broken_instalments": find_broken_instalments,
             "report_suspension_reviews": report_reviews,
             "propose_after_assistance": propose_after_assistance,
+            **case_work_jobs(municipality),
             # The last count is proved before the next one stands on it.
             "prove_counters": prove_counters,
             "count_recorded_items": count_recorded_items,

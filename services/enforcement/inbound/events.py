@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.enforcement.handlers import disposition_answers
+from services.enforcement.handlers.assignment import on_addressee
 from services.enforcement.handlers.assistance import on_assistance_changed
 from services.enforcement.handlers.blocks import on_block_ended, on_block_set
 from services.enforcement.handlers.claims import (
@@ -16,7 +17,9 @@ from services.enforcement.handlers.issuing import on_balances_stated, on_notices
 from services.enforcement.handlers.succession import on_addressee_deceased
 from shared.collected import collected, register_of
 from shared.contracts import (
+    AddresseeChanged,
     AddresseeDeceased,
+    AddresseeRegistered,
     AssistanceChanged,
     BalancesStated,
     BlockEnded,
@@ -44,6 +47,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         BalancesStated: _in_turn(on_balances_stated, disposition_answers.on_balances_stated),
         AddresseeDeceased: on_addressee_deceased,
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
+        AddresseeRegistered: on_addressee,
+        AddresseeChanged: on_addressee,
         BlockSet: on_block_set,
         BlockEnded: on_block_ended,
     }

@@ -47,6 +47,11 @@ class Rights:
             access.permission, access.purpose.code, self.call.actor.office, self.call.transaction.started_at
         ).permitted
 
+    def household_of(self, holder: str) -> frozenset[str]:
+        """Addressee numbers of somebody and his household; none where he has no account."""
+        authority = self._book.authority(holder)
+        return frozenset() if authority is None else authority.related_subjects
+
     def record(self, access: Access, addressee_no: str, fields: tuple[str, ...], detail: str) -> None:
         """Record that a panel was opened, under its own declaration and the case that the caller stated."""
         told = " ".join(part for part in (self.call.reference, detail) if part)

@@ -414,17 +414,57 @@ CREATE TABLE public.case_assignment (
     effective_on date NOT NULL,
     recorded_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    desk text,
     CONSTRAINT case_assignment_assignee_check CHECK ((assignee ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
     CONSTRAINT case_assignment_assignment_no_check CHECK ((assignment_no > 0)),
+    CONSTRAINT case_assignment_desk_check CHECK ((desk <> ''::text)),
     CONSTRAINT case_assignment_reason_check CHECK ((reason <> ''::text))
 );
 
 CREATE VIEW public.case_assignee AS
  SELECT DISTINCT ON (case_id) case_id,
     assignment_no,
-    assignee
+    assignee,
+    desk
    FROM public.case_assignment
   ORDER BY case_id, assignment_no DESC;
+
+CREATE TABLE public.case_list (
+    list_id bigint NOT NULL,
+    extraction_id bigint,
+    name text NOT NULL,
+    purpose text NOT NULL,
+    made_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT case_list_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT case_list_purpose_check CHECK ((purpose <> ''::text))
+);
+
+CREATE TABLE public.case_list_action (
+    list_id bigint NOT NULL,
+    action_no integer NOT NULL,
+    action jsonb NOT NULL,
+    case_count integer NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT case_list_action_action_no_check CHECK ((action_no > 0)),
+    CONSTRAINT case_list_action_case_count_check CHECK ((case_count >= 0))
+);
+
+ALTER TABLE public.case_list ALTER COLUMN list_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.case_list_list_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.case_list_member (
+    list_id bigint NOT NULL,
+    case_id bigint NOT NULL
+);
 
 CREATE TABLE public.case_step (
     case_id bigint NOT NULL,
@@ -593,6 +633,22 @@ UNION ALL
           WHERE (n.replaces = p.succession_id)))) AND (NOT (EXISTS ( SELECT
            FROM public.claim_obligor o
           WHERE ((o.claim_id = p.claim_id) AND (o.addressee_no = p.addressee_no))))));
+
+CREATE TABLE public.desk_holder (
+    desk text NOT NULL,
+    change_no integer NOT NULL,
+    holder text NOT NULL,
+    office text NOT NULL,
+    first_day date NOT NULL,
+    reason text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT desk_holder_change_no_check CHECK ((change_no > 0)),
+    CONSTRAINT desk_holder_desk_check CHECK ((desk <> ''::text)),
+    CONSTRAINT desk_holder_holder_check CHECK ((holder ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
+    CONSTRAINT desk_holder_office_check CHECK ((office <> ''::text)),
+    CONSTRAINT desk_holder_reason_check CHECK ((reason <> ''::text))
+);
 
 CREATE TABLE public.disposition (
     disposition_id uuid NOT NULL,
@@ -790,6 +846,26 @@ ALTER TABLE public.enforcement_case ALTER COLUMN case_id ADD GENERATED ALWAYS AS
     CACHE 1
 );
 
+CREATE TABLE public.extraction (
+    extraction_id bigint NOT NULL,
+    name text NOT NULL,
+    purpose text NOT NULL,
+    conditions jsonb NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT extraction_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT extraction_purpose_check CHECK ((purpose <> ''::text))
+);
+
+ALTER TABLE public.extraction ALTER COLUMN extraction_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.extraction_extraction_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.failed_precondition (
     seizure_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -926,6 +1002,14 @@ CREATE TABLE public.job_run (
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     actor_id text NOT NULL,
     result jsonb NOT NULL
+);
+
+CREATE TABLE public.known_district (
+    addressee_no text NOT NULL,
+    postal_code text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT known_district_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT known_district_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text))
 );
 
 CREATE TABLE public.known_notice (
@@ -1460,6 +1544,15 @@ ALTER TABLE ONLY public.broken_instalment
 ALTER TABLE ONLY public.case_assignment
     ADD CONSTRAINT case_assignment_pkey PRIMARY KEY (case_id, assignment_no);
 
+ALTER TABLE ONLY public.case_list_action
+    ADD CONSTRAINT case_list_action_pkey PRIMARY KEY (list_id, action_no);
+
+ALTER TABLE ONLY public.case_list_member
+    ADD CONSTRAINT case_list_member_pkey PRIMARY KEY (list_id, case_id);
+
+ALTER TABLE ONLY public.case_list
+    ADD CONSTRAINT case_list_pkey PRIMARY KEY (list_id);
+
 ALTER TABLE ONLY public.case_step
     ADD CONSTRAINT case_step_pkey PRIMARY KEY (case_id, step_no);
 
@@ -1486,6 +1579,9 @@ ALTER TABLE ONLY public.death
 
 ALTER TABLE ONLY public.death
     ADD CONSTRAINT death_pkey PRIMARY KEY (addressee_no, died_on);
+
+ALTER TABLE ONLY public.desk_holder
+    ADD CONSTRAINT desk_holder_pkey PRIMARY KEY (desk, change_no);
 
 ALTER TABLE ONLY public.disposition_balance
     ADD CONSTRAINT disposition_balance_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);
@@ -1531,6 +1627,9 @@ ALTER TABLE ONLY public.enforcement_case
 
 ALTER TABLE ONLY public.enforcement_case
     ADD CONSTRAINT enforcement_case_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public.extraction
+    ADD CONSTRAINT extraction_pkey PRIMARY KEY (extraction_id);
 
 ALTER TABLE ONLY public.failed_precondition
     ADD CONSTRAINT failed_precondition_pkey PRIMARY KEY (seizure_id, "position");
@@ -1579,6 +1678,9 @@ ALTER TABLE ONLY public.job_run
 
 ALTER TABLE ONLY public.known_claim
     ADD CONSTRAINT known_claim_pkey PRIMARY KEY (claim_id);
+
+ALTER TABLE ONLY public.known_district
+    ADD CONSTRAINT known_district_pkey PRIMARY KEY (addressee_no);
 
 ALTER TABLE ONLY public.known_notice
     ADD CONSTRAINT known_notice_pkey PRIMARY KEY (claim_id, addressee_no);
@@ -1839,6 +1941,18 @@ ALTER TABLE ONLY public.broken_instalment
 
 ALTER TABLE ONLY public.case_assignment
     ADD CONSTRAINT case_assignment_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.case_list_action
+    ADD CONSTRAINT case_list_action_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.case_list(list_id);
+
+ALTER TABLE ONLY public.case_list
+    ADD CONSTRAINT case_list_extraction_id_fkey FOREIGN KEY (extraction_id) REFERENCES public.extraction(extraction_id);
+
+ALTER TABLE ONLY public.case_list_member
+    ADD CONSTRAINT case_list_member_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.case_list_member
+    ADD CONSTRAINT case_list_member_list_id_fkey FOREIGN KEY (list_id) REFERENCES public.case_list(list_id);
 
 ALTER TABLE ONLY public.case_step
     ADD CONSTRAINT case_step_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -2117,6 +2231,14 @@ GRANT SELECT,INSERT ON TABLE public.case_assignment TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.case_assignee TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.case_list TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.case_list TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.case_list_action TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.case_list_member TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.case_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.case_tag TO shuno_enforcement;
@@ -2142,6 +2264,8 @@ GRANT SELECT,INSERT ON TABLE public.succession TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.succession_part TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.debtor_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.desk_holder TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition TO shuno_enforcement;
 
@@ -2175,6 +2299,8 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.enforcement_case TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
@@ -2202,6 +2328,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.inquiry_series TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.inquiry_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_district TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_notice TO shuno_enforcement;
 
