@@ -9,6 +9,7 @@ import asyncpg
 
 from services.enforcement.handlers import association
 from services.enforcement.handlers.dispositions import Row, ask, issue, step_row
+from services.enforcement.handlers.participation import participation_failures
 from services.enforcement.rules.disposition_failures import Failed, failures
 from services.enforcement.rules.dispositions import (
     COLLECTING,
@@ -16,7 +17,7 @@ from services.enforcement.rules.dispositions import (
     DispositionState,
     DispositionStep,
 )
-from services.enforcement.rules.preconditions import Balance
+from services.enforcement.rules.preconditions import Balance, Notice
 from services.enforcement.store import dispositions as store
 from services.enforcement.store.association import SELECT_SEIZED
 from services.enforcement.store.cases import LOCK_BY_ID
@@ -88,18 +89,26 @@ async def _decide(deciding: _Deciding, day: date, transaction: Transaction) -> N
     standings = await connection.fetch(store.SELECT_STANDINGS, claim_ids, day)
     handed_over = {one["claim_id"] for one in standings if DispositionKind.ASSOCIATION in one["under_way"]}
     seized = {one["claim_id"] for one in await connection.fetch(SELECT_SEIZED, claim_ids)}
+    by_claim = {one["claim_id"]: one for one in standings}
+    ids = [row["disposition_id"] for _, row in deciding]
+    notices = _notices(await connection.fetch(store.SELECT_NOTICES, ids))
     await _keep_answers(deciding, transaction)
     issued: list[asyncpg.Record] = []
     refused: list[tuple[asyncpg.Record, list[Failed]]] = []
     for envelope, row in deciding:
         kind = DispositionKind(row["kind"])
-        failed = failures(
-            row["claim_ids"],
-            {one.claim_id: balance_of(one) for one in envelope.event.claims},
-            day,
-            handed_over=handed_over if kind in COLLECTING else (),
-            seized=seized if kind is DispositionKind.ASSOCIATION else (),
-        )
+        balances = {one.claim_id: balance_of(one) for one in envelope.event.claims}
+        if kind is DispositionKind.PARTICIPATION:
+            noticed = notices.get((row["disposition_id"], row["ask_no"]), {})
+            failed = participation_failures(row, noticed, balances, by_claim, handed_over, day)
+        else:
+            failed = failures(
+                row["claim_ids"],
+                balances,
+                day,
+                handed_over=handed_over if kind in COLLECTING else (),
+                seized=seized if kind is DispositionKind.ASSOCIATION else (),
+            )
         if failed:
             refused.append((row, failed))
         else:
@@ -160,6 +169,14 @@ async def _waiting(
         if (row := found.get(UUID(envelope.event.seizure_id))) is not None
         and (row["state"], row["ask_no"]) == (DispositionState.DECIDED, envelope.event.ask_no)
     ]
+
+
+def _notices(rows: Sequence[asyncpg.Record]) -> dict[tuple[UUID, int], dict[int, Notice]]:
+    found: dict[tuple[UUID, int], dict[int, Notice]] = {}
+    for row in rows:
+        notice = Notice(row["document_no"], row["issued_on"], row["pay_by"], row["returned"])
+        found.setdefault((row["disposition_id"], row["ask_no"]), {})[row["claim_id"]] = notice
+    return found
 
 
 def balance_of(stated: ClaimBalance) -> Balance:

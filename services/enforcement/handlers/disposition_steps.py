@@ -10,6 +10,7 @@ import asyncpg
 from services.enforcement.handlers.acceleration import after_cancelling
 from services.enforcement.handlers.association import after_return
 from services.enforcement.handlers.dispositions import NotPossible, Row, locked, step_row
+from services.enforcement.handlers.participation import become_seizure
 from services.enforcement.rules.dispositions import (
     STEPS,
     DispositionKind,
@@ -65,6 +66,7 @@ _After = Callable[[Row, date, Transaction, UUID], Awaitable[None]]
 _AFTER: Mapping[tuple[DispositionKind, DispositionStep], _After] = {
     (DispositionKind.ACCELERATION, DispositionStep.CANCELLED): after_cancelling,
     (DispositionKind.ASSOCIATION, DispositionStep.RETURNED): after_return,
+    (DispositionKind.PARTICIPATION, DispositionStep.BECAME_SEIZURE): become_seizure,
 }
 
 

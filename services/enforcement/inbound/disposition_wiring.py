@@ -8,6 +8,7 @@ from services.enforcement.inbound.association_http import association_routes
 from services.enforcement.inbound.disposition_step_acts import disposition_step_acts
 from services.enforcement.inbound.dispositions_http import disposition_routes
 from services.enforcement.inbound.distribution_request_act import distribution_request_act
+from services.enforcement.inbound.participation_act import participation_act
 from shared.approvals import Act
 from shared.http.routes import Routes
 from shared.law.municipality import Municipality
@@ -15,7 +16,13 @@ from shared.law.municipality import Municipality
 
 def all_disposition_acts() -> tuple[Act[Any], ...]:
     """What two persons decide about them."""
-    return (acceleration_act(), distribution_request_act(), association_act(), *disposition_step_acts())
+    return (
+        acceleration_act(),
+        distribution_request_act(),
+        participation_act(),
+        association_act(),
+        *disposition_step_acts(),
+    )
 
 
 def all_disposition_routes(municipality: Municipality) -> tuple[Routes, ...]:

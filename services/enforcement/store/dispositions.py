@@ -151,6 +151,11 @@ WHERE p.case_id = $1 AND NOT v.is_gone AND p.property_id IS DISTINCT FROM $2::bi
     )
 ORDER BY p.property_id
 """)
+SELECT_PARTICIPATION_OF_PROPERTY = Sql("""
+SELECT d.disposition_id FROM disposition d JOIN disposition_now n USING (disposition_id)
+WHERE d.property_id = $1 AND d.kind = 'participation' AND n.state IN ('decided', 'in_force') LIMIT 1
+""")
+SELECT_OFFICE = Sql("SELECT office FROM approval WHERE approval_id = $1")
 SELECT_COUNTS = Sql("""
 SELECT counter, sum(open_now)::integer AS open_now, sum(ever)::integer AS ever FROM disposition_count
 WHERE claim_id IN (
