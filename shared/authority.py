@@ -1,7 +1,7 @@
 """A service's own copy of who may do what: it decides without asking anybody, and permits nothing once it is old.
 
 `access` announces each change and, every few seconds, that everything before a moment has been announced. Both come
-by one key, so a copy is as old as its last beat says.
+by one key, so a copy is as old as its last beat says. Whose data may not be used (利用停止) comes the same way.
 """
 
 import asyncio
@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from shared.access import Access
 from shared.access.authority import AccountState, Authority, Decision, Grant, Rule
-from shared.contracts import AuthorityBeat, AuthoritySet, Envelope, Event, GrantedRole, SessionEnded
+from shared.access.suspension import Suspensions, UseSuspension
+from shared.contracts import AuthorityBeat, AuthoritySet, Envelope, Event, GrantedRole, SessionEnded, UseSuspended
 from shared.contracts.staff import HolderKind
 from shared.inbox import Handler
 from shared.postgres.faults import passes
@@ -46,12 +48,23 @@ FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) AS n (session, end
 ORDER BY n.session
 ON CONFLICT (session) DO NOTHING
 """)
+STORE_SUSPENSIONS = Sql("""
+INSERT INTO use_suspension (suspension_id, version, body)
+SELECT DISTINCT ON (n.suspension_id) n.suspension_id, n.version, n.body
+FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS n (suspension_id, version, body)
+ORDER BY n.suspension_id, n.version DESC
+ON CONFLICT (suspension_id) DO UPDATE
+SET version = excluded.version, body = excluded.body, received_at = now()
+WHERE use_suspension.version < excluded.version
+""")
 FORGET_ENDED_SESSIONS = Sql("DELETE FROM ended_session WHERE tokens_expire_at < now() - interval '1 hour'")
 SELECT_STATE = Sql("""
 SELECT (SELECT at FROM authority_beat) AS beat_at,
     (SELECT (count(*), coalesce(sum(version), 0))::text FROM authority) AS authorities,
+    (SELECT (count(*), coalesce(sum(version), 0))::text FROM use_suspension) AS suspensions,
     (SELECT coalesce(array_agg(session), '{}') FROM ended_session) AS ended
 """)
+SELECT_SUSPENSIONS = Sql("SELECT body FROM use_suspension")
 SELECT_CHANGED = Sql("""
 SELECT a.body FROM authority AS a
 LEFT JOIN unnest($1::text[], $2::bigint[]) AS known (holder, version) USING (holder)
@@ -72,10 +85,13 @@ class AuthorityBook:
     """
 
     stale_seconds: int = STALE_SECONDS
+    #: Whose data may not be used for some purposes.
+    suspensions: Suspensions = field(default_factory=Suspensions)
     _authorities: dict[str, Authority] = field(default_factory=dict)
     _ended: frozenset[str] = frozenset()
     _beat_at: datetime | None = None
     _seen: str = ""
+    _suspensions_seen: str = ""
     _look: asyncio.Event = field(default_factory=asyncio.Event)
     _refreshing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -134,6 +150,11 @@ class AuthorityBook:
             if state["authorities"] != self._seen:
                 await self._take_changed(pool)
                 self._seen = state["authorities"]
+            if state["suspensions"] != self._suspensions_seen:
+                rows = await pool.fetch(SELECT_SUSPENSIONS)
+                stated = [UseSuspended.model_validate_json(row["body"]) for row in rows]
+                self.suspensions = Suspensions.of(_suspension(event) for event in stated)
+                self._suspensions_seen = state["suspensions"]
             self._ended = frozenset(state["ended"])
             self._beat_at = state["beat_at"]
 
@@ -171,6 +192,17 @@ def authority_from(event: AuthoritySet) -> Authority:
         valid_until=event.valid_until,
         grants=tuple(_grant(granted) for granted in event.grants),
         related_subjects=frozenset(event.related_subjects),
+    )
+
+
+def _suspension(event: UseSuspended) -> UseSuspension:
+    return UseSuspension(
+        addressee_nos=frozenset(event.addressee_nos),
+        purposes=frozenset(event.purposes),
+        excepted_office=event.excepted_office,
+        reference=event.reference,
+        first_day=event.first_day,
+        last_day=event.last_day,
     )
 
 
@@ -214,6 +246,16 @@ async def store_ended_sessions(connection: Connection, events: Sequence[SessionE
     )
 
 
+async def store_suspensions(connection: Connection, events: Sequence[UseSuspended]) -> None:
+    """Take suspensions into the service's copy; one of a lower version than the copy's changes nothing."""
+    await connection.execute(
+        STORE_SUSPENSIONS,
+        [UUID(event.suspension_id) for event in events],
+        [event.version for event in events],
+        [event.model_dump_json() for event in events],
+    )
+
+
 def authority_handlers(book: AuthorityBook) -> Mapping[type[Event], Handler]:
     """What every service but `access` itself does with the announcements."""
 
@@ -229,7 +271,16 @@ def authority_handlers(book: AuthorityBook) -> Mapping[type[Event], Handler]:
         await store_ended_sessions(transaction.connection, [envelope.event for envelope in envelopes])
         transaction.after_commit.append(book.wake)
 
-    return {AuthoritySet: on_set, AuthorityBeat: on_beat, SessionEnded: on_session_ended}
+    async def on_use_suspended(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> None:
+        await store_suspensions(transaction.connection, [envelope.event for envelope in envelopes])
+        transaction.after_commit.append(book.wake)
+
+    return {
+        AuthoritySet: on_set,
+        AuthorityBeat: on_beat,
+        SessionEnded: on_session_ended,
+        UseSuspended: on_use_suspended,
+    }
 
 
 def utc_now() -> datetime:

@@ -74,6 +74,7 @@ class Transaction:
         "actor",
         "after_commit",
         "connection",
+        "judge_access",
         "service",
     )
 
@@ -84,6 +85,8 @@ class Transaction:
         self.actor = actor
         #: Whether this transaction has recorded an access to personal data.
         self.access_recorded = False
+        #: Asked before each record of access: it refuses by raising, or gives a word for the record's detail.
+        self.judge_access: Callable[[Access, Sequence[str]], str] | None = None
         #: Called once the transaction has committed: to wake whoever looks for its rows.
         self.after_commit: list[Callable[[], None]] = []
         self._outbox: list[tuple[Any, ...]] = []
@@ -155,6 +158,8 @@ class Transaction:
             detail: what was asked for, without personal values.
             rule: why somebody should look at this access later; empty for no reason.
         """
+        if self.judge_access is not None:
+            detail = " ".join(part for part in (detail, self.judge_access(access, subject_refs)) if part)
         self.access_recorded = True
         record_access(
             self.actor,

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-from shared.contracts import UPSTREAM, AuthorityBeat, AuthoritySet, Event, SessionEnded
+from shared.contracts import UPSTREAM, AuthorityBeat, AuthoritySet, Event, SessionEnded, UseSuspended
 
 #: What every service handles; other events of the topic are heard by nobody.
-_BY_ALL = frozenset(event.type for event in (AuthoritySet, AuthorityBeat, SessionEnded))
+_BY_ALL = frozenset(event.type for event in (AuthoritySet, AuthorityBeat, SessionEnded, UseSuspended))
 _WAIT_MILLISECONDS = 10
 
 

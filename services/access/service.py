@@ -11,10 +11,21 @@ from services.access.inbound.schedule import announcing, jobs_of
 from services.access.inbound.sign_in_http import sign_in_routes
 from services.access.inbound.staff_http import staff_routes
 from services.access.inbound.terminal_http import terminal_routes
+from services.access.inbound.use_suspension_acts import use_suspension_acts
+from services.access.inbound.use_suspension_http import use_suspension_routes
 from services.access.outbound.oidc import OidcProvider
 from shared.access.policy import load_access_policy
 from shared.access.terms import AccessPolicy
-from shared.contracts import AbnormalSignIn, AuthorityBeat, AuthoritySet, RecordsSealed, SessionEnded
+from shared.contracts import (
+    AbnormalSignIn,
+    AuthorityBeat,
+    AuthoritySet,
+    BlockEnded,
+    BlockSet,
+    RecordsSealed,
+    SessionEnded,
+    UseSuspended,
+)
 from shared.law.municipality import Municipality
 from shared.service import Service
 
@@ -32,7 +43,16 @@ def service_of(
     return Service(
         name="access",
         handlers=handlers_of(policy),
-        announces=(AuthoritySet, AuthorityBeat, SessionEnded, AbnormalSignIn, RecordsSealed),
+        announces=(
+            AuthoritySet,
+            AuthorityBeat,
+            SessionEnded,
+            AbnormalSignIn,
+            UseSuspended,
+            BlockSet,
+            BlockEnded,
+            RecordsSealed,
+        ),
         routes=(
             sign_in_routes(desk, provider),
             terminal_routes(desk),
@@ -40,8 +60,9 @@ def service_of(
             GRANTS,
             review_routes(policy),
             disclosure_routes(policy),
+            use_suspension_routes,
         ),
         jobs=jobs_of(policy, municipality),
         workers=(announcing(policy),),
-        acts=(*acts_of(policy), *disclosure_acts(municipality)),
+        acts=(*acts_of(policy), *disclosure_acts(municipality), *use_suspension_acts(policy, municipality)),
     )

@@ -135,6 +135,7 @@ from shared.contracts.staff import (
     SessionEnded,
 )
 from shared.contracts.succession import ClaimsSucceeded, HeirPart, SucceededClaim, SucceedingHeir
+from shared.contracts.use_suspensions import UseSuspended
 from shared.contracts.welfare import AssistanceChanged
 
 #: Events of other systems, and how they are named: nobody in this project announces them.
@@ -214,6 +215,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     AuthorityBeat,
     SessionEnded,
     AbnormalSignIn,
+    UseSuspended,
 )
 
 CATALOGUE: dict[str, type[Event]] = {event.type: event for event in (*UPSTREAM, *ANNOUNCED)}
@@ -351,6 +353,7 @@ __all__ = [
     "TotalsReported",
     "TransferFailed",
     "UndoneStep",
+    "UseSuspended",
     "Vehicle",
     "WithheldLine",
     "WithholdingRemitted",

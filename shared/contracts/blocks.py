@@ -32,6 +32,7 @@ class BlockState(StrEnum):
     DUNNING_STOP = "dunning_stop"
     REMINDER_STOP = "reminder_stop"
     PHONE_STOP = "phone_stop"
+    USE_SUSPENDED = "use_suspended"
 
 
 class ChargeGround(StrEnum):

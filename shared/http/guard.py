@@ -6,10 +6,11 @@ account that was disabled meanwhile changes nothing. Each refusal is recorded in
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -21,6 +22,7 @@ from shared.access import Access, AccessAction, Actor, ActorKind
 from shared.access.authority import Decision, Rule
 from shared.access.purposes import OPERATIONS
 from shared.authority import AuthorityBook, AuthorityStale, utc_now
+from shared.days import TOKYO
 from shared.http.problems import Problem
 from shared.http.routes import Call, Declaration, NoPersonalData, OpenToAll, Refused, Route, SignedIn
 from shared.seals import SealState
@@ -36,6 +38,8 @@ _REFERENCE = re.compile(r"(?:case|ticket|no-case):[A-Za-z0-9._/-]{1,60}")
 _LOOKING = frozenset(
     {AccessAction.VIEW, AccessAction.LIST, AccessAction.SEARCH, AccessAction.PRINT, AccessAction.EXPORT}
 )
+#: What takes data out of the house.
+_GIVING_OUT = frozenset({AccessAction.PRINT, AccessAction.EXPORT, AccessAction.PROVIDE})
 #: Whoever has no token may be anybody, also a thousand times a second.
 _ANONYMOUS_RECORDS_PER_MINUTE = 60
 _ANONYMOUS = Actor(id="anonymous", kind=ActorKind.STAFF)
@@ -126,6 +130,7 @@ class Guard:
             actor = admission.actor
             try:
                 async with self.transactions.begin(actor) as transaction:
+                    transaction.judge_access = partial(self._judge, actor, admission.reference)
                     scope, related, reference = admission.scope, admission.related_subjects, admission.reference
                     yield Call(actor, route.access, transaction, request, scope, related, reference)
                     self._require_record(route, transaction)
@@ -185,6 +190,23 @@ class Guard:
             sentence = _SENTENCES.get(decision.rule, _NO_PERMISSION)
             raise Refused(decision.rule.value, Problem(403, "forbidden", sentence))
         return decision
+
+    def _judge(self, actor: Actor, reference: str, access: Access, subjects: Sequence[str]) -> str:
+        """Whether persons' data may be used so although somebody's use is suspended (利用停止).
+
+        Raises:
+            Refused: it is the one person asked for, or data would leave the house.
+        """
+        day = self.now().astimezone(TOKYO).date()
+        found = self.book.suspensions.forbidden(subjects, access.purpose.code, actor.office, reference, day)
+        if found and (len(subjects) == 1 or access.action in _GIVING_OUT):
+            sentence = (
+                "利用停止の決定により、この利用目的では使えない方の情報が含まれます。"
+                "開示等の担当に確認するか、その方を除いてやり直してください。"
+            )
+            raise Refused("use_suspended", Problem(403, "use_suspended", sentence), found)
+        # In a list on the screen nobody can be left out; the record says that he was in it.
+        return "use_suspended" if found else ""
 
     async def _record(self, actor: Actor, access: Declaration, refusal: Refused) -> None:
         detail = ""

@@ -169,6 +169,12 @@ MATRIX: Mapping[BlockState, Row] = MappingProxyType(
             "電話催告停止",
             "実務(法令に定めなし)",
         ),
+        # His data may not be used to collect; what was decided before and the charge itself stay as they are.
+        BlockState.USE_SUSPENDED: Row(
+            *(_BLOCKS, _BLOCKS, _BLOCKS, _BLOCKS, _BLOCKS, _CHARGE.RUNS, _RUNS),
+            "利用停止",
+            "個人情報の保護に関する法律98条、100条",
+        ),
     }
 )
 

@@ -173,6 +173,7 @@ async def test_every_state_does_to_a_notice_what_the_matrix_says(desk: RunDesk) 
         BlockState.DUNNING_STOP: "blocked",
         BlockState.REMINDER_STOP: "listed",
         BlockState.PHONE_STOP: "listed",
+        BlockState.USE_SUSPENDED: "blocked",
     }
     numbers = {state: number for number, state in enumerate(BlockState, 1)}
     await desk.dunning.hear(*(overdue(number) for number in numbers.values()))

@@ -27,6 +27,7 @@ collection_association     N B B B B  runs              runs
 dunning_stop               B N N N N  runs              runs
 reminder_stop              N B N N N  runs              runs
 phone_stop                 N N B N N  runs              runs
+use_suspended              B B B B B  runs              runs
 """
 CELLS = [
     (state, step, letter)

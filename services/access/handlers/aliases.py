@@ -1,8 +1,12 @@
-"""Hears that addressee numbers were merged or unmerged, so that nobody opens his household under another number."""
+"""Hears that addressee numbers were merged or unmerged: what holds for one number of a person holds for all of them.
+
+Nobody opens his own household, or somebody whose data may not be used, under another number.
+"""
 
 from collections.abc import Sequence
 
 from services.access.handlers.authority import announce_authority
+from services.access.handlers.use_suspension import announce_suspensions
 from services.access.store import aliases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
@@ -22,5 +26,7 @@ async def on_gathering(envelopes: Sequence[Gathering], transaction: Transaction)
         other = event.surviving_no if isinstance(event, AddresseeMerged) else event.former_surviving_no
         named |= {event.addressee_no, other}
     groups = await aliases.gathered_with(connection, named)
-    rows = await connection.fetch(aliases.SELECT_RELATED, sorted(named.union(*groups.values())))
+    numbers = sorted(named.union(*groups.values()))
+    rows = await connection.fetch(aliases.SELECT_RELATED, numbers)
     await announce_authority(transaction, [row["staff_no"] for row in rows])
+    await announce_suspensions(transaction, numbers)

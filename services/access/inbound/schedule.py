@@ -11,6 +11,7 @@ from services.access.handlers.authority import announce_everybody, beat
 from services.access.handlers.disclosure import watch_requests
 from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
+from services.access.handlers.use_suspension import republish_suspensions
 from services.access.store.grants import keep_register
 from shared.access import Actor, ActorKind
 from shared.access.terms import AccessPolicy
@@ -43,6 +44,7 @@ def jobs_of(policy: AccessPolicy, municipality: Municipality) -> Mapping[str, Da
         "suspend_unused_accounts": suspend_unused,
         "keep_reviews_going": review,
         "republish_authority": republish_authority,
+        "republish_use_suspensions": republish_suspensions,
         "forget_traces": forget_traces,
         "watch_disclosure_requests": watch_disclosure,
     }

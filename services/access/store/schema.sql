@@ -800,6 +800,36 @@ CREATE TABLE public.terminal_use (
     CONSTRAINT terminal_use_typed_hash_check CHECK ((octet_length(typed_hash) = 32))
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
+CREATE TABLE public.use_suspension_decision (
+    suspension_id uuid NOT NULL,
+    request_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    purposes text[] NOT NULL,
+    excepted_office text NOT NULL,
+    reference text NOT NULL,
+    first_day date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT use_suspension_decision_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT use_suspension_decision_purposes_check CHECK ((cardinality(purposes) > 0))
+);
+
+CREATE TABLE public.use_suspension_end (
+    suspension_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    ended_on date NOT NULL,
+    reason text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT use_suspension_end_reason_check CHECK ((reason <> ''::text))
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -974,6 +1004,21 @@ ALTER TABLE ONLY public.terminal
 ALTER TABLE ONLY public.terminal_use
     ADD CONSTRAINT terminal_use_pkey PRIMARY KEY (terminal, day, typed_hash);
 
+ALTER TABLE ONLY public.use_suspension_decision
+    ADD CONSTRAINT use_suspension_decision_pkey PRIMARY KEY (suspension_id);
+
+ALTER TABLE ONLY public.use_suspension_decision
+    ADD CONSTRAINT use_suspension_decision_request_id_key UNIQUE (request_id);
+
+ALTER TABLE ONLY public.use_suspension_end
+    ADD CONSTRAINT use_suspension_end_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.use_suspension_end
+    ADD CONSTRAINT use_suspension_end_pkey PRIMARY KEY (suspension_id);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -1103,6 +1148,12 @@ ALTER TABLE ONLY public.staff_change
 
 ALTER TABLE ONLY public.terminal_use
     ADD CONSTRAINT terminal_use_terminal_fkey FOREIGN KEY (terminal) REFERENCES public.terminal(reference);
+
+ALTER TABLE ONLY public.use_suspension_decision
+    ADD CONSTRAINT use_suspension_decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
+ALTER TABLE ONLY public.use_suspension_end
+    ADD CONSTRAINT use_suspension_end_suspension_id_fkey FOREIGN KEY (suspension_id) REFERENCES public.use_suspension_decision(suspension_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_access;
 
@@ -1333,3 +1384,9 @@ GRANT SELECT,INSERT ON TABLE public.staff_change TO shuno_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.terminal TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.terminal_use TO shuno_access;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.use_suspension_decision TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.use_suspension_end TO shuno_access;

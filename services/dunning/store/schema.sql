@@ -1452,6 +1452,14 @@ CREATE TABLE public.tax_notice (
     CONSTRAINT tax_notice_document_no_check CHECK ((document_no ~ '^T[0-9]{4}-[0-9]{4}-[0-9]{3}-'::text))
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -1784,6 +1792,9 @@ ALTER TABLE ONLY public.tax_notice
 
 ALTER TABLE ONLY public.tax_notice_sending
     ADD CONSTRAINT tax_notice_sending_pkey PRIMARY KEY (document_no);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
@@ -2358,3 +2369,5 @@ GRANT SELECT,INSERT ON TABLE public.succession_claim TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.succession_heir TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.tax_notice TO shuno_dunning;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_dunning;

@@ -1446,6 +1446,14 @@ ALTER TABLE public.task ALTER COLUMN task_id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE public.write_off (
     write_off_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -1804,6 +1812,9 @@ ALTER TABLE ONLY public.task_end
 
 ALTER TABLE ONLY public.task
     ADD CONSTRAINT task_pkey PRIMARY KEY (task_id);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
 ALTER TABLE ONLY public.write_off_claim
     ADD CONSTRAINT write_off_claim_pkey PRIMARY KEY (write_off_id, claim_id);
@@ -2392,6 +2403,8 @@ GRANT SELECT,INSERT ON TABLE public.suspension_review TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.task TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.task_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.write_off TO shuno_enforcement;
 

@@ -413,6 +413,14 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -484,6 +492,9 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
@@ -628,3 +639,5 @@ GRANT SELECT ON TABLE public.migration TO shuno_exchange;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_exchange;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_exchange;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_exchange;

@@ -1023,6 +1023,14 @@ ALTER TABLE public.support_release ALTER COLUMN release_id ADD GENERATED ALWAYS 
     CACHE 1
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE vault.data_key (
     data_key_id bigint NOT NULL,
     made_on date NOT NULL,
@@ -1294,6 +1302,9 @@ ALTER TABLE ONLY public.support_measure
 
 ALTER TABLE ONLY public.support_release
     ADD CONSTRAINT support_release_pkey PRIMARY KEY (release_id);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
 ALTER TABLE ONLY vault.data_key
     ADD CONSTRAINT data_key_made_on_wrapping_key_id_key UNIQUE (made_on, wrapping_key_id);
@@ -1748,6 +1759,8 @@ GRANT SELECT,INSERT ON TABLE public.support_measure TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.support_measure_end TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.support_release TO shuno_identity;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_identity;
 
 GRANT SELECT,INSERT,DELETE ON TABLE vault.data_key TO shuno_identity_vault;
 

@@ -1682,6 +1682,14 @@ END)),
     CONSTRAINT transfers_done_sheet_page_count_check CHECK ((page_count > 0))
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
 CREATE TABLE public.withholding_case_closing (
     remittance_id bigint NOT NULL,
     closed_at timestamp with time zone NOT NULL,
@@ -2113,6 +2121,9 @@ ALTER TABLE ONLY public.transfers_done_sending
 
 ALTER TABLE ONLY public.transfers_done_sheet
     ADD CONSTRAINT transfers_done_sheet_pkey PRIMARY KEY (run_id, notice_no);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
 ALTER TABLE ONLY public.withholding_case_closing
     ADD CONSTRAINT withholding_case_closing_pkey PRIMARY KEY (remittance_id);
@@ -2723,6 +2734,8 @@ GRANT SELECT,INSERT ON TABLE public.transfers_done_run TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.transfers_done_sending TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.transfers_done_sheet TO shuno_payments;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.withholding_case_closing TO shuno_payments;
 

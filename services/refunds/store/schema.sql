@@ -1187,6 +1187,14 @@ ALTER TABLE public.refund_return ALTER COLUMN return_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.use_suspension (
+    suspension_id uuid NOT NULL,
+    version bigint NOT NULL,
+    body jsonb NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT use_suspension_version_check CHECK ((version > 0))
+);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -1459,6 +1467,9 @@ ALTER TABLE ONLY public.refund_return_receipt
 
 ALTER TABLE ONLY public.refund_return
     ADD CONSTRAINT refund_return_refund_id_overpayment_id_key UNIQUE (refund_id, overpayment_id);
+
+ALTER TABLE ONLY public.use_suspension
+    ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
@@ -1961,3 +1972,5 @@ GRANT UPDATE(returned_yen) ON TABLE public.refund_return TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.refund_return_demand TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_return_receipt TO shuno_refunds;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_refunds;
