@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+RULES := .venv-rules
 SIZE ?= 5000
 SEED ?= 1
 KEEP ?= 0
@@ -21,14 +22,21 @@ help: ## List the targets
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# The checker of the house rules needs other versions of our own libraries, so it lives in an environment of its own.
+$(RULES)/.installed: requirements/rules.txt .venv/.installed
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(RULES)
+	@$(BIN)/uv pip sync --quiet --python $(RULES)/bin/python --require-hashes requirements/rules.txt
+	@touch $@
+
 setup: .venv/.installed ## Make .venv with everything in it, `shuno` included
 
-check: .venv/.installed ## Lint, types, import rules, SQL lint, generated files: what needs no server
+check: .venv/.installed $(RULES)/.installed ## Lint, types, import and house rules, generated files: what needs no server
 	@mkdir -p .shuno-test
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format" >&2; exit 1; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache > .shuno-test/imports.txt 2>&1 || { cat .shuno-test/imports.txt >&2; exit 1; }
+	@$(BIN)/python -m tests.architecture.house_rules
 	@$(BIN)/shuno contracts export --check
 	@echo "checks passed"
 
@@ -71,4 +79,4 @@ up: .venv/.installed ## Everything on this machine, until Ctrl-C
 	@$(BIN)/shuno up
 
 clean: ## Remove what make setup made
-	@rm -rf .venv .shuno-test build *.egg-info
+	@rm -rf .venv $(RULES) .shuno-test build *.egg-info

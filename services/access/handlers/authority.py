@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from services.access.handlers.members import members
 from services.access.rules.authority_of import (
@@ -80,7 +79,7 @@ async def announce_everybody(transaction: Transaction) -> int:
 
 async def beat(transaction: Transaction) -> None:
     """Announce that everything decided so far has been announced; without it every copy grows too old."""
-    at = datetime.now(UTC)
+    at = transaction.started_at
     await store_beat(transaction.connection, at)
     transaction.publish(AuthorityBeat(at=at), key=AUTHORITY_KEY)
 
