@@ -4,6 +4,7 @@ from functools import partial
 
 from services.enforcement.handlers.assistance import propose_after_assistance
 from services.enforcement.handlers.counters import count_recorded_items, prove_counters
+from services.enforcement.handlers.distributing import pay_out, report_distributions
 from services.enforcement.handlers.duties import report_open_duties
 from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
@@ -15,6 +16,9 @@ from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.counters_http import counter_routes
 from services.enforcement.inbound.disposition_wiring import all_disposition_acts, all_disposition_routes
+from services.enforcement.inbound.distribution_acts import distribution_acts
+from services.enforcement.inbound.distribution_http import distribution_routes
+from services.enforcement.inbound.distribution_papers_http import distribution_paper_routes
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
@@ -24,6 +28,7 @@ from services.enforcement.inbound.measures_http import measure_routes
 from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
 from services.enforcement.inbound.pay_sheets_http import pay_sheet_routes
+from services.enforcement.inbound.payment_orders_http import payment_order_routes
 from services.enforcement.inbound.prescription_http import prescription_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
@@ -45,6 +50,7 @@ from shared.contracts import (
     ClaimsWrittenOff,
     CollectionAccelerated,
     DispositionPaid,
+    DistributionBalancesAsked,
     NoticesAsked,
     ProceedsCollected,
     RecordsSealed,
@@ -62,6 +68,7 @@ _ANNOUNCES = (
     SeizureIssued,
     SeizureRefused,
     ProceedsCollected,
+    DistributionBalancesAsked,
     SeizureReleased,
     ClaimsWrittenOff,
     WriteOffUndone,
@@ -93,6 +100,9 @@ def build(municipality: Municipality) -> Service:
             register_routes,
             national_tax_routes,
             seizure_routes,
+            distribution_routes,
+            distribution_paper_routes(municipality),
+            payment_order_routes,
             prescription_routes,
             measure_routes,
             write_off_routes,
@@ -106,6 +116,8 @@ def build(municipality: Municipality) -> Service:
         jobs={
             "propose_releases": partial(propose_releases, act=release),
             "report_open_duties": report_open_duties,
+            "pay_out_distributions": pay_out,
+            "report_distributions": report_distributions,
             "report_expiring": report_expiring,
             "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
@@ -121,6 +133,7 @@ def build(municipality: Municipality) -> Service:
             property_seizure(),
             seizure_collection(),
             release,
+            *distribution_acts(),
             *hold_acts(),
             *measure_acts(municipality),
             *write_off_acts(),

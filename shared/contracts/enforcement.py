@@ -1,9 +1,9 @@
 """What `enforcement` asks before a seizure, and what it announces about one."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contracts.event import Event
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Code, Contract, Day
@@ -57,8 +57,15 @@ class SeizureIssued(_OfSeizure):
     claims: Annotated[tuple[SeizedClaim, ...], Field(min_length=1)]
 
 
+class ProceedsShare(Contract):
+    """What a claim gets by a statement of distribution (配当計算書)."""
+
+    claim_id: ClaimId
+    amount_yen: Annotated[AmountYen, Field(gt=0)]
+
+
 class ProceedsCollected(_OfSeizure):
-    """A third-party debtor paid (取立て): the money pays the claims of the seizure, as of that day."""
+    """A seizure brought money in (取立て, 配当): it pays the claims of the seizure, as of that day."""
 
     type: ClassVar[str] = "enforcement.proceeds_collected.v1"
 
@@ -67,6 +74,16 @@ class ProceedsCollected(_OfSeizure):
     collected_on: Day
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     claim_ids: ClaimIds
+    #: How it was distributed where others had a part in it; empty where payments divides it.
+    shares: tuple[ProceedsShare, ...] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.shares and sum(one.amount_yen for one in self.shares) != self.amount_yen:
+            raise ValueError("shares: they are not amount_yen together")
+        if not {one.claim_id for one in self.shares} <= set(self.claim_ids):
+            raise ValueError("shares: a claim that claim_ids does not name")
+        return self
 
 
 class FailedPrecondition(Contract):

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.enforcement.handlers.cases import settle_cases
+from services.enforcement.handlers.distributing import Brought, open_distribution
 from services.enforcement.handlers.duties import must_be_released, renew_duties, settle_duties
 from services.enforcement.handlers.issuing import ask
 from services.enforcement.handlers.pay_sheets import add_sheet, computed, require_within_sheet
@@ -23,7 +24,7 @@ from services.enforcement.rules.seizure_states import (
 )
 from services.enforcement.store import claims, pay_sheets, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
-from shared.contracts import ProceedsCollected, ReleaseGround, SeizureReleased
+from shared.contracts import ReleaseGround, SeizureReleased
 from shared.days import TOKYO
 from shared.law.municipality import Municipality
 from shared.money import Yen
@@ -200,7 +201,7 @@ async def require_collectable(collection: Collection, connection: Connection) ->
 
 
 async def collect(collection: Collection, approval_id: UUID, transaction: Transaction) -> None:
-    """Note what the third-party debtor has paid, and announce it to payments, which posts it (国税徴収法67条).
+    """Note what the third-party debtor has paid, and have it distributed (国税徴収法67条、129条).
 
     Raises:
         UnlawfulStep: As `require_collectable`, or the law demands the release of the seizure.
@@ -213,15 +214,8 @@ async def collect(collection: Collection, approval_id: UUID, transaction: Transa
     if collection.sheet_no is not None:
         row = (collection.seizure_id, seizure["step_no"] + 1, collection.sheet_no, collection.amount_yen)
         await pay_sheets.COLLECTED.copy(transaction.connection, [row])
-    event = ProceedsCollected(
-        seizure_id=str(collection.seizure_id),
-        addressee_no=seizure["addressee_no"],
-        collection_no=seizure["step_no"] + 1,
-        collected_on=collection.collected_on,
-        amount_yen=collection.amount_yen,
-        claim_ids=tuple(seizure["claim_ids"]),
-    )
-    transaction.publish(event, key=seizure["addressee_no"])
+    brought = Brought("collection", seizure["step_no"] + 1, collection.collected_on, collection.amount_yen)
+    await open_distribution(brought, seizure, approval_id, transaction)
     if step is SeizureStep.COLLECTED:
         cause = f"approval:{approval_id}"
         await settle_duties(collection.seizure_id, cause, transaction)

@@ -13,6 +13,7 @@ from services.enforcement.handlers.claims import (
     on_dunning_notice_served,
     on_reminder_issued,
 )
+from services.enforcement.handlers.distributing import on_distribution_balances_stated, on_proceeds_divided
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
 from services.enforcement.handlers.succession import on_addressee_deceased
 from shared.collected import collected, register_of
@@ -24,11 +25,13 @@ from shared.contracts import (
     BalancesStated,
     BlockEnded,
     BlockSet,
+    DistributionBalancesStated,
     DunningNoticeIssued,
     DunningNoticeServed,
     Envelope,
     Event,
     NoticesStated,
+    ProceedsDivided,
     ReminderIssued,
 )
 from shared.inbox import Handler
@@ -49,6 +52,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,
+        DistributionBalancesStated: on_distribution_balances_stated,
+        ProceedsDivided: on_proceeds_divided,
         BlockSet: on_block_set,
         BlockEnded: on_block_ended,
     }

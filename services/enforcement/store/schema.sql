@@ -123,6 +123,31 @@ RETURN NEW;
 END
 $$;
 
+CREATE FUNCTION public.distribution_adds_up() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    shared_yen bigint;
+
+received_yen bigint;
+
+BEGIN
+    SELECT sum(amount_yen) INTO shared_yen FROM distribution_share
+    WHERE distribution_id = NEW.distribution_id AND statement_no = NEW.step_no;
+
+SELECT amount_yen INTO STRICT received_yen FROM distribution WHERE distribution_id = NEW.distribution_id;
+
+IF shared_yen IS DISTINCT FROM received_yen THEN
+        RAISE EXCEPTION 'distribution %: its statement is not what was received', NEW.distribution_id
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'distribution_adds_up';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
 CREATE TABLE national_tax.filing (
     filing_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -513,6 +538,34 @@ CREATE TABLE public.claim_obligor (
     CONSTRAINT claim_obligor_claim_id_check CHECK ((claim_id > 0))
 );
 
+CREATE TABLE public.competing_creditor (
+    creditor_id uuid NOT NULL,
+    property_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    claimed_yen bigint NOT NULL,
+    ranks_on date,
+    arrived_on date,
+    limit_yen bigint,
+    from_former_owner boolean NOT NULL,
+    reference text NOT NULL,
+    effective_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT competing_creditor_check CHECK (((kind = ANY (ARRAY['retention'::text, 'preservation'::text])) = (ranks_on IS NULL))),
+    CONSTRAINT competing_creditor_check1 CHECK (((kind = ANY (ARRAY['tax_request'::text, 'charge_request'::text])) = (arrived_on IS NOT NULL))),
+    CONSTRAINT competing_creditor_claimed_yen_check CHECK ((claimed_yen > 0)),
+    CONSTRAINT competing_creditor_kind_check CHECK ((kind = ANY (ARRAY['tax_request'::text, 'charge_request'::text, 'mortgage'::text, 'pledge'::text, 'lien'::text, 'provisional'::text, 'retention'::text, 'preservation'::text]))),
+    CONSTRAINT competing_creditor_limit_yen_check CHECK ((limit_yen >= 0)),
+    CONSTRAINT competing_creditor_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.competing_creditor_end (
+    creditor_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    effective_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.contact (
     contact_id bigint NOT NULL,
     case_id bigint NOT NULL,
@@ -792,6 +845,74 @@ CREATE TABLE public.disposition_question (
     ask_no integer NOT NULL,
     asked_at timestamp with time zone NOT NULL,
     CONSTRAINT disposition_question_ask_no_check CHECK ((ask_no > 0))
+);
+
+CREATE TABLE public.distribution (
+    distribution_id uuid NOT NULL,
+    seizure_id uuid NOT NULL,
+    seizure_step_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    source text NOT NULL,
+    is_direct boolean NOT NULL,
+    received_on date NOT NULL,
+    amount_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT distribution_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT distribution_source_check CHECK ((source = ANY (ARRAY['collection'::text, 'sale'::text])))
+);
+
+CREATE TABLE public.distribution_balance (
+    distribution_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    due_on date NOT NULL,
+    cost_yen bigint NOT NULL,
+    priority_days date[] NOT NULL,
+    amounts_yen bigint[] NOT NULL,
+    provisional_yen bigint NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT distribution_balance_check CHECK ((cardinality(priority_days) = cardinality(amounts_yen))),
+    CONSTRAINT distribution_balance_cost_yen_check CHECK ((cost_yen >= 0)),
+    CONSTRAINT distribution_balance_provisional_yen_check CHECK ((provisional_yen >= 0))
+);
+
+CREATE TABLE public.distribution_share (
+    distribution_id uuid NOT NULL,
+    statement_no integer NOT NULL,
+    "position" integer NOT NULL,
+    kind text NOT NULL,
+    claim_id bigint,
+    creditor_id uuid,
+    claimed_yen bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    article text NOT NULL,
+    CONSTRAINT distribution_share_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT distribution_share_check CHECK (((kind = ANY (ARRAY['cost'::text, 'own'::text])) = (claim_id IS NOT NULL))),
+    CONSTRAINT distribution_share_check1 CHECK (((kind = 'creditor'::text) = (creditor_id IS NOT NULL))),
+    CONSTRAINT distribution_share_check2 CHECK (((kind = 'rest'::text) OR (amount_yen <= claimed_yen))),
+    CONSTRAINT distribution_share_claimed_yen_check CHECK ((claimed_yen >= 0)),
+    CONSTRAINT distribution_share_kind_check CHECK ((kind = ANY (ARRAY['cost'::text, 'own'::text, 'creditor'::text, 'rest'::text]))),
+    CONSTRAINT distribution_share_position_check CHECK (("position" > 0))
+);
+
+CREATE TABLE public.distribution_step (
+    distribution_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    document_no text,
+    delivery_on date,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT distribution_step_check CHECK (((kind = ANY (ARRAY['decided'::text, 'divided'::text])) = (document_no IS NOT NULL))),
+    CONSTRAINT distribution_step_check1 CHECK ((delivery_on >= effective_on)),
+    CONSTRAINT distribution_step_check2 CHECK (((kind = ANY (ARRAY['opened'::text, 'decided'::text, 'dismissed'::text, 'upheld'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT distribution_step_kind_check CHECK ((kind = ANY (ARRAY['opened'::text, 'asked'::text, 'stated'::text, 'divided'::text, 'decided'::text, 'sent'::text, 'objected'::text, 'dismissed'::text, 'upheld'::text, 'paid_out'::text]))),
+    CONSTRAINT distribution_step_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'stated'::text, 'decided'::text, 'sent'::text, 'objected'::text, 'paid_out'::text]))),
+    CONSTRAINT distribution_step_step_no_check CHECK ((step_no > 0))
 );
 
 CREATE TABLE public.document_series (
@@ -1255,6 +1376,25 @@ CREATE TABLE public.pay_sheet_payer (
     CONSTRAINT pay_sheet_payer_social_insurance_yen_check CHECK ((social_insurance_yen >= 0))
 );
 
+CREATE TABLE public.payment_order (
+    order_id uuid NOT NULL,
+    distribution_id uuid NOT NULL,
+    statement_no integer NOT NULL,
+    "position" integer NOT NULL,
+    ordered_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.payment_order_end (
+    order_id uuid NOT NULL,
+    outcome text NOT NULL,
+    effective_on date NOT NULL,
+    reference text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT payment_order_end_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'deposited'::text])))
+);
+
 CREATE TABLE public.property (
     property_id bigint NOT NULL,
     case_id bigint NOT NULL
@@ -1293,6 +1433,13 @@ CREATE TABLE public.property_version (
     CONSTRAINT property_version_source_reference_check CHECK ((source_reference <> ''::text)),
     CONSTRAINT property_version_value_yen_check CHECK ((value_yen >= 0)),
     CONSTRAINT property_version_version_no_check CHECK ((version_no > 0))
+);
+
+CREATE TABLE public.realisation_series (
+    kind text NOT NULL,
+    fiscal_year integer NOT NULL,
+    last_serial integer NOT NULL,
+    CONSTRAINT realisation_series_last_serial_check CHECK ((last_serial > 0))
 );
 
 CREATE TABLE public.recorded_counter (
@@ -1573,6 +1720,15 @@ ALTER TABLE ONLY public.case_tag
 ALTER TABLE ONLY public.claim_obligor
     ADD CONSTRAINT claim_obligor_pkey PRIMARY KEY (claim_id, addressee_no);
 
+ALTER TABLE ONLY public.competing_creditor_end
+    ADD CONSTRAINT competing_creditor_end_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.competing_creditor_end
+    ADD CONSTRAINT competing_creditor_end_pkey PRIMARY KEY (creditor_id);
+
+ALTER TABLE ONLY public.competing_creditor
+    ADD CONSTRAINT competing_creditor_pkey PRIMARY KEY (creditor_id);
+
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_pkey PRIMARY KEY (contact_id);
 
@@ -1617,6 +1773,24 @@ ALTER TABLE ONLY public.disposition_step
 
 ALTER TABLE ONLY public.disposition_step
     ADD CONSTRAINT disposition_step_pkey PRIMARY KEY (disposition_id, step_no);
+
+ALTER TABLE ONLY public.distribution_balance
+    ADD CONSTRAINT distribution_balance_pkey PRIMARY KEY (distribution_id, ask_no, claim_id);
+
+ALTER TABLE ONLY public.distribution
+    ADD CONSTRAINT distribution_pkey PRIMARY KEY (distribution_id);
+
+ALTER TABLE ONLY public.distribution
+    ADD CONSTRAINT distribution_seizure_id_seizure_step_no_key UNIQUE (seizure_id, seizure_step_no);
+
+ALTER TABLE ONLY public.distribution_share
+    ADD CONSTRAINT distribution_share_pkey PRIMARY KEY (distribution_id, statement_no, "position");
+
+ALTER TABLE ONLY public.distribution_step
+    ADD CONSTRAINT distribution_step_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.distribution_step
+    ADD CONSTRAINT distribution_step_pkey PRIMARY KEY (distribution_id, step_no);
 
 ALTER TABLE ONLY public.document_series
     ADD CONSTRAINT document_series_pkey PRIMARY KEY (fiscal_year);
@@ -1744,6 +1918,15 @@ ALTER TABLE ONLY public.pay_sheet_payer
 ALTER TABLE ONLY public.pay_sheet
     ADD CONSTRAINT pay_sheet_pkey PRIMARY KEY (seizure_id, sheet_no);
 
+ALTER TABLE ONLY public.payment_order
+    ADD CONSTRAINT payment_order_distribution_id_statement_no_position_key UNIQUE (distribution_id, statement_no, "position");
+
+ALTER TABLE ONLY public.payment_order_end
+    ADD CONSTRAINT payment_order_end_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY public.payment_order
+    ADD CONSTRAINT payment_order_pkey PRIMARY KEY (order_id);
+
 ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_pkey PRIMARY KEY (property_id);
 
@@ -1752,6 +1935,9 @@ ALTER TABLE public.property_version
 
 ALTER TABLE ONLY public.property_version
     ADD CONSTRAINT property_version_pkey PRIMARY KEY (property_id, version_no);
+
+ALTER TABLE ONLY public.realisation_series
+    ADD CONSTRAINT realisation_series_pkey PRIMARY KEY (kind, fiscal_year);
 
 ALTER TABLE ONLY public.recorded_counter
     ADD CONSTRAINT recorded_counter_pkey PRIMARY KEY (claim_id, item_no, as_of);
@@ -1861,6 +2047,8 @@ CREATE INDEX case_tag_case ON public.case_tag USING btree (case_id);
 
 CREATE INDEX claim_obligor_addressee ON public.claim_obligor USING btree (addressee_no);
 
+CREATE INDEX competing_creditor_property ON public.competing_creditor USING btree (property_id);
+
 CREATE INDEX contact_case ON public.contact USING btree (case_id, made_on);
 
 CREATE INDEX contact_next_action ON public.contact USING btree (next_action_on) WHERE (next_action_on IS NOT NULL);
@@ -1923,6 +2111,8 @@ CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
 
+CREATE CONSTRAINT TRIGGER distribution_adds_up AFTER INSERT ON public.distribution_step DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['decided'::text, 'divided'::text]))) EXECUTE FUNCTION public.distribution_adds_up();
+
 ALTER TABLE ONLY national_tax.reading
     ADD CONSTRAINT reading_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
@@ -1974,6 +2164,12 @@ ALTER TABLE ONLY public.case_tag
 ALTER TABLE ONLY public.case_tag_end
     ADD CONSTRAINT case_tag_end_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES public.case_tag(tag_id);
 
+ALTER TABLE ONLY public.competing_creditor_end
+    ADD CONSTRAINT competing_creditor_end_creditor_id_fkey FOREIGN KEY (creditor_id) REFERENCES public.competing_creditor(creditor_id);
+
+ALTER TABLE ONLY public.competing_creditor
+    ADD CONSTRAINT competing_creditor_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
@@ -2006,6 +2202,21 @@ ALTER TABLE ONLY public.disposition_question
 
 ALTER TABLE ONLY public.disposition_step
     ADD CONSTRAINT disposition_step_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
+
+ALTER TABLE ONLY public.distribution_balance
+    ADD CONSTRAINT distribution_balance_distribution_id_fkey FOREIGN KEY (distribution_id) REFERENCES public.distribution(distribution_id);
+
+ALTER TABLE ONLY public.distribution
+    ADD CONSTRAINT distribution_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.distribution_share
+    ADD CONSTRAINT distribution_share_creditor_id_fkey FOREIGN KEY (creditor_id) REFERENCES public.competing_creditor(creditor_id);
+
+ALTER TABLE ONLY public.distribution_share
+    ADD CONSTRAINT distribution_share_distribution_id_statement_no_fkey FOREIGN KEY (distribution_id, statement_no) REFERENCES public.distribution_step(distribution_id, step_no);
+
+ALTER TABLE ONLY public.distribution_step
+    ADD CONSTRAINT distribution_step_distribution_id_fkey FOREIGN KEY (distribution_id) REFERENCES public.distribution(distribution_id);
 
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES public.duty(duty_id);
@@ -2084,6 +2295,12 @@ ALTER TABLE ONLY public.pay_sheet_payer
 
 ALTER TABLE ONLY public.pay_sheet
     ADD CONSTRAINT pay_sheet_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.payment_order
+    ADD CONSTRAINT payment_order_distribution_id_statement_no_position_fkey FOREIGN KEY (distribution_id, statement_no, "position") REFERENCES public.distribution_share(distribution_id, statement_no, "position");
+
+ALTER TABLE ONLY public.payment_order_end
+    ADD CONSTRAINT payment_order_end_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.payment_order(order_id);
 
 ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -2258,6 +2475,12 @@ GRANT SELECT,INSERT ON TABLE public.case_tag_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.competing_creditor TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.competing_creditor TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.competing_creditor_end TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.contact TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.counted_day TO shuno_enforcement;
@@ -2299,6 +2522,16 @@ GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_question TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.distribution TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.distribution TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.distribution_balance TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.distribution_share TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.distribution_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_enforcement;
 
@@ -2374,11 +2607,19 @@ GRANT SELECT,INSERT ON TABLE public.pay_sheet_part TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.pay_sheet_payer TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.payment_order TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.payment_order TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.payment_order_end TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.property TO shuno_enforcement;
 
 GRANT UPDATE(case_id) ON TABLE public.property TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.property_version TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.realisation_series TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.recorded_counter TO shuno_enforcement;
 

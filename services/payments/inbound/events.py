@@ -18,6 +18,7 @@ from services.payments.handlers.mandate_ends import on_addressee_changed, on_add
 from services.payments.handlers.payer_proposals import follow_protection, on_payer_proposed
 from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.proceeds import on_proceeds_collected
+from services.payments.handlers.ranking import on_distribution_balances_asked
 from services.payments.handlers.reconciliation import on_totals_reported
 from services.payments.handlers.seized_claims import on_seizure_issued, on_seizure_released
 from services.payments.handlers.standing import on_balances_asked
@@ -43,6 +44,7 @@ from shared.contracts import (
     ClaimsWrittenOff,
     CollectionAccelerated,
     DispositionPaid,
+    DistributionBalancesAsked,
     DunningNoticeIssued,
     Envelope,
     Event,
@@ -88,6 +90,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         SeizureIssued: on_seizure_issued,
         SeizureReleased: on_seizure_released,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
+        DistributionBalancesAsked: partial(on_distribution_balances_asked, municipality=municipality),
         OpenClaimsAsked: partial(on_open_claims_asked, municipality=municipality),
         OverpaymentsAsked: on_overpayments_asked,
         RefundPaid: partial(on_refund_paid, municipality=municipality),
