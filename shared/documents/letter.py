@@ -61,6 +61,7 @@ class Destination:
         lot_number: 番地.
         building: 方書.
         capacity: As what he receives it, a key of `CAPACITY_WORDS`.
+        is_office: Whether it goes to an office or a company and to nobody in it (御中 in the place of 様).
     """
 
     name: str
@@ -69,6 +70,7 @@ class Destination:
     lot_number: str = ""
     building: str = ""
     capacity: str = "self"
+    is_office: bool = False
 
     @property
     def whole_address(self) -> str:

@@ -317,7 +317,7 @@ def _address_lines(to: Destination) -> list[str]:
 
 
 def _name_line(to: Destination) -> str:
-    return f"{CAPACITY_WORDS[to.capacity]} {to.name} 様".strip()
+    return f"{CAPACITY_WORDS[to.capacity]} {to.name} {'御中' if to.is_office else '様'}".strip()
 
 
 def _in_window(texts: Sequence[str]) -> list[tuple[int, str]]:

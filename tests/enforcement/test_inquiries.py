@@ -189,5 +189,6 @@ async def test_the_letter_tells_only_what_was_decided(enforcement: Enforcement) 
     document.close()
     assert sheets == 1
     assert all(part in words for part in ("財産調査についての照会", "試験銀行御中", "試験太郎", "口座番号", "担保"))
+    assert "御中様" not in words
     assert "個人番号(マイナンバー)は記入しないでください" in words
     assert (more.status_code, more.json()["type"]) == (409, "urn:shuno:problem:not_as_decided")

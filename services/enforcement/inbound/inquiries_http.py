@@ -189,7 +189,7 @@ def inquiry_routes(municipality: Municipality) -> Routes:
         if set(wanted.told) != {Disclosed(one) for one in row["disclosed"]}:
             sentence = "照会先に示す情報が、決裁されたものと異なります。決裁された項目だけを入力してください。"
             raise Problem(409, "not_as_decided", sentence)
-        to = Destination(f"{row['recipient']} 御中", wanted.recipient_address, wanted.recipient_postal_code)
+        to = Destination(row["recipient"], wanted.recipient_address, wanted.recipient_postal_code, is_office=True)
         letter = inquiry_letter(dict(row), _today(call), sender_of(municipality), to, wanted.told)
         pdf = await asyncio.to_thread(letter_pdf, letter)
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
