@@ -83,6 +83,7 @@ class Law:
     personal_data_correction_days: Parameter[int]
     personal_data_decision_days: Parameter[int]
     personal_data_extension_days: Parameter[int]
+    provisional_seizure_months: Parameter[int]
     publication_service_days: Parameter[int]
     refund_claim_delay_months: Parameter[int]
     refund_claim_wait_days: Parameter[int]

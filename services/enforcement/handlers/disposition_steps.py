@@ -84,6 +84,8 @@ async def note(
     if terms is not None and terms.recorded is not Recorded.OFFICER:
         raise NotPossible("この手続は二人で決裁します。起案してください。")
     await _require_day(row, on, transaction)
+    if step is DispositionStep.DEMANDED and row["due_on"] is not None and on <= row["due_on"]:
+        raise NotPossible(f"納付の期限({row['due_on']})を過ぎてから、納付催告書を発してください(地方税法11条2項)。")
     await store.STEPS.copy(transaction.connection, [step_row(row, step, on, transaction, note=text)])
     return row
 
@@ -131,6 +133,9 @@ async def require_receivable(received: Received, connection: Connection) -> asyn
     step = DispositionStep.MONEY_RECEIVED
     done = {DispositionStep(one) for one in row["done"]}
     next_state(DispositionKind(row["kind"]), DispositionState(row["state"]), done, step)
+    claims = await connection.fetch(store.SELECT_STATED, received.disposition_id)
+    if row["counterparty_no"] is not None and not any(one["owed_yen"] for one in claims):
+        raise NotPossible("主たる徴収金に未納の額がありません。この方から徴収することはできません。")
     limit_yen = row["limit_yen"]
     if limit_yen is not None and row["received_yen"] + received.amount_yen > limit_yen:
         left_yen = limit_yen - row["received_yen"]

@@ -8,6 +8,7 @@ from services.enforcement.inbound.association_http import association_routes
 from services.enforcement.inbound.disposition_step_acts import disposition_step_acts
 from services.enforcement.inbound.dispositions_http import disposition_routes
 from services.enforcement.inbound.distribution_request_act import distribution_request_act
+from services.enforcement.inbound.other_disposition_acts import other_disposition_acts
 from services.enforcement.inbound.participation_act import participation_act
 from shared.approvals import Act
 from shared.http.routes import Routes
@@ -21,6 +22,7 @@ def all_disposition_acts() -> tuple[Act[Any], ...]:
         distribution_request_act(),
         participation_act(),
         association_act(),
+        *other_disposition_acts(),
         *disposition_step_acts(),
     )
 

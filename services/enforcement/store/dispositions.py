@@ -72,8 +72,10 @@ _WHOLE = """
 SELECT d.*, n.step_no, n.state, n.last_step, n.effective_on,
     ARRAY(SELECT s.kind FROM disposition_step s WHERE s.disposition_id = d.disposition_id ORDER BY s.step_no) AS done,
     ARRAY(SELECT c.claim_id FROM disposition_claim c WHERE c.disposition_id = d.disposition_id ORDER BY 1) AS claim_ids,
-    ARRAY(SELECT DISTINCT c.tax_item FROM disposition_claim c WHERE c.disposition_id = d.disposition_id ORDER BY 1)
-        AS tax_items,
+    ARRAY(
+        SELECT c.tax_item FROM disposition_claim c WHERE c.disposition_id = d.disposition_id
+        UNION SELECT d.ground WHERE d.kind = 'provisional_seizure' ORDER BY 1
+    ) AS tax_items,
     (SELECT s.document_no FROM disposition_step s WHERE s.disposition_id = d.disposition_id AND s.kind = 'issued')
         AS document_no,
     (SELECT max(q.ask_no) FROM disposition_question q WHERE q.disposition_id = d.disposition_id) AS ask_no,
@@ -154,6 +156,14 @@ ORDER BY p.property_id
 SELECT_PARTICIPATION_OF_PROPERTY = Sql("""
 SELECT d.disposition_id FROM disposition d JOIN disposition_now n USING (disposition_id)
 WHERE d.property_id = $1 AND d.kind = 'participation' AND n.state IN ('decided', 'in_force') LIMIT 1
+""")
+SELECT_LIABLE = Sql("""
+SELECT d.disposition_id FROM disposition d JOIN disposition_now n USING (disposition_id)
+WHERE d.counterparty_no = $1 AND d.kind = 'second_liability' AND n.state IN ('decided', 'in_force')
+    AND EXISTS (
+        SELECT 1 FROM disposition_claim c WHERE c.disposition_id = d.disposition_id AND c.claim_id = ANY($2::bigint[])
+    )
+LIMIT 1
 """)
 SELECT_OFFICE = Sql("SELECT office FROM approval WHERE approval_id = $1")
 SELECT_COUNTS = Sql("""
