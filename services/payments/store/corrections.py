@@ -32,7 +32,8 @@ GROUP BY side, component, cause HAVING sum(amount_yen) <> 0 ORDER BY min(version
 """)
 
 #: Money that decisions moved is what was approved and carried out, whole and nothing else, on the claims that the
-#: payload names; what was refunded or appropriated of a payment before has left it. A row is a receipt that differs; 0 where it is not money that differs.
+#: payload names; what was refunded or appropriated of a payment before has left it. A row is a receipt that differs;
+#: 0 where it is not money that differs.
 PROVE_APPROVALS = Sql("""
 WITH executed AS (
     SELECT approval_id, act, payload::jsonb AS payload FROM approval a
