@@ -24,6 +24,7 @@ from shared.access.self_test import AccessSelfTestFailed, self_test
 from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook, authority_handlers
 from shared.contracts import AuthoritySet, RecordsSealed
+from shared.handover import Handover, handover_handlers
 from shared.http.app import build_app
 from shared.http.guard import Guard
 from shared.http.lookups import lookup_routes
@@ -85,6 +86,7 @@ class Running:
     sender: KafkaSender
     seal_state: SealState
     sealer: Sealer
+    handover: Handover
     schedule: Schedule
     unparking: Unparking
     broker: KafkaBroker
@@ -149,6 +151,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
         tasks = [
             _watched(made, keep_started(made.broker, settings, made.consumers, made.connected), "broker"),
             _watched(made, made.sealer.run(), "sealer"),
+            _watched(made, made.handover.run(), "handover"),
             _watched(made, made.schedule.run(), "schedule"),
             _watched(made, made.book.run(pool), "authority"),
             *(_watched(made, worker(made.transactions), "worker") for worker in service.workers),
@@ -221,7 +224,8 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
     transactions = Transactions(service.name, pool, writer, crash_point=crash_point)
     book = AuthorityBook()
     # `access` decides and writes its own copy itself.
-    heard = {} if AuthoritySet in service.announces else authority_handlers(book)
+    decides = AuthoritySet in service.announces
+    heard = {} if decides else {**authority_handlers(book), **handover_handlers(service.name)}
     inbox = Inbox(
         service.name, {**service.handlers, **heard}, transactions, settings.broker_incarnation, settings.topic_prefix
     )
@@ -260,6 +264,7 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
         sender,
         state,
         sealer,
+        Handover(service.name, pool, sender, settings.topic_prefix, crash_point),
         schedule,
         Unparking(inbox),
         make_broker(settings),

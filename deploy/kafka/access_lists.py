@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from shared.contracts import TOPICS, UPSTREAM, AuthoritySet, RecordsSealed
+from shared.contracts import TOPICS, UPSTREAM, AuthoritySet, RecordsHandedOver, RecordsSealed
 from shared.kafka import group_of
 from shared.service import Service
 
@@ -84,8 +84,8 @@ def heard_topics(service: Service) -> set[str]:
 
 
 def announced_topics(service: Service) -> set[str]:
-    """The topics a service writes: those of its events, and the seals of its access records."""
-    return {event.topic() for event in service.announces} | {RecordsSealed.topic()}
+    """The topics a service writes: those of its events, the seals of its access records, and these themselves."""
+    return {event.topic() for event in service.announces} | {RecordsSealed.topic(), RecordsHandedOver.topic()}
 
 
 def as_commands(rules: Sequence[Permission]) -> str:

@@ -1,6 +1,8 @@
 """Wiring of `access`."""
 
 from services.access.handlers.desk import SignInDesk, SigningKeys
+from services.access.handlers.gathering import SealKeys
+from services.access.handlers.gathering_watch import watch_gathering
 from services.access.inbound.acts import acts_of
 from services.access.inbound.disclosure_acts import disclosure_acts
 from services.access.inbound.disclosure_http import disclosure_routes
@@ -14,6 +16,7 @@ from services.access.inbound.terminal_http import terminal_routes
 from services.access.inbound.use_suspension_acts import use_suspension_acts
 from services.access.inbound.use_suspension_http import use_suspension_routes
 from services.access.outbound.oidc import OidcProvider
+from shared.access import load_seal_public_keys
 from shared.access.policy import load_access_policy
 from shared.access.terms import AccessPolicy
 from shared.contracts import (
@@ -22,6 +25,7 @@ from shared.contracts import (
     AuthoritySet,
     BlockEnded,
     BlockSet,
+    RecordsAsked,
     RecordsSealed,
     SessionEnded,
     UseSuspended,
@@ -42,7 +46,7 @@ def service_of(
     """The service under a policy, with what it hears, announces and offers."""
     return Service(
         name="access",
-        handlers=handlers_of(policy),
+        handlers=handlers_of(policy, SealKeys(lambda: load_seal_public_keys(desk.keys.directory))),
         announces=(
             AuthoritySet,
             AuthorityBeat,
@@ -52,6 +56,7 @@ def service_of(
             BlockSet,
             BlockEnded,
             RecordsSealed,
+            RecordsAsked,
         ),
         routes=(
             sign_in_routes(desk, provider),
@@ -63,6 +68,6 @@ def service_of(
             use_suspension_routes,
         ),
         jobs=jobs_of(policy, municipality),
-        workers=(announcing(policy),),
+        workers=(announcing(policy), watch_gathering),
         acts=(*acts_of(policy), *disclosure_acts(municipality), *use_suspension_acts(policy, municipality)),
     )

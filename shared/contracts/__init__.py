@@ -133,7 +133,7 @@ from shared.contracts.remittances import (
     WithholdingRemitted,
 )
 from shared.contracts.residents import PersonChanged, PersonRegistered
-from shared.contracts.seals import RecordsSealed
+from shared.contracts.seals import RecordsAsked, RecordsHandedOver, RecordsSealed
 from shared.contracts.staff import (
     AUTHORITY_KEY,
     AbnormalSignIn,
@@ -223,6 +223,8 @@ ANNOUNCED: tuple[type[Event], ...] = (
     BlockSet,
     BlockEnded,
     RecordsSealed,
+    RecordsHandedOver,
+    RecordsAsked,
     AuthoritySet,
     AuthorityBeat,
     SessionEnded,
@@ -342,6 +344,8 @@ __all__ = [
     "ReceiptPosted",
     "ReceiptReversed",
     "ReceiptStage",
+    "RecordsAsked",
+    "RecordsHandedOver",
     "RecordsSealed",
     "RefundAccount",
     "RefundCancelled",

@@ -27,6 +27,7 @@ _TOPIC_DESCRIPTIONS = {
     "identity": "What identity announces: to whom and where letters go, and what others must heed (宛名).",
     "payments": "What payments announces: claims (期別債権), receipts (収納), overpayments (過誤納金) and more.",
     "personnel": "What the personnel system announces: appointments (辞令).",
+    "records": "What every service hands over to the audit: its sealed access records (アクセス記録).",
     "refunds": "What refunds asks of payments, and decides about money that was paid too much (還付・充当).",
     "remittances": "What banks, convenience-store agents and counters announce: payments.",
     "residents": "What the resident register and the addressee systems announce about persons.",

@@ -33,7 +33,7 @@ def readers(topic: str) -> set[str]:
 
 
 def test_payments_may_do_what_it_is_wired_to() -> None:
-    assert names("payments", Operation.WRITE) == {"payments", "seals"}
+    assert names("payments", Operation.WRITE) == {"payments", "records", "seals"}
     assert names("payments", Operation.READ) >= {"assessments", "remittances", "dunning", "staff"}
     groups = names("payments", Operation.READ, Resource.GROUP)
     assert groups == {f"payments.{topic}" for topic in names("payments", Operation.READ)}
@@ -56,6 +56,11 @@ def test_authority_is_read_by_every_service_and_seals_are_written_by_every_servi
     assert writers("seals") == set(SERVICES)
 
 
+def test_access_records_are_handed_over_by_every_service_and_read_by_the_audit_alone() -> None:
+    assert writers("records") == set(SERVICES)
+    assert readers("records") == {"access"}
+
+
 def test_a_publisher_and_the_maker_of_topics_read_nothing_and_join_nothing() -> None:
     others = [rule for rule in RULES if rule.account not in SERVICES]
     assert {rule.account for rule in others} == {
@@ -63,6 +68,7 @@ def test_a_publisher_and_the_maker_of_topics_read_nothing_and_join_nothing() -> 
         "publisher-personnel",
         "publisher-remittances",
         "publisher-residents",
+        "publisher-welfare",
         "topics",
     }
     assert {rule.operation for rule in others if rule.account != "topics"} == {Operation.WRITE}

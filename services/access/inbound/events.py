@@ -5,16 +5,34 @@ from typing import Any
 
 from services.access.handlers.aliases import on_gathering
 from services.access.handlers.appointments import on_appointment_changed
+from services.access.handlers.gathering import SealKeys, on_records_handed_over, on_records_sealed
 from shared.access.terms import AccessPolicy
-from shared.contracts import AddresseeMerged, AddresseeUnmerged, AppointmentChanged, Envelope, Event
+from shared.contracts import (
+    AddresseeMerged,
+    AddresseeUnmerged,
+    AppointmentChanged,
+    Envelope,
+    Event,
+    RecordsHandedOver,
+    RecordsSealed,
+)
 from shared.inbox import Handler
 from shared.transaction import Transaction
 
 
-def handlers_of(policy: AccessPolicy) -> Mapping[type[Event], Handler]:
-    """The handlers of `access` under a city's policy."""
+def handlers_of(policy: AccessPolicy, seal_keys: SealKeys) -> Mapping[type[Event], Handler]:
+    """The handlers of `access` under a city's policy, with the keys that prove other services' records."""
 
     async def on_appointment(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> None:
         await on_appointment_changed(envelopes, transaction, policy)
 
-    return {AppointmentChanged: on_appointment, AddresseeMerged: on_gathering, AddresseeUnmerged: on_gathering}
+    async def on_records(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> None:
+        await on_records_handed_over(envelopes, transaction, seal_keys)
+
+    return {
+        AppointmentChanged: on_appointment,
+        AddresseeMerged: on_gathering,
+        AddresseeUnmerged: on_gathering,
+        RecordsHandedOver: on_records,
+        RecordsSealed: on_records_sealed,
+    }

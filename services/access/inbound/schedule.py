@@ -10,6 +10,7 @@ from services.access.handlers.appointments import apply_appointments, suspend_un
 from services.access.handlers.authority import announce_everybody, beat
 from services.access.handlers.disclosure import watch_requests
 from services.access.handlers.forgetting import forget_traces
+from services.access.handlers.gathering_watch import keep_records
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.handlers.use_suspension import republish_suspensions
 from services.access.store.grants import keep_register
@@ -46,6 +47,7 @@ def jobs_of(policy: AccessPolicy, municipality: Municipality) -> Mapping[str, Da
         "republish_authority": republish_authority,
         "republish_use_suspensions": republish_suspensions,
         "forget_traces": forget_traces,
+        "keep_access_records": keep_records(municipality),
         "watch_disclosure_requests": watch_disclosure,
     }
 

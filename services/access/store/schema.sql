@@ -121,6 +121,58 @@ RETURN NEW;
 END
 $$;
 
+CREATE FUNCTION public.drop_gathered_month(class text, month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $_$
+DECLARE
+    name text := format('gathered_record_%s_%s', class, to_char(month, 'YYYY_MM'));
+
+BEGIN
+    -- now() is the beginning of the transaction: the deletion and its record are one.
+    IF NOT EXISTS (
+        SELECT FROM gathered_deletion AS d WHERE d.retention_class = class AND d.month = $2 AND d.deleted_at = now()
+    ) THEN
+        RAISE EXCEPTION 'the deletion of % is not on record', name;
+
+END IF;
+
+-- Whatever the city's file says, nobody deletes what he did within a year.
+    IF month > (now() AT TIME ZONE 'Asia/Tokyo')::date - interval '13 months' THEN
+        RAISE EXCEPTION '% is not a year old', name;
+
+END IF;
+
+EXECUTE format('DROP TABLE %I', name);
+
+END
+$_$;
+
+CREATE FUNCTION public.make_gathered_month(class text, month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+DECLARE
+    name text := format('gathered_record_%s_%s', class, to_char(month, 'YYYY_MM'));
+
+BEGIN
+    -- Two processes may want the same month at once.
+    PERFORM pg_advisory_xact_lock(7214004);
+
+IF to_regclass(quote_ident(name)) IS NULL THEN
+        EXECUTE format(
+            'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+            name,
+            'gathered_record_' || class,
+            date_trunc('month', month::timestamp) AT TIME ZONE 'Asia/Tokyo',
+            (date_trunc('month', month::timestamp) + interval '1 month') AT TIME ZONE 'Asia/Tokyo'
+        );
+
+END IF;
+
+END
+$$;
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -200,6 +252,14 @@ CREATE TABLE public.addressee_alias (
     heard_at timestamp with time zone NOT NULL,
     CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE TABLE public.announced_seal (
+    service text NOT NULL,
+    seal_no bigint NOT NULL,
+    seal_hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    heard_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.appointment (
@@ -411,6 +471,263 @@ CREATE TABLE public.ended_session (
     session text NOT NULL,
     ended_at timestamp with time zone NOT NULL,
     tokens_expire_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.gathered_deletion (
+    deletion_id bigint NOT NULL,
+    retention_class text NOT NULL,
+    month date NOT NULL,
+    deleted_at timestamp with time zone DEFAULT now() NOT NULL,
+    kept_months integer NOT NULL,
+    law text NOT NULL,
+    row_count bigint NOT NULL,
+    services jsonb NOT NULL,
+    CONSTRAINT gathered_deletion_kept_months_check CHECK ((kept_months > 0)),
+    CONSTRAINT gathered_deletion_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+ALTER TABLE public.gathered_deletion ALTER COLUMN deletion_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gathered_deletion_deletion_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.gathered_part (
+    seal_id bigint NOT NULL,
+    first_row bigint NOT NULL,
+    row_count integer NOT NULL,
+    taken integer NOT NULL,
+    CONSTRAINT gathered_part_check CHECK (((taken >= 1) AND (taken <= row_count))),
+    CONSTRAINT gathered_part_first_row_check CHECK ((first_row >= 0)),
+    CONSTRAINT gathered_part_row_count_check CHECK ((row_count > 0))
+);
+
+CREATE TABLE public.gathered_record (
+    gathered_no bigint NOT NULL,
+    retention_class text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    service text NOT NULL,
+    seal_id bigint NOT NULL,
+    tx bigint NOT NULL,
+    record_id bigint NOT NULL,
+    instance uuid NOT NULL,
+    actor_id text NOT NULL,
+    actor_kind text NOT NULL,
+    roles text[] NOT NULL,
+    office text NOT NULL,
+    terminal text NOT NULL,
+    action text NOT NULL,
+    permission text NOT NULL,
+    purpose text NOT NULL,
+    subject_type text NOT NULL,
+    fields text[] NOT NULL,
+    row_count bigint NOT NULL,
+    detail text NOT NULL,
+    outcome text NOT NULL,
+    rule text NOT NULL,
+    trace_id text NOT NULL,
+    span_id text NOT NULL,
+    key_id text NOT NULL,
+    sequence_no bigint NOT NULL,
+    subject_ref text NOT NULL,
+    caused_by_event text NOT NULL,
+    hmac bytea NOT NULL,
+    CONSTRAINT gathered_record_hmac_check CHECK ((octet_length(hmac) = 32))
+)
+PARTITION BY LIST (retention_class);
+
+ALTER TABLE public.gathered_record ALTER COLUMN gathered_no ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gathered_record_gathered_no_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.gathered_record_individual_number (
+    gathered_no bigint CONSTRAINT gathered_record_gathered_no_not_null NOT NULL,
+    retention_class text CONSTRAINT gathered_record_retention_class_not_null NOT NULL,
+    occurred_at timestamp with time zone CONSTRAINT gathered_record_occurred_at_not_null NOT NULL,
+    service text CONSTRAINT gathered_record_service_not_null NOT NULL,
+    seal_id bigint CONSTRAINT gathered_record_seal_id_not_null NOT NULL,
+    tx bigint CONSTRAINT gathered_record_tx_not_null NOT NULL,
+    record_id bigint CONSTRAINT gathered_record_record_id_not_null NOT NULL,
+    instance uuid CONSTRAINT gathered_record_instance_not_null NOT NULL,
+    actor_id text CONSTRAINT gathered_record_actor_id_not_null NOT NULL,
+    actor_kind text CONSTRAINT gathered_record_actor_kind_not_null NOT NULL,
+    roles text[] CONSTRAINT gathered_record_roles_not_null NOT NULL,
+    office text CONSTRAINT gathered_record_office_not_null NOT NULL,
+    terminal text CONSTRAINT gathered_record_terminal_not_null NOT NULL,
+    action text CONSTRAINT gathered_record_action_not_null NOT NULL,
+    permission text CONSTRAINT gathered_record_permission_not_null NOT NULL,
+    purpose text CONSTRAINT gathered_record_purpose_not_null NOT NULL,
+    subject_type text CONSTRAINT gathered_record_subject_type_not_null NOT NULL,
+    fields text[] CONSTRAINT gathered_record_fields_not_null NOT NULL,
+    row_count bigint CONSTRAINT gathered_record_row_count_not_null NOT NULL,
+    detail text CONSTRAINT gathered_record_detail_not_null NOT NULL,
+    outcome text CONSTRAINT gathered_record_outcome_not_null NOT NULL,
+    rule text CONSTRAINT gathered_record_rule_not_null NOT NULL,
+    trace_id text CONSTRAINT gathered_record_trace_id_not_null NOT NULL,
+    span_id text CONSTRAINT gathered_record_span_id_not_null NOT NULL,
+    key_id text CONSTRAINT gathered_record_key_id_not_null NOT NULL,
+    sequence_no bigint CONSTRAINT gathered_record_sequence_no_not_null NOT NULL,
+    subject_ref text CONSTRAINT gathered_record_subject_ref_not_null NOT NULL,
+    caused_by_event text CONSTRAINT gathered_record_caused_by_event_not_null NOT NULL,
+    hmac bytea CONSTRAINT gathered_record_hmac_not_null NOT NULL,
+    CONSTRAINT gathered_record_hmac_check CHECK ((octet_length(hmac) = 32))
+)
+PARTITION BY RANGE (occurred_at);
+
+CREATE TABLE public.gathered_record_service (
+    gathered_no bigint CONSTRAINT gathered_record_gathered_no_not_null NOT NULL,
+    retention_class text CONSTRAINT gathered_record_retention_class_not_null NOT NULL,
+    occurred_at timestamp with time zone CONSTRAINT gathered_record_occurred_at_not_null NOT NULL,
+    service text CONSTRAINT gathered_record_service_not_null NOT NULL,
+    seal_id bigint CONSTRAINT gathered_record_seal_id_not_null NOT NULL,
+    tx bigint CONSTRAINT gathered_record_tx_not_null NOT NULL,
+    record_id bigint CONSTRAINT gathered_record_record_id_not_null NOT NULL,
+    instance uuid CONSTRAINT gathered_record_instance_not_null NOT NULL,
+    actor_id text CONSTRAINT gathered_record_actor_id_not_null NOT NULL,
+    actor_kind text CONSTRAINT gathered_record_actor_kind_not_null NOT NULL,
+    roles text[] CONSTRAINT gathered_record_roles_not_null NOT NULL,
+    office text CONSTRAINT gathered_record_office_not_null NOT NULL,
+    terminal text CONSTRAINT gathered_record_terminal_not_null NOT NULL,
+    action text CONSTRAINT gathered_record_action_not_null NOT NULL,
+    permission text CONSTRAINT gathered_record_permission_not_null NOT NULL,
+    purpose text CONSTRAINT gathered_record_purpose_not_null NOT NULL,
+    subject_type text CONSTRAINT gathered_record_subject_type_not_null NOT NULL,
+    fields text[] CONSTRAINT gathered_record_fields_not_null NOT NULL,
+    row_count bigint CONSTRAINT gathered_record_row_count_not_null NOT NULL,
+    detail text CONSTRAINT gathered_record_detail_not_null NOT NULL,
+    outcome text CONSTRAINT gathered_record_outcome_not_null NOT NULL,
+    rule text CONSTRAINT gathered_record_rule_not_null NOT NULL,
+    trace_id text CONSTRAINT gathered_record_trace_id_not_null NOT NULL,
+    span_id text CONSTRAINT gathered_record_span_id_not_null NOT NULL,
+    key_id text CONSTRAINT gathered_record_key_id_not_null NOT NULL,
+    sequence_no bigint CONSTRAINT gathered_record_sequence_no_not_null NOT NULL,
+    subject_ref text CONSTRAINT gathered_record_subject_ref_not_null NOT NULL,
+    caused_by_event text CONSTRAINT gathered_record_caused_by_event_not_null NOT NULL,
+    hmac bytea CONSTRAINT gathered_record_hmac_not_null NOT NULL,
+    CONSTRAINT gathered_record_hmac_check CHECK ((octet_length(hmac) = 32))
+)
+PARTITION BY RANGE (occurred_at);
+
+CREATE TABLE public.gathered_record_staff (
+    gathered_no bigint CONSTRAINT gathered_record_gathered_no_not_null NOT NULL,
+    retention_class text CONSTRAINT gathered_record_retention_class_not_null NOT NULL,
+    occurred_at timestamp with time zone CONSTRAINT gathered_record_occurred_at_not_null NOT NULL,
+    service text CONSTRAINT gathered_record_service_not_null NOT NULL,
+    seal_id bigint CONSTRAINT gathered_record_seal_id_not_null NOT NULL,
+    tx bigint CONSTRAINT gathered_record_tx_not_null NOT NULL,
+    record_id bigint CONSTRAINT gathered_record_record_id_not_null NOT NULL,
+    instance uuid CONSTRAINT gathered_record_instance_not_null NOT NULL,
+    actor_id text CONSTRAINT gathered_record_actor_id_not_null NOT NULL,
+    actor_kind text CONSTRAINT gathered_record_actor_kind_not_null NOT NULL,
+    roles text[] CONSTRAINT gathered_record_roles_not_null NOT NULL,
+    office text CONSTRAINT gathered_record_office_not_null NOT NULL,
+    terminal text CONSTRAINT gathered_record_terminal_not_null NOT NULL,
+    action text CONSTRAINT gathered_record_action_not_null NOT NULL,
+    permission text CONSTRAINT gathered_record_permission_not_null NOT NULL,
+    purpose text CONSTRAINT gathered_record_purpose_not_null NOT NULL,
+    subject_type text CONSTRAINT gathered_record_subject_type_not_null NOT NULL,
+    fields text[] CONSTRAINT gathered_record_fields_not_null NOT NULL,
+    row_count bigint CONSTRAINT gathered_record_row_count_not_null NOT NULL,
+    detail text CONSTRAINT gathered_record_detail_not_null NOT NULL,
+    outcome text CONSTRAINT gathered_record_outcome_not_null NOT NULL,
+    rule text CONSTRAINT gathered_record_rule_not_null NOT NULL,
+    trace_id text CONSTRAINT gathered_record_trace_id_not_null NOT NULL,
+    span_id text CONSTRAINT gathered_record_span_id_not_null NOT NULL,
+    key_id text CONSTRAINT gathered_record_key_id_not_null NOT NULL,
+    sequence_no bigint CONSTRAINT gathered_record_sequence_no_not_null NOT NULL,
+    subject_ref text CONSTRAINT gathered_record_subject_ref_not_null NOT NULL,
+    caused_by_event text CONSTRAINT gathered_record_caused_by_event_not_null NOT NULL,
+    hmac bytea CONSTRAINT gathered_record_hmac_not_null NOT NULL,
+    CONSTRAINT gathered_record_hmac_check CHECK ((octet_length(hmac) = 32))
+)
+PARTITION BY RANGE (occurred_at);
+
+CREATE TABLE public.gathered_seal (
+    seal_id bigint NOT NULL,
+    service text NOT NULL,
+    seal_no bigint NOT NULL,
+    cluster_epoch text NOT NULL,
+    from_tx bigint NOT NULL,
+    to_tx bigint NOT NULL,
+    row_count bigint NOT NULL,
+    root bytea NOT NULL,
+    previous_hash bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    key_id text NOT NULL,
+    seal_hash bytea NOT NULL,
+    signature bytea NOT NULL,
+    gathered_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gathered_seal_previous_hash_check CHECK ((octet_length(previous_hash) = 32)),
+    CONSTRAINT gathered_seal_root_check CHECK ((octet_length(root) = 32)),
+    CONSTRAINT gathered_seal_row_count_check CHECK ((row_count > 0)),
+    CONSTRAINT gathered_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
+    CONSTRAINT gathered_seal_seal_no_check CHECK ((seal_no > 0)),
+    CONSTRAINT gathered_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+ALTER TABLE public.gathered_seal ALTER COLUMN seal_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gathered_seal_seal_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.gathering_ask (
+    ask_id bigint NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    service text NOT NULL,
+    first_seal_no bigint NOT NULL,
+    last_seal_no bigint NOT NULL,
+    rows_max integer NOT NULL,
+    CONSTRAINT gathering_ask_check CHECK ((last_seal_no >= first_seal_no))
+);
+
+ALTER TABLE public.gathering_ask ALTER COLUMN ask_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gathering_ask_ask_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.gathering_finding (
+    finding_id bigint NOT NULL,
+    found_at timestamp with time zone DEFAULT now() NOT NULL,
+    kind text NOT NULL,
+    service text NOT NULL,
+    seal_no bigint NOT NULL,
+    first_row bigint,
+    row_count integer,
+    sentence text NOT NULL,
+    event_id uuid,
+    CONSTRAINT gathering_finding_kind_check CHECK ((kind = ANY (ARRAY['refused'::text, 'forked'::text, 'unchained'::text, 'contradicted'::text]))),
+    CONSTRAINT gathering_finding_sentence_check CHECK ((sentence <> ''::text))
+);
+
+ALTER TABLE public.gathering_finding ALTER COLUMN finding_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gathering_finding_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.gathering_progress (
+    service text NOT NULL,
+    complete_through bigint NOT NULL,
+    CONSTRAINT gathering_progress_complete_through_check CHECK ((complete_through >= 0))
 );
 
 CREATE TABLE public.inbox (
@@ -630,6 +947,26 @@ ALTER TABLE public.password_history ALTER COLUMN history_no ADD GENERATED ALWAYS
     CACHE 1
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.review (
     review_id bigint NOT NULL,
     office text NOT NULL,
@@ -830,6 +1167,12 @@ CREATE TABLE public.use_suspension_end (
     CONSTRAINT use_suspension_end_reason_check CHECK ((reason <> ''::text))
 );
 
+ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_individual_number FOR VALUES IN ('individual_number');
+
+ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_service FOR VALUES IN ('service');
+
+ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_staff FOR VALUES IN ('staff');
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -850,6 +1193,9 @@ ALTER TABLE ONLY public.access_seal
 
 ALTER TABLE ONLY public.addressee_alias
     ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
+ALTER TABLE ONLY public.announced_seal
+    ADD CONSTRAINT announced_seal_pkey PRIMARY KEY (service);
 
 ALTER TABLE ONLY public.appointment
     ADD CONSTRAINT appointment_pkey PRIMARY KEY (staff_no, office, valid_from);
@@ -905,6 +1251,27 @@ ALTER TABLE ONLY public.emergency_review
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);
 
+ALTER TABLE ONLY public.gathered_deletion
+    ADD CONSTRAINT gathered_deletion_pkey PRIMARY KEY (deletion_id);
+
+ALTER TABLE ONLY public.gathered_part
+    ADD CONSTRAINT gathered_part_pkey PRIMARY KEY (seal_id, first_row, row_count);
+
+ALTER TABLE ONLY public.gathered_seal
+    ADD CONSTRAINT gathered_seal_pkey PRIMARY KEY (seal_id);
+
+ALTER TABLE ONLY public.gathered_seal
+    ADD CONSTRAINT gathered_seal_service_seal_no_seal_hash_key UNIQUE (service, seal_no, seal_hash);
+
+ALTER TABLE ONLY public.gathering_ask
+    ADD CONSTRAINT gathering_ask_pkey PRIMARY KEY (ask_id);
+
+ALTER TABLE ONLY public.gathering_finding
+    ADD CONSTRAINT gathering_finding_pkey PRIMARY KEY (finding_id);
+
+ALTER TABLE ONLY public.gathering_progress
+    ADD CONSTRAINT gathering_progress_pkey PRIMARY KEY (service);
+
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
 
@@ -958,6 +1325,9 @@ ALTER TABLE ONLY public.parked
 
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (history_no);
+
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
 
 ALTER TABLE ONLY public.review_item
     ADD CONSTRAINT review_item_pkey PRIMARY KEY (review_id, grant_id);
@@ -1055,6 +1425,58 @@ CREATE UNIQUE INDEX disclosure_step_end ON public.disclosure_step USING btree (r
 
 CREATE UNIQUE INDEX disclosure_step_extended ON public.disclosure_step USING btree (request_id) WHERE (kind = 'extended'::text);
 
+CREATE INDEX gathered_record_actor ON ONLY public.gathered_record USING btree (actor_id, occurred_at DESC, gathered_no DESC);
+
+CREATE INDEX gathered_record_individual_nu_actor_id_occurred_at_gathered_idx ON ONLY public.gathered_record_individual_number USING btree (actor_id, occurred_at DESC, gathered_no DESC);
+
+CREATE INDEX gathered_record_subject ON ONLY public.gathered_record USING btree (subject_ref, occurred_at DESC, gathered_no DESC) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX gathered_record_individual_nu_subject_ref_occurred_at_gathe_idx ON ONLY public.gathered_record_individual_number USING btree (subject_ref, occurred_at DESC, gathered_no DESC) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX gathered_record_terminal ON ONLY public.gathered_record USING btree (terminal, occurred_at DESC, gathered_no DESC) WHERE (terminal <> ''::text);
+
+CREATE INDEX gathered_record_individual_nu_terminal_occurred_at_gathered_idx ON ONLY public.gathered_record_individual_number USING btree (terminal, occurred_at DESC, gathered_no DESC) WHERE (terminal <> ''::text);
+
+CREATE INDEX gathered_record_occurred ON ONLY public.gathered_record USING brin (occurred_at);
+
+CREATE INDEX gathered_record_individual_number_occurred_at_idx ON ONLY public.gathered_record_individual_number USING brin (occurred_at);
+
+CREATE INDEX gathered_record_seal ON ONLY public.gathered_record USING brin (seal_id);
+
+CREATE INDEX gathered_record_individual_number_seal_id_idx ON ONLY public.gathered_record_individual_number USING brin (seal_id);
+
+CREATE INDEX gathered_record_trace ON ONLY public.gathered_record USING btree (trace_id) WHERE (trace_id <> ''::text);
+
+CREATE INDEX gathered_record_individual_number_trace_id_idx ON ONLY public.gathered_record_individual_number USING btree (trace_id) WHERE (trace_id <> ''::text);
+
+CREATE INDEX gathered_record_service_actor_id_occurred_at_gathered_no_idx ON ONLY public.gathered_record_service USING btree (actor_id, occurred_at DESC, gathered_no DESC);
+
+CREATE INDEX gathered_record_service_occurred_at_idx ON ONLY public.gathered_record_service USING brin (occurred_at);
+
+CREATE INDEX gathered_record_service_seal_id_idx ON ONLY public.gathered_record_service USING brin (seal_id);
+
+CREATE INDEX gathered_record_service_subject_ref_occurred_at_gathered_no_idx ON ONLY public.gathered_record_service USING btree (subject_ref, occurred_at DESC, gathered_no DESC) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX gathered_record_service_terminal_occurred_at_gathered_no_idx ON ONLY public.gathered_record_service USING btree (terminal, occurred_at DESC, gathered_no DESC) WHERE (terminal <> ''::text);
+
+CREATE INDEX gathered_record_service_trace_id_idx ON ONLY public.gathered_record_service USING btree (trace_id) WHERE (trace_id <> ''::text);
+
+CREATE INDEX gathered_record_staff_actor_id_occurred_at_gathered_no_idx ON ONLY public.gathered_record_staff USING btree (actor_id, occurred_at DESC, gathered_no DESC);
+
+CREATE INDEX gathered_record_staff_occurred_at_idx ON ONLY public.gathered_record_staff USING brin (occurred_at);
+
+CREATE INDEX gathered_record_staff_seal_id_idx ON ONLY public.gathered_record_staff USING brin (seal_id);
+
+CREATE INDEX gathered_record_staff_subject_ref_occurred_at_gathered_no_idx ON ONLY public.gathered_record_staff USING btree (subject_ref, occurred_at DESC, gathered_no DESC) WHERE (subject_ref <> ''::text);
+
+CREATE INDEX gathered_record_staff_terminal_occurred_at_gathered_no_idx ON ONLY public.gathered_record_staff USING btree (terminal, occurred_at DESC, gathered_no DESC) WHERE (terminal <> ''::text);
+
+CREATE INDEX gathered_record_staff_trace_id_idx ON ONLY public.gathered_record_staff USING btree (trace_id) WHERE (trace_id <> ''::text);
+
+CREATE INDEX gathering_ask_seal ON public.gathering_ask USING btree (service, first_seal_no);
+
+CREATE INDEX gathering_finding_seal ON public.gathering_finding USING btree (service, seal_no);
+
 CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (staff_no) WHERE (ended_at IS NULL);
 
 CREATE INDEX machine_assertion_expiry ON public.machine_assertion USING btree (expires_at);
@@ -1064,6 +1486,8 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
 CREATE INDEX password_history_staff ON public.password_history USING btree (staff_no, history_no DESC);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE INDEX role_grant_by_office ON public.role_grant USING btree (office, grant_id);
 
@@ -1076,6 +1500,42 @@ CREATE INDEX session_staff ON public.session USING btree (staff_no, started_at D
 CREATE INDEX session_terminal ON public.session USING btree (terminal, started_at);
 
 CREATE INDEX staff_change_by_staff ON public.staff_change USING btree (staff_no, change_id);
+
+ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_individual_nu_actor_id_occurred_at_gathered_idx;
+
+ALTER INDEX public.gathered_record_subject ATTACH PARTITION public.gathered_record_individual_nu_subject_ref_occurred_at_gathe_idx;
+
+ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_record_individual_nu_terminal_occurred_at_gathered_idx;
+
+ALTER INDEX public.gathered_record_occurred ATTACH PARTITION public.gathered_record_individual_number_occurred_at_idx;
+
+ALTER INDEX public.gathered_record_seal ATTACH PARTITION public.gathered_record_individual_number_seal_id_idx;
+
+ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_individual_number_trace_id_idx;
+
+ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_service_actor_id_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_occurred ATTACH PARTITION public.gathered_record_service_occurred_at_idx;
+
+ALTER INDEX public.gathered_record_seal ATTACH PARTITION public.gathered_record_service_seal_id_idx;
+
+ALTER INDEX public.gathered_record_subject ATTACH PARTITION public.gathered_record_service_subject_ref_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_record_service_terminal_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_service_trace_id_idx;
+
+ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_staff_actor_id_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_occurred ATTACH PARTITION public.gathered_record_staff_occurred_at_idx;
+
+ALTER INDEX public.gathered_record_seal ATTACH PARTITION public.gathered_record_staff_seal_id_idx;
+
+ALTER INDEX public.gathered_record_subject ATTACH PARTITION public.gathered_record_staff_subject_ref_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_record_staff_terminal_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_staff_trace_id_idx;
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -1116,6 +1576,9 @@ ALTER TABLE ONLY public.disclosure_warning
 ALTER TABLE ONLY public.emergency_review
     ADD CONSTRAINT emergency_review_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
 
+ALTER TABLE ONLY public.gathered_part
+    ADD CONSTRAINT gathered_part_seal_id_fkey FOREIGN KEY (seal_id) REFERENCES public.gathered_seal(seal_id);
+
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
@@ -1154,6 +1617,14 @@ ALTER TABLE ONLY public.use_suspension_decision
 
 ALTER TABLE ONLY public.use_suspension_end
     ADD CONSTRAINT use_suspension_end_suspension_id_fkey FOREIGN KEY (suspension_id) REFERENCES public.use_suspension_decision(suspension_id);
+
+REVOKE ALL ON FUNCTION public.drop_gathered_month(class text, month date) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.drop_gathered_month(class text, month date) TO shuno_access;
+
+REVOKE ALL ON FUNCTION public.make_gathered_month(class text, month date) FROM PUBLIC;
+
+GRANT ALL ON FUNCTION public.make_gathered_month(class text, month date) TO shuno_access;
 
 GRANT SELECT ON TABLE public.access_record TO shuno_access;
 
@@ -1217,6 +1688,16 @@ GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_access;
 
 GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_access;
 
+GRANT SELECT,INSERT ON TABLE public.announced_seal TO shuno_access;
+
+GRANT UPDATE(seal_no) ON TABLE public.announced_seal TO shuno_access;
+
+GRANT UPDATE(seal_hash) ON TABLE public.announced_seal TO shuno_access;
+
+GRANT UPDATE(sealed_at) ON TABLE public.announced_seal TO shuno_access;
+
+GRANT UPDATE(heard_at) ON TABLE public.announced_seal TO shuno_access;
+
 GRANT SELECT,INSERT ON TABLE public.appointment TO shuno_access;
 
 GRANT UPDATE(valid_until) ON TABLE public.appointment TO shuno_access;
@@ -1260,6 +1741,46 @@ GRANT SELECT,INSERT ON TABLE public.disclosure_warning TO shuno_access;
 GRANT SELECT,INSERT ON TABLE public.emergency_review TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathered_deletion TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathered_part TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathered_record TO shuno_access;
+
+GRANT SELECT ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(service) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(seal_no) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(cluster_epoch) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(from_tx) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(to_tx) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(row_count) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(root) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(previous_hash) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(sealed_at) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(key_id) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(seal_hash) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT INSERT(signature) ON TABLE public.gathered_seal TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathering_ask TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathering_finding TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathering_progress TO shuno_access;
+
+GRANT UPDATE(complete_through) ON TABLE public.gathering_progress TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_access;
 
@@ -1316,6 +1837,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.password_history TO shuno_access;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_access;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_access;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_access;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.review TO shuno_access;
 

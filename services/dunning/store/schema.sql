@@ -992,6 +992,26 @@ CREATE TABLE public.publication_showing (
     CONSTRAINT publication_showing_medium_check CHECK ((medium = ANY (ARRAY['board'::text, 'web'::text])))
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.reminder (
     document_no text NOT NULL,
     run_id bigint NOT NULL,
@@ -1665,6 +1685,9 @@ ALTER TABLE ONLY public.publication_series
 ALTER TABLE ONLY public.publication_showing
     ADD CONSTRAINT publication_showing_pkey PRIMARY KEY (publication_id, medium);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.reminder_candidate_line
     ADD CONSTRAINT reminder_candidate_line_pkey PRIMARY KEY (run_id, place, claim_id);
 
@@ -1848,6 +1871,8 @@ CREATE INDEX promise_claim_claim ON public.promise_claim USING btree (claim_id);
 CREATE INDEX promise_receipt_claim ON public.promise_receipt USING btree (claim_id);
 
 CREATE INDEX publication_item_document ON public.publication_item USING btree (document_no);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE INDEX reminder_deadline ON public.reminder USING btree (deadline_on, document_no);
 
@@ -2268,6 +2293,14 @@ GRANT SELECT,INSERT ON TABLE public.publication_removal TO shuno_dunning;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.publication_series TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.publication_showing TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_dunning;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_dunning;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_dunning;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.reminder TO shuno_dunning;
 

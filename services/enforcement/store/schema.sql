@@ -1442,6 +1442,26 @@ CREATE TABLE public.realisation_series (
     CONSTRAINT realisation_series_last_serial_check CHECK ((last_serial > 0))
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.recorded_counter (
     claim_id bigint NOT NULL,
     item_no smallint NOT NULL,
@@ -1939,6 +1959,9 @@ ALTER TABLE ONLY public.property_version
 ALTER TABLE ONLY public.realisation_series
     ADD CONSTRAINT realisation_series_pkey PRIMARY KEY (kind, fiscal_year);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.recorded_counter
     ADD CONSTRAINT recorded_counter_pkey PRIMARY KEY (claim_id, item_no, as_of);
 
@@ -2078,6 +2101,8 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
 
 CREATE INDEX property_case ON public.property USING btree (case_id);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 
@@ -2620,6 +2645,14 @@ GRANT UPDATE(case_id) ON TABLE public.property TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.property_version TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.realisation_series TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_enforcement;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_enforcement;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_enforcement;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.recorded_counter TO shuno_enforcement;
 

@@ -413,6 +413,26 @@ ALTER TABLE public.parked ALTER COLUMN parked_id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.use_suspension (
     suspension_id uuid NOT NULL,
     version bigint NOT NULL,
@@ -493,6 +513,9 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.parked
     ADD CONSTRAINT parked_pkey PRIMARY KEY (parked_id);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.use_suspension
     ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
@@ -523,6 +546,8 @@ CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -639,5 +664,13 @@ GRANT SELECT ON TABLE public.migration TO shuno_exchange;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_exchange;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_exchange;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_exchange;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_exchange;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_exchange;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_exchange;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_exchange;

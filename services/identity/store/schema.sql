@@ -973,6 +973,26 @@ ALTER TABLE public.purpose_link ALTER COLUMN link_id ADD GENERATED ALWAYS AS IDE
     CACHE 1
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.support_measure (
     measure_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -1294,6 +1314,9 @@ ALTER TABLE ONLY public.purpose_link_end
 ALTER TABLE ONLY public.purpose_link
     ADD CONSTRAINT purpose_link_pkey PRIMARY KEY (link_id);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.support_measure_end
     ADD CONSTRAINT support_measure_end_pkey PRIMARY KEY (measure_id);
 
@@ -1403,6 +1426,8 @@ CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id)
 CREATE INDEX purpose_link_addressee ON public.purpose_link USING btree (addressee_no);
 
 CREATE INDEX purpose_link_ends ON public.purpose_link USING btree (purpose_ends_on);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE INDEX support_measure_addressee ON public.support_measure USING btree (addressee_no);
 
@@ -1753,6 +1778,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.purpose_link TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.purpose_link_end TO shuno_identity;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_identity;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_identity;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_identity;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.support_measure TO shuno_identity;
 

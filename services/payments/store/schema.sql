@@ -1237,6 +1237,26 @@ CREATE TABLE public.reconciliation_difference (
     ledger_yen bigint NOT NULL
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.saga (
     saga_id uuid NOT NULL,
     claim_id bigint NOT NULL,
@@ -2005,6 +2025,9 @@ ALTER TABLE ONLY public.reconciliation_difference
 ALTER TABLE ONLY public.reconciliation
     ADD CONSTRAINT reconciliation_pkey PRIMARY KEY (tax_item, compared_on);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.saga
     ADD CONSTRAINT saga_pkey PRIMARY KEY (saga_id);
 
@@ -2222,6 +2245,8 @@ CREATE INDEX receipt_claim ON public.receipt USING btree (claim_id) WHERE (claim
 CREATE INDEX receipt_file ON public.receipt USING btree (file_id, record_no) WHERE (file_id IS NOT NULL);
 
 CREATE INDEX receipt_flash ON public.receipt USING btree (channel, booked_on) WHERE (stage = 'flash'::text);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE UNIQUE INDEX slip_part_claim ON public.slip_part USING btree (claim_id, slip_no);
 
@@ -2644,6 +2669,14 @@ GRANT SELECT,INSERT ON TABLE public.receipt_payer TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.reconciliation_difference TO shuno_payments;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_payments;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_payments;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_payments;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.saga TO shuno_payments;
 

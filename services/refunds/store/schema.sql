@@ -980,6 +980,26 @@ CREATE TABLE public.receipt_taken_back (
     CONSTRAINT receipt_taken_back_receipt_id_check CHECK ((receipt_id > 0))
 );
 
+CREATE TABLE public.record_handover (
+    handover_id bigint NOT NULL,
+    next_seal_no bigint NOT NULL,
+    last_seal_no bigint,
+    rows_max integer NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT record_handover_check CHECK ((next_seal_no <= (last_seal_no + 1))),
+    CONSTRAINT record_handover_next_seal_no_check CHECK ((next_seal_no > 0)),
+    CONSTRAINT record_handover_rows_max_check CHECK (((rows_max >= 1) AND (rows_max <= 256)))
+);
+
+ALTER TABLE public.record_handover ALTER COLUMN handover_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.record_handover_handover_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.refund (
     refund_id bigint NOT NULL,
     approval_id uuid NOT NULL,
@@ -1376,6 +1396,9 @@ ALTER TABLE ONLY public.payout_sending
 ALTER TABLE ONLY public.receipt_taken_back
     ADD CONSTRAINT receipt_taken_back_pkey PRIMARY KEY (receipt_id);
 
+ALTER TABLE ONLY public.record_handover
+    ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
+
 ALTER TABLE ONLY public.refund_appropriation_interest
     ADD CONSTRAINT refund_appropriation_interest_pkey PRIMARY KEY (refund_id, use_id);
 
@@ -1511,6 +1534,8 @@ CREATE INDEX payout_refund ON public.payout USING btree (refund_id);
 CREATE INDEX payout_result_odd ON public.payout_result USING btree (file_id) WHERE (verdict = ANY (ARRAY['unknown'::text, 'contradicting'::text]));
 
 CREATE INDEX payout_run_of ON public.payout USING btree (run_id);
+
+CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE INDEX refund_addressee ON public.refund USING btree (addressee_no);
 
@@ -1905,6 +1930,14 @@ GRANT UPDATE(withdrawn_by) ON TABLE public.payout_run TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.payout_sending TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.receipt_taken_back TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.record_handover TO shuno_refunds;
+
+GRANT INSERT(next_seal_no),UPDATE(next_seal_no) ON TABLE public.record_handover TO shuno_refunds;
+
+GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_refunds;
+
+GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund TO shuno_refunds;
 

@@ -1,0 +1,216 @@
+"""How access records of all services come in: seals, parts, rows, and what is missing or wrong."""
+
+from shared.postgres.sql import Rows, Sql
+
+#: New seals; the numbers of those that were not known.
+STORE_SEALS = Sql("""
+INSERT INTO gathered_seal (service, seal_no, cluster_epoch, from_tx, to_tx, row_count, root, previous_hash, sealed_at,
+    key_id, seal_hash, signature)
+SELECT DISTINCT ON (n.seal_hash) n.service, n.seal_no, n.cluster_epoch, n.from_tx, n.to_tx, n.row_count, n.root,
+    n.previous_hash, timestamptz 'epoch' + n.microseconds * interval '1 microsecond', n.key_id, n.seal_hash, n.signature
+FROM unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[],
+    $9::bigint[], $10::text[], $11::bytea[], $12::bytea[])
+    AS n (service, seal_no, cluster_epoch, from_tx, to_tx, row_count, root, previous_hash, microseconds, key_id,
+        seal_hash, signature)
+ORDER BY n.seal_hash
+ON CONFLICT (service, seal_no, seal_hash) DO NOTHING
+RETURNING seal_id
+""")
+SELECT_SEAL_IDS = Sql("""
+SELECT s.seal_id, s.seal_hash FROM gathered_seal AS s
+JOIN unnest($1::text[], $2::bigint[], $3::bytea[]) AS n (service, seal_no, seal_hash)
+    ON (s.service, s.seal_no, s.seal_hash) = (n.service, n.seal_no, n.seal_hash)
+""")
+SELECT_PARTS = Sql("SELECT seal_id, first_row, row_count FROM gathered_part WHERE seal_id = ANY($1::bigint[])")
+PARTS = Rows("gathered_part", ("seal_id", "first_row", "row_count", "taken"))
+RECORDS = Rows(
+    "gathered_record",
+    (
+        "retention_class",
+        "seal_id",
+        "tx",
+        "record_id",
+        "hmac",
+        "service",
+        "instance",
+        "occurred_at",
+        "actor_id",
+        "actor_kind",
+        "roles",
+        "office",
+        "terminal",
+        "action",
+        "permission",
+        "purpose",
+        "subject_type",
+        "fields",
+        "row_count",
+        "detail",
+        "outcome",
+        "rule",
+        "trace_id",
+        "span_id",
+        "key_id",
+        "sequence_no",
+        "subject_ref",
+        "caused_by_event",
+    ),
+)
+MAKE_MONTH = Sql("SELECT make_gathered_month($1, $2)")
+SELECT_MONTHS = Sql("""
+SELECT to_date(right(c.relname, 7), 'YYYY_MM') AS month, right(p.relname, -16) AS retention_class
+FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid JOIN pg_class AS p ON p.oid = i.inhparent
+WHERE p.relname IN ('gathered_record_individual_number', 'gathered_record_staff', 'gathered_record_service')
+    AND c.relkind = 'r'
+ORDER BY month, retention_class
+""")
+
+#: Among new seals and those that follow them: a second one under the same number, and one that does not continue.
+SELECT_BROKEN_CHAIN = Sql("""
+WITH looked_at AS (
+    SELECT t.* FROM gathered_seal AS n
+    JOIN gathered_seal AS t ON t.service = n.service AND t.seal_no IN (n.seal_no, n.seal_no + 1)
+    WHERE n.seal_id = ANY($1::bigint[])
+)
+SELECT DISTINCT 'forked' AS kind, l.service, l.seal_no FROM looked_at AS l
+JOIN gathered_seal AS o USING (service, seal_no) WHERE o.seal_hash <> l.seal_hash
+UNION ALL
+SELECT DISTINCT 'unchained', l.service, l.seal_no FROM looked_at AS l
+WHERE CASE WHEN l.seal_no = 1 THEN l.previous_hash <> decode(repeat('00', 32), 'hex')
+    ELSE EXISTS (SELECT FROM gathered_seal AS p WHERE (p.service, p.seal_no) = (l.service, l.seal_no - 1))
+        AND NOT EXISTS (
+            SELECT FROM gathered_seal AS p
+            WHERE (p.service, p.seal_no, p.seal_hash) = (l.service, l.seal_no - 1, l.previous_hash)
+        )
+    END
+ORDER BY 1, 2, 3
+""")
+#: A finding is kept once, however often the same is found.
+STORE_FINDINGS = Sql("""
+INSERT INTO gathering_finding (kind, service, seal_no, first_row, row_count, sentence, event_id)
+SELECT DISTINCT ON (n.kind, n.service, n.seal_no, n.first_row, n.row_count)
+    n.kind, n.service, n.seal_no, n.first_row, n.row_count, n.sentence, n.event_id
+FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::integer[], $6::text[], $7::uuid[])
+    AS n (kind, service, seal_no, first_row, row_count, sentence, event_id)
+WHERE NOT EXISTS (
+    SELECT FROM gathering_finding AS f
+    WHERE (f.service, f.seal_no, f.kind) = (n.service, n.seal_no, n.kind)
+        AND f.first_row IS NOT DISTINCT FROM n.first_row AND f.row_count IS NOT DISTINCT FROM n.row_count
+)
+""")
+
+STORE_ANNOUNCED = Sql("""
+INSERT INTO announced_seal (service, seal_no, seal_hash, sealed_at)
+SELECT DISTINCT ON (n.service) n.service, n.seal_no, n.seal_hash, n.sealed_at
+FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[]) AS n (service, seal_no, seal_hash, sealed_at)
+ORDER BY n.service, n.seal_no DESC
+ON CONFLICT (service) DO UPDATE
+SET seal_no = excluded.seal_no, seal_hash = excluded.seal_hash, sealed_at = excluded.sealed_at, heard_at = now()
+WHERE announced_seal.seal_no < excluded.seal_no
+""")
+SELECT_CONTRADICTED = Sql("""
+SELECT a.service, a.seal_no FROM announced_seal AS a
+WHERE EXISTS (SELECT FROM gathered_seal AS s WHERE (s.service, s.seal_no) = (a.service, a.seal_no))
+    AND NOT EXISTS (
+        SELECT FROM gathered_seal AS s WHERE (s.service, s.seal_no, s.seal_hash) = (a.service, a.seal_no, a.seal_hash)
+    )
+""")
+
+#: How far each service is whole: up to the last seal before the first that is missing or has rows missing.
+MOVE_PROGRESS = Sql("""
+WITH seal AS (
+    SELECT s.service, s.seal_no, bool_and(s.row_count = coalesce(t.taken, 0)) AS whole
+    FROM gathered_seal AS s
+    LEFT JOIN gathering_progress AS g USING (service)
+    LEFT JOIN LATERAL (SELECT sum(p.taken) AS taken FROM gathered_part AS p WHERE p.seal_id = s.seal_id) AS t ON true
+    WHERE s.seal_no > coalesce(g.complete_through, 0)
+    GROUP BY s.service, s.seal_no
+), placed AS (
+    SELECT seal.*, coalesce(g.complete_through, 0) + row_number() OVER (PARTITION BY service ORDER BY seal_no) AS place
+    FROM seal LEFT JOIN gathering_progress AS g USING (service)
+), reached AS (
+    SELECT service, max(seal_no) AS complete_through FROM (
+        SELECT service, seal_no,
+            bool_and(whole AND place = seal_no) OVER (PARTITION BY service ORDER BY seal_no) AS good
+        FROM placed
+    ) AS run WHERE good GROUP BY service
+)
+INSERT INTO gathering_progress (service, complete_through) SELECT service, complete_through FROM reached
+ON CONFLICT (service) DO UPDATE SET complete_through = excluded.complete_through
+""")
+#: What is missing since longer than so many seconds: seals that never came, seals of which rows are missing, and the
+#: end that was announced and did not come. `refused` says that some of it came and proved nothing.
+SELECT_MISSING = Sql("""
+WITH known AS (
+    SELECT s.service, s.seal_no, max(s.gathered_at) AS gathered_at,
+        bool_and(s.row_count = coalesce(t.taken, 0)) AS whole, sum(s.row_count - coalesce(t.taken, 0)) AS missing_rows
+    FROM gathered_seal AS s
+    LEFT JOIN gathering_progress AS g USING (service)
+    LEFT JOIN LATERAL (SELECT sum(p.taken) AS taken FROM gathered_part AS p WHERE p.seal_id = s.seal_id) AS t ON true
+    WHERE s.seal_no > coalesce(g.complete_through, 0)
+    GROUP BY s.service, s.seal_no
+), bounds AS (
+    SELECT service, seal_no, gathered_at AS seen_at FROM known
+    UNION ALL SELECT service, complete_through, NULL FROM gathering_progress
+    UNION ALL SELECT service, 0, NULL FROM announced_seal WHERE service NOT IN (SELECT service FROM gathering_progress)
+    UNION ALL SELECT DISTINCT service, 0, NULL::timestamptz FROM known
+        WHERE service NOT IN (SELECT service FROM gathering_progress)
+    UNION ALL SELECT service, seal_no + 1, heard_at FROM announced_seal
+), gap AS (
+    SELECT service, seal_no + 1 AS first_seal_no, next_no - 1 AS last_seal_no, next_at AS since, NULL::bigint AS missing
+    FROM (
+        SELECT service, seal_no, lead(seal_no) OVER w AS next_no, lead(seen_at) OVER w AS next_at
+        FROM bounds WINDOW w AS (PARTITION BY service ORDER BY seal_no)
+    ) AS pair WHERE next_no > seal_no + 1
+    UNION ALL SELECT service, seal_no, seal_no, gathered_at, missing_rows::bigint FROM known WHERE NOT whole
+)
+SELECT g.service, g.first_seal_no, g.last_seal_no, g.missing AS missing_rows, g.since,
+    EXISTS (
+        SELECT FROM gathering_finding AS f WHERE f.service = g.service AND f.kind = 'refused'
+            AND f.seal_no BETWEEN g.first_seal_no AND g.last_seal_no
+    ) AS refused,
+    a.asked_times, a.asked_at
+FROM gap AS g
+LEFT JOIN LATERAL (
+    SELECT count(*) AS asked_times, max(k.asked_at) AS asked_at FROM gathering_ask AS k
+    WHERE k.service = g.service AND k.first_seal_no BETWEEN g.first_seal_no AND g.last_seal_no
+) AS a ON true
+WHERE g.since < now() - make_interval(secs => $1)
+ORDER BY g.service, g.first_seal_no LIMIT 1000
+""")
+STORE_ASKS = Sql("""
+INSERT INTO gathering_ask (service, first_seal_no, last_seal_no, rows_max)
+SELECT n.service, n.first, n.last, n.rows_max
+FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::integer[]) AS n (service, first, last, rows_max)
+""")
+SELECT_STATE = Sql("""
+SELECT service, coalesce(g.complete_through, 0) AS complete_through, coalesce(s.last_seal_no, 0) AS last_seal_no,
+    s.gathered_at, coalesce(a.seal_no, 0) AS announced_seal_no, a.sealed_at AS announced_sealed_at
+FROM gathering_progress AS g
+FULL JOIN (
+    SELECT DISTINCT ON (service) service, seal_no AS last_seal_no, gathered_at FROM gathered_seal
+    ORDER BY service, seal_no DESC
+) AS s USING (service)
+FULL JOIN announced_seal AS a USING (service)
+ORDER BY service
+""")
+SELECT_FINDINGS = Sql("""
+SELECT finding_id, found_at, kind, service, seal_no, first_row, row_count, sentence FROM gathering_finding
+WHERE finding_id < $1 ORDER BY finding_id DESC LIMIT $2
+""")
+
+DELETE_ON_RECORD = Sql("""
+INSERT INTO gathered_deletion (retention_class, month, kept_months, law, row_count, services)
+SELECT $1, $2, $3, $4, coalesce(sum(c.row_count), 0), coalesce(jsonb_object_agg(
+    c.service, jsonb_build_object('rows', c.row_count, 'first_seal_id', c.first_seal, 'last_seal_id', c.last_seal)
+), '{}')
+FROM (
+    SELECT service, count(*) AS row_count, min(seal_id) AS first_seal, max(seal_id) AS last_seal
+    FROM gathered_record
+    WHERE retention_class = $1 AND occurred_at >= $2::date::timestamp AT TIME ZONE 'Asia/Tokyo'
+        AND occurred_at < ($2::date + interval '1 month') AT TIME ZONE 'Asia/Tokyo'
+    GROUP BY service
+) AS c
+RETURNING row_count
+""")
+DROP_MONTH = Sql("SELECT drop_gathered_month($1, $2)")

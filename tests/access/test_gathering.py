@@ -1,0 +1,263 @@
+"""The audit has every record that a service sealed, once, and nothing that was not sealed."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.access.handlers.gathering_watch import keep_records
+from services.access.rules.keeping import RetentionClass, first_month_kept, month_after, retention_class
+from shared.access.canonical import canonical_bytes
+from shared.seals.merkle import MerkleTree, audit_path, levels_over, root_along
+from shared.seals.parts import SELECT_RECORDS
+from shared.seals.seal import leaf_hash
+from tests.access.city_hall import ISHINOMAKI, city_hall
+from tests.access.gathering_line import JOB, SOURCE, Line, changed, gathering_line
+from tests.infrastructure import Databases
+
+KEI, SAN, RIN = "000000000000011", "000000000000028", "000000000000036"
+
+
+@pytest.fixture(scope="module")
+async def both_ends(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Line]:
+    path = tmp_path_factory.mktemp("line")
+    access, source = await databases.create("access"), await databases.create(SOURCE)
+    async with city_hall(access, path / "keys") as hall, gathering_line(databases, source, hall, path) as made:
+        yield made
+    await databases.drop(access)
+    await databases.drop(source)
+
+
+@pytest.fixture
+async def line(both_ends: Line) -> Line:
+    """The line as on its first day."""
+    await both_ends.forget_everything()
+    return both_ends
+
+
+async def test_what_was_sealed_is_gathered_with_everything_it_says(line: Line) -> None:
+    await line.sealed(KEI, SAN)
+    await line.sealed(RIN)
+    await line.gather_all()
+
+    row = await line.audit.pool.fetchrow("SELECT * FROM gathered_record WHERE subject_ref = $1", SAN)
+    source = await line.pool.fetchrow("SELECT * FROM access_record WHERE subject_ref = $1", SAN)
+    assert row is not None
+    assert source is not None
+    alike = [name for name in source.keys() if name in row.keys() and name != "tx"]  # noqa: SIM118 - A record has keys().
+    assert len(alike) == 25
+    assert [row[name] for name in alike] == [source[name] for name in alike]
+    assert (row["retention_class"], row["actor_id"], row["office"]) == ("staff", "0412", "tax_payment")
+    assert [subject for subject, _ in await line.gathered()] == [KEI, SAN, RIN]
+    assert await line.findings() == []
+
+
+async def test_a_seal_of_many_rows_comes_in_messages_that_each_prove_themselves(line: Line) -> None:
+    people = [f"{number:015d}" for number in range(1, 701)]
+    await line.sealed(*people)
+    messages = await line.handed_over()
+    assert len(messages) == 3
+    # Whatever arrives first, and twice.
+    for message in (messages[2], messages[0], messages[2], messages[1]):
+        assert await line.gather([message]) == 0
+    assert [subject for subject, _ in await line.gathered()] == people
+    assert await line.watch() == []
+    assert await line.audit.pool.fetchval("SELECT complete_through FROM gathering_progress") == 1
+
+
+async def test_what_is_sent_twice_is_gathered_once_also_when_the_service_forgets_where_it_was(line: Line) -> None:
+    await line.sealed(KEI)
+    await line.sealed(SAN)
+    first = await line.handed_over()
+    await line.gather(first)
+    await line.superuser.execute("UPDATE record_handover SET next_seal_no = 1")
+    again = await line.handed_over()
+    assert await line.gather([*reversed(again), *first]) == 0
+    assert [subject for subject, _ in await line.gathered()] == [KEI, SAN]
+
+
+def _names_another(value: dict[str, Any]) -> None:
+    value["subject_ref"][0] = RIN
+
+
+def _leaves_one_out(value: dict[str, Any]) -> None:
+    for column in ("head", "tx", "record_id", "hmac", "sequence_no", "subject_ref", "caused_by_event"):
+        value[column].pop()
+
+
+def _has_another_actor(value: dict[str, Any]) -> None:
+    value["heads"][0]["actor_id"] = "9999"
+
+
+def _claims_another_root(value: dict[str, Any]) -> None:
+    value["seal"]["root"] = "00" * 32
+
+
+def _claims_another_service(value: dict[str, Any]) -> None:
+    value["seal"]["service"] = "payments"
+
+
+def _swaps_two(value: dict[str, Any]) -> None:
+    value["subject_ref"].reverse()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _names_another,
+        _leaves_one_out,
+        _has_another_actor,
+        _claims_another_root,
+        _claims_another_service,
+        _swaps_two,
+    ],
+)
+async def test_what_was_altered_on_the_way_is_refused_and_listed_and_asked_for_again(
+    line: Line, change: Callable[[dict[str, Any]], None]
+) -> None:
+    await line.sealed(KEI, SAN)
+    await line.sealed(RIN)
+    altered, good = await line.handed_over()
+    assert await line.gather([changed(altered, change), good]) == 0
+    assert [subject for subject, _ in await line.gathered()] == [RIN]
+    ((kind, seal_no, first_row, _),) = await line.findings()
+    assert (kind, seal_no, first_row) == ("refused", 1, 0)
+
+    (asked,) = await line.watch()
+    assert (asked.service, asked.first_seal_no, asked.last_seal_no) == ("refunds", 1, 1)
+    await line.gather_all()
+    assert [subject for subject, _ in await line.gathered()] == [KEI, SAN, RIN]
+    assert await line.watch() == []
+
+
+async def test_what_never_arrived_is_missed_and_asked_for_ever_more_seldom(line: Line) -> None:
+    for person in (KEI, SAN, RIN):
+        await line.sealed(person)
+    first, _lost, last = await line.handed_over()
+    await line.gather([first, last])
+    (asked,) = await line.watch()
+    assert (asked.first_seal_no, asked.last_seal_no, asked.rows_max) == (2, 2, 256)
+    # Not again at once; and when it does come, all is whole.
+    assert await line.watch() == []
+    await line.gather_all()
+    await line.watch()
+    assert await line.audit.pool.fetchval("SELECT complete_through FROM gathering_progress") == 3
+
+
+async def test_a_row_that_was_changed_after_sealing_keeps_back_only_itself(line: Line) -> None:
+    people = [f"{number:015d}" for number in range(1, 11)]
+    await line.sealed(*people)
+    await line.superuser.execute("UPDATE access_record SET actor_id = '9999' WHERE subject_ref = $1", people[4])
+    await line.gather_all()
+    assert await line.gathered() == []
+    (asked,) = await line.watch()
+    assert asked.rows_max == 1
+    await line.gather_all()
+    assert [subject for subject, _ in await line.gathered()] == [*people[:4], *people[5:]]
+    assert (await line.findings())[-1] == ("refused", 1, 4, 1)
+
+
+async def test_a_service_that_went_back_in_time_is_noticed(line: Line) -> None:
+    await line.sealed(KEI)
+    await line.sealed(SAN)
+    await line.gather_all()
+    # An old backup: the second seal is gone, here and in the anchor file, and another takes its number.
+    await line.superuser.execute("DELETE FROM access_record WHERE subject_ref = $1", SAN)
+    await line.superuser.execute("DELETE FROM access_seal WHERE seal_no = 2")
+    line.sealer.anchor.path.unlink()
+    await line.superuser.execute("UPDATE record_handover SET next_seal_no = 2")
+    await line.sealed(RIN)
+    await line.gather_all()
+    assert [subject for subject, _ in await line.gathered()] == [KEI, SAN, RIN]
+    assert await line.findings() == [("forked", 2, None, None)]
+
+
+async def test_the_audit_can_change_and_delete_nothing(line: Line) -> None:
+    await line.sealed(KEI)
+    await line.gather_all()
+    for statement in (
+        "UPDATE gathered_record SET actor_id = 'x'",
+        "DELETE FROM gathered_record",
+        "DELETE FROM gathered_seal",
+        "TRUNCATE gathered_record_staff",
+        "DROP TABLE gathered_record_staff",
+        "CREATE TABLE anything (number integer)",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await line.audit.pool.execute(statement)
+    with pytest.raises(asyncpg.RaiseError, match="not on record"):
+        await line.audit.pool.execute("SELECT drop_gathered_month('staff', date '2020-01-01')")
+
+
+async def test_a_month_goes_when_the_city_has_kept_it_long_enough_and_its_seals_stay(line: Line) -> None:
+    await line.access(KEI)
+    await line.superuser.execute("UPDATE access_record SET occurred_at = '2019-03-31 23:30:00+09'")
+    await _rehash(line)
+    assert await line.sealer.seal_once() is not None
+    await line.sealed(SAN)
+    await line.gather_all()
+    keep = keep_records(ISHINOMAKI)
+
+    async def on(day: date) -> dict[str, Any]:
+        async with line.audit.begin(JOB) as transaction:
+            return await keep(day, transaction)
+
+    # Kept for 84 months: all of March 2019 until the end of March 2026.
+    assert (await on(date(2026, 3, 31)))["months_deleted"] == 0
+    assert [subject for subject, _ in await line.gathered()] == [KEI, SAN]
+    done = await on(date(2026, 4, 1))
+    assert done["records_deleted"] == 1
+    assert [subject for subject, _ in await line.gathered()] == [SAN]
+    assert await line.audit.pool.fetchval("SELECT count(*) FROM gathered_seal") == 2
+    deletion = await line.audit.pool.fetchrow("SELECT * FROM gathered_deletion WHERE retention_class = 'staff'")
+    assert deletion is not None
+    assert (deletion["month"], deletion["row_count"], deletion["kept_months"]) == (date(2019, 3, 1), 1, 84)
+    recorded = await line.audit.pool.fetchval("SELECT detail FROM access_record WHERE action = 'delete'")
+    assert recorded == "staff 2019-03: 1 records"
+
+
+async def _rehash(line: Line) -> None:
+    """Give a row that was moved in time the hash that its service would have written."""
+    for row in await line.superuser.fetch(SELECT_RECORDS, "0", str(2**62)):
+        digest = sha256(canonical_bytes(tuple(row)[4:])).digest()
+        await line.superuser.execute("UPDATE access_record SET row_hash = $2 WHERE record_id = $1", row[1], digest)
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 5, 8, 13, 256, 257, 700])
+def test_every_node_leads_to_the_root_of_its_tree_and_nowhere_else(rows: int) -> None:
+    leaves = [leaf_hash(1, number, b"\0" * 32, b"\0" * 32) for number in range(rows)]
+    levels, tree = levels_over(leaves), MerkleTree()
+    for leaf in leaves:
+        tree.append(leaf)
+    for level, nodes in enumerate(levels):
+        for index, node in enumerate(nodes):
+            path = audit_path(levels, level, index)
+            assert root_along(node, index, len(nodes), path) == tree.root()
+            assert root_along(node, index + 1, len(nodes), path) != tree.root()
+            assert root_along(node, index, len(nodes), [*path, node]) is None
+
+
+@pytest.mark.parametrize(
+    ("permission", "actor_kind", "expected"),
+    [
+        ("identity.number.view", "service", RetentionClass.INDIVIDUAL_NUMBER),
+        ("identity.number_end", "staff", RetentionClass.STAFF),
+        ("payments.claim.open", "service", RetentionClass.SERVICE),
+        ("payments.claim.view", "machine", RetentionClass.STAFF),
+        ("signed_in", "operator", RetentionClass.STAFF),
+    ],
+)
+def test_how_long_a_record_is_kept_depends_on_what_it_is_about(
+    permission: str, actor_kind: str, expected: RetentionClass
+) -> None:
+    assert retention_class(permission, actor_kind) is expected
+
+
+def test_months_are_counted_over_the_turn_of_the_year() -> None:
+    assert first_month_kept(date(2026, 1, 31), 2) == date(2025, 11, 1)
+    assert first_month_kept(date(2026, 12, 1), 12) == date(2025, 12, 1)
+    assert month_after(date(2026, 12, 1)) == date(2027, 1, 1)
+    assert month_after(date(2026, 12, 1), 0) == date(2026, 12, 1)
