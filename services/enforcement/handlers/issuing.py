@@ -13,32 +13,19 @@ from uuid import UUID
 
 import asyncpg
 
-from services.enforcement.handlers.acceleration import missed_claims
-from services.enforcement.handlers.association import handed_over_claims
 from services.enforcement.handlers.cases import settle_cases
-from services.enforcement.handlers.succession import beyond_share, cases_concerned
-from services.enforcement.rules.preconditions import (
-    Balance,
-    Failed,
-    Notice,
-    Precondition,
-    Target,
-    amount_at_issue,
-    failed_preconditions,
-)
+from services.enforcement.handlers.issue_grounds import balance_of, grounds_of
+from services.enforcement.rules.preconditions import Failed
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, move
-from services.enforcement.store import blocks, holds, pay_sheets, seizures
-from services.enforcement.store.cases import LOCK_BY_ID
+from services.enforcement.store import seizures
 from services.enforcement.store.claims import LEARN_BALANCES
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import (
     BalancesAsked,
     BalancesStated,
-    BlockState,
-    ClaimBalance,
     Envelope,
     FailedPrecondition,
     NoticesAsked,
@@ -48,8 +35,6 @@ from shared.contracts import (
     SeizureRefused,
 )
 from shared.days import TOKYO, fiscal_year
-from shared.law.blocks import Effect, Step, effect
-from shared.money import Yen
 from shared.transaction import Transaction
 
 ISSUE = Access("enforcement.seizure.issue", ENFORCEMENT, AccessAction.DECIDE)
@@ -116,46 +101,17 @@ async def on_balances_stated(envelopes: Sequence[Envelope[BalancesStated]], tran
 async def _decide(
     deciding: Sequence[tuple[Envelope[BalancesStated], asyncpg.Record]], day: date, transaction: Transaction
 ) -> None:
-    connection = transaction.connection
-    ids = [seizure["seizure_id"] for _, seizure in deciding]
-    # Whoever decides a hold locks the case too, so one of the two sees the other; and so does whoever seizes for the
-    # same claims from somebody else who owes them.
-    case_ids = await cases_concerned([seizure for _, seizure in deciding], connection)
-    await connection.fetch(LOCK_BY_ID, case_ids)
-    notices = _notices(await connection.fetch(seizures.SELECT_STATED_NOTICES, ids))
-    held = await connection.fetch(holds.SELECT_IN_FORCE, case_ids, day)
-    numbers = sorted({seizure["addressee_no"] for _, seizure in deciding})
-    heard = await connection.fetch(blocks.SELECT_STANDING, numbers, day)
-    in_force = [dict(row) for row in await connection.fetch(seizures.SELECT_IN_FORCE, case_ids)]
-    sheets = await connection.fetch(pay_sheets.SELECT_NEWEST, ids)
-    seizable = {row["seizure_id"]: row["seizable_yen"] for row in sheets}
+    grounds = await grounds_of(deciding, day, transaction)
     issued: list[tuple[Envelope[BalancesStated], Mapping[str, Any]]] = []
     refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
-    beyond = await beyond_share([(seizure, envelope.event.claims) for envelope, seizure in deciding], connection)
-    claim_ids = sorted({claim_id for _, seizure in deciding for claim_id in seizure["claim_ids"]})
-    accelerated = await missed_claims(claim_ids, transaction)
-    # The association has a claim whoever of several owes it.
-    handed_over = await handed_over_claims(claim_ids, connection)
     for envelope, seizure in deciding:
-        balances = {one.claim_id: _balance(one) for one in envelope.event.claims}
-        target = _target(seizure, in_force, seizable.get(seizure["seizure_id"]))
-        failed = failed_preconditions(
-            seizure["claim_ids"],
-            notices.get((seizure["seizure_id"], seizure["ask_no"]), {}),
-            balances,
-            _held_claims(seizure, held) | _blocked_claims(seizure, heard) | handed_over,
-            target,
-            day,
-            accelerated,
-        )
-        failed += [Failed(Precondition.BEYOND_SHARE)] if seizure["seizure_id"] in beyond else []
+        failed, amount_yen = grounds.judge(seizure, envelope.event.claims)
         if failed:
             refused.append((envelope, seizure, failed))
             continue
-        owed_yen = sum(balances[claim_id].amount_yen for claim_id in seizure["claim_ids"])
-        made = {**seizure, "seized_yen": amount_at_issue(target, owed_yen)}
+        made = {**seizure, "seized_yen": amount_yen}
         issued.append((envelope, made))
-        in_force.append(made)
+        grounds.in_force.append(made)
     await _keep_answers(deciding, transaction)
     await _write_issued(issued, day, transaction)
     await _write_refused(refused, day, transaction)
@@ -243,7 +199,7 @@ async def _keep_answers(
         for envelope, _ in deciding
         for one in envelope.event.claims
         # Where nothing is open, what provisional money leaves owed is not said.
-        if (balance := _balance(one)).open_yen or not balance.provisional_yen
+        if (balance := balance_of(one)).open_yen or not balance.provisional_yen
     ]
     if learned:
         await transaction.connection.execute(LEARN_BALANCES, *map(list, zip(*learned, strict=True)))
@@ -272,59 +228,6 @@ def _step(
     seized_yen = seizure["seized_yen"] if step is SeizureStep.ISSUED else 0
     place = (seizure["seizure_id"], seizure["step_no"] + 1, step.value, state.value, day, seized_yen, document_no)
     return (*place, "", None, _BY, transaction.started_at)
-
-
-def _target(seizure: asyncpg.Record, in_force: Sequence[Mapping[str, Any]], seizable_yen: Yen | None) -> Target:
-    terms = KINDS[PropertyKind(seizure["kind"])]
-    claims = set(seizure["claim_ids"])
-    return Target(
-        is_current=seizure["current_version_no"] == seizure["property_version_no"] and not seizure["is_gone"],
-        is_seized=any(one["property_id"] == seizure["property_id"] for one in in_force),
-        value_yen=seizure["value_yen"],
-        senior_yen=seizure["senior_yen"],
-        seized_yen=seizure["seized_yen"],
-        seized_elsewhere_yen=sum(one["seized_yen"] for one in in_force if claims.intersection(one["claim_ids"])),
-        divisible=terms.divisible,
-        seizable_yen=seizable_yen,
-        continuing=terms.continuing,
-    )
-
-
-def _held_claims(seizure: asyncpg.Record, held: Sequence[asyncpg.Record]) -> set[int]:
-    found: set[int] = set()
-    for row in held:
-        blocks = effect(BlockState(row["ground"]), Step.SEIZURE) is Effect.BLOCKS
-        if blocks and row["case_id"] == seizure["case_id"]:
-            found.update(row["claim_ids"] or seizure["claim_ids"])
-    return found
-
-
-def _blocked_claims(seizure: asyncpg.Record, heard: Sequence[asyncpg.Record]) -> set[int]:
-    found: set[int] = set()
-    for row in heard:
-        blocking = effect(BlockState(row["state"]), Step.SEIZURE) is Effect.BLOCKS
-        if blocking and row["addressee_no"] == seizure["addressee_no"]:
-            found.update(row["claim_ids"] or seizure["claim_ids"])
-    return found
-
-
-def _notices(rows: Sequence[asyncpg.Record]) -> dict[tuple[UUID, int], dict[int, Notice]]:
-    found: dict[tuple[UUID, int], dict[int, Notice]] = {}
-    for row in rows:
-        notice = Notice(row["document_no"], row["issued_on"], row["pay_by"], row["returned"])
-        found.setdefault((row["seizure_id"], row["ask_no"]), {})[row["claim_id"]] = notice
-    return found
-
-
-def _balance(stated: ClaimBalance) -> Balance:
-    return Balance(
-        stated.due_on,
-        stated.principal_yen,
-        stated.dunning_fee_yen,
-        stated.late_charge_yen,
-        stated.provisional_yen,
-        stated.disposition_cost_yen,
-    )
 
 
 def _record(envelopes: Sequence[Envelope[Any]], fields: tuple[str, ...], transaction: Transaction) -> None:

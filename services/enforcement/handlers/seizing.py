@@ -26,6 +26,7 @@ from services.enforcement.store import claims, pay_sheets, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
 from shared.contracts import ReleaseGround, SeizureReleased
 from shared.days import TOKYO
+from shared.law.exempt_property import EXEMPT, Exemption
 from shared.law.municipality import Municipality
 from shared.money import Yen
 from shared.postgres.sql import Connection
@@ -49,6 +50,10 @@ class Proposed(NamedTuple):
     claims: dict[int, str]
     #: The payment by which an income is judged at first; none for other property.
     pay: PayFacts | None = None
+    #: What realising it is expected to cost (滞納処分費).
+    expected_cost_yen: Yen = 0
+    #: Why property is seized that the law exempts where the person offers other property (78条).
+    exemption_reason: str | None = None
 
 
 class Release(NamedTuple):
@@ -111,9 +116,21 @@ async def require_proposable(proposed: Proposed, connection: Connection) -> None
         raise NotSeizable("財産の種類が登録と異なります。財産を開き直してください。")
     if proposed.kind in WITH_THIRD_PARTY and not last["third_party"]:
         raise NotSeizable("第三債務者が財産の登録にありません。財産の登録に加えてから起案してください。")
+    _require_not_exempt(last["exemption"], proposed)
     _require_sound_pay(proposed)
     if await connection.fetchval(seizures.SELECT_LIVE_OF_PROPERTY, proposed.property_id):
         raise NotSeizable("この財産はすでに差し押さえているか、差押えの手続中です。その結果を待ってください。")
+
+
+def _require_not_exempt(exemption: str | None, proposed: Proposed) -> None:
+    # Whether the list holds on the day of issue is asked again then; a proposal is refused by all that it has.
+    exempt = EXEMPT[Exemption(exemption)] if exemption else None
+    if exempt is not None and not exempt.conditional:
+        raise NotSeizable(f"差押えが禁止される財産です({exempt.label}、{exempt.article})。ほかの財産を選んでください。")
+    if (exempt is not None) != (proposed.exemption_reason is not None):
+        raise NotSeizable(
+            "国税徴収法78条の財産を差し押さえるときに、そのときだけ、ほかの財産の提供がない理由を入力してください。"
+        )
 
 
 def _require_sound_pay(proposed: Proposed) -> None:
@@ -147,6 +164,7 @@ async def seize(proposed: Proposed, approval_id: UUID, office: str, transaction:
         proposed.property_id,
         proposed.property_version_no,
         proposed.seized_yen,
+        proposed.expected_cost_yen,
         office,
         at,
     )

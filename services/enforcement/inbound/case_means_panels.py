@@ -32,6 +32,7 @@ class PropertyRow(PanelRow):
     source_reference: str
     effective_on: date
     known_on: date
+    exemption: str | None
 
 
 class IncomeRow(PanelRow):

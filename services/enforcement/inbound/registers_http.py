@@ -22,6 +22,7 @@ from shared.days import TOKYO
 from shared.http.masking import Whole, unmasking
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
+from shared.law.exempt_property import Exemption
 
 register_routes = Routes("registers")
 
@@ -61,7 +62,11 @@ class _Entry(BaseModel):
 
 
 class PropertyEntry(_Entry):
-    """Property; with its number, another version of what is known already."""
+    """Property; with its number, another version of what is known already.
+
+    Attributes:
+        exemption: Where the law exempts it from seizure: which line of the list (国税徴収法75条、78条ほか).
+    """
 
     property_id: Number | None = None
     kind: PropertyKind
@@ -70,6 +75,7 @@ class PropertyEntry(_Entry):
     account_number: Annotated[str, Field(pattern=r"^[0-9]{1,8}$")] | None = None
     value_yen: AmountYen | None = None
     senior_yen: AmountYen = 0
+    exemption: Exemption | None = None
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
@@ -121,6 +127,8 @@ async def record_property(call: Call, case_id: int, entry: PropertyEntry) -> dic
         entry.senior_yen,
     )
     await registers.PROPERTY_VERSIONS.copy(connection, [(*row, *_origin(entry, call))])
+    if entry.exemption is not None:
+        await registers.EXEMPTIONS.copy(connection, [(property_id, version_no, entry.exemption.value)])
     return {"property_id": property_id, "version_no": version_no}
 
 

@@ -62,6 +62,8 @@ class PropertySeizure(Payload):
             that cannot be divided, for how much of the claims at most.
         claims: For what.
         pay: Of wages, a pension or a retirement allowance: the payment by which it is judged at first.
+        expected_cost_yen: What realising it is expected to cost (滞納処分費); it must be worth more (48条2項).
+        exemption_reason: Of property that is exempt on a condition (78条): why it is seized all the same.
         reason: Why this property.
     """
 
@@ -73,6 +75,8 @@ class PropertySeizure(Payload):
     seized_yen: Annotated[AmountYen, Field(gt=0)]
     claims: Annotated[tuple[SeizedFor, ...], Field(min_length=1, max_length=500, strict=False)]
     pay: PayEntry | None = None
+    expected_cost_yen: AmountYen = 0
+    exemption_reason: Words | None = None
     reason: Words
 
     @model_validator(mode="after")
@@ -92,6 +96,8 @@ class PropertySeizure(Payload):
             self.seized_yen,
             {one.claim_id: one.tax_item.value for one in self.claims},
             self.pay.facts() if self.pay else None,
+            self.expected_cost_yen,
+            self.exemption_reason,
         )
 
 
@@ -121,6 +127,8 @@ def _lines(payload: PropertySeizure) -> list[tuple[str, str]]:
         ("効力", f"{_EFFECT[terms.course]}({terms.effective_by})"),
         ("差押額", f"{payload.seized_yen:,}円"),
         *_pay_lines(payload),
+        *([("見込まれる滞納処分費", f"{payload.expected_cost_yen:,}円")] if payload.expected_cost_yen else []),
+        *([("条件付差押禁止(国税徴収法78条)", payload.exemption_reason)] if payload.exemption_reason else []),
         ("期別債権", claims),
         ("理由", payload.reason),
         ("発付", "決裁の後、督促と収納の回答を得て、要件がすべて満たされるときに発付します。"),

@@ -23,12 +23,14 @@ class Precondition(StrEnum):
     NOT_DUE = "not_due"
     MONEY_ON_ITS_WAY = "money_on_its_way"
     NOTHING_OWED = "nothing_owed"
+    EXTINGUISHED = "extinguished"
     HELD = "held"
     PROPERTY_CHANGED = "property_changed"
     SEIZED_ALREADY = "seized_already"
     EXCESS = "excess"
     FUTILE = "futile"
     PROTECTED = "protected"
+    EXEMPT = "exempt"
     BEYOND_SHARE = "beyond_share"
 
 
@@ -42,12 +44,14 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
         Precondition.NOT_DUE: "納期限がまだ過ぎていません",
         Precondition.MONEY_ON_ITS_WAY: "速報の収納があり、確報を待っています",
         Precondition.NOTHING_OWED: "未納の額がありません",
+        Precondition.EXTINGUISHED: "時効または執行停止の継続により消滅しています(地方税法15条の7、18条)",
         Precondition.HELD: "滞納処分を止める事由があります",
         Precondition.PROPERTY_CHANGED: "財産の登録が起案の後に変わっています",
         Precondition.SEIZED_ALREADY: "この財産はすでに差し押さえています",
         Precondition.EXCESS: "差し押さえる額が徴収すべき額を超えます(国税徴収法48条1項)",
         Precondition.PROTECTED: "差押えが禁止される部分です(国税徴収法76条、77条)",
-        Precondition.FUTILE: "優先する債権を引くと残余の見込みがありません(国税徴収法48条2項)",
+        Precondition.EXEMPT: "差押えが禁止される財産です(国税徴収法75条ほか)",
+        Precondition.FUTILE: "滞納処分費と優先する債権を引くと残余の見込みがありません(国税徴収法48条2項)",
         Precondition.BEYOND_SHARE: "相続人として承継した額と納付の責任の限度を超えます(地方税法9条)",
     }
 )
@@ -91,12 +95,13 @@ class Target(NamedTuple):
         is_current: Whether it is still as it was proposed.
         is_seized: Whether another seizure of it is live.
         value_yen: What it is worth; none where nobody knows.
-        senior_yen: What comes before the city's claims.
+        senior_yen: What comes before the city's claims: the expected cost of the disposition, and senior claims.
         seized_yen: How much of it is to be seized; of what cannot be divided, for how much of the claims.
         seized_elsewhere_yen: What live seizures of other property hold for the same claims.
         divisible: Whether a part of it can be seized.
         seizable_yen: What of the payment by which an income was judged may be seized; none for other property.
         continuing: Whether the seizure extends to later payments, each of which is judged by itself.
+        is_exempt: Whether the law exempts it wholly; what it exempts on a condition is weighed by two persons.
     """
 
     is_current: bool
@@ -108,6 +113,7 @@ class Target(NamedTuple):
     divisible: bool = True
     seizable_yen: Yen | None = None
     continuing: bool = False
+    is_exempt: bool = False
 
 
 class Failed(NamedTuple):
@@ -125,6 +131,7 @@ def failed_preconditions(
     target: Target,
     day: date,
     accelerated: Collection[int] = (),
+    extinguished: Collection[int] = (),
 ) -> list[Failed]:
     """Everything that stands against a seizure on a day; nothing where it is lawful.
 
@@ -137,6 +144,7 @@ def failed_preconditions(
         day: The day of issue.
         accelerated: Those whose accelerated deadline (繰上徴収) is missed: no dunning notice is asked for, and they are
             due from that minute on (地方税法331条1項2号).
+        extinguished: Those that are no more by the law, whatever the ledger still says (地方税法15条の7、18条).
     """
     failed: list[Failed] = []
     for claim_id in sorted(claim_ids):
@@ -149,6 +157,8 @@ def failed_preconditions(
         if balance.amount_yen == 0:
             on_its_way = bool(balance.provisional_yen)
             failed.append(Failed(Precondition.MONEY_ON_ITS_WAY if on_its_way else Precondition.NOTHING_OWED, claim_id))
+        if claim_id in extinguished:
+            failed.append(Failed(Precondition.EXTINGUISHED, claim_id))
         if claim_id in held:
             failed.append(Failed(Precondition.HELD, claim_id))
     owed_yen = sum(balances[claim_id].amount_yen for claim_id in claim_ids if claim_id in balances)
@@ -180,6 +190,22 @@ def amount_at_issue(target: Target, owed_yen: Yen) -> Yen:
     return target.seized_yen if target.seized_yen <= room_yen else 0
 
 
+def holds_yen(seized_yen: Yen, value_yen: Yen | None, senior_yen: Yen, *, divisible: bool) -> Yen:
+    """For how much of its claims a live seizure really stands.
+
+    A house whose mortgage leaves little secures that little, not all that it was seized for.
+
+    Args:
+        seized_yen: What is seized.
+        value_yen: What the property is worth; none where nobody knows.
+        senior_yen: What comes before the city's claims.
+        divisible: Whether a part of it can be seized.
+    """
+    if divisible or value_yen is None:
+        return seized_yen
+    return min(seized_yen, max(0, value_yen - senior_yen))
+
+
 def _against_demand(notice: Notice | None, balance: Balance, day: date) -> list[Precondition]:
     found: list[Precondition] = []
     if notice is None:
@@ -202,6 +228,8 @@ def _against_target(target: Target, owed_yen: Yen) -> list[Precondition]:
         found.append(Precondition.SEIZED_ALREADY)
     if amount_at_issue(target, owed_yen) <= 0:
         found.append(Precondition.EXCESS)
+    if target.is_exempt:
+        found.append(Precondition.EXEMPT)
     if target.seizable_yen is not None:
         wanted_yen = 1 if target.continuing else target.seized_yen
         if wanted_yen > target.seizable_yen:

@@ -1400,6 +1400,13 @@ CREATE TABLE public.property (
     case_id bigint NOT NULL
 );
 
+CREATE TABLE public.property_exemption (
+    property_id bigint NOT NULL,
+    version_no integer NOT NULL,
+    exemption text NOT NULL,
+    CONSTRAINT property_exemption_exemption_check CHECK ((exemption <> ''::text))
+);
+
 ALTER TABLE public.property ALTER COLUMN property_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.property_property_id_seq
     START WITH 1
@@ -1484,6 +1491,7 @@ CREATE TABLE public.seizure (
     seized_yen bigint NOT NULL,
     owner_office text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    expected_cost_yen bigint DEFAULT 0 NOT NULL,
     CONSTRAINT seizure_seized_yen_check CHECK ((seized_yen > 0))
 );
 
@@ -1947,6 +1955,9 @@ ALTER TABLE ONLY public.payment_order_end
 ALTER TABLE ONLY public.payment_order
     ADD CONSTRAINT payment_order_pkey PRIMARY KEY (order_id);
 
+ALTER TABLE ONLY public.property_exemption
+    ADD CONSTRAINT property_exemption_pkey PRIMARY KEY (property_id, version_no);
+
 ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_pkey PRIMARY KEY (property_id);
 
@@ -1967,6 +1978,9 @@ ALTER TABLE ONLY public.recorded_counter
 
 ALTER TABLE ONLY public.seizure_claim
     ADD CONSTRAINT seizure_claim_pkey PRIMARY KEY (seizure_id, claim_id);
+
+ALTER TABLE public.seizure
+    ADD CONSTRAINT seizure_expected_cost CHECK ((expected_cost_yen >= 0)) NOT VALID;
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_pkey PRIMARY KEY (seizure_id);
@@ -2330,6 +2344,9 @@ ALTER TABLE ONLY public.payment_order_end
 ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
+ALTER TABLE ONLY public.property_exemption
+    ADD CONSTRAINT property_exemption_property_id_version_no_fkey FOREIGN KEY (property_id, version_no) REFERENCES public.property_version(property_id, version_no);
+
 ALTER TABLE ONLY public.property_version
     ADD CONSTRAINT property_version_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
 
@@ -2641,6 +2658,8 @@ GRANT SELECT,INSERT ON TABLE public.payment_order_end TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.property TO shuno_enforcement;
 
 GRANT UPDATE(case_id) ON TABLE public.property TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.property_exemption TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.property_version TO shuno_enforcement;
 

@@ -13,6 +13,7 @@ SEIZURES = Rows(
         "property_id",
         "property_version_no",
         "seized_yen",
+        "expected_cost_yen",
         "owner_office",
         "recorded_at",
     ),
@@ -68,12 +69,13 @@ SELECT_LOCKED = Sql("""
 SELECT z.seizure_id, z.case_id, z.addressee_no, z.property_id, z.property_version_no, z.owner_office, last.step_no,
     last.state, q.ask_no, CASE WHEN last.state = 'approved' THEN z.seized_yen ELSE last.seized_yen END AS seized_yen,
     v.kind, v.third_party, v.description, v.account_number, v.value_yen,
-    v.senior_yen, v.is_gone,
+    v.senior_yen, v.is_gone, z.expected_cost_yen, x.exemption,
     (SELECT max(n.version_no) FROM property_version n WHERE n.property_id = z.property_id) AS current_version_no,
     ARRAY(SELECT c.claim_id FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY c.claim_id) AS claim_ids,
     ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY 1) AS tax_items
 FROM seizure z
 JOIN property_version v ON v.property_id = z.property_id AND v.version_no = z.property_version_no
+LEFT JOIN property_exemption x ON x.property_id = z.property_id AND x.version_no = z.property_version_no
 JOIN LATERAL (
     SELECT s.step_no, s.state, s.seized_yen FROM seizure_step s
     WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
@@ -87,9 +89,11 @@ FROM stated_notice WHERE seizure_id = ANY($1::uuid[])
 """)
 #: What is under seizure for the same persons.
 SELECT_IN_FORCE = Sql("""
-SELECT z.seizure_id, z.property_id, last.seized_yen,
+SELECT z.seizure_id, z.property_id, last.seized_yen, v.kind, v.value_yen, v.senior_yen, z.expected_cost_yen,
     ARRAY(SELECT c.claim_id FROM seizure_claim c WHERE c.seizure_id = z.seizure_id) AS claim_ids
-FROM seizure z JOIN LATERAL (
+FROM seizure z
+JOIN property_version v ON v.property_id = z.property_id AND v.version_no = z.property_version_no
+JOIN LATERAL (
     SELECT s.state, s.seized_yen FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
 ) AS last ON true
 WHERE z.case_id = ANY($1::bigint[]) AND last.state IN ('issued', 'effective')
