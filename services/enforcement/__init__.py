@@ -9,14 +9,15 @@ Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_r
            payments.distribution_balances_stated.v1, payments.proceeds_divided.v1,
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.reminder_issued.v1,
            dunning.notices_stated.v1,
-           identity.addressee_deceased.v1, welfare.assistance_changed.v1,
+           identity.addressee_deceased.v1, identity.residents_stated.v1, welfare.assistance_changed.v1,
            identity.addressee_deceased.v1, identity.addressee_registered.v1, identity.addressee_changed.v1,
            blocks.block_set.v1, blocks.block_ended.v1
 Announces  enforcement.distribution_balances_asked.v1,
            enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_refused.v1, enforcement.proceeds_collected.v1, enforcement.seizure_released.v1,
            enforcement.claims_written_off.v1, enforcement.write_off_undone.v1,
-           enforcement.claims_succeeded.v1,
+           enforcement.claims_succeeded.v1, enforcement.residents_asked.v1,
+           enforcement.due_dates_extended.v1, enforcement.extension_revoked.v1,
            enforcement.collection_accelerated.v1, enforcement.acceleration_cancelled.v1,
            enforcement.disposition_paid.v1,
            blocks.block_set.v1, blocks.block_ended.v1, seals.records_sealed.v1

@@ -15,6 +15,8 @@ from services.enforcement.inbound.case_wiring import case_work_jobs, case_work_r
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.counters_http import counter_routes
+from services.enforcement.inbound.disaster_act import disaster_acts
+from services.enforcement.inbound.disaster_http import disaster_routes
 from services.enforcement.inbound.disposition_wiring import all_disposition_acts, all_disposition_routes
 from services.enforcement.inbound.distribution_acts import distribution_acts
 from services.enforcement.inbound.distribution_http import distribution_routes
@@ -51,9 +53,12 @@ from shared.contracts import (
     CollectionAccelerated,
     DispositionPaid,
     DistributionBalancesAsked,
+    DueDatesExtended,
+    ExtensionRevoked,
     NoticesAsked,
     ProceedsCollected,
     RecordsSealed,
+    ResidentsAsked,
     SeizureIssued,
     SeizureRefused,
     SeizureReleased,
@@ -73,6 +78,9 @@ _ANNOUNCES = (
     ClaimsWrittenOff,
     WriteOffUndone,
     ClaimsSucceeded,
+    ResidentsAsked,
+    DueDatesExtended,
+    ExtensionRevoked,
     CollectionAccelerated,
     AccelerationCancelled,
     DispositionPaid,
@@ -108,6 +116,7 @@ def build(municipality: Municipality) -> Service:
             write_off_routes,
             succession_routes(municipality),
             assistance_routes,
+            disaster_routes,
             *all_disposition_routes(municipality),
             inquiry_routes(municipality),
             paper_routes(municipality),
@@ -139,5 +148,6 @@ def build(municipality: Municipality) -> Service:
             *write_off_acts(),
             *all_disposition_acts(),
             succession_act(),
+            *disaster_acts(municipality),
         ),
     )

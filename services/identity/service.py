@@ -28,6 +28,7 @@ from shared.contracts import (
     CorrectionQueried,
     PayerProposed,
     RecordsSealed,
+    ResidentsStated,
 )
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -41,6 +42,7 @@ _ANNOUNCES = (
     AddresseeUnmerged,
     CorrectionQueried,
     PayerProposed,
+    ResidentsStated,
     RecordsSealed,
 )
 

@@ -19,6 +19,7 @@ from shared.contracts.assessments import (
     Vehicle,
 )
 from shared.contracts.blocks import BlockEnded, BlockSet, BlockState, ChargeGround, ChargeRelief
+from shared.contracts.disaster import DueDatesExtended, ExtensionRevoked, ResidentsAsked, ResidentsStated
 from shared.contracts.dispositions import (
     AcceleratedDueDate,
     AccelerationCancelled,
@@ -210,6 +211,9 @@ ANNOUNCED: tuple[type[Event], ...] = (
     ClaimsWrittenOff,
     WriteOffUndone,
     ClaimsSucceeded,
+    ResidentsAsked,
+    DueDatesExtended,
+    ExtensionRevoked,
     CollectionAccelerated,
     AccelerationCancelled,
     DispositionPaid,
@@ -220,6 +224,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     AddresseeUnmerged,
     CorrectionQueried,
     PayerProposed,
+    ResidentsStated,
     BlockSet,
     BlockEnded,
     RecordsSealed,
@@ -294,10 +299,12 @@ __all__ = [
     "DistributionBalancesAsked",
     "DistributionBalancesStated",
     "DividedShare",
+    "DueDatesExtended",
     "DunningNoticeIssued",
     "DunningNoticeServed",
     "Envelope",
     "Event",
+    "ExtensionRevoked",
     "FailedDebit",
     "FailedPrecondition",
     "Filing",
@@ -359,6 +366,8 @@ __all__ = [
     "ReleaseGround",
     "RemindedClaim",
     "ReminderIssued",
+    "ResidentsAsked",
+    "ResidentsStated",
     "ReturnReason",
     "SagaOpened",
     "SeizedClaim",

@@ -119,6 +119,7 @@ class Ordinance:
     collection_rate_receipts: Parameter[str]
     debit_extraction_days: Parameter[int]
     debit_retry: Parameter[bool]
+    disaster_extension_months: Parameter[int]
     dunning_fee: Parameter[int]
     dunning_issue_days_after_due: Parameter[int]
     dunning_fee_after_reduction: Parameter[str]

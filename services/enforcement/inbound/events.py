@@ -14,6 +14,7 @@ from services.enforcement.handlers.claims import (
     on_reminder_issued,
 )
 from services.enforcement.handlers.distributing import on_distribution_balances_stated, on_proceeds_divided
+from services.enforcement.handlers.disaster import on_residents_stated
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
 from services.enforcement.handlers.succession import on_addressee_deceased
 from shared.collected import collected, register_of
@@ -33,6 +34,7 @@ from shared.contracts import (
     NoticesStated,
     ProceedsDivided,
     ReminderIssued,
+    ResidentsStated,
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
@@ -49,6 +51,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         NoticesStated: _in_turn(on_notices_stated, disposition_answers.on_notices_stated),
         BalancesStated: _in_turn(on_balances_stated, disposition_answers.on_balances_stated),
         AddresseeDeceased: on_addressee_deceased,
+        ResidentsStated: on_residents_stated,
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,

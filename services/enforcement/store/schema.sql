@@ -703,6 +703,36 @@ CREATE TABLE public.desk_holder (
     CONSTRAINT desk_holder_reason_check CHECK ((reason <> ''::text))
 );
 
+CREATE TABLE public.disaster (
+    disaster_id uuid NOT NULL,
+    name text NOT NULL,
+    happened_on date NOT NULL,
+    area_codes text[] NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disaster_name_check CHECK ((name <> ''::text))
+);
+
+CREATE TABLE public.disaster_answer (
+    disaster_id uuid NOT NULL,
+    page_no integer NOT NULL,
+    page_count integer NOT NULL,
+    stated_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disaster_answer_check CHECK ((page_count >= page_no)),
+    CONSTRAINT disaster_answer_page_no_check CHECK ((page_no >= 1))
+);
+
+CREATE TABLE public.disaster_victim (
+    disaster_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    certificate_no text,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disaster_victim_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT disaster_victim_certificate_no_check CHECK ((certificate_no <> ''::text))
+);
+
 CREATE TABLE public.disposition (
     disposition_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -965,6 +995,33 @@ ALTER TABLE public.enforcement_case ALTER COLUMN case_id ADD GENERATED ALWAYS AS
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.extension (
+    extension_id uuid NOT NULL,
+    disaster_id uuid NOT NULL,
+    ended_on date NOT NULL,
+    due_on date NOT NULL,
+    decided_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT extension_check CHECK ((due_on > ended_on))
+);
+
+CREATE TABLE public.extension_claim (
+    extension_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    former_due_on date NOT NULL,
+    CONSTRAINT extension_claim_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT extension_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.extension_revoked (
+    extension_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    revoked_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.extraction (
@@ -1775,6 +1832,15 @@ ALTER TABLE ONLY public.death
 ALTER TABLE ONLY public.desk_holder
     ADD CONSTRAINT desk_holder_pkey PRIMARY KEY (desk, change_no);
 
+ALTER TABLE ONLY public.disaster_answer
+    ADD CONSTRAINT disaster_answer_pkey PRIMARY KEY (disaster_id, page_no);
+
+ALTER TABLE ONLY public.disaster
+    ADD CONSTRAINT disaster_pkey PRIMARY KEY (disaster_id);
+
+ALTER TABLE ONLY public.disaster_victim
+    ADD CONSTRAINT disaster_victim_pkey PRIMARY KEY (disaster_id, addressee_no);
+
 ALTER TABLE ONLY public.disposition_balance
     ADD CONSTRAINT disposition_balance_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);
 
@@ -1837,6 +1903,15 @@ ALTER TABLE ONLY public.enforcement_case
 
 ALTER TABLE ONLY public.enforcement_case
     ADD CONSTRAINT enforcement_case_pkey PRIMARY KEY (case_id);
+
+ALTER TABLE ONLY public.extension_claim
+    ADD CONSTRAINT extension_claim_pkey PRIMARY KEY (extension_id, claim_id);
+
+ALTER TABLE ONLY public.extension
+    ADD CONSTRAINT extension_pkey PRIMARY KEY (extension_id);
+
+ALTER TABLE ONLY public.extension_revoked
+    ADD CONSTRAINT extension_revoked_pkey PRIMARY KEY (extension_id, claim_id);
 
 ALTER TABLE ONLY public.extraction
     ADD CONSTRAINT extraction_pkey PRIMARY KEY (extraction_id);
@@ -2098,6 +2173,10 @@ CREATE INDEX disposition_counterparty ON public.disposition USING btree (counter
 
 CREATE INDEX duty_seizure ON public.duty USING btree (seizure_id);
 
+CREATE INDEX extension_claim_claim ON public.extension_claim USING btree (claim_id);
+
+CREATE INDEX extension_disaster ON public.extension USING btree (disaster_id);
+
 CREATE INDEX hold_case ON public.hold USING btree (case_id);
 
 CREATE INDEX income_case ON public.income USING btree (case_id);
@@ -2215,6 +2294,12 @@ ALTER TABLE ONLY public.contact
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.contact(contact_id);
 
+ALTER TABLE ONLY public.disaster_answer
+    ADD CONSTRAINT disaster_answer_disaster_id_fkey FOREIGN KEY (disaster_id) REFERENCES public.disaster(disaster_id);
+
+ALTER TABLE ONLY public.disaster_victim
+    ADD CONSTRAINT disaster_victim_disaster_id_fkey FOREIGN KEY (disaster_id) REFERENCES public.disaster(disaster_id);
+
 ALTER TABLE ONLY public.disposition_balance
     ADD CONSTRAINT disposition_balance_disposition_id_claim_id_fkey FOREIGN KEY (disposition_id, claim_id) REFERENCES public.disposition_claim(disposition_id, claim_id);
 
@@ -2262,6 +2347,15 @@ ALTER TABLE ONLY public.duty_end
 
 ALTER TABLE ONLY public.duty
     ADD CONSTRAINT duty_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.extension_claim
+    ADD CONSTRAINT extension_claim_extension_id_fkey FOREIGN KEY (extension_id) REFERENCES public.extension(extension_id);
+
+ALTER TABLE ONLY public.extension
+    ADD CONSTRAINT extension_disaster_id_fkey FOREIGN KEY (disaster_id) REFERENCES public.disaster(disaster_id);
+
+ALTER TABLE ONLY public.extension_revoked
+    ADD CONSTRAINT extension_revoked_extension_id_claim_id_fkey FOREIGN KEY (extension_id, claim_id) REFERENCES public.extension_claim(extension_id, claim_id);
 
 ALTER TABLE ONLY public.failed_precondition
     ADD CONSTRAINT failed_precondition_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
@@ -2543,6 +2637,14 @@ GRANT SELECT ON TABLE public.debtor_claim TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.desk_holder TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.disaster TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.disaster TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disaster_answer TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disaster_victim TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.disposition TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.disposition TO shuno_enforcement;
@@ -2584,6 +2686,12 @@ GRANT SELECT,INSERT ON TABLE public.duty_end TO shuno_enforcement;
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.enforcement_case TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.extension TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.extension_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.extension_revoked TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
 

@@ -5,9 +5,15 @@ from types import MappingProxyType
 
 from services.identity.handlers.payers import on_payer_asked
 from services.identity.handlers.persons import on_person
-from shared.contracts import Event, PayerAsked, PersonChanged, PersonRegistered
+from services.identity.handlers.residents import on_residents_asked
+from shared.contracts import Event, PayerAsked, PersonChanged, PersonRegistered, ResidentsAsked
 from shared.inbox import Handler
 
 HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
-    {PersonRegistered: on_person, PersonChanged: on_person, PayerAsked: on_payer_asked}
+    {
+        PersonRegistered: on_person,
+        PersonChanged: on_person,
+        PayerAsked: on_payer_asked,
+        ResidentsAsked: on_residents_asked,
+    }
 )

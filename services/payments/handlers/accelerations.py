@@ -44,13 +44,13 @@ async def on_collection_accelerated(
             made.append((decision_id, claim.claim_id, _KIND, _GROUND, None, None, None, event.due_on))
             announced.append((decision_id, disposition_id, claim.claim_id, str(envelope.event_id)))
             of[claim.claim_id] = envelope
-    book = await _locked(of, transaction, municipality)
+    book = await locked_book(of, transaction, municipality)
     connection, at = transaction.connection, transaction.started_at
     await decisions.DECISIONS.copy(connection, [(*row, at) for row in made])
     await store.ANNOUNCED.copy(connection, announced)
     for row in made:
         book.by_id[row[1]].decision_count += 1
-    await _move(book, of, "accelerated", transaction)
+    await move_due_dates(book, of, "accelerated", transaction)
 
 
 async def on_acceleration_cancelled(
@@ -66,16 +66,21 @@ async def on_acceleration_cancelled(
     of = {row["claim_id"]: by_disposition[row["disposition_id"]] for row in rows}
     if not of:
         return
-    book = await _locked(of, transaction, municipality)
+    book = await locked_book(of, transaction, municipality)
     at = transaction.started_at
     revoked = [(row["decision_id"], uuid5(row["decision_id"], "revoked"), at) for row in rows]
     await decisions.REVOCATIONS.copy(transaction.connection, revoked)
     for row in rows:
         book.by_id[row["claim_id"]].decision_count += 1
-    await _move(book, of, "acceleration_cancelled", transaction)
+    await move_due_dates(book, of, "acceleration_cancelled", transaction)
 
 
-async def _locked(of: Mapping[int, Envelope[Any]], transaction: Transaction, municipality: Municipality) -> Book:
+async def locked_book(of: Mapping[int, Envelope[Any]], transaction: Transaction, municipality: Municipality) -> Book:
+    """The claims of announcements in memory, locked.
+
+    Raises:
+        UnknownClaim: a claim does not exist, or is another person's.
+    """
     book = Book(transaction, municipality)
     await book.load(await claims.lock_by_id(transaction.connection, sorted(of)))
     for claim_id, envelope in of.items():
@@ -85,7 +90,7 @@ async def _locked(of: Mapping[int, Envelope[Any]], transaction: Transaction, mun
     return book
 
 
-async def _move(book: Book, of: Mapping[int, Envelope[Any]], reason: str, transaction: Transaction) -> None:
+async def move_due_dates(book: Book, of: Mapping[int, Envelope[Any]], reason: str, transaction: Transaction) -> None:
     """Give each claim the due date that its decisions come to, clear it anew, and say so."""
     await book.load_decisions(sorted(of))
     on = transaction.started_at.astimezone(TOKYO).date()

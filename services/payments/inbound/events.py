@@ -13,6 +13,7 @@ from services.payments.handlers.assessments import on_assessments
 from services.payments.handlers.blocks import on_block_ended, on_block_set
 from services.payments.handlers.disposition_payments import on_disposition_paid
 from services.payments.handlers.dunning_notice import on_dunning_notice_issued
+from services.payments.handlers.extensions import on_due_dates_extended, on_extension_revoked
 from services.payments.handlers.letter_slips import on_letter_slip_asked
 from services.payments.handlers.mandate_ends import on_addressee_changed, on_addressee_deceased
 from services.payments.handlers.payer_proposals import follow_protection, on_payer_proposed
@@ -45,9 +46,11 @@ from shared.contracts import (
     CollectionAccelerated,
     DispositionPaid,
     DistributionBalancesAsked,
+    DueDatesExtended,
     DunningNoticeIssued,
     Envelope,
     Event,
+    ExtensionRevoked,
     LetterSlipAsked,
     OpenClaimsAsked,
     OverpaymentsAsked,
@@ -102,6 +105,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         ClaimsWrittenOff: partial(on_claims_written_off, municipality=municipality),
         WriteOffUndone: partial(on_write_off_undone, municipality=municipality),
         ClaimsSucceeded: on_claims_succeeded,
+        DueDatesExtended: partial(on_due_dates_extended, municipality=municipality),
+        ExtensionRevoked: partial(on_extension_revoked, municipality=municipality),
         CollectionAccelerated: partial(on_collection_accelerated, municipality=municipality),
         AccelerationCancelled: partial(on_acceleration_cancelled, municipality=municipality),
         DispositionPaid: partial(on_disposition_paid, municipality=municipality),
