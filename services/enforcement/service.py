@@ -146,7 +146,7 @@ def build(municipality: Municipality) -> Service:
             *hold_acts(),
             *measure_acts(municipality),
             *write_off_acts(),
-            *all_disposition_acts(),
+            *all_disposition_acts(municipality),
             succession_act(),
             *disaster_acts(municipality),
         ),

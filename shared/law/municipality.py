@@ -115,6 +115,7 @@ class Ordinance:
     carry_over_arrears: Parameter[str]
     carry_over_current: Parameter[str]
     charge_dunning_deadline_days: Parameter[int]
+    circumstance_business_days: Parameter[int]
     collection_rate_decimals: Parameter[int]
     collection_rate_receipts: Parameter[str]
     debit_extraction_days: Parameter[int]

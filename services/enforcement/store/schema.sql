@@ -531,6 +531,30 @@ ALTER TABLE public.case_tag ALTER COLUMN tag_id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE public.circumstance (
+    circumstance_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    kind text NOT NULL,
+    authority text NOT NULL,
+    reference text NOT NULL,
+    occurred_on date NOT NULL,
+    known_on date NOT NULL,
+    respond_by date,
+    has_tax_agent boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT circumstance_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT circumstance_check CHECK ((known_on >= occurred_on)),
+    CONSTRAINT circumstance_kind_check CHECK ((kind = ANY (ARRAY['bankruptcy'::text, 'reorganisation'::text, 'rehabilitation'::text, 'auction'::text, 'death'::text, 'limited_acceptance'::text, 'moving_out'::text, 'dissolution'::text])))
+);
+
+CREATE TABLE public.circumstance_end (
+    circumstance_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    ended_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.claim_obligor (
     claim_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -1802,6 +1826,15 @@ ALTER TABLE ONLY public.case_tag_end
 ALTER TABLE ONLY public.case_tag
     ADD CONSTRAINT case_tag_pkey PRIMARY KEY (tag_id);
 
+ALTER TABLE ONLY public.circumstance_end
+    ADD CONSTRAINT circumstance_end_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.circumstance_end
+    ADD CONSTRAINT circumstance_end_pkey PRIMARY KEY (circumstance_id);
+
+ALTER TABLE ONLY public.circumstance
+    ADD CONSTRAINT circumstance_pkey PRIMARY KEY (circumstance_id);
+
 ALTER TABLE ONLY public.claim_obligor
     ADD CONSTRAINT claim_obligor_pkey PRIMARY KEY (claim_id, addressee_no);
 
@@ -2157,6 +2190,8 @@ CREATE INDEX block_addressee ON public.block USING btree (addressee_no);
 
 CREATE INDEX case_tag_case ON public.case_tag USING btree (case_id);
 
+CREATE INDEX circumstance_case ON public.circumstance USING btree (case_id);
+
 CREATE INDEX claim_obligor_addressee ON public.claim_obligor USING btree (addressee_no);
 
 CREATE INDEX competing_creditor_property ON public.competing_creditor USING btree (property_id);
@@ -2281,6 +2316,12 @@ ALTER TABLE ONLY public.case_tag
 
 ALTER TABLE ONLY public.case_tag_end
     ADD CONSTRAINT case_tag_end_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES public.case_tag(tag_id);
+
+ALTER TABLE ONLY public.circumstance
+    ADD CONSTRAINT circumstance_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.circumstance_end
+    ADD CONSTRAINT circumstance_end_circumstance_id_fkey FOREIGN KEY (circumstance_id) REFERENCES public.circumstance(circumstance_id);
 
 ALTER TABLE ONLY public.competing_creditor_end
     ADD CONSTRAINT competing_creditor_end_creditor_id_fkey FOREIGN KEY (creditor_id) REFERENCES public.competing_creditor(creditor_id);
@@ -2608,6 +2649,10 @@ GRANT SELECT,INSERT ON TABLE public.case_step TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.case_tag TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.case_tag_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.circumstance TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.circumstance_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.claim_obligor TO shuno_enforcement;
 
