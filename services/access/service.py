@@ -4,6 +4,8 @@ from services.access.handlers.desk import SignInDesk, SigningKeys
 from services.access.handlers.gathering import SealKeys
 from services.access.handlers.gathering_watch import watch_gathering
 from services.access.inbound.acts import acts_of
+from services.access.inbound.contractors_acts import contract_acts
+from services.access.inbound.contractors_http import contract_routes
 from services.access.inbound.disclosure_acts import disclosure_acts
 from services.access.inbound.disclosure_http import disclosure_routes
 from services.access.inbound.events import handlers_of
@@ -66,8 +68,14 @@ def service_of(
             review_routes(policy),
             disclosure_routes(policy),
             use_suspension_routes,
+            contract_routes,
         ),
         jobs=jobs_of(policy, municipality),
         workers=(announcing(policy), watch_gathering),
-        acts=(*acts_of(policy), *disclosure_acts(municipality), *use_suspension_acts(policy, municipality)),
+        acts=(
+            *acts_of(policy),
+            *contract_acts(),
+            *disclosure_acts(municipality),
+            *use_suspension_acts(policy, municipality),
+        ),
     )

@@ -117,6 +117,21 @@ async def test_a_report_without_the_end_of_a_limited_employment_is_parked_and_th
 @pytest.mark.feature("L11")
 async def test_a_limited_account_ends_by_itself_with_its_sessions_and_tokens(hall: CityHall) -> None:
     """Temporary staff and contractors have an end or no account; at 0:00 after it every decision is no."""
+    [contract] = await hall.fetch(
+        "INSERT INTO contract (contract_id, company_name, corporate_number, document_no, work, safeguards, reason,"
+        " workers_max, valid_from, valid_until, recorded_at)"
+        " VALUES (gen_random_uuid(), '見本', '7000012050002', '1', '補助', '誓約', '', 1, $1, $2, now())"
+        " RETURNING contract_id",
+        today(),
+        days(3),
+    )
+    await hall.pool.execute(
+        "INSERT INTO contract_worker (contract_id, staff_no, valid_from, valid_until, named_by, recorded_at)"
+        " VALUES ($1, '0901', $2, $3, 'test', now())",
+        contract["contract_id"],
+        today(),
+        days(3),
+    )
     body = {"staff_no": "0901", "display_name": "委託 一郎", "employment": "contractor", "office": TAX}
     assert problem(await hall.ask("/staff", body)) == (422, "valid_until_needed")
     past = await hall.ask("/staff", {**body, "valid_until": days(-1).isoformat()})

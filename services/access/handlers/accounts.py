@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.access.handlers.authority import announce_authority
+from services.access.handlers.contractors import require_named
 from services.access.handlers.members import members, write_members
 from services.access.handlers.sign_in import discard_credentials, end_sessions, make_invitation, unlock
 from services.access.rules.appointments import LIMITED_EMPLOYMENT, Appointment, AppointmentKind, Member
@@ -58,6 +59,8 @@ async def invite(
     if account.valid_until is not None and account.valid_until < day:
         raise Problem(422, "valid_until_past", "利用の最終日が過ぎています。日付を確かめてください。")
     connection = transaction.connection
+    if account.employment is Employment.CONTRACTOR:
+        await require_named(connection, account.staff_no, day, account.valid_until)
     if await members(connection, [account.staff_no]) or await connection.fetchval(grants.IS_MACHINE, account.staff_no):
         sentence = "この職員番号のIDは既にあります。招待し直すときは「再開」で新しいコードを発行してください。"
         raise Problem(409, "account_exists", sentence)
@@ -131,8 +134,15 @@ async def enable(transaction: Transaction, staff_no: str, reason: str, by: str) 
 
 
 async def issue_code(transaction: Transaction, staff_no: str, reason: str, by: str, kind: str = "invitation") -> str:
-    """A new one-time code for an existing account, which is active from now on; what it signed in with ends."""
+    """A new one-time code for an existing account, which is active from now on; what it signed in with ends.
+
+    Raises:
+        Problem: It is a contractor's worker's, who is not named under an approved contract today.
+    """
     connection, day = transaction.connection, today(transaction)
+    member = (await members(connection, [staff_no])).get(staff_no)
+    if member is not None and member.employment is Employment.CONTRACTOR:
+        await require_named(connection, staff_no, day, day)
     await connection.fetch(staff.SET_STATE, [staff_no], AccountState.ACTIVE.value)
     await staff.note_changes(connection, [staff_no], "code_issued", day, reason=reason, by=by)
     await end_sessions(transaction, [staff_no], "code_issued")

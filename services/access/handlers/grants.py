@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from services.access.handlers.accounts import APPROVE_GRANTS, NewAccount, invite, issue_code, today
 from services.access.handlers.authority import announce_authority
+from services.access.handlers.contractors import require_named
 from services.access.handlers.members import members
 from services.access.rules.appointments import AppointmentKind, Member
 from services.access.store import grants, staff
@@ -59,6 +60,9 @@ async def require_grantable(
     if role.opens_numbers and member is not None and member.employment is Employment.CONTRACTOR:
         sentence = "委託先の従事者には、個人番号を扱う役割を付与できません(番号法第9条、第12条)。"
         raise Problem(409, "contractor_and_numbers", sentence)
+    if member is not None and member.employment is Employment.CONTRACTOR:
+        ends_on = grant.ends_at.astimezone(TOKYO).date() if grant.ends_at else grant.valid_until
+        await require_named(connection, grant.staff_no, grant.valid_from, ends_on)
     if grant.deputy_for is not None:
         held = await connection.fetchval(grants.HOLDS_ROLE, grant.deputy_for, grant.role, grant.office, day)
         if grant.deputy_for == grant.staff_no or not held:

@@ -363,6 +363,68 @@ CREATE TABLE public.authority_beat (
     CONSTRAINT authority_beat_single_check CHECK (single)
 );
 
+CREATE TABLE public.contract (
+    contract_id uuid NOT NULL,
+    parent_id uuid,
+    company_name text NOT NULL,
+    corporate_number text NOT NULL,
+    document_no text NOT NULL,
+    work text NOT NULL,
+    safeguards text NOT NULL,
+    reason text NOT NULL,
+    workers_max integer NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT contract_check1 CHECK (((parent_id IS NULL) = (reason = ''::text))),
+    CONSTRAINT contract_company_name_check CHECK ((company_name <> ''::text)),
+    CONSTRAINT contract_corporate_number_check CHECK ((corporate_number ~ '^[1-9][0-9]{12}$'::text)),
+    CONSTRAINT contract_document_no_check CHECK ((document_no <> ''::text)),
+    CONSTRAINT contract_safeguards_check CHECK ((safeguards <> ''::text)),
+    CONSTRAINT contract_work_check CHECK ((work <> ''::text)),
+    CONSTRAINT contract_workers_max_check CHECK ((workers_max > 0))
+);
+
+CREATE TABLE public.contract_end (
+    contract_id uuid NOT NULL,
+    last_day date NOT NULL,
+    reason text NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_end_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.contract_worker (
+    worker_id bigint NOT NULL,
+    contract_id uuid NOT NULL,
+    staff_no text NOT NULL,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    named_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_worker_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT contract_worker_staff_no_check CHECK ((staff_no ~ '^[A-Za-z0-9_.:-]{1,60}$'::text))
+);
+
+CREATE TABLE public.contract_worker_end (
+    worker_id bigint NOT NULL,
+    last_day date NOT NULL,
+    reason text NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_worker_end_reason_check CHECK ((reason <> ''::text))
+);
+
+ALTER TABLE public.contract_worker ALTER COLUMN worker_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.contract_worker_worker_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.credential (
     staff_no text NOT NULL,
     password_hash text NOT NULL,
@@ -1224,6 +1286,18 @@ ALTER TABLE ONLY public.authority_beat
 ALTER TABLE ONLY public.authority
     ADD CONSTRAINT authority_pkey PRIMARY KEY (holder);
 
+ALTER TABLE ONLY public.contract_end
+    ADD CONSTRAINT contract_end_pkey PRIMARY KEY (contract_id);
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_pkey PRIMARY KEY (contract_id);
+
+ALTER TABLE ONLY public.contract_worker_end
+    ADD CONSTRAINT contract_worker_end_pkey PRIMARY KEY (worker_id);
+
+ALTER TABLE ONLY public.contract_worker
+    ADD CONSTRAINT contract_worker_pkey PRIMARY KEY (worker_id);
+
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (staff_no);
 
@@ -1417,6 +1491,10 @@ CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (appr
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
 
+CREATE INDEX contract_worker_contract ON public.contract_worker USING btree (contract_id);
+
+CREATE INDEX contract_worker_staff ON public.contract_worker USING btree (staff_no);
+
 CREATE INDEX disclosure_request_person ON public.disclosure_request USING btree (addressee_no);
 
 CREATE UNIQUE INDEX disclosure_step_carried_out ON public.disclosure_step USING btree (request_id) WHERE (kind = 'carried_out'::text);
@@ -1557,6 +1635,18 @@ ALTER TABLE ONLY public.approval_draft_step
 
 ALTER TABLE ONLY public.approval_step
     ADD CONSTRAINT approval_step_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.contract_end
+    ADD CONSTRAINT contract_end_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contract(contract_id);
+
+ALTER TABLE ONLY public.contract
+    ADD CONSTRAINT contract_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES public.contract(contract_id);
+
+ALTER TABLE ONLY public.contract_worker
+    ADD CONSTRAINT contract_worker_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contract(contract_id);
+
+ALTER TABLE ONLY public.contract_worker_end
+    ADD CONSTRAINT contract_worker_end_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES public.contract_worker(worker_id);
 
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
@@ -1723,6 +1813,14 @@ GRANT SELECT,INSERT ON TABLE public.approval_step TO shuno_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.authority_beat TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.contract TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.contract_end TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.contract_worker TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.contract_worker_end TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO shuno_access;
 
