@@ -30,7 +30,7 @@ COMMANDS: dict[str, _Command] = {
     "match": _Command("deploy.commands.match", "match", "2つのファイルの同じ人を見つけます(名寄せ)。"),
     "law": _Command("shared.cli.law", "app", "法令の計算(延滞金、期間、検査数字、和暦)。"),
     "contracts": _Command("deploy.commands.contracts", "app", "イベントの契約の出力と検査、ブローカーの権限。"),
-    "audit": _Command("shared.cli.audit", "app", "アクセス記録の検証。"),
+    "audit": _Command("deploy.commands.audit", "app", "アクセス記録の照会と検証。"),
     "token": _Command("shared.cli.token", "app", "アクセストークンの発行。"),
 }
 

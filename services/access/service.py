@@ -10,6 +10,8 @@ from services.access.inbound.disclosure_acts import disclosure_acts
 from services.access.inbound.disclosure_http import disclosure_routes
 from services.access.inbound.events import handlers_of
 from services.access.inbound.grants_http import ROUTES as GRANTS
+from services.access.inbound.records_http import RECORDS
+from services.access.inbound.records_pages import RECORD_PAGES
 from services.access.inbound.reviews_http import review_routes
 from services.access.inbound.schedule import announcing, jobs_of
 from services.access.inbound.sign_in_http import sign_in_routes
@@ -66,6 +68,8 @@ def service_of(
             staff_routes(policy),
             GRANTS,
             review_routes(policy),
+            RECORDS,
+            RECORD_PAGES,
             disclosure_routes(policy),
             use_suspension_routes,
             contract_routes,

@@ -18,7 +18,9 @@ from shared.seals.anchor import AnchoredSeal
 from shared.seals.findings import FINDINGS_SHOWN_MAX, Finding, Kind, Report
 from shared.seals.verify import COUNT_ROWS, verify
 
-app = typer.Typer(help="アクセス記録の検証。", no_args_is_help=True)
+app = typer.Typer(help="アクセス記録の照会と検証。", no_args_is_help=True, add_completion=False)
+#: Where `shuno up` keeps an installation unless it is told otherwise.
+DEFAULT_DATA = Path(".shuno")
 
 
 class CannotVerify(Exception):  # noqa: N818 - the name says what happened.
@@ -36,7 +38,7 @@ class Target:
 
 @app.callback()
 def _audit() -> None:
-    """Keep `verify` a command of its own, although it is the only one."""
+    """Keep `verify` a command of its own, also where it is the only one."""
 
 
 @app.command(
@@ -44,7 +46,7 @@ def _audit() -> None:
     help="アクセス記録の改ざん、削除、挿入、切捨て、入替えを調べます。異常があれば終了コードは1です。",
 )
 def verify_records(
-    data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno"),
+    data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = DEFAULT_DATA,
     service: Annotated[list[str] | None, typer.Option(help="検証するサービス(省略時はすべて)。")] = None,
     database_url: Annotated[str | None, typer.Option(help="データベースのURL。--dataの代わりに指定します。")] = None,
     keys: Annotated[Path | None, typer.Option(help="鍵のディレクトリ(省略時はデータディレクトリのkeys)。")] = None,

@@ -22,7 +22,7 @@ from shared.access import (
     current_seal_key,
     purpose_of,
 )
-from shared.contracts import CATALOGUE, RecordsAsked, RecordsHandedOver
+from shared.contracts import RecordsAsked, RecordsHandedOver
 from shared.handover import Handover, ask_again
 from shared.outbox import Message
 from shared.parking import Record
@@ -34,6 +34,7 @@ from tests.access.city_hall import CityHall
 from tests.infrastructure import Databases
 
 SOURCE = "refunds"
+AUDITOR, AUDIT_OFFICE = "0777", "audit_secretariat"
 OFFICER = Actor("0412", ActorKind.STAFF, ("receipt_clerk",), "tax_payment", "terminal-7")
 VIEW = Access("refunds.case.view", purpose_of("refund"), AccessAction.VIEW)
 JOB = Actor("service:access", ActorKind.SERVICE)
@@ -124,10 +125,10 @@ class Line:
         """The audit looks for what is missing, without waiting, and the service hears what it is asked."""
         async with self.audit.begin(JOB) as transaction:
             await ask_for_missing(transaction, 0.0)
-        rows = await self.audit.pool.fetch("DELETE FROM outbox RETURNING type, payload")
-        asked: list[Any] = [CATALOGUE[row["type"]].model_validate_json(row["payload"]) for row in rows]
+        rows = await self.audit.pool.fetch("DELETE FROM outbox WHERE type = $1 RETURNING payload", RecordsAsked.type)
+        asked = [RecordsAsked.model_validate_json(row["payload"]) for row in rows]
         async with self.pool.acquire() as connection:
-            await ask_again(connection, [each for each in asked if isinstance(each, RecordsAsked)])
+            await ask_again(connection, asked)
         return asked
 
     async def gathered(self) -> list[tuple[Any, ...]]:

@@ -1,6 +1,6 @@
 """The audit has every record that a service sealed, once, and nothing that was not sealed."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -14,28 +14,10 @@ from shared.access.canonical import canonical_bytes
 from shared.seals.merkle import MerkleTree, audit_path, levels_over, root_along
 from shared.seals.parts import SELECT_RECORDS
 from shared.seals.seal import leaf_hash
-from tests.access.city_hall import ISHINOMAKI, city_hall
-from tests.access.gathering_line import JOB, SOURCE, Line, changed, gathering_line
-from tests.infrastructure import Databases
+from tests.access.city_hall import ISHINOMAKI
+from tests.access.gathering_line import JOB, Line, changed
 
 KEI, SAN, RIN = "000000000000011", "000000000000028", "000000000000036"
-
-
-@pytest.fixture(scope="module")
-async def both_ends(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Line]:
-    path = tmp_path_factory.mktemp("line")
-    access, source = await databases.create("access"), await databases.create(SOURCE)
-    async with city_hall(access, path / "keys") as hall, gathering_line(databases, source, hall, path) as made:
-        yield made
-    await databases.drop(access)
-    await databases.drop(source)
-
-
-@pytest.fixture
-async def line(both_ends: Line) -> Line:
-    """The line as on its first day."""
-    await both_ends.forget_everything()
-    return both_ends
 
 
 async def test_what_was_sealed_is_gathered_with_everything_it_says(line: Line) -> None:
