@@ -23,6 +23,8 @@ from shared.schedule import Schedule
 from shared.seals import SealState
 
 _STATUS_AGE_SECONDS = 0.2
+#: The gauge of what daily jobs count, with the labels `service`, `job` and `figure`.
+JOB_FIGURE = "shuno_job_figure"
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Meter:
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _gauges: dict[str, Gauge] = field(default_factory=dict)
+    _jobs: Gauge | None = None
     _status: Status | None = None
     _status_at: float = 0.0
 
@@ -63,6 +66,7 @@ class Meter:
                 waiting = await connection.fetchval(COUNT_WAITING)
                 age = await connection.fetchval(OLDEST_WAITING_SECONDS)
                 parked = await connection.fetchval(COUNT_PARKED)
+                self._export_jobs(await self.schedule.last_figures(connection))
             lag = await self._lag()
         except Exception as error:
             if not passes(error):
@@ -112,6 +116,13 @@ class Meter:
                         return behind
                     total += behind
         return total
+
+    def _export_jobs(self, figures: Mapping[tuple[str, str], int]) -> None:
+        if self._jobs is None:
+            description = "What the last run of a daily job counted"
+            self._jobs = Gauge(JOB_FIGURE, description, ["service", "job", "figure"], registry=self.registry)
+        for (job, figure), value in figures.items():
+            self._jobs.labels(self.service, job, figure).set(value)
 
     def _export(self, status: Status) -> None:
         for name, value in status.model_dump().items():

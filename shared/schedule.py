@@ -11,7 +11,7 @@ from shared.access import Actor, ActorKind
 from shared.days import TOKYO
 from shared.http.routes import Call
 from shared.law.library import LAW
-from shared.postgres.sql import Sql
+from shared.postgres.sql import Connection, Sql
 from shared.service import Service
 from shared.transaction import Transaction, Transactions
 
@@ -26,6 +26,11 @@ _DAYS_BACK_MAX = 40
 TAKE_RUN_LOCK = Sql("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
 SELECT_RUN = Sql("SELECT result FROM job_run WHERE job = $1 AND business_day = $2")
 INSERT_RUN = Sql("INSERT INTO job_run (job, business_day, actor_id, result) VALUES ($1, $2, $3, $4)")
+SELECT_LAST_RESULTS = Sql("""
+SELECT j.job, r.result FROM unnest($1::text[]) AS j (job) JOIN LATERAL (
+    SELECT n.result FROM job_run n WHERE n.job = j.job ORDER BY n.business_day DESC LIMIT 1
+) AS r ON true
+""")
 SELECT_LAST_DAY = Sql("SELECT max(business_day) FROM job_run WHERE job = $1")
 
 
@@ -55,6 +60,16 @@ class Schedule:
     async def run_job(self, name: str, day: date, call: Call) -> dict[str, Any]:
         """Run a job for a day in the caller's transaction; a second call returns what the first did."""
         return await self._once(name, day, call.transaction)
+
+    async def last_figures(self, connection: Connection) -> dict[tuple[str, str], int]:
+        """Every whole number that the last run of each job counted, by job and name."""
+        rows = await connection.fetch(SELECT_LAST_RESULTS, list(self.service.jobs))
+        return {
+            (row["job"], name): value
+            for row in rows
+            for name, value in json.loads(row["result"]).items()
+            if type(value) is int
+        }
 
     async def work_off(self, last_due: date) -> None:
         """Run every job for every business day up to `last_due` that it has not yet run for, day by day.

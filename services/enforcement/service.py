@@ -127,7 +127,7 @@ def build(municipality: Municipality) -> Service:
             "report_open_duties": report_open_duties,
             "pay_out_distributions": pay_out,
             "report_distributions": report_distributions,
-            "report_expiring": report_expiring,
+            "report_expiring": partial(report_expiring, municipality=municipality),
             "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
             "report_suspension_reviews": report_reviews,

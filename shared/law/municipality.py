@@ -141,6 +141,7 @@ class Ordinance:
     mandate_ends_on_death: Parameter[bool]
     mandate_ends_on_departure: Parameter[bool]
     personal_data_warning_business_days: Parameter[int]
+    prescription_watch_months: Parameter[int]
     presumed_arrival_days: Parameter[int]
     publication_web_required: Parameter[bool]
     reconciliation_holds_dunning: Parameter[bool]

@@ -109,70 +109,114 @@ def prescription(due_on: date, events: Iterable[Happened], terms: PrescriptionTe
     Raises:
         ValueError: An event that lasts ends before it begins, or one of a day has an end.
     """
-    ordered = sorted(events, key=lambda one: (one.on, one.kind))
+    ordered = sorted(events, key=lambda one: (one.on, one.kind, one.until or date.max))
     _check(ordered)
-    last_day: date | None = _count(due_on, terms.years)
-    effects = [Effect(None, due_on, last_day, "納期限の翌日から起算(地方税法18条、18条の2第1項1号)")]
-    dunned = reminded = False
+    clock = _Clock(terms, due_on)
+    effects = [Effect(None, due_on, clock.last_day, "納期限の翌日から起算(地方税法18条、18条の2第1項1号)")]
     for event in ordered:
+        last_day = clock.last_day
         if last_day is not None and event.on > last_day:
-            effects.append(Effect(event.kind, event.on, last_day, "時効の完成後のため、効力がない(18条2項)"))
-            continue
-        if event.kind is PrescriptionEvent.SUSPENSION:
-            effects.append(Effect(event.kind, event.on, last_day, "執行停止は時効の進行を妨げない(15条の7)"))
-            continue
-        if last_day is None or (event.kind is PrescriptionEvent.DUNNING and dunned):
-            effects.append(Effect(event.kind, event.on, last_day, "時効の期間に影響しない"))
-            continue
-        renewed_on = None
-        if event.kind is PrescriptionEvent.REMINDER:
-            last_day, why = _after_reminder(event.on, last_day, reminded=reminded)
-            reminded = True
+            why, renewed_on = "時効の完成後のため、効力がない(18条2項)", None
+        elif event.kind is PrescriptionEvent.SUSPENSION:
+            why, renewed_on = "執行停止は時効の進行を妨げない(15条の7)", None
+        elif last_day is None or (event.kind is PrescriptionEvent.DUNNING and clock.dunned):
+            why, renewed_on = "時効の期間に影響しない", None
         else:
-            last_day, why = _after(event, last_day, terms)
-            renewed_on = _renewed_on(event, terms)
-            dunned = dunned or event.kind is PrescriptionEvent.DUNNING
-            reminded = reminded and event.kind is PrescriptionEvent.GRACE
-        effects.append(Effect(event.kind, event.on, last_day, why, renewed_on))
-    return _ended(last_day, ordered, terms, effects)
+            why, renewed_on = clock.take(event, last_day)
+        effects.append(Effect(event.kind, event.on, clock.last_day, why, renewed_on))
+    return _ended(clock.last_day, ordered, terms, effects)
 
 
-def _after(event: Happened, last_day: date, terms: PrescriptionTerms) -> tuple[date | None, str]:
-    """The last day after an event that begins the count anew or stops it, and why."""
-    if event.kind is PrescriptionEvent.DUNNING:
-        from_day = event.on + timedelta(days=terms.dunning_wait_days)
-        why = "督促により更新(18条の2第1項2号)" if terms.dunning_wait_days else "督促により更新(地方自治法236条4項)"
-        return max(last_day, _count(from_day, terms.years)), why
-    if event.kind is PrescriptionEvent.GRACE:
-        if event.until is None:
-            return None, "猶予の間は進行しない(18条の2第4項)"
-        stopped = (event.until - event.on).days + 1
-        return last_day + timedelta(days=stopped), f"猶予の{stopped}日間は進行しない(18条の2第4項)"
-    if event.kind in (PrescriptionEvent.SEIZURE, PrescriptionEvent.REQUEST_FOR_DISTRIBUTION):
-        article = "民法148条" if event.kind is PrescriptionEvent.SEIZURE else "18条の2第1項3号"
-        if event.until is None:
-            return None, f"手続が終わるまで完成しない({article})"
-        return max(last_day, _count(event.until, terms.years)), f"手続の終了により更新({article})"
-    # What a procedure that goes on longer has gained is not lost by paying meanwhile.
-    return max(last_day, _count(event.on, terms.years)), "承認により更新(民法152条)"
+class _Clock:
+    """The count of one claim: after which day it runs, when it stands still, and until when a stay holds it."""
+
+    def __init__(self, terms: PrescriptionTerms, due_on: date) -> None:
+        self._terms = terms
+        self._base = due_on
+        self._graces: list[tuple[date, date | None]] = []
+        self._reminder_until: date | None = None
+        self.dunned = False
+        self.last_day = self._runs_out(due_on)
+
+    def take(self, event: Happened, last_day: date) -> tuple[str, date | None]:
+        """Let an event have its effect; gives why, and after which day the count begins anew, if it does."""
+        if event.kind is PrescriptionEvent.REMINDER:
+            return self._remind(event.on, last_day), None
+        if event.kind is PrescriptionEvent.GRACE:
+            return self._stop(event, last_day), None
+        if event.kind is PrescriptionEvent.DUNNING:
+            self.dunned = True
+            wait_days = self._terms.dunning_wait_days
+            why = "督促により更新(18条の2第1項2号)" if wait_days else "督促により更新(地方自治法236条4項)"
+            return why, self._renew(event.on + timedelta(days=wait_days), last_day)
+        if event.kind in LASTING:
+            article = "民法148条" if event.kind is PrescriptionEvent.SEIZURE else "18条の2第1項3号"
+            if event.until is None:
+                self.last_day = None
+                return f"手続が終わるまで完成しない({article})", None
+            return f"手続の終了により更新({article})", self._renew(event.until, last_day)
+        return "承認により更新(民法152条)", self._renew(event.on, last_day)
+
+    def _renew(self, base: date, last_day: date) -> date:
+        # What a procedure that goes on longer has gained is not lost by paying meanwhile.
+        self._base = max(self._base, base)
+        renewed = self._runs_out(base)
+        self.last_day = None if renewed is None else max(last_day, renewed)
+        return base
+
+    def _stop(self, grace: Happened, last_day: date) -> str:
+        held_from = self._runs_out(self._base)
+        self._graces.append((grace.on, grace.until))
+        if grace.until is None:
+            self.last_day = None
+            return "猶予の間は進行しない(18条の2第4項)"
+        runs_out = self._runs_out(self._base)
+        if held_from is not None and grace.on > held_from:
+            # The count has run out, and a reminder alone keeps it from ending: the days of the grace come on top.
+            runs_out = last_day + timedelta(days=(grace.until - grace.on).days + 1)
+        self.last_day = None if runs_out is None else max(last_day, runs_out)
+        return f"猶予の{(grace.until - grace.on).days + 1}日間は進行しない(18条の2第4項)"
+
+    def _remind(self, on: date, last_day: date) -> str:
+        if self._reminder_until is not None and on <= self._reminder_until:
+            return "催告による猶予の間の再度の催告に効力はない(民法150条2項)"
+        self._reminder_until = last_day_of_period(on + timedelta(days=1), _REMINDER_MONTHS)
+        if self._reminder_until <= last_day:
+            return "催告の時から6か月は時効の期間内(民法150条1項)"
+        self.last_day = self._reminder_until
+        return "催告により6か月の完成猶予(民法150条1項)"
+
+    def _runs_out(self, base: date) -> date | None:
+        """The last day of the count that begins after a day, with the graces known so far; none while one goes on."""
+        begins_after, last_day = base, _count(base, self._terms.years)
+        for first, last in _united(self._graces):
+            if last is not None and last <= begins_after:
+                continue
+            if first > last_day:
+                break
+            if last is None:
+                return None
+            if first <= begins_after + timedelta(days=1):
+                # Nothing of the period has run yet: it begins when the grace is over.
+                begins_after, last_day = last, _count(last, self._terms.years)
+            else:
+                last_day += timedelta(days=(last - first).days + 1)
+        return last_day
 
 
-def _renewed_on(event: Happened, terms: PrescriptionTerms) -> date | None:
-    """After which day the count begins anew; none while a procedure goes on, and for a grace, which only stops it."""
-    if event.kind is PrescriptionEvent.GRACE:
-        return None
-    if event.kind is PrescriptionEvent.DUNNING:
-        return event.on + timedelta(days=terms.dunning_wait_days)
-    return event.until if event.kind in LASTING else event.on
-
-
-def _after_reminder(on: date, last_day: date, *, reminded: bool) -> tuple[date, str]:
-    if reminded:
-        return last_day, "再度の催告に完成猶予の効力はない(民法150条2項)"
-    stayed = last_day_of_period(on + timedelta(days=1), _REMINDER_MONTHS)
-    if stayed <= last_day:
-        return last_day, "催告の時から6か月は時効の期間内(民法150条1項)"
-    return stayed, "催告により6か月の完成猶予(民法150条1項)"
+def _united(spans: Iterable[tuple[date, date | None]]) -> list[tuple[date, date | None]]:
+    """Spans of days in their order, those that overlap or touch made one."""
+    united: list[tuple[date, date | None]] = []
+    for first, last in sorted(spans, key=lambda span: (span[0], span[1] or date.max)):
+        if united:
+            earlier_first, earlier_last = united[-1]
+            if earlier_last is None:
+                break
+            if first <= earlier_last + timedelta(days=1):
+                united[-1] = (earlier_first, None if last is None else max(earlier_last, last))
+                continue
+        united.append((first, last))
+    return united
 
 
 def _ended(

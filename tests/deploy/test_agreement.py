@@ -13,6 +13,7 @@ import yaml
 from deploy.console.settings import console_settings
 from deploy.embedded.postgresql import SETTINGS
 from shared.http.operations import Status
+from shared.measuring import JOB_FIGURE
 from shared.settings import Settings
 from tests.architecture.project import ROOT
 
@@ -41,8 +42,9 @@ def topic_lines(script: str) -> dict[str, tuple[int, int]]:
 
 
 def exported_metrics() -> set[str]:
-    """The gauges that a service exports: each figure of its status."""
-    return {f"shuno_{name}" for name, field in Status.model_fields.items() if field.annotation in (bool, int, float)}
+    """The gauges that a service exports: each figure of its status, and what its jobs count."""
+    figures = {f"shuno_{name}" for name, field in Status.model_fields.items() if field.annotation in (bool, int, float)}
+    return {*figures, JOB_FIGURE}
 
 
 def test_all_services_are_seven() -> None:

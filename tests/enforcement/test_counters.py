@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.enforcement.rules.counters import COUNTERS
 from services.enforcement.store import counters as store
 from services.payments.rules.export_items import ITEMS
@@ -22,6 +24,7 @@ def test_the_page_says_what_each_counter_of_the_record_counts() -> None:
     items = {item.number: (item.name, item.field) for item in ITEMS if item.owner == "enforcement"}
 
     assert PAGE.read_text(encoding="utf-8") == counters_page()
+    assert [meaning.number for meaning in COUNTERS] == list(range(86, 98))
     for meaning in COUNTERS:
         assert items[meaning.number] == (meaning.label, meaning.field)
         assert meaning.begins, meaning.number
@@ -60,6 +63,7 @@ async def items(enforcement: Enforcement, *claim_ids: int) -> dict[int, dict[str
     return {one["claim_id"]: one for one in response.json()}
 
 
+@pytest.mark.feature("G21")
 async def test_counters_follow_decisions_are_exported_and_proved_each_night(enforcement: Enforcement) -> None:
     await give(enforcement.pool, EXPORTER, granted(ROLES["export_officer"].permissions, ["settlement"]))
     await enforcement.refresh()
@@ -122,6 +126,7 @@ async def test_counters_follow_decisions_are_exported_and_proved_each_night(enfo
     ]
 
 
+@pytest.mark.feature("G21")
 async def test_the_proof_finds_what_was_changed_behind_its_back(enforcement: Enforcement) -> None:
     await enforcement.hear(opened(1), opened(2))
     await enforcement.hear(overdue(1), overdue(2))
@@ -143,6 +148,7 @@ async def test_the_proof_finds_what_was_changed_behind_its_back(enforcement: Enf
     assert refused.status_code == 403
 
 
+@pytest.mark.feature("G21")
 async def test_any_history_counts_alike_on_any_day_as_known_at_any_moment(enforcement: Enforcement) -> None:
     """Spells made at random, asked for days and moments at random, against a fold that counts one by one."""
     chance = random.Random(8597)  # noqa: S311 - The same histories in every run.

@@ -26,6 +26,7 @@ async def clocks(enforcement: Enforcement) -> dict[int, dict[str, Any]]:
     return {one["claim_id"]: one for one in found}
 
 
+@pytest.mark.feature("H7")
 async def test_the_clock_follows_notices_and_payments_and_is_folded_anew(enforcement: Enforcement) -> None:
     await enforcement.hear(opened(1, due_on=DUE), opened(2, due_on=DUE))
     await enforcement.hear(overdue(1, due_on=DUE, overdue_on=OVERDUE), overdue(2, due_on=DUE, overdue_on=OVERDUE))
@@ -175,3 +176,34 @@ async def test_no_claim_ends_unseen(enforcement: Enforcement) -> None:
         for day in (date(2024, 12, 31), date(2025, 1, 1), date(2025, 6, 30), date(2025, 7, 1))
     ]
     assert [(one["ending_soon"], one["ended_undecided"]) for one in counted] == [(0, 0), (1, 0), (2, 0), (1, 1)]
+
+
+@pytest.mark.feature("H10")
+async def test_owners_are_told_in_time_and_an_end_that_nobody_was_told_of_is_silent(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1, due_on=DUE), opened(2, due_on=date(2020, 9, 30), addressee_no=OTHER))
+    both = (
+        overdue(1, due_on=DUE, overdue_on=OVERDUE),
+        overdue(2, due_on=date(2020, 9, 30), overdue_on=date(2020, 10, 1)),
+    )
+    await enforcement.hear(both[0], both[1].model_copy(update={"addressee_no": OTHER}))
+    told = [await enforcement.job("report_expiring", day) for day in (date(2025, 1, 6), date(2025, 1, 7))]
+    work = await enforcement.get("/work?until=2025-06-30")
+    # A payment renews the first; the job stands still until both would have ended.
+    part = paid(7, 10_000, 40_000).model_copy(update={"paid_on": date(2025, 1, 8)})
+    await enforcement.hear(part)
+    late = await enforcement.job("report_expiring", date(2025, 10, 1))
+    silent = await enforcement.get("/silent-extinctions?on=2025-10-01")
+    before = await enforcement.get("/silent-extinctions?on=2025-09-30")
+
+    # The first ends on 1 July 2025, within six months; it is told once, as a task of whoever has the case.
+    assert [(one["ending_soon"], one["tasks_made"], one["silent_extinctions"]) for one in told] == [
+        (1, 1, 0),
+        (1, 0, 0),
+    ]
+    assert [(one["kind"], one["due_on"]) for one in work] == [("task", "2025-02-06")]
+    assert "期別債権1が2025-07-01" in work[0]["what"]
+    # Its task is needless now, and of the second nobody was told before it ended.
+    assert await enforcement.get("/work?until=2030-12-31") == []
+    assert (late["ended_undecided"], late["silent_extinctions"]) == (1, 1)
+    assert [one["claim_id"] for one in silent["claims"]] == [2]
+    assert before["claims"] == []

@@ -107,4 +107,6 @@ async def test_a_job_is_run_for_a_day_once_whoever_asks(settings: Settings, keys
         assert (await client.post(url, headers=headers, json=body)).json() == {"announced": 1}
         assert (await client.post(url, headers=headers, json=body)).json() == {"announced": 1, "repeated": True}
         assert (await client.post("/ops/jobs/other/runs", headers=headers, json=body)).status_code == 404
+        figures = (await client.get("/metrics")).text
     assert len(probe.days) == 1
+    assert 'shuno_job_figure{figure="announced",job="probe_job",service="identity"} 1.0' in figures

@@ -1,21 +1,28 @@
 """The prescription clock of each claim (時効), folded anew from what is kept; nothing of it is stored."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
 
 from services.enforcement.store import prescription as store
+from services.enforcement.store.tasks import ADD_CAUSED, END_CAUSED
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
 from shared.days import add_months
 from shared.law.library import LAW
+from shared.law.municipality import Municipality
 from shared.law.prescription import Happened, Prescription, PrescriptionEvent, PrescriptionTerms, prescription
 from shared.law.tax_items import TaxKind, tax_item
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
-#: How far ahead the daily count looks.
-WATCH_MONTHS = 6
+WATCH = Access("enforcement.prescription.watch", ENFORCEMENT, AccessAction.UPDATE)
+_FIELDS = ("claim", "due_on", "receipt", "seizure")
+#: What the owner of a case reads in his list of work.
+_TASK = "期別債権{}が{}に時効等で消滅します。処分か欠損かを決めてください。"
+_MOVED = "消滅の日が変わったか、処理が終わったため。"
 _MONTHS_OF_YEAR = 12
 _BLOCK = 5_000
 
@@ -62,20 +69,90 @@ async def expiring(
     return found, ids[-1] if len(ids) == _BLOCK else None
 
 
-async def report_expiring(day: date, transaction: Transaction) -> dict[str, Any]:
-    """Count the claims that end soon, and those that have ended while somebody still had to decide about them.
+async def report_expiring(day: date, transaction: Transaction, *, municipality: Municipality) -> dict[str, Any]:
+    """Tell the owner of each case which claims end soon, and count those that ended while nobody had decided.
 
-    The second number ought to be zero: a claim does not end unseen, it is written off or renewed before.
+    Each claim and day of its end makes one task, before the end; once the end has moved, the task is needless. A claim
+    that ended and of which nobody was told before is a silent extinction: there ought to be none.
+
+    Args:
+        day: The business day.
+        transaction: Tasks commit with the record of the run.
+        municipality: Whose ordinance says how long before the end it is told.
     """
-    until = add_months(day, WATCH_MONTHS)
-    soon = ended = 0
+    connection = transaction.connection
+    until = add_months(day, municipality.ordinance.prescription_watch_months.on(day))
+    soon: list[Clock] = []
+    over: list[Clock] = []
+    silent = 0
     after: int | None = 0
     while after is not None:
-        found, after = await expiring(until, after, None, transaction.connection)
-        over = sum(1 for clock in found if (clock.prescription.extinguished_on or until) <= day)
-        ended += over
-        soon += len(found) - over
-    return {"ending_soon": soon, "ended_undecided": ended}
+        found, after = await expiring(until, after, None, connection)
+        ended = [clock for clock in found if _ends_on(clock) <= day]
+        silent += len(await _untold(ended, connection))
+        over += ended
+        soon += [clock for clock in found if _ends_on(clock) > day]
+    told = await _tell(soon, day, transaction)
+    standing = [_cause(clock) for clock in (*soon, *over)]
+    await connection.execute(END_CAUSED, "prescription:%", standing, _MOVED, *_signed(transaction))
+    return {
+        "ending_soon": len(soon),
+        "ended_undecided": len(over),
+        "tasks_made": told,
+        "silent_extinctions": silent,
+    }
+
+
+async def silent_extinctions(
+    day: date, after: int, tax_items: Sequence[str] | None, connection: Connection
+) -> tuple[list[Clock], int | None]:
+    """Claims still owed that ended by a day and of whose end nobody was told before; pages as `expiring`."""
+    found, next_after = await expiring(day, after, tax_items, connection)
+    return await _untold(found, connection), next_after
+
+
+async def _untold(clocks: Sequence[Clock], connection: Connection) -> list[Clock]:
+    keys = [(clock.claim["claim_id"], _ends_on(clock)) for clock in clocks]
+    rows = await connection.fetch(store.SELECT_TOLD, *map(list, zip(*keys, strict=True))) if keys else []
+    told = {(row["claim_id"], row["extinguished_on"]) for row in rows}
+    return [clock for clock, key in zip(clocks, keys, strict=True) if key not in told]
+
+
+async def _tell(clocks: Sequence[Clock], day: date, transaction: Transaction) -> int:
+    """A task of each claim whose owner was not told of this end yet; whoever has no case has no owner to tell."""
+    untold = [clock for clock in await _untold(clocks, transaction.connection) if clock.claim["case_id"] is not None]
+    if not untold:
+        return 0
+    tasks = [
+        (
+            clock.claim["case_id"],
+            _TASK.format(clock.claim["claim_id"], _ends_on(clock)),
+            min(add_months(day, 1), _ends_on(clock) - timedelta(days=1)),
+            _cause(clock),
+        )
+        for clock in untold
+    ]
+    connection, at = transaction.connection, transaction.started_at
+    await connection.execute(ADD_CAUSED, *map(list, zip(*tasks, strict=True)), *_signed(transaction))
+    told = [(clock.claim["claim_id"], _ends_on(clock), day, at) for clock in untold]
+    await store.TOLD.copy(connection, told)
+    transaction.record_access(WATCH, [clock.claim["addressee_no"] for clock in untold], fields=_FIELDS)
+    return len(untold)
+
+
+def _ends_on(clock: Clock) -> date:
+    """The day on which a claim that `expiring` found is no more."""
+    if clock.prescription.extinguished_on is None:
+        raise ValueError("a claim that does not end is not among those that do")
+    return clock.prescription.extinguished_on
+
+
+def _cause(clock: Clock) -> str:
+    return f"prescription:{clock.claim['claim_id']}:{_ends_on(clock).isoformat()}"
+
+
+def _signed(transaction: Transaction) -> tuple[str, datetime]:
+    return transaction.actor.id, transaction.started_at
 
 
 def _terms(item_code: str, due_on: date) -> PrescriptionTerms:

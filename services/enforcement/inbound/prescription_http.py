@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enforcement.handlers.prescription import Clock, clocks_of, expiring
+from services.enforcement.handlers.prescription import Clock, clocks_of, expiring, silent_extinctions
 from services.enforcement.store import cases
 from services.enforcement.store.prescription import SELECT_OF_ADDRESSEE
 from shared.access import Access, AccessAction
@@ -85,6 +85,14 @@ async def list_expiring(
     shown = [clock for clock in found if assignee is None or clock.claim["assignee"] == assignee]
     call.record([clock.claim["addressee_no"] for clock in shown], fields=_FIELDS, detail=f"until={until}")
     return ExpiringPage(claims=[_view(clock) for clock in shown], next_after=next_after)
+
+
+@prescription_routes.get("/silent-extinctions", access=LIST, summary="Claims that ended without anybody being told")
+async def list_silent(call: Call, on: date, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> ExpiringPage:
+    """Claims still owed that had ended by a day, and of whose end nobody was told before; there ought to be none."""
+    found, next_after = await silent_extinctions(on, after, _items(call), call.transaction.connection)
+    call.record([clock.claim["addressee_no"] for clock in found], fields=_FIELDS, detail=f"on={on}")
+    return ExpiringPage(claims=[_view(clock) for clock in found], next_after=next_after)
 
 
 def _items(call: Call) -> list[str] | None:

@@ -1,6 +1,8 @@
 """What prescription takes notice of: dunning notices, reminders, payments, seizures, graces, suspensions, pledges."""
 
-from shared.postgres.sql import Sql
+from shared.postgres.sql import Rows, Sql
+
+TOLD = Rows("prescription_told", ("claim_id", "extinguished_on", "told_on", "recorded_at"))
 
 SELECT_CLAIMS = Sql("""
 SELECT c.claim_id, c.addressee_no, c.tax_item, c.due_on, c.owed_yen, k.case_id, a.assignee
@@ -69,4 +71,11 @@ UNION ALL
 SELECT x.claim_id, CASE h.ground WHEN 'payment_plan' THEN 'pledge' ELSE 'grace_application' END, m.applied_on, NULL
 FROM measure_claim x JOIN measure m USING (measure_id) JOIN hold h ON h.hold_id = m.measure_id
 WHERE x.claim_id = ANY($1::bigint[]) AND m.applied_on IS NOT NULL
+""")
+# Of which of these ends somebody was told before the claim was no more.
+SELECT_TOLD = Sql("""
+SELECT t.claim_id, t.extinguished_on
+FROM unnest($1::bigint[], $2::date[]) AS n (claim_id, extinguished_on)
+JOIN prescription_told t ON t.claim_id = n.claim_id AND t.extinguished_on = n.extinguished_on
+WHERE t.told_on < t.extinguished_on
 """)

@@ -1476,6 +1476,14 @@ CREATE TABLE public.payment_order_end (
     CONSTRAINT payment_order_end_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'deposited'::text])))
 );
 
+CREATE TABLE public.prescription_told (
+    claim_id bigint NOT NULL,
+    extinguished_on date NOT NULL,
+    told_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT prescription_told_claim_id_check CHECK ((claim_id > 0))
+);
+
 CREATE TABLE public.property (
     property_id bigint NOT NULL,
     case_id bigint NOT NULL
@@ -2062,6 +2070,9 @@ ALTER TABLE ONLY public.payment_order_end
 
 ALTER TABLE ONLY public.payment_order
     ADD CONSTRAINT payment_order_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY public.prescription_told
+    ADD CONSTRAINT prescription_told_pkey PRIMARY KEY (claim_id, extinguished_on);
 
 ALTER TABLE ONLY public.property_exemption
     ADD CONSTRAINT property_exemption_pkey PRIMARY KEY (property_id, version_no);
@@ -2807,6 +2818,8 @@ GRANT SELECT,INSERT ON TABLE public.payment_order TO shuno_enforcement;
 GRANT UPDATE(recorded_at) ON TABLE public.payment_order TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.payment_order_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.prescription_told TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.property TO shuno_enforcement;
 
