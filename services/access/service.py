@@ -17,6 +17,7 @@ from services.access.inbound.schedule import announcing, jobs_of
 from services.access.inbound.sign_in_http import sign_in_routes
 from services.access.inbound.staff_http import staff_routes
 from services.access.inbound.terminal_http import terminal_routes
+from services.access.inbound.usage_report_http import usage_report_routes
 from services.access.inbound.use_suspension_acts import use_suspension_acts
 from services.access.inbound.use_suspension_http import use_suspension_routes
 from services.access.outbound.oidc import OidcProvider
@@ -71,6 +72,7 @@ def service_of(
             RECORDS,
             RECORD_PAGES,
             disclosure_routes(policy),
+            usage_report_routes(policy, municipality),
             use_suspension_routes,
             contract_routes,
         ),

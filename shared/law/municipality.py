@@ -31,6 +31,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "dunning_fee_decided_by": ("due_on", "dispatched_on"),
     "long_term_care_count_from": tuple(CountFrom),
     "late_elderly_count_from": tuple(CountFrom),
+    "usage_report_staff": ("office", "staff_no", "name"),
     "segment_policy": tuple(SegmentPolicy),
     "residual_under_2000": tuple(ResidualPolicy),
     "allocation_order": ("principal_fee_cost_charge", "principal_charge_fee_cost"),
@@ -161,6 +162,7 @@ class Ordinance:
     suspense_wait_business_days: Parameter[int]
     till_deposit_business_days: Parameter[int]
     transfers_done_from: Parameter[str]
+    usage_report_staff: Parameter[str]
 
 
 @dataclass(frozen=True, slots=True)
