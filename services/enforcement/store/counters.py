@@ -59,21 +59,6 @@ JOIN disposition_step b ON b.disposition_id = c.disposition_id AND b.kind = 'iss
 LEFT JOIN disposition_step e ON e.disposition_id = c.disposition_id AND e.state IN ('ended', 'cancelled')
 """,
     """
-SELECT CASE d.kind WHEN 'participation' THEN 90 WHEN 'distribution_request' THEN 91 WHEN 'acceleration' THEN 92
-        WHEN 'association' THEN 96 ELSE 93 END,
-    c.claim_id, b.effective_on, NULL, e.effective_on, e.state = 'cancelled', b.recorded_at, e.recorded_at
-FROM disposition_claim c JOIN disposition d USING (disposition_id)
-JOIN LATERAL (
-    SELECT s.step_no, s.effective_on, s.recorded_at FROM disposition_step s
-    WHERE s.disposition_id = d.disposition_id AND s.state = 'in_force' ORDER BY s.step_no LIMIT 1
-) AS b ON true
-LEFT JOIN LATERAL (
-    SELECT s.state, s.effective_on, s.recorded_at FROM disposition_step s
-    WHERE s.disposition_id = d.disposition_id AND s.step_no > b.step_no AND s.state IN ('ended', 'cancelled')
-    ORDER BY s.step_no LIMIT 1
-) AS e ON true
-""",
-    """
 SELECT 97, p.claim_id, s.decided_on, NULL, r.decided_on, true, s.recorded_at, r.recorded_at
 FROM (SELECT DISTINCT a.succession_id, a.claim_id FROM succession_part a) AS p JOIN succession s USING (succession_id)
 LEFT JOIN succession r ON r.replaces = s.succession_id
