@@ -7,7 +7,16 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from services.refunds.rules.overpayments import Account, Held, OverpaymentKind, kind_of, withdrawn, year_of_account
+from services.refunds.rules.overpayments import (
+    Account,
+    Held,
+    OverpaymentKind,
+    cause_of,
+    kind_of,
+    leveled,
+    withdrawn,
+    year_of_account,
+)
 from services.refunds.store import overpayments
 from services.refunds.store.overpayments import NotOpen, Use, UseStep
 from shared.contracts import (
@@ -135,7 +144,13 @@ def test_what_was_found_last_is_taken_back_first() -> None:
     assert withdrawn(held, 0) == []
 
 
+def test_parts_of_one_payment_cover_for_each_other() -> None:
+    assert leveled({1: 5_000, 2: -8_000, 3: 0, 4: 2_000}) == [(2, -5_000), (1, 5_000), (2, -2_000), (4, 2_000)]
+    assert leveled({1: 5_000, 2: -3_000, 3: -1_000}) == [(2, -3_000), (3, -1_000), (1, 4_000)]
+    assert leveled({1: -5_000, 2: -1}) == leveled({1: 5_000, 2: 1}) == leveled({}) == []
+
+
 @pytest.mark.parametrize("cause", list(OverpaymentCause))
 def test_only_what_was_due_once_is_overassessed(cause: OverpaymentCause) -> None:
     reduced = cause in {OverpaymentCause.REVISION, OverpaymentCause.CANCELLATION}
-    assert kind_of(cause) is (OverpaymentKind.OVERASSESSED if reduced else OverpaymentKind.NEVER_DUE)
+    assert kind_of(cause_of(cause, None)) is (OverpaymentKind.OVERASSESSED if reduced else OverpaymentKind.NEVER_DUE)

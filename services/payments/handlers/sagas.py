@@ -57,7 +57,9 @@ async def open_sagas(taken_back: Sequence[TakenBack], transaction: Transaction, 
         if not found:
             continue
         saga_id, claim_id, source = uuid7(), one.state.claim_id, one.cause.source
-        opened.append((saga_id, claim_id, one.receipt_id, one.amount_yen, source, on, transaction.started_at))
+        # What was refunded of it had left the claim before, and is taken back with the rest.
+        whole_yen = one.amount_yen + refunded_yen
+        opened.append((saga_id, claim_id, one.receipt_id, whole_yen, source, on, transaction.started_at))
         steps += [(saga_id, step.value, amount_yen, office, due_on) for step, amount_yen in found]
         if found[0].step is SagaStep.DUNNING:
             by = transaction.actor.id if one.cause.approval_id else "service:payments"
@@ -67,7 +69,7 @@ async def open_sagas(taken_back: Sequence[TakenBack], transaction: Transaction, 
             claim_id=claim_id,
             addressee_no=one.state.addressee_no,
             receipt_id=one.receipt_id,
-            amount_yen=one.amount_yen,
+            amount_yen=whole_yen,
             opened_on=on,
             steps=tuple(
                 UndoneStep(step=step.value, amount_yen=amount_yen, owner_office=office, due_on=due_on)

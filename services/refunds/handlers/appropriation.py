@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from services.refunds.handlers.appropriation_asking import ask
+from services.refunds.handlers.leveling import level
 from services.refunds.rules.overpayments import year_of_account
 from services.refunds.store import appropriation, overpayments
 from services.refunds.store.overpayments import Use, UseStep
@@ -173,6 +174,7 @@ async def on_appropriation_reversed(
             done.add(use_id)
             steps.append(UseStep(use_id, "returned", event.amount_yen, "reversed", event.reversed_on))
     await overpayments.go_on(transaction.connection, steps, transaction.started_at)
+    await level([row["overpayment_id"] for row in decided.values()], transaction)
     await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
 
@@ -180,11 +182,14 @@ async def on_appropriation_reversed(
 async def cancel_overdrawn(overpayment_ids: Sequence[int], transaction: Transaction) -> None:
     """Undo appropriations of overpayments of which more was used than is left, the last decided first.
 
+    What another overpayment of the same payment has open covers it before.
+
     Args:
         overpayment_ids: of which something was withdrawn just now.
         transaction: the one of the withdrawal.
     """
     connection = transaction.connection
+    await level(overpayment_ids, transaction)
     today = transaction.started_at.astimezone(TOKYO).date()
     missing: dict[int, int] = {}
     rows = []

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.refunds.handlers.leveling import level
 from services.refunds.handlers.payees import heirs_of
 from services.refunds.rules.interest import Waited, as_json, interest_of
 from services.refunds.rules.overpayments import year_of_account
@@ -217,6 +218,7 @@ async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, tran
     await overpayments.go_on(connection, steps, transaction.started_at)
     cancelled = (refund_id, approval_id, reason, day, transaction.started_at)
     await connection.execute(decisions.INSERT_CANCELLATION, *cancelled)
+    await level([item["overpayment_id"] for item in items], transaction)
 
 
 class Change(NamedTuple):

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import asyncpg
-
 from services.refunds.handlers.appropriation import cancel_overdrawn
 from services.refunds.handlers.appropriation_asking import ask
 from services.refunds.handlers.returns import end_what_is_gone
@@ -63,56 +61,47 @@ async def on_overpayment_found(envelopes: Sequence[Envelope[OverpaymentFound]], 
 async def on_overpayment_withdrawn(
     envelopes: Sequence[Envelope[OverpaymentWithdrawn]], transaction: Transaction
 ) -> None:
-    """Take back what something else of the claim needs."""
-    held = await _held([envelope.event for envelope in envelopes], transaction)
+    """Take back what something else of the claim needs, on whatever claim it was too much first."""
+    held = await _held([envelope.event.receipt_id for envelope in envelopes], transaction)
     taken: list[Withdrawal] = []
     for envelope in envelopes:
         event = envelope.event
-        of_receipt = held.get((event.claim_id, event.receipt_id), [])
+        of_receipt = held.get(event.receipt_id, [])
         taken += _withdrawn(of_receipt, event.amount_yen, str(envelope.event_id), event.withdrawn_on)
     await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
-    numbers = sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt})
-    await _follow_up(numbers, envelopes, transaction)
+    await _follow_up(held, envelopes, transaction)
 
 
 async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], transaction: Transaction) -> None:
-    """Take back all that was too much of payments that were taken back themselves.
+    """Take back all that was too much of payments whose money is gone; what was refunded of it must come back (返納).
 
-    What was refunded of a payment that only moved to another claim stays refunded, since its money is the city's. Where
-    the money is gone, what was refunded of it must come back (返納).
+    Of a payment that only moved to another claim, payments says itself what is too much; what was used of it is used.
     """
-    connection, at = transaction.connection, transaction.started_at
-    held: dict[int, list[asyncpg.Record]] = {}
-    rows = await connection.fetch(overpayments.LOCK_OF_PAYMENTS, [one.event.receipt_id for one in envelopes])
-    for row in rows:
-        held.setdefault(row["receipt_id"], []).append(row)
-    remaining = {row["overpayment_id"]: row["amount_yen"] - row["withdrawn_yen"] for row in rows}
-    concerned = [one for one in envelopes if one.event.receipt_id in held]
+    gone = [envelope for envelope in envelopes if not envelope.event.moved]
+    held = await _held([envelope.event.receipt_id for envelope in gone], transaction)
+    concerned = [one for one in gone if one.event.receipt_id in held]
+    if not concerned:
+        return
     taken: list[Withdrawal] = []
     for envelope in concerned:
         event = envelope.event
-        for row in held[event.receipt_id]:
-            number = row["overpayment_id"]
-            if event.moved and row["claim_id"] != event.claim_id:
-                continue
-            gone_yen = remaining[number] - (row["refunded_yen"] if event.moved else 0)
-            if gone_yen > 0:
-                remaining[number] -= gone_yen
-                taken.append(Withdrawal(str(envelope.event_id), number, gone_yen, event.reversed_on))
-    await overpayments.withdraw(connection, taken, at)
-    if concerned:
-        gone = {one.event.receipt_id: one.event.reversed_on for one in concerned if not one.event.moved}
-        await end_what_is_gone(gone, transaction)
-        await _follow_up(sorted(remaining), concerned, transaction)
+        of_receipt = held[event.receipt_id]
+        everything_yen = sum(one.remaining_yen for one in of_receipt)
+        taken += _withdrawn(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on)
+    await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
+    await end_what_is_gone({one.event.receipt_id: one.event.reversed_on for one in concerned}, transaction)
+    await _follow_up(held, concerned, transaction)
 
 
 async def _follow_up(
-    overpayment_ids: Sequence[int],
+    held: Mapping[int, Sequence[Held]],
     envelopes: Sequence[Envelope[OverpaymentWithdrawn]] | Sequence[Envelope[ReceiptReversed]],
     transaction: Transaction,
 ) -> None:
     """What was used too much is undone, and what is due now is asked."""
-    await cancel_overdrawn(overpayment_ids, transaction)
+    await cancel_overdrawn(
+        sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt}), transaction
+    )
     await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
 
@@ -125,13 +114,12 @@ def _persons(
     return sorted({envelope.event.addressee_no for envelope in envelopes})
 
 
-async def _held(events: Sequence[OverpaymentWithdrawn], transaction: Transaction) -> dict[tuple[int, int], list[Held]]:
+async def _held(receipt_ids: Sequence[int], transaction: Transaction) -> dict[int, list[Held]]:
     """What is known of these payments and not withdrawn yet, locked."""
-    claim_ids, receipt_ids = [event.claim_id for event in events], [event.receipt_id for event in events]
-    found: dict[tuple[int, int], list[Held]] = {}
-    for row in await transaction.connection.fetch(overpayments.LOCK_OF_RECEIPTS, claim_ids, receipt_ids):
+    found: dict[int, list[Held]] = {}
+    for row in await transaction.connection.fetch(overpayments.LOCK_OF_PAYMENTS, receipt_ids):
         one = Held(row["overpayment_id"], row["amount_yen"] - row["withdrawn_yen"])
-        found.setdefault((row["claim_id"], row["receipt_id"]), []).append(one)
+        found.setdefault(row["receipt_id"], []).append(one)
     return found
 
 

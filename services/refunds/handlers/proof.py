@@ -111,8 +111,11 @@ async def _waiting(events: Sequence[OverpaymentsStated], transaction: Transactio
 
 def _compared(stated: Mapping[tuple[int, int], StatedOverpayment], known: Sequence[asyncpg.Record]) -> list[Finding]:
     by_ledger = {place: Stated(one.amount_yen, one.tax_item.value) for place, one in stated.items()}
-    here = {(row["claim_id"], row["receipt_id"]): Stated(row["known_yen"], row["tax_item"]) for row in known}
-    used = {(row["claim_id"], row["receipt_id"]) for row in known if row["is_used"]}
+    # A payment is on one claim at a time: where the ledger has it is its place, also where it was found on another.
+    on_claim = {receipt_id: claim_id for claim_id, receipt_id in stated}
+    places = {row["receipt_id"]: (on_claim.get(row["receipt_id"], row["claim_id"]), row["receipt_id"]) for row in known}
+    here = {places[row["receipt_id"]]: Stated(row["known_yen"], row["tax_item"]) for row in known}
+    used = {places[row["receipt_id"]] for row in known if row["is_used"]}
     return findings(by_ledger, here, used)
 
 

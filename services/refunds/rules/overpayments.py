@@ -161,6 +161,31 @@ def restored(overdrawn: Iterable[Held], amount_yen: Yen) -> tuple[list[tuple[int
     return found, amount_yen
 
 
+def leveled(open_yen: Mapping[int, Yen]) -> list[tuple[int, Yen]]:
+    """How overpayments of one payment cover for each other, so that none is open while another's money is missing.
+
+    The payment's money is one; in how many parts it was found too much must not let a yen go out twice.
+
+    Args:
+        open_yen: by overpayment of the payment, what is open; below zero what is missing.
+
+    Returns:
+        What is withdrawn of each (below zero: given back), together nothing.
+    """
+    missing = [Held(number, -yen) for number, yen in open_yen.items() if yen < 0]
+    found: list[tuple[int, Yen]] = []
+    for number, yen in sorted(open_yen.items()):
+        if yen <= 0:
+            continue
+        given, rest_yen = restored(missing, yen)
+        taken = dict(given)
+        missing = [Held(one.overpayment_id, one.remaining_yen - taken.get(one.overpayment_id, 0)) for one in missing]
+        found += [(one, -given_yen) for one, given_yen in given]
+        if rest_yen < yen:
+            found.append((number, yen - rest_yen))
+    return found
+
+
 def withdrawn(held: Iterable[Held], amount_yen: Yen) -> list[tuple[int, Yen]]:
     """Which overpayments of one payment lose how much, when less of it is too much than was announced.
 

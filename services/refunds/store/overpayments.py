@@ -78,17 +78,18 @@ SELECT = Sql(f"""
 SELECT {_COLUMNS} FROM overpayment o JOIN overpayment_balance b USING (overpayment_id)
 WHERE o.overpayment_id = ANY($1::bigint[]) ORDER BY o.overpayment_id
 """)  # noqa: S608 - Only the constant list of columns is put in.
-#: Of which payments; $1 and $2 the claim and the payment of each.
-LOCK_OF_RECEIPTS = Sql(f"""
-SELECT {_COLUMNS} FROM overpayment o JOIN overpayment_balance b USING (overpayment_id)
-WHERE (o.claim_id, o.receipt_id) IN (SELECT * FROM unnest($1::bigint[], $2::bigint[]))
-ORDER BY o.overpayment_id FOR UPDATE OF b
-""")  # noqa: S608 - Only the constant list of columns is put in.
-#: Of which payments, on whatever claims these have been.
+#: Of which payments, on whatever claims these have been: a payment is on one at a time, and may move.
 LOCK_OF_PAYMENTS = Sql(f"""
 SELECT {_COLUMNS} FROM overpayment o JOIN overpayment_balance b USING (overpayment_id)
 WHERE o.receipt_id = ANY($1::bigint[]) ORDER BY o.overpayment_id FOR UPDATE OF b
 """)  # noqa: S608 - Only the constant list of columns is put in.
+#: Of the payments of these overpayments, those with something open or missing; locked.
+LOCK_UNEVEN = Sql("""
+SELECT o.overpayment_id, o.receipt_id, b.open_yen FROM overpayment o JOIN overpayment_balance b USING (overpayment_id)
+WHERE o.receipt_id IN (SELECT p.receipt_id FROM overpayment p WHERE p.overpayment_id = ANY($1::bigint[]))
+    AND b.open_yen <> 0
+ORDER BY o.overpayment_id FOR UPDATE OF b
+""")
 #: Rights that lapsed, of overpayments whose payment is gone: there is nothing that the city would keep.
 SELECT_LAPSED = Sql("""
 SELECT u.use_id, t.amount_yen FROM overpayment_use u JOIN overpayment_use_step t USING (use_id)

@@ -35,7 +35,7 @@ GROUP BY o.addressee_no ORDER BY o.addressee_no
 #: nor refunded; nothing where more was used than is left, which must come back. A refund that was paid after the
 #: question, payments had not heard of when it answered. $1 proofs and $2 persons, side by side.
 SELECT_KNOWN = Sql("""
-SELECT p.proof_id, o.addressee_no, o.claim_id, o.receipt_id, min(o.tax_item) AS tax_item,
+SELECT p.proof_id, o.addressee_no, max(o.claim_id) AS claim_id, o.receipt_id, min(o.tax_item) AS tax_item,
     greatest(0, sum(b.open_yen + b.reserved_yen + b.lapsed_yen + coalesce((
         SELECT sum(CASE t.step WHEN 'taken' THEN t.amount_yen ELSE -t.amount_yen END)
         FROM overpayment_use u JOIN overpayment_use_step t USING (use_id)
@@ -46,7 +46,7 @@ FROM unnest($1::uuid[], $2::text[]) AS q (proof_id, addressee_no)
 JOIN overpayment_proof p USING (proof_id)
 JOIN overpayment o USING (addressee_no) JOIN overpayment_balance b USING (overpayment_id)
 WHERE o.receipt_id IS NOT NULL
-GROUP BY p.proof_id, o.addressee_no, o.claim_id, o.receipt_id
+GROUP BY p.proof_id, o.addressee_no, o.receipt_id
 """)
 #: Which of these persons were asked about by name, and which have been answered for; side by side.
 SELECT_ASKED = Sql("""
