@@ -106,15 +106,17 @@ class Line:
             pass
         return self.wire.take()
 
+    def records(self, messages: Sequence[Message]) -> list[Record]:
+        """Messages as the broker gives them."""
+        return [
+            Record(RecordsHandedOver.topic(), 0, next(self._offsets), each.key, each.value, tuple(each.headers))
+            for each in messages
+        ]
+
     async def gather(self, messages: Sequence[Message]) -> int:
         """Deliver messages to the audit as one batch; returns how many were parked."""
         before = self.hall.inbox.parked
-        await self.hall.inbox.deliver(
-            [
-                Record(RecordsHandedOver.topic(), 0, next(self._offsets), each.key, each.value, tuple(each.headers))
-                for each in messages
-            ]
-        )
+        await self.hall.inbox.deliver(self.records(messages))
         return self.hall.inbox.parked - before
 
     async def gather_all(self) -> None:

@@ -1,5 +1,6 @@
 """The audit has every record that a service sealed, once, and nothing that was not sealed."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -11,6 +12,7 @@ import pytest
 from services.access.handlers.gathering_watch import keep_records
 from services.access.rules.keeping import RetentionClass, first_month_kept, month_after, retention_class
 from shared.access.canonical import canonical_bytes
+from shared.inbox import Inbox
 from shared.seals.merkle import MerkleTree, audit_path, levels_over, root_along
 from shared.seals.parts import SELECT_RECORDS
 from shared.seals.seal import leaf_hash
@@ -243,3 +245,30 @@ def test_months_are_counted_over_the_turn_of_the_year() -> None:
     assert first_month_kept(date(2026, 12, 1), 12) == date(2025, 12, 1)
     assert month_after(date(2026, 12, 1)) == date(2027, 1, 1)
     assert month_after(date(2026, 12, 1), 0) == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("place", ["handed_over", "before_commit", "after_commit"])
+async def test_a_process_that_dies_at_any_step_loses_nothing_and_doubles_nothing(line: Line, place: str) -> None:
+    class Died(BaseException):
+        pass
+
+    def die(name: str) -> None:
+        if name == place:
+            raise Died
+
+    await line.sealed(KEI, SAN)
+    if place == "handed_over":
+        line.handover.crash_point = die
+        with pytest.raises(Died):
+            await line.handover.step()
+        line.handover.crash_point = lambda _name: None
+    first = line.wire.take() or await line.handed_over()
+    if place != "handed_over":
+        dying = dataclasses.replace(line.audit, crash_point=die)
+        inbox = Inbox("access", line.hall.inbox.handlers, dying, f"dying-{place}")
+        with pytest.raises(Died):
+            await inbox.deliver(line.records(first))
+    # The next process sends again, and reads again.
+    assert await line.gather([*first, *await line.handed_over()]) == 0
+    assert [subject for subject, _ in await line.gathered()] == [KEI, SAN]
+    assert await line.watch() == []
