@@ -268,6 +268,8 @@ class ClaimBalance(Contract):
     claim_id: ClaimId
     version: Annotated[int, Field(ge=0)]
     due_on: Day
+    #: The day by which it ranks among others (法定納期限等, 地方税法14条の9); of several the first.
+    priority_on: Day | None = None
     principal_yen: AmountYen
     dunning_fee_yen: AmountYen
     #: The delinquency charge up to that day.

@@ -38,6 +38,8 @@ PANELS = {
     "seizures": "enforcement.seizure.view",
     "tasks": "enforcement.task.view",
     "tags": "enforcement.tag.view",
+    "dispositions": "enforcement.disposition.view",
+    "circumstances": "enforcement.circumstance.view",
     "counters": "enforcement.counter.view",
 }
 

@@ -14,7 +14,7 @@ from shared.contracts import (
     CollectionAccelerated,
     DispositionPaid,
 )
-from tests.enforcement.claims import DUE, OTHER, opened, overdue
+from tests.enforcement.claims import DUE, OTHER, opened, overdue, settled
 from tests.enforcement.conftest import Enforcement
 from tests.enforcement.disposition_desk import Desk, text_of
 from tests.enforcement.test_prescription import clocks
@@ -48,6 +48,10 @@ async def test_a_request_for_distribution_from_its_decision_to_the_dividend(desk
         (1, 50_000, 700),
         (2, 30_000, 700),
     ]
+    assert {one["priority_on"] for one in shown["claims"]} == {"2025-04-30"}
+    told = text_of((await desk.paper(request_id, "request")).content)
+    assert "交付要求書" in told
+    assert "2025-04-30" in told
     assert await desk.counters() == {"distribution_request": (2, 2)}
     # The court's day is watched.
     due = await enforcement.get(f"/dispositions/due?until={desk.today + timedelta(days=30)}&kind=distribution_request")
@@ -56,6 +60,10 @@ async def test_a_request_for_distribution_from_its_decision_to_the_dividend(desk
     # A second request for the same claims is none.
     assert (await enforcement.propose("enforcement.distribution_request", desk.request())).status_code == 409
 
+    work = await enforcement.get(f"/work?until={desk.today + timedelta(days=60)}")
+    assert [(one["what"], one["due_on"]) for one in work if one["kind"] == "disposition"] == [
+        ("交付要求書等の発送", (desk.today + timedelta(days=30)).isoformat())
+    ]
     # Prescription is kept from ending only once the debtor was told (地方税法18条の2第1項3号).
     assert (await desk.note(request_id, "sent")).status_code == 201
     assert (await clocks(enforcement))[1]["last_day"] == before
@@ -69,10 +77,13 @@ async def test_a_request_for_distribution_from_its_decision_to_the_dividend(desk
     (event,) = await enforcement.announced(DispositionPaid)
     assert (event.disposition_id, event.amount_yen, event.claim_ids) == (request_id, 60_000, (1, 2))
     assert (await desk.shown(request_id))["received_yen"] == 60_000
+    # Of what is paid nothing may be requested any longer (国税徴収法84条1項).
+    await enforcement.hear(settled(1), settled(2))
+    work = await enforcement.get(f"/work?until={desk.today}")
+    assert [one["what"] for one in work if one["kind"] == "disposition"] == ["交付要求・参加差押えの解除"]
     assert (await desk.moved(request_id, "completed")).status_code == 200
+    assert [one for one in await enforcement.get(f"/work?until={desk.today}") if one["kind"] == "disposition"] == []
     assert await desk.counters() == {"distribution_request": (0, 2)}
-    # From its end the count begins anew: five years from today.
-    assert (await clocks(enforcement))[1]["last_day"] > before
     assert (await desk.money(request_id, 1)).status_code == 409
 
 

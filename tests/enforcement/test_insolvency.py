@@ -131,6 +131,10 @@ async def test_a_bankruptcy_stops_seizures_and_brings_tasks_with_the_courts_day(
     ending = {"addressee_no": ADDRESSEE, "effective_on": desk.today.isoformat(), "reason": "終結前"}
     assert (await enforcement.propose("enforcement.hold_end", {"hold_id": number, **ending})).status_code == 409
 
+    case = await enforcement.get(f"/cases/{await enforcement.case_id()}")
+    assert [one["kind"] for one in case["circumstances"]] == ["bankruptcy"]
+    assert case["dispositions"] == []
+
     over = {"circumstance_id": number, "addressee_no": ADDRESSEE, "evidence": "破産手続終結決定"}
     await desk.decided("circumstance_end", {**over, "ended_on": desk.today.isoformat()})
 

@@ -169,8 +169,8 @@ async def test_a_decided_due_date_moves_every_clock_and_gives_way_to_the_assessm
     assert (await office.get(path))["due_on"] == "2025-07-31"
     assert (await payments.balance(key_of()))["late_charge_assessed"] == 2_700
     assert (await _sheet(office, "2025-12-31"))["amount_yen"] == 2_700
-    # An acceleration brings the start forward: due 2025-06-10, 31 days = 611, 81 days at 8.7 % = 5,792; so 6,400 yen.
-    await office.decide(DUE_DATE, await _about(office, ground="accelerated", due_on="2025-06-10"))
+    # A date that is brought forward moves the start: due 2025-06-10, 31 days = 611, 81 days = 5,792; so 6,400 yen.
+    await office.decide(DUE_DATE, await _about(office, ground="changed", due_on="2025-06-10"))
     assert (await payments.balance(key_of()))["late_charge_assessed"] == 6_400
     assert await payments.proof() == []
 

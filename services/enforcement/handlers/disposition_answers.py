@@ -140,7 +140,7 @@ async def _keep_answers(deciding: _Deciding, transaction: Transaction) -> None:
             one.version,
             envelope.event.stated_on,
             one.due_on,
-            None,
+            one.priority_on,
             one.principal_yen,
             one.dunning_fee_yen,
             one.late_charge_yen,

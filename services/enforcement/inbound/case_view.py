@@ -18,6 +18,7 @@ from services.enforcement.inbound.case_money_panels import MONEY_PANELS
 from services.enforcement.inbound.case_panel import Asked, Panel, PanelRow, case_closed
 from services.enforcement.inbound.case_work_panels import WORK_PANELS
 from services.enforcement.inbound.counters_http import COUNTER_PANELS
+from services.enforcement.inbound.disposition_panels import DISPOSITION_PANELS
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
@@ -29,7 +30,13 @@ from shared.http.routes import Call, Routes
 view_routes = Routes("cases")
 
 VIEW = Access("enforcement.case.view", ENFORCEMENT, AccessAction.VIEW)
-PANELS: Mapping[str, Panel] = {**MONEY_PANELS, **MEANS_PANELS, **WORK_PANELS, **COUNTER_PANELS}
+PANELS: Mapping[str, Panel] = {
+    **MONEY_PANELS,
+    **MEANS_PANELS,
+    **WORK_PANELS,
+    **DISPOSITION_PANELS,
+    **COUNTER_PANELS,
+}
 
 
 class CaseStepView(BaseModel):

@@ -1,6 +1,6 @@
 """What befell a person in arrears, and how his claims rank in a bankruptcy (財団債権・破産債権).
 
-Permission: enforcement.disposition.view.
+Permission: enforcement.circumstance.view.
 """
 
 from datetime import date
@@ -9,7 +9,6 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enforcement.inbound.dispositions_http import VIEW
 from services.enforcement.rules.insolvency import (
     KINDS,
     RANK_LABELS,
@@ -20,10 +19,14 @@ from services.enforcement.rules.insolvency import (
 )
 from services.enforcement.store import cases
 from services.enforcement.store import insolvency as store
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
 insolvency_routes = Routes("circumstances")
+
+VIEW = Access("enforcement.circumstance.view", ENFORCEMENT, AccessAction.VIEW)
 
 
 class CircumstanceView(BaseModel):

@@ -81,6 +81,30 @@ WHERE s.kind = 'sent' AND NOT EXISTS (
     SELECT 1 FROM inquiry_step l WHERE l.inquiry_id = q.inquiry_id AND l.kind IN ('answered', 'withdrawn')
 )
 """,
+    """
+SELECT 'disposition' AS kind, d.disposition_id::text, d.case_id,
+    CASE WHEN n.is_paid THEN '交付要求・参加差押えの解除'
+        WHEN d.kind = 'second_liability' THEN '納付催告書の発送'
+        WHEN d.kind = 'provisional_seizure' THEN '保全差押えの解除の確認'
+        ELSE '交付要求書等の発送' END,
+    CASE WHEN n.is_paid THEN coalesce(n.settled_on, d.decided_on) ELSE coalesce(d.due_on, d.decided_on) END,
+    n.tax_items
+FROM disposition d JOIN disposition_now w USING (disposition_id)
+CROSS JOIN LATERAL (
+    SELECT d.kind IN ('distribution_request', 'participation') AND bool_and(k.owed_yen = 0) AS is_paid,
+        max(k.settled_on) AS settled_on, coalesce(array_agg(DISTINCT k.tax_item), '{}') AS tax_items
+    FROM disposition_claim c JOIN known_claim k USING (claim_id) WHERE c.disposition_id = d.disposition_id
+) AS n
+WHERE w.state = 'in_force' AND (
+    n.is_paid OR d.kind = 'provisional_seizure'
+    OR (d.kind IN ('distribution_request', 'participation') AND NOT EXISTS (
+        SELECT 1 FROM disposition_step s WHERE s.disposition_id = d.disposition_id AND s.kind = 'sent'
+    ))
+    OR (d.kind = 'second_liability' AND NOT EXISTS (
+        SELECT 1 FROM disposition_step s WHERE s.disposition_id = d.disposition_id AND s.kind = 'demanded'
+    ))
+)
+""",
 )
 _PARTS = "UNION ALL".join(WORK)
 LIST_WORK = Sql(f"""

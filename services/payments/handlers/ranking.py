@@ -66,7 +66,7 @@ async def on_distribution_balances_asked(
 
 def _balance(found: ClaimQuote, row: asyncpg.Record, municipality: Municipality) -> RankedBalance:
     claim, quote = found
-    parts = open_parts(_priority(row, municipality), quote.principal_yen, quote.late_charge_yen)
+    parts = open_parts(priority_of(row, municipality), quote.principal_yen, quote.late_charge_yen)
     return RankedBalance(
         claim_id=claim["claim_id"],
         due_on=claim["due_on"],
@@ -76,7 +76,8 @@ def _balance(found: ClaimQuote, row: asyncpg.Record, municipality: Municipality)
     )
 
 
-def _priority(row: asyncpg.Record, municipality: Municipality) -> list[PriorityPart]:
+def priority_of(row: asyncpg.Record, municipality: Municipality) -> list[PriorityPart]:
+    """The parts of a claim with the days by which they rank, of a row as `SELECT_OF_CLAIMS` reads it; at least one."""
     fixed = [FixedAmount(*one) for one in zip(row["amounts_yen"], row["fixed_days"], strict=True)]
     if row["priority_on"] is not None:
         return [PriorityPart(fixed[-1].amount_yen, row["priority_on"])]

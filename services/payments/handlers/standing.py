@@ -1,9 +1,12 @@
 """Says what is owed on some claims, under their locks, when enforcement asks before a seizure."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from services.payments.handlers.obligors import obligors_of
 from services.payments.handlers.quotes import ClaimQuote, quote_claims
+from services.payments.handlers.ranking import priority_of
+from services.payments.store.priority_dates import SELECT_OF_CLAIMS
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import BalancesAsked, BalancesStated, ClaimBalance, Envelope
@@ -30,6 +33,8 @@ async def on_balances_asked(
     claim_ids = sorted({claim_id for question in questions for claim_id in question.claim_ids})
     quoted = {one.claim["claim_id"]: one for one in await quote_claims(claim_ids, today, transaction, municipality)}
     owing = await obligors_of(claim_ids, transaction.connection)
+    rows = await transaction.connection.fetch(SELECT_OF_CLAIMS, claim_ids)
+    ranked = {row["claim_id"]: priority_of(row, municipality)[0].priority_on for row in rows}
     for envelope in envelopes:
         question = envelope.event
         number = question.addressee_no
@@ -39,23 +44,24 @@ async def on_balances_asked(
             ask_no=question.ask_no,
             addressee_no=question.addressee_no,
             stated_on=today,
-            claims=tuple(_balance(one) for one in found),
+            claims=tuple(_balance(one, ranked[one.claim["claim_id"]]) for one in found),
         )
         transaction.publish(answer, key=question.addressee_no, cause=envelope)
     transaction.record_access(
         STATE,
         [question.addressee_no for question in questions],
-        fields=("balance", "due_on"),
+        fields=("balance", "due_on", "priority_on"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
 
 
-def _balance(found: ClaimQuote) -> ClaimBalance:
+def _balance(found: ClaimQuote, priority_on: date) -> ClaimBalance:
     row, quote = found
     return ClaimBalance(
         claim_id=row["claim_id"],
         version=row["version"],
         due_on=row["due_on"],
+        priority_on=priority_on,
         principal_yen=quote.principal_yen,
         dunning_fee_yen=quote.dunning_fee_yen,
         late_charge_yen=quote.late_charge_yen,

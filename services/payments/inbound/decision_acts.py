@@ -110,17 +110,15 @@ class PrincipalExemption(_AboutClaim):
 
 
 class DueDateGround(StrEnum):
-    """Why a due date is another than the assessment's."""
+    """Why a due date is another than the assessment's; an acceleration (繰上徴収) is enforcement's to decide."""
 
     CHANGED = "changed"
     EXTENDED = "extended"
-    ACCELERATED = "accelerated"
 
 
 _DUE_DATE_GROUNDS = {
     DueDateGround.CHANGED: "納期限の変更",
     DueDateGround.EXTENDED: "災害等による期限の延長(地方税法20条の5の2)",
-    DueDateGround.ACCELERATED: "繰上徴収(地方税法13条の2)",
 }
 
 
