@@ -5,7 +5,7 @@ from functools import partial
 from services.enforcement.handlers.assistance import propose_after_assistance
 from services.enforcement.handlers.counters import count_recorded_items, prove_counters
 from services.enforcement.handlers.distributing import pay_out, report_distributions
-from services.enforcement.handlers.duties import report_open_duties
+from services.enforcement.handlers.duties import report_open_duties, watch_values
 from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
 from services.enforcement.handlers.prescription import report_expiring
@@ -123,6 +123,7 @@ def build(municipality: Municipality) -> Service:
             pay_sheet_routes(municipality),
         ),
         jobs={
+            "watch_values": partial(watch_values, municipality=municipality),
             "propose_releases": partial(propose_releases, act=release),
             "report_open_duties": report_open_duties,
             "pay_out_distributions": pay_out,

@@ -7,15 +7,20 @@ from uuid import UUID
 
 import asyncpg
 
-from services.enforcement.rules.duties import DutyKind, SeizedFor, duty_of
+from services.enforcement.rules.duties import Duty, DutyKind, SeizedFor, duty_of
 from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.release import is_futile, left_after_release
 from services.enforcement.rules.seizure_kinds import KINDS
 from services.enforcement.rules.seizure_states import IN_FORCE
 from services.enforcement.store import duties as store
 from services.enforcement.store import seizures
+from shared.access import Access, AccessAction
+from shared.access.purposes import ENFORCEMENT
 from shared.days import TOKYO
 from shared.law.municipality import Municipality
 from shared.transaction import Transaction, uuid7
+
+WATCH = Access("enforcement.seizure.watch", ENFORCEMENT, AccessAction.UPDATE)
 
 
 async def watch_seizures(causes: Mapping[int, str], transaction: Transaction, municipality: Municipality) -> None:
@@ -46,6 +51,38 @@ async def renew_duties(
 ) -> None:
     """Look at the duties of one locked seizure again, after a part of it was released."""
     await _renew([seizure], {seizure["seizure_id"]: cause}, transaction, municipality)
+
+
+async def watch_values(day: date, transaction: Transaction, *, municipality: Municipality) -> dict[str, Any]:
+    """Look at the seizures whose property was valued anew: what has nothing left for the city must be released.
+
+    Args:
+        day: The business day; what is known counts, whatever it is.
+        transaction: Where duties are opened, or end where the property is worth something again.
+        municipality: Whose ordinance says how many days there are.
+    """
+    connection = transaction.connection
+    found = [row["seizure_id"] for row in await connection.fetch(store.SELECT_REVALUED)]
+    await connection.fetch(seizures.LOCK, found)
+    rows = [row for row in await connection.fetch(seizures.SELECT_LOCKED, found) if row["state"] in IN_FORCE]
+    causes = {row["seizure_id"]: f"job:watch_values {day}" for row in rows}
+    await _renew(rows, causes, transaction, municipality)
+    if rows:
+        transaction.record_access(WATCH, [row["addressee_no"] for row in rows], fields=("seizure", "property"))
+    return {"revalued": len(rows)}
+
+
+async def open_finish(
+    seizure: asyncpg.Record, cause: str, transaction: Transaction, municipality: Municipality
+) -> None:
+    """After a release: somebody undoes in the world what is left of the seizure, as long as anything is (80条)."""
+    steps = await transaction.connection.fetch(seizures.SELECT_STEPS, seizure["seizure_id"])
+    if left_after_release(KINDS[PropertyKind(seizure["kind"])].course, [step["kind"] for step in steps]):
+        on = transaction.started_at.astimezone(TOKYO).date()
+        await store.DUTIES.copy(
+            transaction.connection,
+            [_opened(seizure, Duty(DutyKind.FINISH, 0), on, cause, transaction, municipality)],
+        )
 
 
 async def must_be_released(seizure_id: UUID, transaction: Transaction) -> bool:
@@ -80,29 +117,33 @@ async def _renew(
     opened: list[tuple[Any, ...]] = []
     for seizure in in_force:
         seizure_id = seizure["seizure_id"]
-        divisible = KINDS[PropertyKind(seizure["kind"])].divisible
-        wanted = duty_of(seizure["seized_yen"], seized_for[seizure_id], divisible=divisible)
+        wanted = duty_of(
+            seizure["seized_yen"],
+            seized_for[seizure_id],
+            divisible=KINDS[PropertyKind(seizure["kind"])].divisible,
+            futile=is_futile(seizure["current_value_yen"], seizure["current_senior_yen"], seizure["expected_cost_yen"]),
+        )
         known = open_duties.get(seizure_id)
         if known is not None:
             if wanted is not None and tuple(wanted) == (known["kind"], known["remaining_yen"]):
                 continue
             await _end([known], "replaced" if wanted else "lapsed", causes[seizure_id], transaction)
         if wanted is not None:
-            due_on = _due_on(wanted.kind, on, municipality)
-            opened.append(
-                (
-                    uuid7(),
-                    seizure_id,
-                    wanted.kind.value,
-                    wanted.remaining_yen,
-                    seizure["owner_office"],
-                    on,
-                    due_on,
-                    causes[seizure_id],
-                    transaction.started_at,
-                )
-            )
+            opened.append(_opened(seizure, wanted, on, causes[seizure_id], transaction, municipality))
     await store.DUTIES.copy(connection, opened)
+
+
+def _opened(
+    seizure: asyncpg.Record,
+    wanted: Duty,
+    on: date,
+    cause: str,
+    transaction: Transaction,
+    municipality: Municipality,
+) -> tuple[Any, ...]:
+    due_on = _due_on(wanted.kind, on, municipality)
+    place = (uuid7(), seizure["seizure_id"], wanted.kind.value, wanted.remaining_yen, seizure["owner_office"])
+    return (*place, on, due_on, cause, transaction.started_at)
 
 
 async def _end(rows: Iterable[asyncpg.Record], outcome: str, cause: str, transaction: Transaction) -> None:
@@ -114,7 +155,7 @@ def _due_on(kind: DutyKind, on: date, municipality: Municipality) -> date:
     ordinance = municipality.ordinance
     days = (
         ordinance.seizure_release_business_days
-        if kind is DutyKind.RELEASE
+        if kind is not DutyKind.REDUCTION
         else ordinance.seizure_reduction_business_days
     )
     return municipality.law.business_days.add_business_days(on, days.on(on))

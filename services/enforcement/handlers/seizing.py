@@ -1,4 +1,4 @@
-"""What two officers decide about a seizure: to make it, to book what it brings in, to release it or a part of it."""
+"""What two officers decide about a seizure: to make it, and to book what it brings in."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,7 @@ import asyncpg
 
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.distributing import Brought, open_distribution
-from services.enforcement.handlers.duties import must_be_released, renew_duties, settle_duties
+from services.enforcement.handlers.duties import must_be_released, settle_duties
 from services.enforcement.handlers.issuing import ask
 from services.enforcement.handlers.pay_sheets import add_sheet, computed, require_within_sheet
 from services.enforcement.rules.pay_sheets import PayFacts, UnsoundPay
@@ -24,10 +24,8 @@ from services.enforcement.rules.seizure_states import (
 )
 from services.enforcement.store import claims, pay_sheets, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
-from shared.contracts import ReleaseGround, SeizureReleased
 from shared.days import TOKYO
 from shared.law.exempt_property import EXEMPT, Exemption
-from shared.law.municipality import Municipality
 from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -54,26 +52,6 @@ class Proposed(NamedTuple):
     expected_cost_yen: Yen = 0
     #: Why property is seized that the law exempts where the person offers other property (78条).
     exemption_reason: str | None = None
-
-
-class Release(NamedTuple):
-    """A release as it was proposed.
-
-    Attributes:
-        seizure_id: Of what.
-        step_no: Its last step as the officer saw it.
-        ground: Why.
-        released_on: From which day.
-        remaining_yen: What stays seized; zero for nothing.
-        reason: In words.
-    """
-
-    seizure_id: UUID
-    step_no: int
-    ground: ReleaseGround
-    released_on: date
-    remaining_yen: Yen
-    reason: str
 
 
 class Collection(NamedTuple):
@@ -241,64 +219,9 @@ async def collect(collection: Collection, approval_id: UUID, transaction: Transa
         await settle_cases({seizure["addressee_no"]: cause}, today, transaction)
 
 
-async def require_releasable(release: Release, connection: Connection) -> asyncpg.Record:
-    """The seizure that is to be released, locked.
-
-    Raises:
-        UnlawfulStep: It is not as the officer saw it, or nothing of it can be released so.
-    """
-    seizure = await locked_seizure(release.seizure_id, connection)
-    if seizure is None:
-        raise UnlawfulStep("この差押えは見つかりません。番号を確かめてください。")
-    if seizure["step_no"] != release.step_no:
-        raise UnlawfulStep("差押えが起案のときから変わっています。内容を開き直し、起案し直してください。")
-    if release.remaining_yen and (
-        release.remaining_yen >= seizure["seized_yen"] or release.ground is not ReleaseGround.EXCESS
-    ):
-        raise UnlawfulStep("一部解除は、超過を事由とし、今の差押額より少ない残額を指定してください。")
-    move(SeizureState(seizure["state"]), _step_of(release), course_of(seizure))
-    return seizure
-
-
-async def release(
-    wanted: Release, approval_id: UUID, transaction: Transaction, municipality: Municipality
-) -> asyncpg.Record:
-    """Release a seizure wholly or in part, announce it, and end or renew the duties that led to it.
-
-    Raises:
-        UnlawfulStep: As `require_releasable`, or the law demands the whole release and only a part was decided.
-    """
-    seizure = await require_releasable(wanted, transaction.connection)
-    step, cause = _step_of(wanted), f"approval:{approval_id}"
-    await add_step(seizure, step, wanted.released_on, wanted.remaining_yen, wanted.reason, approval_id, transaction)
-    event = SeizureReleased(
-        seizure_id=str(wanted.seizure_id),
-        addressee_no=seizure["addressee_no"],
-        released_on=wanted.released_on,
-        ground=wanted.ground,
-        claim_ids=tuple(seizure["claim_ids"]),
-        remaining_yen=wanted.remaining_yen,
-    )
-    transaction.publish(event, key=seizure["addressee_no"])
-    if step is SeizureStep.REDUCED:
-        now = await locked_seizure(wanted.seizure_id, transaction.connection)
-        await renew_duties(now or seizure, cause, transaction, municipality)
-    else:
-        await settle_duties(wanted.seizure_id, cause, transaction)
-        today = transaction.started_at.astimezone(TOKYO).date()
-        await settle_cases({seizure["addressee_no"]: cause}, today, transaction)
-    return seizure
-
-
 def course_of(seizure: asyncpg.Record) -> Course:
     """The way of a seizure, by the kind of its property."""
     return KINDS[PropertyKind(seizure["kind"])].course
-
-
-def _step_of(release: Release) -> SeizureStep:
-    if release.remaining_yen:
-        return SeizureStep.REDUCED
-    return SeizureStep.WITHDRAWN if release.ground is ReleaseGround.UNLAWFUL else SeizureStep.RELEASED
 
 
 def _collecting(collection: Collection, seizure: asyncpg.Record) -> SeizureStep:

@@ -4,8 +4,10 @@ from datetime import date
 
 import asyncpg
 
-from services.enforcement.handlers.seizing import add_step
-from services.enforcement.rules.seizure_states import SeizureStep
+from services.enforcement.handlers.duties import settle_duties
+from services.enforcement.handlers.seizing import add_step, course_of
+from services.enforcement.rules.release import left_after_release
+from services.enforcement.rules.seizure_states import LET_GO, SeizureStep
 from services.enforcement.rules.stages import require_notable
 from services.enforcement.store import seizures
 from shared.days import TOKYO
@@ -22,3 +24,6 @@ async def note_stage(seizure: asyncpg.Record, step: SeizureStep, on: date, note:
     rows = await transaction.connection.fetch(seizures.SELECT_STEPS, seizure["seizure_id"])
     require_notable(step, on, [(row["kind"], row["effective_on"]) for row in rows], today)
     await add_step(seizure, step, on, seizure["seized_yen"], note, None, transaction)
+    noted = [step, *(row["kind"] for row in rows)]
+    if seizure["state"] in LET_GO and not left_after_release(course_of(seizure), noted):
+        await settle_duties(seizure["seizure_id"], f"stage:{step.value}", transaction)

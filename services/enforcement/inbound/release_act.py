@@ -9,13 +9,14 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.enforcement.handlers.seizing import Release, locked_seizure, release, require_releasable
+from services.enforcement.handlers.releasing import Release, release, require_releasable
+from services.enforcement.handlers.seizing import locked_seizure
 from services.enforcement.inbound.words import Words
+from services.enforcement.rules.release import CAUSES, ReleaseCause
 from services.enforcement.rules.seizure_states import UnlawfulStep
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
-from shared.contracts import ReleaseGround
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
 from shared.days import TOKYO
 from shared.http.problems import Problem
@@ -25,16 +26,6 @@ from shared.transaction import Transaction
 
 PROPOSE = Access("enforcement.release.propose", ENFORCEMENT, AccessAction.DECIDE)
 APPROVE = Access("enforcement.release.approve", ENFORCEMENT, AccessAction.APPROVE)
-
-#: What officers read, with the article.
-GROUND_LABELS = {
-    ReleaseGround.PAID_IN_FULL: "完納(国税徴収法79条1項1号)",
-    ReleaseGround.NOTHING_OWED: "租税の消滅(79条1項1号)または生活困窮による執行停止(地方税法15条の7第3項)",
-    ReleaseGround.NO_SURPLUS: "残余の見込みなし(79条1項2号)",
-    ReleaseGround.EXCESS: "超過(79条2項1号)",
-    ReleaseGround.OTHER_PROPERTY: "他の適当な財産の提供(79条2項2号)",
-    ReleaseGround.UNLAWFUL: "差押えの取消し(違法)",
-}
 
 
 class SeizureRelease(Payload):
@@ -55,7 +46,7 @@ class SeizureRelease(Payload):
     step_no: Annotated[int, Field(ge=1, le=99_999)]
     addressee_no: AddresseeNo
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
-    ground: ReleaseGround
+    ground: ReleaseCause
     released_on: date
     remaining_yen: AmountYen = 0
     reason: Words
@@ -99,7 +90,7 @@ def _lines(payload: SeizureRelease) -> list[tuple[str, str]]:
         ("差押え", str(payload.seizure_id)),
         ("宛名番号", payload.addressee_no),
         ("解除の範囲", left),
-        ("事由", GROUND_LABELS[payload.ground]),
+        ("事由", CAUSES[payload.ground].label),
         ("解除の日", payload.released_on.isoformat()),
         ("理由", payload.reason),
     ]

@@ -9,10 +9,12 @@ from typing import Any
 
 import asyncpg
 
-from services.enforcement.inbound.release_act import GROUND_LABELS, PROPOSE, SeizureRelease
+from services.enforcement.handlers.releasing import standings_of
+from services.enforcement.inbound.release_act import PROPOSE, SeizureRelease
+from services.enforcement.rules.release import CAUSES, Standing, demanded_cause
+from services.enforcement.store import seizures
 from services.enforcement.store.duties import SELECT_TO_PROPOSE
 from shared.approvals import Act, propose
-from shared.contracts import ReleaseGround
 from shared.contracts.fields import TaxItemCode
 from shared.transaction import Transaction
 
@@ -28,9 +30,12 @@ async def propose_releases(day: date, transaction: Transaction, *, act: Act[Seiz
         transaction: Everything commits with it, so a repeated run finds nothing left to propose.
         act: The act of the release.
     """
-    rows = await transaction.connection.fetch(SELECT_TO_PROPOSE, transaction.started_at)
+    connection = transaction.connection
+    rows = await connection.fetch(SELECT_TO_PROPOSE, transaction.started_at)
+    locked = await connection.fetch(seizures.SELECT_LOCKED, [row["seizure_id"] for row in rows])
+    standings = await standings_of(locked, connection)
     for office, of_office in groupby(sorted(rows, key=itemgetter("owner_office")), key=itemgetter("owner_office")):
-        payloads = [_demanded(row, day) for row in of_office]
+        payloads = [_demanded(row, standings[row["seizure_id"]], day) for row in of_office]
         await _propose_at(office, payloads, transaction, act)
     if rows:
         transaction.record_access(
@@ -50,20 +55,20 @@ async def _propose_at(
             transaction,
             act,
             payloads,
-            note="差押えに係る税がなくなったか、生活困窮により執行を停止したため、解除が必要です。",
+            note="法律が差押えの解除を求めています(国税徴収法79条1項、地方税法15条の7第3項)。",
         )
     finally:
         transaction.actor = acting
 
 
-def _demanded(row: asyncpg.Record, day: date) -> SeizureRelease:
-    ground = ReleaseGround.PAID_IN_FULL if row["is_paid"] else ReleaseGround.NOTHING_OWED
+def _demanded(row: asyncpg.Record, standing: Standing, day: date) -> SeizureRelease:
+    cause = demanded_cause(standing, is_settled=row["is_settled"])
     return SeizureRelease(
         seizure_id=row["seizure_id"],
         step_no=row["step_no"],
         addressee_no=row["addressee_no"],
         tax_items=tuple(TaxItemCode(item) for item in row["tax_items"]),
-        ground=ground,
+        ground=cause,
         released_on=day,
-        reason=GROUND_LABELS[ground],
+        reason=CAUSES[cause].label,
     )

@@ -3,6 +3,7 @@
 Permissions: enforcement.seizure.view, enforcement.seizure.serve, enforcement.duty.list.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,8 +18,11 @@ from services.enforcement.rules.duties import LABELS as DUTY_LABELS
 from services.enforcement.rules.duties import DutyKind
 from services.enforcement.rules.preconditions import LABELS, Precondition
 from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
+from services.enforcement.rules.release import left_after_release
 from services.enforcement.rules.seizure_states import (
+    LET_GO,
     STATE_LABELS,
+    STEP_LABELS,
     SeizureState,
     SeizureStep,
     UnlawfulStep,
@@ -105,6 +109,7 @@ class SeizureView(BaseModel):
     seized_yen: int
     tax_items: list[str]
     must_be_released: bool
+    left_to_do: list[str] = Field(description="After a release: what must still be done in the world")
     claims: list[ClaimStated]
     steps: list[StepView]
     failed: list[FailedView]
@@ -183,6 +188,12 @@ async def seizure_of(call: Call, seizure_id: UUID) -> asyncpg.Record:
     return row
 
 
+def _left_to_do(row: asyncpg.Record, steps: Sequence[asyncpg.Record]) -> list[str]:
+    if row["state"] not in LET_GO:
+        return []
+    return [STEP_LABELS[one] for one in left_after_release(course_of(row), [step["kind"] for step in steps])]
+
+
 async def _view(call: Call, row: asyncpg.Record) -> SeizureView:
     connection, seizure_id = call.transaction.connection, row["seizure_id"]
     stated = await connection.fetch(seizures.SELECT_STATED, seizure_id)
@@ -199,6 +210,7 @@ async def _view(call: Call, row: asyncpg.Record) -> SeizureView:
         seized_yen=row["seized_yen"],
         tax_items=row["tax_items"],
         must_be_released=await must_be_released(seizure_id, call.transaction),
+        left_to_do=_left_to_do(row, steps),
         claims=[ClaimStated(**{name: one[name] for name in ClaimStated.model_fields}) for one in stated],
         steps=[StepView(**one) for one in steps],
         failed=[FailedView(**one, sentence=LABELS[Precondition(one["rule"])]) for one in failed],

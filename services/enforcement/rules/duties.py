@@ -11,17 +11,20 @@ from shared.money import Yen
 class DutyKind(StrEnum):
     """What must be done."""
 
-    #: The law demands it: nothing is owed any more (国税徴収法79条1項1号), or need suspends all (地方税法15条の7第3項).
+    #: The law demands it: nothing is owed or to be expected (79条1項), or need suspends all (地方税法15条の7第3項).
     RELEASE = "release"
     #: More is seized than is owed: whether to let the excess go is decided (79条2項1号, 48条1項).
     REDUCTION = "reduction"
+    #: It was released: those concerned are told, the entry is cancelled, the things are handed back (80条).
+    FINISH = "finish"
 
 
 #: What officers read.
 LABELS: Mapping[DutyKind, str] = MappingProxyType(
     {
-        DutyKind.RELEASE: "差押えの解除(国税徴収法79条1項1号、地方税法15条の7第3項)",
+        DutyKind.RELEASE: "差押えの解除(国税徴収法79条1項、地方税法15条の7第3項)",
         DutyKind.REDUCTION: "超過する差押えの一部解除の検討(国税徴収法79条2項1号)",
+        DutyKind.FINISH: "解除の通知、抹消の嘱託、引渡し(国税徴収法80条)",
     }
 )
 
@@ -41,7 +44,9 @@ class Duty(NamedTuple):
     remaining_yen: Yen
 
 
-def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor], *, divisible: bool = True) -> Duty | None:
+def duty_of(
+    seized_yen: Yen, claims: Iterable[SeizedFor], *, divisible: bool = True, futile: bool = False
+) -> Duty | None:
     """What must be done about a seizure in force, if anything.
 
     Only final money counts as paid. While something is owed on a claim the delinquency charge of the day of issue stays
@@ -51,9 +56,10 @@ def duty_of(seized_yen: Yen, claims: Iterable[SeizedFor], *, divisible: bool = T
         seized_yen: What is seized and not yet collected.
         claims: The claims it was issued for.
         divisible: Whether a part of the property can be let go; what cannot be divided is no excess (48条1項).
+        futile: Whether the property is worth no more than what comes before the city's claims (79条1項2号).
     """
     known = list(claims)
-    if not any(claim.owed_yen for claim in known):
+    if futile or not any(claim.owed_yen for claim in known):
         return Duty(DutyKind.RELEASE, 0)
     if not divisible:
         return None

@@ -38,7 +38,7 @@ SELECT_TO_PROPOSE = Sql("""
 SELECT z.seizure_id, z.addressee_no, last.step_no, d.owner_office,
     ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY 1) AS tax_items,
     (SELECT bool_and(k.settled_on IS NOT NULL) FROM seizure_claim c JOIN known_claim k USING (claim_id)
-        WHERE c.seizure_id = z.seizure_id) AS is_paid
+        WHERE c.seizure_id = z.seizure_id) AS is_settled
 FROM duty d JOIN seizure z USING (seizure_id)
 JOIN LATERAL (
     SELECT s.step_no FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
@@ -50,6 +50,17 @@ WHERE d.kind = 'release' AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_i
             AND a.payload::jsonb ->> 'seizure_id' = z.seizure_id::text
             AND (a.payload::jsonb ->> 'step_no')::integer = last.step_no
     )
+ORDER BY z.seizure_id
+""")
+# In force, of property that was valued anew since it was seized.
+SELECT_REVALUED = Sql("""
+SELECT z.seizure_id FROM seizure z
+JOIN LATERAL (
+    SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
+) AS last ON true
+WHERE last.state IN ('issued', 'effective') AND EXISTS (
+    SELECT 1 FROM property_version v WHERE v.property_id = z.property_id AND v.version_no > z.property_version_no
+)
 ORDER BY z.seizure_id
 """)
 COUNT_OPEN = Sql("""

@@ -986,8 +986,6 @@ CREATE TABLE public.duty (
     caused_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT duty_check CHECK ((due_on >= opened_on)),
-    CONSTRAINT duty_check1 CHECK (((kind = 'release'::text) = (remaining_yen = 0))),
-    CONSTRAINT duty_kind_check CHECK ((kind = ANY (ARRAY['release'::text, 'reduction'::text]))),
     CONSTRAINT duty_remaining_yen_check CHECK ((remaining_yen >= 0))
 );
 
@@ -1933,8 +1931,14 @@ ALTER TABLE ONLY public.document_series
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_pkey PRIMARY KEY (duty_id);
 
+ALTER TABLE public.duty
+    ADD CONSTRAINT duty_kind_check CHECK ((kind = ANY (ARRAY['release'::text, 'reduction'::text, 'finish'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.duty
     ADD CONSTRAINT duty_pkey PRIMARY KEY (duty_id);
+
+ALTER TABLE public.duty
+    ADD CONSTRAINT duty_remaining CHECK (((kind = 'reduction'::text) = (remaining_yen > 0))) NOT VALID;
 
 ALTER TABLE ONLY public.ended_session
     ADD CONSTRAINT ended_session_pkey PRIMARY KEY (session);

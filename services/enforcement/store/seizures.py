@@ -70,7 +70,8 @@ SELECT z.seizure_id, z.case_id, z.addressee_no, z.property_id, z.property_versio
     last.state, q.ask_no, CASE WHEN last.state = 'approved' THEN z.seized_yen ELSE last.seized_yen END AS seized_yen,
     v.kind, v.third_party, v.description, v.account_number, v.value_yen,
     v.senior_yen, v.is_gone, z.expected_cost_yen, x.exemption,
-    (SELECT max(n.version_no) FROM property_version n WHERE n.property_id = z.property_id) AS current_version_no,
+    newest.version_no AS current_version_no, newest.value_yen AS current_value_yen,
+    newest.senior_yen AS current_senior_yen,
     ARRAY(SELECT c.claim_id FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY c.claim_id) AS claim_ids,
     ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY 1) AS tax_items
 FROM seizure z
@@ -80,6 +81,10 @@ JOIN LATERAL (
     SELECT s.step_no, s.state, s.seized_yen FROM seizure_step s
     WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
 ) AS last ON true
+JOIN LATERAL (
+    SELECT n.version_no, n.value_yen, n.senior_yen FROM property_version n
+    WHERE n.property_id = z.property_id ORDER BY n.version_no DESC LIMIT 1
+) AS newest ON true
 JOIN LATERAL (SELECT max(a.ask_no) AS ask_no FROM seizure_question a WHERE a.seizure_id = z.seizure_id) AS q ON true
 WHERE z.seizure_id = ANY($1::uuid[]) ORDER BY z.seizure_id
 """)
