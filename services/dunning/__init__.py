@@ -9,6 +9,7 @@ Owns       dunning notices, the runs in which they leave, their document numbers
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.letter_slip_made.v1,
            enforcement.notices_asked.v1, enforcement.claims_succeeded.v1,
+           enforcement.succession_cancelled.v1,
            identity.addressee_registered.v1, identity.addressee_changed.v1, identity.addressee_merged.v1,
            identity.addressee_unmerged.v1, blocks.block_set.v1, blocks.block_ended.v1
 Announces  dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.notices_stated.v1,

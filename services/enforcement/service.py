@@ -37,7 +37,7 @@ from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
 from services.enforcement.inbound.seizure_act import property_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
-from services.enforcement.inbound.succession_act import succession_act
+from services.enforcement.inbound.succession_act import succession_acts
 from services.enforcement.inbound.succession_http import succession_routes
 from services.enforcement.inbound.tags_http import tag_routes
 from services.enforcement.inbound.tasks_http import task_routes
@@ -62,6 +62,7 @@ from shared.contracts import (
     SeizureIssued,
     SeizureRefused,
     SeizureReleased,
+    SuccessionCancelled,
     WriteOffUndone,
 )
 from shared.law.municipality import Municipality
@@ -78,6 +79,7 @@ _ANNOUNCES = (
     ClaimsWrittenOff,
     WriteOffUndone,
     ClaimsSucceeded,
+    SuccessionCancelled,
     ResidentsAsked,
     DueDatesExtended,
     ExtensionRevoked,
@@ -148,7 +150,7 @@ def build(municipality: Municipality) -> Service:
             *measure_acts(municipality),
             *write_off_acts(),
             *all_disposition_acts(municipality),
-            succession_act(),
+            *succession_acts(),
             *disaster_acts(municipality),
         ),
     )

@@ -144,7 +144,13 @@ from shared.contracts.staff import (
     GrantedRole,
     SessionEnded,
 )
-from shared.contracts.succession import ClaimsSucceeded, HeirPart, SucceededClaim, SucceedingHeir
+from shared.contracts.succession import (
+    ClaimsSucceeded,
+    HeirPart,
+    SucceededClaim,
+    SucceedingHeir,
+    SuccessionCancelled,
+)
 from shared.contracts.use_suspensions import UseSuspended
 from shared.contracts.welfare import AssistanceChanged
 
@@ -211,6 +217,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     ClaimsWrittenOff,
     WriteOffUndone,
     ClaimsSucceeded,
+    SuccessionCancelled,
     ResidentsAsked,
     DueDatesExtended,
     ExtensionRevoked,
@@ -380,6 +387,7 @@ __all__ = [
     "StatedOverpayment",
     "SucceededClaim",
     "SucceedingHeir",
+    "SuccessionCancelled",
     "SuspenseReason",
     "TaxItemCode",
     "TotalsReported",

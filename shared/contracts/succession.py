@@ -59,3 +59,16 @@ class ClaimsSucceeded(Event):
         if any([part.addressee_no for part in claim.parts] != named for claim in self.claims):
             raise ValueError("claims: each has a part for every heir, in the order of the heirs")
         return self
+
+
+class SuccessionCancelled(Event):
+    """A decision about who succeeds is cancelled: the claims are owed by their addressee alone again."""
+
+    type: ClassVar[str] = "enforcement.succession_cancelled.v1"
+
+    #: Of the cancellation itself, so that another decision may take its place.
+    succession_id: SuccessionId
+    addressee_no: AddresseeNo
+    died_on: Day
+    cancelled_on: Day
+    replaces: SuccessionId

@@ -54,7 +54,7 @@ def outcome(hall: CityHall, seizure_id: str) -> list[str]:
     return ["issued"] if seizure_id in [one.seizure_id for one in hall.office.heard_of(SeizureIssued)] else []
 
 
-async def succession(hall: CityHall) -> None:
+async def succession(hall: CityHall, **changed: Any) -> str:
     relatives = [{"addressee_no": WIFE, "kind": "spouse"}, {"addressee_no": SON, "kind": "child"}]
     asked: dict[str, Any] = {"deceased_no": ADDRESSEE, "heirs": relatives, "representative_no": WIFE}
     preview = (await hall.enforcement.post("/successions/preview", asked)).json()
@@ -69,9 +69,21 @@ async def succession(hall: CityHall) -> None:
         "evidence": "戸籍全部事項証明書",
         "reason": "届出がないため指定する",
     }
-    answer = await hall.enforcement.decide("enforcement.succession", payload)
+    answer = await hall.enforcement.decide("enforcement.succession", {**payload, **changed})
     assert answer.status_code == 200, answer.text
     await hall.office.arrives()
+    succession_id: str = answer.json()["approval_id"]
+    return succession_id
+
+
+async def cancelled(hall: CityHall, succession_id: str) -> str:
+    payload = {"succession_id": succession_id, "deceased_no": ADDRESSEE, "tax_items": ["012"]}
+    payload |= {"evidence": "戸籍の訂正", "reason": "相続人の調査の誤り"}
+    answer = await hall.enforcement.decide("enforcement.succession_cancel", payload)
+    assert answer.status_code == 200, answer.text
+    await hall.office.arrives()
+    cancellation_id: str = answer.json()["approval_id"]
+    return cancellation_id
 
 
 @pytest.mark.feature("G15")
@@ -89,9 +101,14 @@ async def test_a_death_stops_dunning_and_heirs_are_collected_from_by_their_parts
     assert await office.day(date(2025, 9, 16)) == 0
     first = await city_hall.claim_id(1)
 
-    await succession(city_hall)
+    mistaken = await succession(city_hall)
+    cancellation = await cancelled(city_hall, mistaken)
+    # A cancelled decision leaves nobody but the addressee; another may take its place.
+    assert (await city_hall.payments.get(f"/claims/{first}/obligors"))["joint_obligors"] == []
+    assert await office.day(date(2025, 9, 17)) == 0
+    await succession(city_hall, replaces=cancellation)
 
-    (event,) = office.heard_of(ClaimsSucceeded)
+    _, event = office.heard_of(ClaimsSucceeded)
     assert [one.liable_yen for one in event.heirs] == [60_000, 60_000]
     shown = await city_hall.payments.get(f"/claims/{first}/obligors")
     parts = [(one["addressee_no"], one["part_yen"]) for one in shown["joint_obligors"]]

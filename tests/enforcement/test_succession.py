@@ -9,6 +9,8 @@ import pytest
 
 from services.enforcement.rules.succession import Liability, seizable_yen
 from shared.contracts import (
+    AddresseeChange,
+    AddresseeChanged,
     AddresseeDeceased,
     AddresseeEffect,
     BalancesStated,
@@ -20,6 +22,7 @@ from shared.contracts import (
     NoticesStated,
     SeizureIssued,
     SeizureRefused,
+    SuccessionCancelled,
     TaxItemCode,
 )
 from tests.authority import give, granted
@@ -27,7 +30,7 @@ from tests.enforcement.claims import ADDRESSEE, noticed, opened, overdue, settle
 from tests.enforcement.conftest import HEAD, OFFICER, SEIZURE, Enforcement
 from tests.guarded import ROLES
 
-ACT = "enforcement.succession"
+ACT, CANCEL = "enforcement.succession", "enforcement.succession_cancel"
 DIED = date(2025, 7, 10)
 WIFE, SON, DAUGHTER, GRANDSON = (f"{number:015d}" for number in (11, 12, 13, 14))
 #: 100,001 yen together, of which the second claim divides evenly by nobody.
@@ -227,12 +230,72 @@ async def test_an_heir_is_seized_from_within_his_share_and_liability_only(enforc
     again = await seizing(GRANDSON, 1, charge_yen=100)
     assert [one.seizure_id for one in await enforcement.announced(SeizureIssued)] == [within, more]
     assert (await enforcement.announced(SeizureRefused))[-1].seizure_id == again
+    # Whose property is under seizure does not cease to be an heir before it is released.
+    first = str((await enforcement.announced(ClaimsSucceeded))[0].succession_id)
+    childless = (heir(WIFE, "spouse", "1/2"), heir(SON, "child", "1/2"))
+    for act, payload in ((ACT, succession(*childless, replaces=first)), (CANCEL, cancelling(first))):
+        status, detail = says(await enforcement.propose(act, payload))
+        assert (status, "先に差押えを解除" in detail) == (409, True)
     # The son is liable up to 60,000 yen, and together nothing is taken twice.
     son = await seizing(SON, 60_000)
     wife = await seizing(WIFE, 20_000)
     assert [one.seizure_id for one in await enforcement.announced(SeizureIssued)][2:] == [son]
     last = (await enforcement.announced(SeizureRefused))[-1]
     assert (last.seizure_id, [one.rule for one in last.failed]) == (wife, ["excess"])
+
+
+def alive() -> AddresseeChanged:
+    told: dict[str, Any] = {"addressee_no": ADDRESSEE, "name": "見本 太郎", "letters": (), "flags": ()}
+    changes = (AddresseeChange.STANDING,)
+    return AddresseeChanged(**told, effective_on=date(2025, 8, 1), changes=changes, effects=())
+
+
+def cancelling(succession_id: str, **changed: Any) -> dict[str, Any]:
+    values = {"succession_id": succession_id, "deceased_no": ADDRESSEE, "tax_items": ["012"]}
+    return {**values, "evidence": "戸籍の訂正", "reason": "別人の死亡であった", **changed}
+
+
+@pytest.mark.feature("G15")
+async def test_a_succession_is_cancelled_by_two_and_decided_anew(enforcement: Enforcement) -> None:
+    await owing(enforcement)
+    first = (await enforcement.decide(ACT, succession(*FAMILY))).json()["approval_id"]
+    for wrong in ({"tax_items": ["010"]}, {"deceased_no": WIFE}):
+        assert (await enforcement.propose(CANCEL, cancelling(first, **wrong))).status_code == 409
+    answer = await enforcement.decide(CANCEL, cancelling(first))
+    assert answer.status_code == 200, answer.text
+    second = answer.json()["approval_id"]
+    (event,) = await enforcement.announced(SuccessionCancelled)
+    assert (event.succession_id, event.replaces, event.died_on) == (second, first, DIED)
+    # The death stands, so everything stops again until somebody decides anew.
+    began, again = await enforcement.announced(BlockSet)
+    assert (again.state, again.block_id, again.claim_ids) == ("heirs_unknown", second, ())
+    assert [one["addressee_no"] for one in await enforcement.get("/successions/open")] == [ADDRESSEE]
+    open_cases = "SELECT addressee_no FROM enforcement_case WHERE is_open"
+    assert [row["addressee_no"] for row in await enforcement.pool.fetch(open_cases)] == [ADDRESSEE]
+
+    assert (await enforcement.propose(CANCEL, cancelling(first))).status_code == 409
+    assert (await enforcement.propose(ACT, succession(*FAMILY))).status_code == 409
+    answer = await enforcement.decide(ACT, succession(*FAMILY, replaces=second))
+    assert answer.status_code == 200, answer.text
+    assert [one.block_id for one in await enforcement.announced(BlockEnded)] == [began.block_id, second]
+    assert await enforcement.get("/successions/open") == []
+
+
+@pytest.mark.feature("G15")
+async def test_whoever_is_alive_after_all_is_dunned_again_and_has_no_heirs(enforcement: Enforcement) -> None:
+    await owing(enforcement)
+    await enforcement.hear(alive(), alive())
+    (began,) = await enforcement.announced(BlockSet)
+    assert [one.block_id for one in await enforcement.announced(BlockEnded)] == [began.block_id]
+    assert await enforcement.get("/successions/open") == []
+    status, detail = says(await enforcement.propose(ACT, succession(*FAMILY)))
+    assert (status, "死亡が宛名から届いていません" in detail) == (409, True)
+    # Found out after the decision, it is cancelled, and nothing stands against the living.
+    await enforcement.hear(deceased(DIED + timedelta(days=1)))
+    answer = await enforcement.decide(ACT, succession(*FAMILY, died_on="2025-07-11"))
+    await enforcement.hear(alive())
+    await enforcement.decide(CANCEL, cancelling(answer.json()["approval_id"]))
+    assert len(await enforcement.announced(BlockSet)) == len(await enforcement.announced(BlockEnded)) == 2
 
 
 async def test_what_was_paid_meanwhile_stops_the_decision_and_a_death_of_nobody_who_owes_lists_nothing(

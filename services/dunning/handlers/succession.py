@@ -10,7 +10,7 @@ from uuid import UUID
 from services.dunning.store import succession as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
-from shared.contracts import ClaimsSucceeded, Envelope
+from shared.contracts import ClaimsSucceeded, Envelope, SuccessionCancelled
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -37,6 +37,19 @@ async def on_claims_succeeded(envelopes: Sequence[Envelope[ClaimsSucceeded]], tr
         [number for number, _ in concerned],
         fields=("claim", "heir"),
         caused_by_events=[cause for _, cause in concerned],
+    )
+
+
+async def on_succession_cancelled(envelopes: Sequence[Envelope[SuccessionCancelled]], transaction: Transaction) -> None:
+    """Keep that decisions count no more: the notice of the addressee stands against nobody else."""
+    events = [envelope.event for envelope in envelopes]
+    rows = [(UUID(one.succession_id), one.addressee_no, UUID(one.replaces), transaction.started_at) for one in events]
+    await store.SUCCESSIONS.copy(transaction.connection, rows)
+    transaction.record_access(
+        FOLLOW,
+        [one.addressee_no for one in events],
+        fields=("claim", "heir"),
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
 
 

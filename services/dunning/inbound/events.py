@@ -17,7 +17,7 @@ from services.dunning.handlers.letters import on_addressee
 from services.dunning.handlers.print_slips import on_letter_slip_made
 from services.dunning.handlers.promises import on_promised_money, on_promised_money_taken_back
 from services.dunning.handlers.standing import on_notices_asked
-from services.dunning.handlers.succession import on_claims_succeeded
+from services.dunning.handlers.succession import on_claims_succeeded, on_succession_cancelled
 from services.dunning.handlers.tax_notices import on_claim_opened
 from shared.contracts import (
     AddresseeChanged,
@@ -37,6 +37,7 @@ from shared.contracts import (
     NoticesAsked,
     ReceiptPosted,
     ReceiptReversed,
+    SuccessionCancelled,
 )
 from shared.inbox import Handler
 from shared.transaction import Transaction
@@ -62,6 +63,7 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         ReceiptReversed: _in_turn(on_receipt_reversed, on_promised_money_taken_back),
         NoticesAsked: on_notices_asked,
         ClaimsSucceeded: on_claims_succeeded,
+        SuccessionCancelled: on_succession_cancelled,
         LetterSlipMade: on_letter_slip_made,
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -27,7 +28,9 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.blocks import save_blocks
 from shared.contracts import (
+    AddresseeChanged,
     AddresseeDeceased,
+    AddresseeFlag,
     BlockEnded,
     BlockSet,
     BlockState,
@@ -37,6 +40,7 @@ from shared.contracts import (
     HeirPart,
     SucceededClaim,
     SucceedingHeir,
+    SuccessionCancelled,
 )
 from shared.days import TOKYO
 from shared.postgres.sql import Connection
@@ -118,7 +122,7 @@ async def require_decidable(asked: Asked, connection: Connection) -> None:
         NotSucceeded: Something stands against it.
     """
     deaths = await connection.fetch(store.SELECT_DEATHS, asked.deceased_no)
-    if asked.died_on not in {row["died_on"] for row in deaths}:
+    if not deaths or (deaths[-1]["died_on"], deaths[-1]["is_retracted"]) != (asked.died_on, False):
         raise NotSucceeded("この日の死亡が宛名から届いていません。宛名番号と死亡の日を確かめてください。")
     standing = await connection.fetchval(store.SELECT_STANDING, asked.deceased_no)
     if standing != asked.replaces:
@@ -130,6 +134,7 @@ async def require_decidable(asked: Asked, connection: Connection) -> None:
         raise NotSucceeded(sentence)
     if asked.deceased_no in {one.addressee_no for one in asked.heirs}:
         raise NotSucceeded("亡くなった人が相続人の中にいます。宛名番号を確かめてください。")
+    await _require_free(asked.replaces, {one.addressee_no for one in asked.heirs if one.share}, connection)
     rows = await connection.fetch(store.SELECT_OWED_OF, asked.deceased_no, asked.replaces)
     if {row["claim_id"]: (row["tax_item"], row["owed_yen"]) for row in rows} != dict(asked.claims):
         raise NotSucceeded("未納の期別債権または額が起案のときから変わっています。試算し直し、起案し直してください。")
@@ -151,7 +156,7 @@ async def decide(asked: Asked, approval_id: UUID, transaction: Transaction) -> N
     before = await connection.fetch(store.SELECT_HEIR_NUMBERS, asked.replaces) if asked.replaces else []
     result = asked.result
     head = (approval_id, asked.deceased_no, asked.died_on, asked.limited, asked.representative_by.value)
-    await store.SUCCESSIONS.copy(connection, [(*head, on, asked.replaces, at)])
+    await store.SUCCESSIONS.copy(connection, [(*head, on, asked.replaces, False, at)])
     await store.HEIRS.copy(connection, _heir_rows(asked, result, approval_id))
     parts = [
         (approval_id, claim_id, addressee_no, amount_yen)
@@ -167,6 +172,88 @@ async def decide(asked: Asked, approval_id: UUID, transaction: Transaction) -> N
         *(row["addressee_no"] for row in before),
     }
     await settle_cases(dict.fromkeys(sorted(concerned), f"approval:{approval_id}"), on, transaction)
+
+
+async def on_addressee_alive(envelopes: Sequence[Envelope[AddresseeChanged]], transaction: Transaction) -> None:
+    """End what a death had begun where identity says that the person is alive after all."""
+    alive = {one.event.addressee_no: one for one in envelopes if AddresseeFlag.DEAD not in one.event.flags}
+    connection, at = transaction.connection, transaction.started_at
+    rows = await connection.fetch(store.SELECT_TO_RETRACT, sorted(alive))
+    if not rows:
+        return
+    on = at.astimezone(TOKYO).date()
+    causes = [str(alive[row["addressee_no"]].event_id) for row in rows]
+    await store.RETRACTED.copy(
+        connection, [(row["block_id"], cause, at) for row, cause in zip(rows, causes, strict=True)]
+    )
+    await _announce_ends([row for row in rows if not row["is_over"]], on, transaction)
+    transaction.record_access(FOLLOW, [row["addressee_no"] for row in rows], fields=("death",), caused_by_events=causes)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelling:
+    """A decision about who succeeds that is to be cancelled, with the tax items of its claims."""
+
+    succession_id: UUID
+    deceased_no: str
+    tax_items: tuple[str, ...]
+
+
+async def require_cancellable(cancelling: Cancelling, connection: Connection) -> asyncpg.Record:
+    """Check that a decision counts and that nothing stands on it; gives it.
+
+    Raises:
+        NotSucceeded: It does not count, is about somebody else, or property of an heir is under seizure.
+    """
+    row = await connection.fetchrow(store.SELECT_STANDING, cancelling.deceased_no)
+    if row is None or row["is_cancellation"] or row["succession_id"] != cancelling.succession_id:
+        raise NotSucceeded("効力のある納税承継の決定が見つかりません。決定の番号と宛名番号を確かめてください。")
+    items = await connection.fetch(store.SELECT_TAX_ITEMS, cancelling.succession_id)
+    if tuple(sorted(one["tax_item"] for one in items)) != cancelling.tax_items:
+        raise NotSucceeded("対象の税目が異なります。決定の内容を開き直し、起案し直してください。")
+    await _require_free(cancelling.succession_id, frozenset(), connection)
+    return row
+
+
+async def cancel(cancelling: Cancelling, approval_id: UUID, transaction: Transaction) -> None:
+    """Cancel a decision; where the death stands, everything stops again until somebody decides anew.
+
+    Raises:
+        NotSucceeded: Things have changed since it was proposed; nothing has been kept.
+    """
+    connection, at = transaction.connection, transaction.started_at
+    on, number = at.astimezone(TOKYO).date(), cancelling.deceased_no
+    await connection.fetch(store.LOCK_DEATHS, number)
+    row = await require_cancellable(cancelling, connection)
+    heirs = await connection.fetch(store.SELECT_HEIR_NUMBERS, cancelling.succession_id)
+    replaces = cancelling.succession_id
+    head = (approval_id, number, row["died_on"], False, None, on, replaces, True, at)
+    await store.SUCCESSIONS.copy(connection, [head])
+    event = SuccessionCancelled(
+        succession_id=str(approval_id),
+        addressee_no=number,
+        died_on=row["died_on"],
+        cancelled_on=on,
+        replaces=str(replaces),
+    )
+    transaction.publish(event, key=number)
+    deaths = await connection.fetch(store.SELECT_DEATHS, number)
+    if deaths and not deaths[-1]["is_retracted"]:
+        state = BlockSet(block_id=str(approval_id), addressee_no=number, state=BlockState.HEIRS_UNKNOWN, first_day=on)
+        await save_blocks(connection, [state], blocks.STATEMENTS, transaction)
+        transaction.publish(state, key=number)
+    concerned = sorted({number, *(one["addressee_no"] for one in heirs)})
+    await settle_cases(dict.fromkeys(concerned, f"approval:{approval_id}"), on, transaction)
+
+
+async def _require_free(replaces: UUID | None, staying: AbstractSet[str], connection: Connection) -> None:
+    """Nobody ceases to be an heir while his property is under seizure for what he succeeded to."""
+    if replaces is None:
+        return
+    heirs = await connection.fetch(store.SELECT_HEIR_NUMBERS, replaces)
+    leaving = sorted({row["addressee_no"] for row in heirs} - staying)
+    if await connection.fetch(store.SELECT_SEIZED_HEIRS, replaces, leaving):
+        raise NotSucceeded("相続人でなくなる人の財産を差し押さえています。先に差押えを解除してください。")
 
 
 async def cases_concerned(seizures: Sequence[asyncpg.Record], connection: Connection) -> list[int]:
@@ -219,14 +306,18 @@ def _amount_yen(stated: ClaimBalance) -> int:
 
 
 async def _end_states(deceased_no: str, on: date, transaction: Transaction) -> None:
-    """End what each announcement of the death had begun; a correction of the heirs finds nothing left to end."""
-    rows = [row for row in await transaction.connection.fetch(store.SELECT_DEATHS, deceased_no) if not row["is_over"]]
+    """End what each death, or the cancellation of an earlier decision, had begun."""
+    rows = await transaction.connection.fetch(store.SELECT_STATES, deceased_no)
+    await _announce_ends(rows, on, transaction)
+
+
+async def _announce_ends(rows: Sequence[asyncpg.Record], on: date, transaction: Transaction) -> None:
     await transaction.connection.execute(
         blocks.SAVE_ENDS, [row["block_id"] for row in rows], [on] * len(rows), transaction.started_at
     )
     for row in rows:
-        ended = BlockEnded(block_id=str(row["block_id"]), addressee_no=deceased_no, ended_on=on)
-        transaction.publish(ended, key=deceased_no)
+        ended = BlockEnded(block_id=str(row["block_id"]), addressee_no=row["addressee_no"], ended_on=on)
+        transaction.publish(ended, key=row["addressee_no"])
 
 
 def _heir_rows(asked: Asked, result: Succeeded, approval_id: UUID) -> list[tuple[Any, ...]]:

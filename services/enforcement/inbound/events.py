@@ -16,7 +16,7 @@ from services.enforcement.handlers.claims import (
 from services.enforcement.handlers.distributing import on_distribution_balances_stated, on_proceeds_divided
 from services.enforcement.handlers.disaster import on_residents_stated
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
-from services.enforcement.handlers.succession import on_addressee_deceased
+from services.enforcement.handlers.succession import on_addressee_alive, on_addressee_deceased
 from shared.collected import collected, register_of
 from shared.contracts import (
     AddresseeChanged,
@@ -54,7 +54,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         ResidentsStated: on_residents_stated,
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         AddresseeRegistered: on_addressee,
-        AddresseeChanged: on_addressee,
+        AddresseeChanged: _in_turn(on_addressee, on_addressee_alive),
         DistributionBalancesStated: on_distribution_balances_stated,
         ProceedsDivided: on_proceeds_divided,
         BlockSet: on_block_set,

@@ -1,4 +1,4 @@
-"""The act by which two persons decide who owes what a deceased person owed (納税義務の承継), also in correction.
+"""The acts by which two persons decide who owes what a deceased person owed (納税義務の承継), correct it, or cancel it.
 
 Permissions: enforcement.succession.propose and enforcement.succession.approve. Shares, amounts and the limits of
 liability are tested when it is proposed and again when it is approved.
@@ -11,7 +11,15 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from services.enforcement.handlers.succession import Asked, NotSucceeded, decide, require_decidable
+from services.enforcement.handlers.succession import (
+    Asked,
+    Cancelling,
+    NotSucceeded,
+    cancel,
+    decide,
+    require_cancellable,
+    require_decidable,
+)
 from services.enforcement.inbound.words import Words
 from services.enforcement.rules.succession import KIND_LABELS, REPRESENTATIVE_LABELS, Heir, RepresentativeBy
 from shared.access import Access, AccessAction
@@ -125,8 +133,61 @@ class Succession(Payload):
         )
 
 
-def succession_act() -> Act[Succession]:
-    """納税義務の承継."""
+class SuccessionCancelling(Payload):
+    """A decision that is cancelled, since the death or the succession was a mistake.
+
+    Attributes:
+        succession_id: The decision.
+        deceased_no: Who was taken to have died.
+        tax_items: Of its claims.
+        evidence: The papers that prove the mistake.
+        reason: In words.
+    """
+
+    succession_id: UUID
+    deceased_no: AddresseeNo
+    tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
+    evidence: Words
+    reason: Words
+
+    def cancelling(self) -> Cancelling:
+        """What the handlers need of it."""
+        return Cancelling(self.succession_id, self.deceased_no, tuple(sorted(one.value for one in self.tax_items)))
+
+
+def succession_acts() -> tuple[Act[Succession], Act[SuccessionCancelling]]:
+    """納税義務の承継, and its cancellation."""
+    return _succeeding(), _cancelling()
+
+
+def _cancelling() -> Act[SuccessionCancelling]:
+    async def admissible(payload: SuccessionCancelling, connection: Connection) -> None:
+        try:
+            await require_cancellable(payload.cancelling(), connection)
+        except NotSucceeded as found:
+            raise Problem(409, "not_cancellable", str(found)) from None
+
+    async def execute(approved: Approved[SuccessionCancelling], transaction: Transaction) -> None:
+        try:
+            await cancel(approved.payload.cancelling(), approved.approval_id, transaction)
+        except NotSucceeded as found:
+            raise Problem(409, "not_cancellable", str(found)) from None
+
+    return Act(
+        name="enforcement.succession_cancel",
+        label="納税義務の承継の取消し",
+        payload=SuccessionCancelling,
+        propose=PROPOSE,
+        approve=APPROVE,
+        lines=_cancel_lines,
+        subjects=lambda payload: [payload.deceased_no],
+        tax_items=lambda payload: {one.value for one in payload.tax_items},
+        admissible=admissible,
+        execute=execute,
+    )
+
+
+def _succeeding() -> Act[Succession]:
 
     async def admissible(payload: Succession, connection: Connection) -> None:
         try:
@@ -172,6 +233,16 @@ def _lines(payload: Succession) -> list[tuple[str, str]]:
     if payload.replaces:
         lines.append(("訂正する決定", str(payload.replaces)))
     return [*lines, ("証拠", payload.evidence), ("理由", payload.reason)]
+
+
+def _cancel_lines(payload: SuccessionCancelling) -> list[tuple[str, str]]:
+    return [
+        ("決定", str(payload.succession_id)),
+        ("被相続人とされた人", payload.deceased_no),
+        ("税目", "、".join(tax_item(one.value).name for one in payload.tax_items)),
+        ("証拠", payload.evidence),
+        ("理由", payload.reason),
+    ]
 
 
 def _heir_line(one: NamedHeir) -> str:

@@ -137,6 +137,7 @@ class DeathView(_View):
     died_on: date
     recorded_at: datetime
     is_over: bool = Field(description="Whether the state that it began stands against nothing any more")
+    is_retracted: bool = Field(description="Whether the person turned out to be alive")
 
 
 class DecisionView(_View):
@@ -145,7 +146,8 @@ class DecisionView(_View):
     succession_id: UUID
     died_on: date
     limited: bool
-    representative_by: str
+    representative_by: str | None
+    is_cancellation: bool
     decided_on: date
     replaces: UUID | None
     replaced_by: UUID | None
@@ -205,7 +207,7 @@ def succession_routes(municipality: Municipality) -> Routes:
         call.record(numbers, fields=_FIELDS)
         deaths = await connection.fetch(store.SELECT_DEATHS, number)
         acts = await connection.fetch(store.SELECT_ACTS_OF, _items(call), number)
-        names = ("succession_id", "died_on", "limited", "representative_by", "decided_on", "replaces", "replaced_by")
+        names = [name for name in DecisionView.model_fields if name != "heirs"]
         return SuccessionView(
             addressee_no=number,
             deaths=[DeathView(**{name: row[name] for name in DeathView.model_fields}) for row in deaths],

@@ -642,6 +642,12 @@ CREATE TABLE public.death (
     CONSTRAINT death_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
 );
 
+CREATE TABLE public.death_retracted (
+    block_id uuid NOT NULL,
+    event_id text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.known_claim (
     claim_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -669,10 +675,11 @@ CREATE TABLE public.succession (
     deceased_no text NOT NULL,
     died_on date NOT NULL,
     limited boolean NOT NULL,
-    representative_by text NOT NULL,
+    representative_by text,
     decided_on date NOT NULL,
     replaces uuid,
     recorded_at timestamp with time zone NOT NULL,
+    is_cancellation boolean DEFAULT false NOT NULL,
     CONSTRAINT succession_check CHECK ((decided_on >= died_on)),
     CONSTRAINT succession_deceased_no_check CHECK ((deceased_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT succession_representative_by_check CHECK ((representative_by = ANY (ARRAY['notified'::text, 'designated'::text])))
@@ -694,7 +701,9 @@ CREATE VIEW public.debtor_claim AS
    FROM public.known_claim c
   WHERE (NOT (EXISTS ( SELECT
            FROM public.succession_part p
-          WHERE (p.claim_id = c.claim_id))))
+          WHERE ((p.claim_id = c.claim_id) AND (NOT (EXISTS ( SELECT
+                   FROM public.succession n
+                  WHERE (n.replaces = p.succession_id))))))))
 UNION ALL
  SELECT o.addressee_no,
     o.claim_id,
@@ -1868,6 +1877,9 @@ ALTER TABLE ONLY public.death
 ALTER TABLE ONLY public.death
     ADD CONSTRAINT death_pkey PRIMARY KEY (addressee_no, died_on);
 
+ALTER TABLE ONLY public.death_retracted
+    ADD CONSTRAINT death_retracted_pkey PRIMARY KEY (block_id);
+
 ALTER TABLE ONLY public.desk_holder
     ADD CONSTRAINT desk_holder_pkey PRIMARY KEY (desk, change_no);
 
@@ -2132,6 +2144,9 @@ ALTER TABLE ONLY public.stated_balance
 ALTER TABLE ONLY public.stated_notice
     ADD CONSTRAINT stated_notice_pkey PRIMARY KEY (seizure_id, ask_no, claim_id);
 
+ALTER TABLE public.succession
+    ADD CONSTRAINT succession_cancellation CHECK (((is_cancellation = (representative_by IS NULL)) AND ((NOT is_cancellation) OR (replaces IS NOT NULL)))) NOT VALID;
+
 ALTER TABLE ONLY public.succession_heir
     ADD CONSTRAINT succession_heir_pkey PRIMARY KEY (succession_id, addressee_no);
 
@@ -2349,6 +2364,9 @@ ALTER TABLE ONLY public.contact
 
 ALTER TABLE ONLY public.contact
     ADD CONSTRAINT contact_corrects_fkey FOREIGN KEY (corrects) REFERENCES public.contact(contact_id);
+
+ALTER TABLE ONLY public.death_retracted
+    ADD CONSTRAINT death_retracted_block_id_fkey FOREIGN KEY (block_id) REFERENCES public.death(block_id);
 
 ALTER TABLE ONLY public.disaster_answer
     ADD CONSTRAINT disaster_answer_disaster_id_fkey FOREIGN KEY (disaster_id) REFERENCES public.disaster(disaster_id);
@@ -2686,6 +2704,8 @@ GRANT SELECT,INSERT ON TABLE public.counter_finding TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.death TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.death TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.death_retracted TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_claim TO shuno_enforcement;
 

@@ -17,6 +17,7 @@ SUCCESSIONS = Rows(
         "representative_by",
         "decided_on",
         "replaces",
+        "is_cancellation",
         "recorded_at",
     ),
 )
@@ -39,8 +40,27 @@ HEIRS = Rows(
 PARTS = Rows("succession_part", ("succession_id", "claim_id", "addressee_no", "amount_yen"))
 
 SELECT_DEATHS = Sql("""
-SELECT d.addressee_no, d.died_on, d.block_id, d.recorded_at, e.block_id IS NOT NULL AS is_over
-FROM death d LEFT JOIN block_end e USING (block_id) WHERE d.addressee_no = $1 ORDER BY d.recorded_at, d.died_on
+SELECT d.addressee_no, d.died_on, d.block_id, d.recorded_at, e.block_id IS NOT NULL AS is_over,
+    r.block_id IS NOT NULL AS is_retracted
+FROM death d LEFT JOIN block_end e USING (block_id) LEFT JOIN death_retracted r USING (block_id)
+WHERE d.addressee_no = $1 ORDER BY d.recorded_at, d.died_on
+""")
+# Persons who are alive again: each death of theirs, and whether its state still stands.
+SELECT_TO_RETRACT = Sql("""
+SELECT d.addressee_no, d.block_id, e.block_id IS NOT NULL AS is_over
+FROM death d LEFT JOIN block_end e USING (block_id)
+WHERE d.addressee_no = ANY($1::text[]) AND NOT EXISTS (SELECT FROM death_retracted r WHERE r.block_id = d.block_id)
+ORDER BY d.addressee_no, d.died_on
+""")
+RETRACTED = Rows("death_retracted", ("block_id", "event_id", "recorded_at"))
+# The states heirs-unknown that stand for somebody: begun by a death, or by the cancellation of a decision.
+SELECT_STATES = Sql("""
+SELECT b.block_id, b.addressee_no FROM block b
+WHERE b.addressee_no = $1 AND b.state = 'heirs_unknown'
+    AND (EXISTS (SELECT FROM death d WHERE d.block_id = b.block_id)
+        OR EXISTS (SELECT FROM succession s WHERE s.succession_id = b.block_id AND s.is_cancellation))
+    AND NOT EXISTS (SELECT FROM block_end e WHERE e.block_id = b.block_id)
+ORDER BY b.block_id
 """)
 # Whoever decides about a deceased waits here for whoever else does.
 LOCK_DEATHS = Sql("SELECT died_on FROM death WHERE addressee_no = $1 ORDER BY died_on FOR UPDATE")
@@ -56,13 +76,13 @@ WHERE c.addressee_no = $1 AND (c.owed_yen > 0 OR EXISTS (
 """)
 # The decision about a deceased that counts now.
 SELECT_STANDING = Sql("""
-SELECT s.succession_id FROM succession s
+SELECT s.succession_id, s.is_cancellation, s.died_on FROM succession s
 WHERE s.deceased_no = $1 AND NOT EXISTS (SELECT FROM succession n WHERE n.replaces = s.succession_id)
 """)
 SELECT_HEIR_NUMBERS = Sql("SELECT addressee_no FROM succession_heir WHERE succession_id = $1 ORDER BY place")
 _VIEW = """
 SELECT s.succession_id, s.deceased_no, s.died_on, s.limited, s.representative_by, s.decided_on, s.replaces,
-    (SELECT n.succession_id FROM succession n WHERE n.replaces = s.succession_id) AS replaced_by
+    s.is_cancellation, (SELECT n.succession_id FROM succession n WHERE n.replaces = s.succession_id) AS replaced_by
 FROM succession s
 """
 SELECT_ONE = Sql(f"{_VIEW} WHERE s.succession_id = $1")
@@ -106,7 +126,11 @@ SELECT d.addressee_no, d.died_on, d.block_id AS death_id, d.recorded_at, k.case_
 FROM death d JOIN known_claim c ON c.addressee_no = d.addressee_no
 LEFT JOIN enforcement_case k ON k.addressee_no = d.addressee_no
 WHERE c.owed_yen > 0 AND ($1::text[] IS NULL OR c.tax_item = ANY($1)) AND (d.died_on, d.block_id) > ($2, $3)
-    AND NOT EXISTS (SELECT FROM succession s WHERE s.deceased_no = d.addressee_no)
+    AND NOT EXISTS (SELECT FROM death_retracted r WHERE r.block_id = d.block_id)
+    AND NOT EXISTS (
+        SELECT FROM succession s WHERE s.deceased_no = d.addressee_no AND NOT s.is_cancellation
+            AND NOT EXISTS (SELECT FROM succession n WHERE n.replaces = s.succession_id)
+    )
 GROUP BY d.addressee_no, d.died_on, d.block_id, d.recorded_at, k.case_id ORDER BY d.died_on, d.block_id LIMIT $4
 """)
 # How far somebody is liable as an heir for the claims of a seizure, and what has been or is being taken from him: for
@@ -138,7 +162,7 @@ JOIN LATERAL (
             SELECT coalesce(sum(w.before_yen - w.seized_yen)
                     FILTER (WHERE w.kind IN ('collected', 'collected_part')), 0) AS collected_yen,
                 coalesce(max(w.seized_yen)
-                    FILTER (WHERE w.is_last AND w.state IN ('issued', 'served', 'effective')), 0) AS held_yen
+                    FILTER (WHERE w.is_last AND w.state IN ('issued', 'effective')), 0) AS held_yen
             FROM (
                 SELECT y.kind, y.state, y.seized_yen, lag(y.seized_yen) OVER (ORDER BY y.step_no) AS before_yen,
                     y.step_no = max(y.step_no) OVER () AS is_last
@@ -175,9 +199,15 @@ UNION
 SELECT z.case_id FROM seizure_claim c JOIN seizure z USING (seizure_id) WHERE c.claim_id = ANY($1::bigint[])
 ORDER BY case_id
 """)
-# How many successions made somebody owe what another had owed (納税承継カウンタ): counted, never kept.
-COUNT_OF = Sql("""
-SELECT count(*) FROM succession_heir h JOIN succession s USING (succession_id)
-WHERE h.addressee_no = $1 AND NOT h.renounced
-    AND NOT EXISTS (SELECT FROM succession n WHERE n.replaces = s.succession_id)
+# Whose property is under seizure for claims that a decision made them owe, among some heirs of it.
+SELECT_SEIZED_HEIRS = Sql("""
+SELECT DISTINCT z.addressee_no FROM seizure z JOIN seizure_claim c USING (seizure_id)
+JOIN succession_part p ON p.claim_id = c.claim_id AND p.addressee_no = z.addressee_no
+JOIN LATERAL (
+    SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
+) AS last ON true
+WHERE p.succession_id = $1 AND z.addressee_no = ANY($2::text[]) AND last.state IN ('approved', 'issued', 'effective')
+""")
+SELECT_TAX_ITEMS = Sql("""
+SELECT DISTINCT c.tax_item FROM succession_part p JOIN known_claim c USING (claim_id) WHERE p.succession_id = $1
 """)

@@ -8,7 +8,7 @@ from services.payments.handlers.dunning_notice import UnknownClaim
 from services.payments.store import succession as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
-from shared.contracts import ClaimsSucceeded, Envelope
+from shared.contracts import ClaimsSucceeded, Envelope, SuccessionCancelled
 from shared.transaction import Transaction
 
 FOLLOW = Access("payments.succession.follow", RECEIPT, AccessAction.UPDATE)
@@ -77,4 +77,27 @@ async def on_claims_succeeded(envelopes: Sequence[Envelope[ClaimsSucceeded]], tr
         [number for number, _ in concerned],
         fields=("claim", "heir"),
         caused_by_events=[cause for _, cause in concerned],
+    )
+
+
+async def on_succession_cancelled(envelopes: Sequence[Envelope[SuccessionCancelled]], transaction: Transaction) -> None:
+    """Keep that decisions count no more: the claims are owed by their addressee alone again."""
+    rows = [
+        (
+            UUID(envelope.event.succession_id),
+            envelope.event.addressee_no,
+            envelope.event.died_on,
+            envelope.event.cancelled_on,
+            UUID(envelope.event.replaces),
+            str(envelope.event_id),
+            transaction.started_at,
+        )
+        for envelope in envelopes
+    ]
+    await store.SUCCESSIONS.copy(transaction.connection, rows)
+    transaction.record_access(
+        FOLLOW,
+        [envelope.event.addressee_no for envelope in envelopes],
+        fields=("claim", "heir"),
+        caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )

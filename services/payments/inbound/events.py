@@ -23,7 +23,7 @@ from services.payments.handlers.ranking import on_distribution_balances_asked
 from services.payments.handlers.reconciliation import on_totals_reported
 from services.payments.handlers.seized_claims import on_seizure_issued, on_seizure_released
 from services.payments.handlers.standing import on_balances_asked
-from services.payments.handlers.succession import on_claims_succeeded
+from services.payments.handlers.succession import on_claims_succeeded, on_succession_cancelled
 from services.payments.handlers.withholding import on_withholding_remitted
 from services.payments.handlers.write_off import on_claims_written_off, on_write_off_undone
 from shared.collected import collected, register_of
@@ -61,6 +61,7 @@ from shared.contracts import (
     RefundReturned,
     SeizureIssued,
     SeizureReleased,
+    SuccessionCancelled,
     TotalsReported,
     WithholdingRemitted,
     WriteOffUndone,
@@ -105,6 +106,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         ClaimsWrittenOff: partial(on_claims_written_off, municipality=municipality),
         WriteOffUndone: partial(on_write_off_undone, municipality=municipality),
         ClaimsSucceeded: on_claims_succeeded,
+        SuccessionCancelled: on_succession_cancelled,
         DueDatesExtended: partial(on_due_dates_extended, municipality=municipality),
         ExtensionRevoked: partial(on_extension_revoked, municipality=municipality),
         CollectionAccelerated: partial(on_collection_accelerated, municipality=municipality),
