@@ -5,7 +5,7 @@ from datetime import date
 
 import asyncpg
 
-from services.enforcement.handlers.prescription import expiring
+from services.enforcement.handlers.prescription import first_ends
 from services.enforcement.rules.extraction import Conditions
 from services.enforcement.rules.list_actions import AssignAll, ListAction, TagAll
 from services.enforcement.store import cases, tags, tasks
@@ -31,7 +31,7 @@ async def extracted(
     if wanted:
         items = wanted if items is None else sorted(set(wanted) & set(items))
     until = conditions.expiring_until(day)
-    only = None if until is None else await _with_a_claim_that_ends(until, items, connection)
+    only = None if until is None else sorted(await first_ends(until, items, connection))
     return await connection.fetch(
         store.FIND,
         items,
@@ -98,12 +98,3 @@ async def act_on_all(action: ListAction, rows: Sequence[asyncpg.Record], transac
     else:
         made = [(row["case_id"], action.what, action.due_on, by, at) for row in rows]
         await tasks.TASKS.copy(connection, made)
-
-
-async def _with_a_claim_that_ends(until: date, tax_items: Sequence[str] | None, connection: Connection) -> list[int]:
-    found: set[int] = set()
-    after: int | None = 0
-    while after is not None:
-        clocks, after = await expiring(until, after, tax_items, connection)
-        found |= {clock.claim["case_id"] for clock in clocks if clock.claim["case_id"] is not None}
-    return sorted(found)

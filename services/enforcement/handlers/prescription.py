@@ -69,6 +69,19 @@ async def expiring(
     return found, ids[-1] if len(ids) == _BLOCK else None
 
 
+async def first_ends(until: date, tax_items: Sequence[str] | None, connection: Connection) -> dict[int, date]:
+    """Of each case with a claim that ends on or before a day: the first such day."""
+    first: dict[int, date] = {}
+    after: int | None = 0
+    while after is not None:
+        found, after = await expiring(until, after, tax_items, connection)
+        for clock in found:
+            case_id = clock.claim["case_id"]
+            if case_id is not None:
+                first[case_id] = min(first.get(case_id, date.max), _ends_on(clock))
+    return first
+
+
 async def report_expiring(day: date, transaction: Transaction, *, municipality: Municipality) -> dict[str, Any]:
     """Tell the owner of each case which claims end soon, and count those that ended while nobody had decided.
 

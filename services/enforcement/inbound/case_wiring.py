@@ -7,14 +7,15 @@ from services.enforcement.handlers.assignment import assign_cases
 from services.enforcement.inbound.case_lists_http import case_list_routes
 from services.enforcement.inbound.desks_http import desk_routes
 from services.enforcement.inbound.extraction_http import extraction_routes
+from services.enforcement.inbound.priority_http import priority_routes
 from shared.http.routes import Routes
 from shared.law.municipality import Municipality
 from shared.service import DailyJob
 
 
 def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
-    """Desks, extractions and lists."""
-    return (desk_routes(municipality), extraction_routes, case_list_routes(municipality))
+    """Desks, extractions, lists and priorities."""
+    return (desk_routes(municipality), extraction_routes, case_list_routes(municipality), priority_routes(municipality))
 
 
 def case_work_jobs(municipality: Municipality) -> Mapping[str, DailyJob]:
