@@ -142,3 +142,9 @@ def ocr_file(rows: Sequence[Notice], sequence: str = "0001") -> bytes:
         lines.append(f"2{row.day}202506210117001{row.serial:06d}{upper}{lower}")
     lines += [f"8{len(rows):06d}{sum(row.yen for row in rows):012d}", "9"]
     return b"".join(line.ljust(120).encode("ascii") + CRLF for line in lines)
+
+
+def association_file(*rows: tuple[str, str, int, int]) -> bytes:
+    """A collection association's report: kind, clearing key, yen and its own number of each payment."""
+    lines = [f"{kind},20250620,{key},{yen},{serial},20250627" for kind, key, yen, serial in rows]
+    return "\r\n".join(["種別,収納日,収納キー,金額,受付番号,送金日", *lines]).encode("cp932")

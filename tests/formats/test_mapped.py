@@ -28,6 +28,7 @@ from tests.formats.mapped_files import (
     Credit,
     Notice,
     Paid,
+    association_file,
     notice_file,
     ocr_file,
     pay_easy_file,
@@ -50,6 +51,7 @@ FILES = {
     "local_tax_portal": portal_file([Notice(KEY, 12_300, 1)]),
     "pay_easy": pay_easy_file([Notice(KEY, 12_300, 1)]),
     "bank_counter_ocr": ocr_file([Notice(KEY, 12_300, 1)]),
+    "collection_association_csv": association_file(("SEIRI-1", KEY, 12_300, 1)),
 }
 
 
