@@ -44,7 +44,7 @@ WITH found AS (
 #: What was refused, by whomever: few rows, found by their time.
 SELECT_REFUSED = Sql(f"""
 WITH found AS (
-    SELECT {_SHOWN} FROM gathered_record AS r WHERE r.outcome = $1 AND {_WITHIN}
+    SELECT {_SHOWN} FROM gathered_record AS r WHERE $1::text = 'refused' AND r.outcome = 'refused' AND {_WITHIN}
     ORDER BY r.occurred_at DESC, r.gathered_no DESC LIMIT $5
 ) {_SHAPE}""")  # noqa: S608 - Only constants are put in.
 #: Whether somebody's authority names a permission at all: for the menu; the guard decides about the page itself.

@@ -1515,6 +1515,10 @@ CREATE INDEX gathered_record_terminal ON ONLY public.gathered_record USING btree
 
 CREATE INDEX gathered_record_individual_nu_terminal_occurred_at_gathered_idx ON ONLY public.gathered_record_individual_number USING btree (terminal, occurred_at DESC, gathered_no DESC) WHERE (terminal <> ''::text);
 
+CREATE INDEX gathered_record_refused ON ONLY public.gathered_record USING btree (occurred_at DESC, gathered_no DESC) WHERE (outcome = 'refused'::text);
+
+CREATE INDEX gathered_record_individual_number_occurred_at_gathered_no_idx ON ONLY public.gathered_record_individual_number USING btree (occurred_at DESC, gathered_no DESC) WHERE (outcome = 'refused'::text);
+
 CREATE INDEX gathered_record_occurred ON ONLY public.gathered_record USING brin (occurred_at);
 
 CREATE INDEX gathered_record_individual_number_occurred_at_idx ON ONLY public.gathered_record_individual_number USING brin (occurred_at);
@@ -1529,6 +1533,8 @@ CREATE INDEX gathered_record_individual_number_trace_id_idx ON ONLY public.gathe
 
 CREATE INDEX gathered_record_service_actor_id_occurred_at_gathered_no_idx ON ONLY public.gathered_record_service USING btree (actor_id, occurred_at DESC, gathered_no DESC);
 
+CREATE INDEX gathered_record_service_occurred_at_gathered_no_idx ON ONLY public.gathered_record_service USING btree (occurred_at DESC, gathered_no DESC) WHERE (outcome = 'refused'::text);
+
 CREATE INDEX gathered_record_service_occurred_at_idx ON ONLY public.gathered_record_service USING brin (occurred_at);
 
 CREATE INDEX gathered_record_service_seal_id_idx ON ONLY public.gathered_record_service USING brin (seal_id);
@@ -1540,6 +1546,8 @@ CREATE INDEX gathered_record_service_terminal_occurred_at_gathered_no_idx ON ONL
 CREATE INDEX gathered_record_service_trace_id_idx ON ONLY public.gathered_record_service USING btree (trace_id) WHERE (trace_id <> ''::text);
 
 CREATE INDEX gathered_record_staff_actor_id_occurred_at_gathered_no_idx ON ONLY public.gathered_record_staff USING btree (actor_id, occurred_at DESC, gathered_no DESC);
+
+CREATE INDEX gathered_record_staff_occurred_at_gathered_no_idx ON ONLY public.gathered_record_staff USING btree (occurred_at DESC, gathered_no DESC) WHERE (outcome = 'refused'::text);
 
 CREATE INDEX gathered_record_staff_occurred_at_idx ON ONLY public.gathered_record_staff USING brin (occurred_at);
 
@@ -1585,6 +1593,8 @@ ALTER INDEX public.gathered_record_subject ATTACH PARTITION public.gathered_reco
 
 ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_record_individual_nu_terminal_occurred_at_gathered_idx;
 
+ALTER INDEX public.gathered_record_refused ATTACH PARTITION public.gathered_record_individual_number_occurred_at_gathered_no_idx;
+
 ALTER INDEX public.gathered_record_occurred ATTACH PARTITION public.gathered_record_individual_number_occurred_at_idx;
 
 ALTER INDEX public.gathered_record_seal ATTACH PARTITION public.gathered_record_individual_number_seal_id_idx;
@@ -1592,6 +1602,8 @@ ALTER INDEX public.gathered_record_seal ATTACH PARTITION public.gathered_record_
 ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_individual_number_trace_id_idx;
 
 ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_service_actor_id_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_refused ATTACH PARTITION public.gathered_record_service_occurred_at_gathered_no_idx;
 
 ALTER INDEX public.gathered_record_occurred ATTACH PARTITION public.gathered_record_service_occurred_at_idx;
 
@@ -1604,6 +1616,8 @@ ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_rec
 ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_service_trace_id_idx;
 
 ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_staff_actor_id_occurred_at_gathered_no_idx;
+
+ALTER INDEX public.gathered_record_refused ATTACH PARTITION public.gathered_record_staff_occurred_at_gathered_no_idx;
 
 ALTER INDEX public.gathered_record_occurred ATTACH PARTITION public.gathered_record_staff_occurred_at_idx;
 
