@@ -250,14 +250,45 @@ async def test_a_claim_revised_down_opens_the_duty_to_reduce_and_nothing_owed_th
 async def test_provisional_money_releases_nothing_and_a_reversal_ends_the_duty(enforcement: Enforcement) -> None:
     await issued(enforcement)
 
+    # Both were paid before the issue, so somebody looks; nothing is released for it.
     await enforcement.hear(paid(7, 50_100, 0, flash=True), paid(8, 30_100, 0, claim_id=2, flash=True))
-    assert await duties(enforcement) == []
+    assert await duties(enforcement) == [("review", 0)]
     await enforcement.hear(paid(7, 50_100, 0), paid(8, 30_100, 0, claim_id=2))
-    assert await duties(enforcement) == [("release", 0)]
+    assert await duties(enforcement) == [("review", 0), ("release", 0)]
     await enforcement.hear(reversed_receipt(7, 50_100, 50_100), reversed_receipt(8, 30_100, 30_100, claim_id=2))
-    assert await duties(enforcement) == []
+    assert await duties(enforcement) == [("review", 0)]
     outcomes = await enforcement.pool.fetch("SELECT outcome FROM duty_end")
     assert [row["outcome"] for row in outcomes] == ["lapsed"]
+
+
+@pytest.mark.feature("G24")
+async def test_a_payment_of_before_the_issue_is_reviewed_by_somebody(enforcement: Enforcement) -> None:
+    seizure_id = await issued(enforcement)
+    today = await enforcement.today()
+    path, found = f"/seizures/{seizure_id}/review", {"finding": "納付は差押えの後の時刻であった"}
+    # A payment of the day after, an appropriation, and what is known already call for nothing.
+    tomorrow, appropriated = today + timedelta(days=1), {"appropriated": True}
+    await enforcement.hear(
+        paid(5, 100, 80_100).model_copy(update={"paid_on": tomorrow}),
+        paid(6, 100, 80_000).model_copy(update=appropriated),
+    )
+    assert "review" not in [one["kind"] for one in await enforcement.get("/duties")]
+    assert (await enforcement.post(path, found, HEAD)).status_code == 409
+    await enforcement.hear(paid(7, 100, 79_900).model_copy(update={"paid_on": today}))
+    assert "review" in [one["kind"] for one in await enforcement.get("/duties")]
+
+    assert (await enforcement.post(path, found)).status_code == 403
+    assert (await enforcement.post(path, found, HEAD)).status_code == 200
+    assert "review" not in [one["kind"] for one in await enforcement.get("/duties")]
+    assert await enforcement.pool.fetchval("SELECT finding FROM duty_finding") == found["finding"]
+    # The same receipt, now final, was looked at; another is not.
+    await enforcement.hear(paid(7, 100, 79_900).model_copy(update={"paid_on": today}))
+    assert "review" not in [one["kind"] for one in await enforcement.get("/duties")]
+    await enforcement.hear(paid(8, 100, 79_800))
+    assert "review" in [one["kind"] for one in await enforcement.get("/duties")]
+    # Whoever finds it unlawful has it taken back, and the review is over.
+    assert (await enforcement.released(seizure_id, "unlawful")).status_code == 200
+    assert await enforcement.get("/duties") == []
 
 
 @pytest.mark.feature("G13")

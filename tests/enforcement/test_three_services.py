@@ -225,7 +225,8 @@ async def test_money_that_comes_after_the_answer_opens_the_duty_to_release(city_
     # It was paid before the issue, and is heard of after it.
     await office.arrives(money, key=ADDRESSEE)
 
-    assert [(one["seizure_id"], one["kind"]) for one in await enforcement.get("/duties")] == [(seizure_id, "release")]
+    found = [(one["seizure_id"], one["kind"]) for one in await enforcement.get("/duties")]
+    assert sorted(found) == [(seizure_id, "release"), (seizure_id, "review")]
 
 
 async def test_what_a_seizure_brings_in_pays_its_claims_in_the_order_of_the_law(city_hall: CityHall) -> None:

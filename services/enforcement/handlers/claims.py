@@ -1,11 +1,12 @@
 """Follows claims, receipts, dunning notices and reminders through what payments and dunning announce about them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from services.enforcement.handlers.cases import settle_cases
-from services.enforcement.handlers.duties import watch_seizures
+from services.enforcement.handlers.duties import watch_payments, watch_seizures
 from services.enforcement.handlers.obligors import follow_obligors, other_debtors
 from services.enforcement.rules.following import (
     KnownClaim,
@@ -69,6 +70,7 @@ def following(
         others: dict[str, str] = await other_debtors(causes, connection)
         # Seizures are locked before cases, as whoever releases one does.
         await watch_seizures(causes, transaction, municipality)
+        await watch_payments(_newly_paid(before, claims), causes, transaction, municipality)
         await settle_cases({**others, **joined, **changed}, on, transaction)
         transaction.record_access(
             FOLLOW,
@@ -142,6 +144,16 @@ async def on_reminder_issued(envelopes: Sequence[Envelope[ReminderIssued]], tran
         fields=("document_no", "issued_on"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
+
+
+def _newly_paid(before: Mapping[int, KnownClaim], claims: Mapping[int, KnownClaim]) -> list[tuple[int, date]]:
+    """Claims with the days of receipts that were heard of just now; with an appropriated one nobody paid."""
+    return [
+        (claim_id, receipt.paid_on)
+        for claim_id, claim in claims.items()
+        for receipt_id, receipt in claim.receipts.items()
+        if not receipt.appropriated and (claim_id not in before or receipt_id not in before[claim_id].receipts)
+    ]
 
 
 async def _load(connection: Connection, claim_ids: Iterable[int]) -> dict[int, KnownClaim]:

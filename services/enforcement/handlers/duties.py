@@ -1,6 +1,6 @@
 """Whatever lowers what may be collected under a seizure opens a duty, with an owner and a day (差押解除の義務)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -51,6 +51,37 @@ async def renew_duties(
 ) -> None:
     """Look at the duties of one locked seizure again, after a part of it was released."""
     await _renew([seizure], {seizure["seizure_id"]: cause}, transaction, municipality)
+
+
+async def watch_payments(
+    paid: Sequence[tuple[int, date]], causes: Mapping[int, str], transaction: Transaction, municipality: Municipality
+) -> None:
+    """Open a review of each seizure in force that was issued although a claim of it was paid by then.
+
+    Args:
+        paid: Claims with the days of receipts that were not known before.
+        causes: What was heard, by claim.
+        transaction: With the seizures of the claims locked.
+        municipality: Whose ordinance says how many days there are.
+    """
+    if not paid:
+        return
+    rows = await transaction.connection.fetch(store.SELECT_TO_REVIEW, *map(list, zip(*paid, strict=True)))
+    on = transaction.started_at.astimezone(TOKYO).date()
+    wanted = Duty(DutyKind.REVIEW, 0)
+    opened = [_opened(row, wanted, on, causes[row["claim_id"]], transaction, municipality) for row in rows]
+    await store.DUTIES.copy(transaction.connection, opened)
+
+
+async def finish_review(seizure_id: UUID, finding: str, transaction: Transaction) -> bool:
+    """End the open review of a locked seizure with what was found; false where there is none."""
+    rows = await transaction.connection.fetch(store.SELECT_OPEN, [seizure_id])
+    reviews = [row for row in rows if row["kind"] == DutyKind.REVIEW]
+    at = transaction.started_at
+    findings = [(row["duty_id"], finding, transaction.actor.id, at) for row in reviews]
+    await store.FINDINGS.copy(transaction.connection, findings)
+    await _end(reviews, "done", f"review:{transaction.actor.id}", transaction)
+    return bool(reviews)
 
 
 async def watch_values(day: date, transaction: Transaction, *, municipality: Municipality) -> dict[str, Any]:
@@ -112,7 +143,9 @@ async def _renew(
                 0 if row["is_to_be_freed"] else row["owed_yen"],
             )
         )
-    open_duties = {row["seizure_id"]: row for row in await connection.fetch(store.SELECT_OPEN, ids)}
+    rows = await connection.fetch(store.SELECT_OPEN, ids)
+    # A review is ended by whoever looked, not by what is owed now.
+    open_duties = {row["seizure_id"]: row for row in rows if row["kind"] != DutyKind.REVIEW}
     on = transaction.started_at.astimezone(TOKYO).date()
     opened: list[tuple[Any, ...]] = []
     for seizure in in_force:

@@ -13,8 +13,8 @@ from services.enforcement.handlers.claims import (
     on_dunning_notice_served,
     on_reminder_issued,
 )
-from services.enforcement.handlers.distributing import on_distribution_balances_stated, on_proceeds_divided
 from services.enforcement.handlers.disaster import on_residents_stated
+from services.enforcement.handlers.distributing import on_distribution_balances_stated, on_proceeds_divided
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
 from services.enforcement.handlers.succession import on_addressee_alive, on_addressee_deceased
 from shared.collected import collected, register_of

@@ -1,6 +1,6 @@
 """Seizures: what became of one, the stages it goes through, and the duties that wait (差押え、各段階、解除の義務).
 
-Permissions: enforcement.seizure.view, enforcement.seizure.serve, enforcement.duty.list.
+Permissions: enforcement.seizure.view, enforcement.seizure.serve, enforcement.seizure.review, enforcement.duty.list.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enforcement.handlers.duties import must_be_released
+from services.enforcement.handlers.duties import finish_review, must_be_released
 from services.enforcement.handlers.seizing import course_of, locked_seizure
 from services.enforcement.handlers.stages import note_stage
 from services.enforcement.inbound.words import Words
@@ -40,6 +40,7 @@ seizure_routes = Routes("seizures")
 
 VIEW = Access("enforcement.seizure.view", ENFORCEMENT, AccessAction.VIEW)
 SERVE = Access("enforcement.seizure.serve", ENFORCEMENT, AccessAction.UPDATE)
+REVIEW = Access("enforcement.seizure.review", ENFORCEMENT, AccessAction.DECIDE)
 DUTIES = Access("enforcement.duty.list", ENFORCEMENT, AccessAction.LIST)
 
 
@@ -125,6 +126,14 @@ class Stage(BaseModel):
     note: Words
 
 
+class Review(BaseModel):
+    """What somebody found who looked whether the seizure was lawful."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    finding: Words
+
+
 class DutyView(BaseModel):
     """What must be done about a seizure, by whom and until when."""
 
@@ -162,6 +171,16 @@ async def note_a_stage(call: Call, seizure_id: UUID, stage: Stage) -> SeizureVie
     except UnlawfulStep as found:
         raise Problem(409, "unlawful_step", str(found)) from None
     return await _view(call, await seizure_of(call, seizure_id))
+
+
+@seizure_routes.post("/seizures/{seizure_id}/review", access=REVIEW, summary="End the review of a seizure")
+async def end_review(call: Call, seizure_id: UUID, review: Review) -> SeizureView:
+    """It was lawful all the same; where it was not, two persons take it back, which ends the review too."""
+    row = await seizure_of(call, seizure_id)
+    call.record([row["addressee_no"]], fields=("seizure", "duty"), detail=f"seizure:{seizure_id}")
+    if not await finish_review(seizure_id, review.finding, call.transaction):
+        raise Problem(409, "nothing_to_review", "検討を待つ納付がありません。差押えを開き直してください。")
+    return await _view(call, row)
 
 
 @seizure_routes.get("/duties", access=DUTIES, summary="What must be done about seizures, the most urgent first")

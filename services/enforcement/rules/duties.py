@@ -17,6 +17,8 @@ class DutyKind(StrEnum):
     REDUCTION = "reduction"
     #: It was released: those concerned are told, the entry is cancelled, the things are handed back (80条).
     FINISH = "finish"
+    #: A payment dated on or before the issue was heard of after it: was the seizure lawful, and must it be taken back?
+    REVIEW = "review"
 
 
 #: What officers read.
@@ -24,6 +26,7 @@ LABELS: Mapping[DutyKind, str] = MappingProxyType(
     {
         DutyKind.RELEASE: "差押えの解除(国税徴収法79条1項、地方税法15条の7第3項)",
         DutyKind.REDUCTION: "超過する差押えの一部解除の検討(国税徴収法79条2項1号)",
+        DutyKind.REVIEW: "発付の日までに納付があった差押えの適否の検討(国税徴収法47条、地方税法331条)",
         DutyKind.FINISH: "解除の通知、抹消の嘱託、引渡し(国税徴収法80条)",
     }
 )

@@ -16,6 +16,7 @@ DUTIES = Rows(
         "recorded_at",
     ),
 )
+FINDINGS = Rows("duty_finding", ("duty_id", "finding", "recorded_by", "recorded_at"))
 ENDS = Rows("duty_end", ("duty_id", "outcome", "caused_by", "recorded_at"))
 
 SELECT_OPEN = Sql("""
@@ -51,6 +52,29 @@ WHERE d.kind = 'release' AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_i
             AND (a.payload::jsonb ->> 'step_no')::integer = last.step_no
     )
 ORDER BY z.seizure_id
+""")
+# In force, for a claim that was paid no later than the issue, as is heard now; what the seizure itself brought in is no
+# such payment. One review is enough while it is open.
+SELECT_TO_REVIEW = Sql("""
+SELECT z.seizure_id, z.owner_office, min(r.claim_id) AS claim_id
+FROM unnest($1::bigint[], $2::date[]) AS r (claim_id, paid_on)
+JOIN seizure_claim c USING (claim_id) JOIN seizure z USING (seizure_id)
+JOIN seizure_step i ON i.seizure_id = z.seizure_id AND i.kind = 'issued' AND i.effective_on >= r.paid_on
+JOIN LATERAL (
+    SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
+) AS last ON true
+WHERE last.state IN ('issued', 'effective')
+    AND NOT EXISTS (
+        SELECT 1 FROM seizure_step p
+        WHERE p.seizure_id = z.seizure_id AND p.kind IN ('collected_part', 'collected', 'sold')
+            AND p.effective_on = r.paid_on
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM duty d
+        WHERE d.seizure_id = z.seizure_id AND d.kind = 'review'
+            AND NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
+    )
+GROUP BY z.seizure_id, z.owner_office ORDER BY z.seizure_id
 """)
 # In force, of property that was valued anew since it was seized.
 SELECT_REVALUED = Sql("""

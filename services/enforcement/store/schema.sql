@@ -1006,6 +1006,14 @@ CREATE TABLE public.duty_end (
     CONSTRAINT duty_end_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'replaced'::text, 'lapsed'::text])))
 );
 
+CREATE TABLE public.duty_finding (
+    duty_id uuid NOT NULL,
+    finding text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT duty_finding_finding_check CHECK ((finding <> ''::text))
+);
+
 CREATE TABLE public.ended_session (
     session text NOT NULL,
     ended_at timestamp with time zone NOT NULL,
@@ -1943,8 +1951,11 @@ ALTER TABLE ONLY public.document_series
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_pkey PRIMARY KEY (duty_id);
 
+ALTER TABLE ONLY public.duty_finding
+    ADD CONSTRAINT duty_finding_pkey PRIMARY KEY (duty_id);
+
 ALTER TABLE public.duty
-    ADD CONSTRAINT duty_kind_check CHECK ((kind = ANY (ARRAY['release'::text, 'reduction'::text, 'finish'::text]))) NOT VALID;
+    ADD CONSTRAINT duty_kind_check CHECK ((kind = ANY (ARRAY['release'::text, 'reduction'::text, 'finish'::text, 'review'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.duty
     ADD CONSTRAINT duty_pkey PRIMARY KEY (duty_id);
@@ -2419,6 +2430,9 @@ ALTER TABLE ONLY public.distribution_step
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES public.duty(duty_id);
 
+ALTER TABLE ONLY public.duty_finding
+    ADD CONSTRAINT duty_finding_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES public.duty(duty_id);
+
 ALTER TABLE ONLY public.duty
     ADD CONSTRAINT duty_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
 
@@ -2762,6 +2776,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.duty TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.duty_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.duty_finding TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.ended_session TO shuno_enforcement;
 
