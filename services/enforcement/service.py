@@ -22,6 +22,7 @@ from services.enforcement.inbound.distribution_acts import distribution_acts
 from services.enforcement.inbound.distribution_http import distribution_routes
 from services.enforcement.inbound.distribution_papers_http import distribution_paper_routes
 from services.enforcement.inbound.events import handlers
+from services.enforcement.inbound.heir_payments_http import heir_payment_routes
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
 from services.enforcement.inbound.inquiry_act import inquiry_act
@@ -117,6 +118,7 @@ def build(municipality: Municipality) -> Service:
             measure_routes,
             write_off_routes,
             succession_routes(municipality),
+            heir_payment_routes,
             assistance_routes,
             disaster_routes,
             *all_disposition_routes(municipality),

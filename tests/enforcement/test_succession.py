@@ -26,7 +26,7 @@ from shared.contracts import (
     TaxItemCode,
 )
 from tests.authority import give, granted
-from tests.enforcement.claims import ADDRESSEE, noticed, opened, overdue, settled
+from tests.enforcement.claims import ADDRESSEE, noticed, opened, overdue, paid, settled
 from tests.enforcement.conftest import HEAD, OFFICER, SEIZURE, Enforcement
 from tests.guarded import ROLES
 
@@ -220,9 +220,23 @@ async def test_an_heir_is_seized_from_within_his_share_and_liability_only(enforc
         await answered(enforcement, seizure_id, number, charge_yen)
         return seizure_id
 
+    # The wife pays 20,001 yen of her 50,001 by herself, which an officer enters; nobody seizes that from her.
+    decision = (await enforcement.announced(ClaimsSucceeded))[0].succession_id
+    payments = f"/successions/{decision}/payments"
+    paid_by = {"claim_id": 1, "receipt_id": 77, "addressee_no": WIFE, "note": "領収証書を確認した"}
+    assert (await enforcement.post(payments, paid_by)).status_code == 404
+    await enforcement.hear(paid(77, 20_001, 29_999))
+    assert (await enforcement.post(payments, {**paid_by, "addressee_no": DAUGHTER})).status_code == 409
+    entered = await enforcement.post(payments, paid_by)
+    assert (entered.status_code, entered.json()) == (201, [{"addressee_no": WIFE, "paid_yen": 20_001}])
+    own = await seizing(WIFE, 30_001)
+    (refused,) = await enforcement.announced(SeizureRefused)
+    assert (refused.seizure_id, [one.rule for one in refused.failed]) == (own, ["beyond_share"])
+    # An entry that was wrong is taken back.
+    assert (await enforcement.post(payments, {**paid_by, "addressee_no": None})).json() == []
     # The grandson owes 25,000 yen of it and is liable for nothing else.
     beyond = await seizing(GRANDSON, 25_001)
-    (refused,) = await enforcement.announced(SeizureRefused)
+    refused = (await enforcement.announced(SeizureRefused))[-1]
     assert (refused.seizure_id, [one.rule for one in refused.failed]) == (beyond, ["beyond_share"])
     within = await seizing(GRANDSON, 25_000)
     # A quarter of the delinquency charge that came since is his too; what is seized counts.

@@ -827,6 +827,26 @@ CREATE TABLE public.disposition_claim (
     CONSTRAINT disposition_claim_claim_id_check CHECK ((claim_id > 0))
 );
 
+CREATE TABLE public.disposition_failure (
+    disposition_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    rule text NOT NULL,
+    claim_id bigint,
+    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
+);
+
+CREATE TABLE public.disposition_notice (
+    disposition_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    returned boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
+);
+
 CREATE TABLE public.disposition_step (
     disposition_id uuid NOT NULL,
     step_no integer NOT NULL,
@@ -857,43 +877,6 @@ CREATE VIEW public.disposition_now AS
    FROM (public.disposition d
      JOIN public.disposition_step s USING (disposition_id))
   ORDER BY d.disposition_id, s.step_no DESC;
-
-CREATE VIEW public.disposition_count AS
- SELECT c.claim_id,
-        CASE
-            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
-            ELSE n.kind
-        END AS counter,
-    (count(*) FILTER (WHERE (n.state = 'in_force'::text)))::integer AS open_now,
-    (count(*))::integer AS ever
-   FROM (public.disposition_claim c
-     JOIN public.disposition_now n USING (disposition_id))
-  WHERE (n.state = ANY (ARRAY['in_force'::text, 'ended'::text]))
-  GROUP BY c.claim_id,
-        CASE
-            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
-            ELSE n.kind
-        END;
-
-CREATE TABLE public.disposition_failure (
-    disposition_id uuid NOT NULL,
-    "position" integer NOT NULL,
-    rule text NOT NULL,
-    claim_id bigint,
-    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
-);
-
-CREATE TABLE public.disposition_notice (
-    disposition_id uuid NOT NULL,
-    ask_no integer NOT NULL,
-    claim_id bigint NOT NULL,
-    document_no text NOT NULL,
-    issued_on date NOT NULL,
-    pay_by date NOT NULL,
-    returned boolean NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
-);
 
 CREATE TABLE public.disposition_payment (
     disposition_id uuid NOT NULL,
@@ -1090,6 +1073,52 @@ CREATE TABLE public.failed_precondition (
     claim_id bigint
 );
 
+CREATE TABLE public.heir_payment (
+    entry_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    addressee_no text,
+    note text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT heir_payment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT heir_payment_note_check CHECK ((note <> ''::text))
+);
+
+CREATE TABLE public.known_receipt (
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    channel text NOT NULL,
+    provisional boolean NOT NULL,
+    amount_yen bigint NOT NULL,
+    paid_on date NOT NULL,
+    reversed_on date,
+    appropriated boolean DEFAULT false NOT NULL,
+    CONSTRAINT known_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT known_receipt_receipt_id_check CHECK ((receipt_id > 0))
+);
+
+CREATE VIEW public.heir_paid AS
+ SELECT n.claim_id,
+    n.addressee_no,
+    r.amount_yen
+   FROM (( SELECT DISTINCT ON (p.claim_id, p.receipt_id) p.claim_id,
+            p.receipt_id,
+            p.addressee_no
+           FROM public.heir_payment p
+          ORDER BY p.claim_id, p.receipt_id, p.entry_id DESC) n
+     JOIN public.known_receipt r USING (claim_id, receipt_id))
+  WHERE ((n.addressee_no IS NOT NULL) AND (r.reversed_on IS NULL));
+
+ALTER TABLE public.heir_payment ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.heir_payment_entry_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.hold (
     hold_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -1239,19 +1268,6 @@ CREATE TABLE public.known_notice (
     CONSTRAINT known_notice_check CHECK ((pay_by > issued_on)),
     CONSTRAINT known_notice_claim_id_check CHECK ((claim_id > 0)),
     CONSTRAINT known_notice_fee_yen_check CHECK ((fee_yen >= 0))
-);
-
-CREATE TABLE public.known_receipt (
-    claim_id bigint NOT NULL,
-    receipt_id bigint NOT NULL,
-    channel text NOT NULL,
-    provisional boolean NOT NULL,
-    amount_yen bigint NOT NULL,
-    paid_on date NOT NULL,
-    reversed_on date,
-    appropriated boolean DEFAULT false NOT NULL,
-    CONSTRAINT known_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
-    CONSTRAINT known_receipt_receipt_id_check CHECK ((receipt_id > 0))
 );
 
 CREATE TABLE public.known_reminder (
@@ -1987,6 +2003,9 @@ ALTER TABLE ONLY public.extraction
 ALTER TABLE ONLY public.failed_precondition
     ADD CONSTRAINT failed_precondition_pkey PRIMARY KEY (seizure_id, "position");
 
+ALTER TABLE ONLY public.heir_payment
+    ADD CONSTRAINT heir_payment_pkey PRIMARY KEY (entry_id);
+
 ALTER TABLE ONLY public.hold_claim
     ADD CONSTRAINT hold_claim_pkey PRIMARY KEY (hold_id, claim_id);
 
@@ -2253,6 +2272,8 @@ CREATE INDEX extension_claim_claim ON public.extension_claim USING btree (claim_
 
 CREATE INDEX extension_disaster ON public.extension USING btree (disaster_id);
 
+CREATE INDEX heir_payment_receipt ON public.heir_payment USING btree (claim_id, receipt_id);
+
 CREATE INDEX hold_case ON public.hold USING btree (case_id);
 
 CREATE INDEX income_case ON public.income USING btree (case_id);
@@ -2447,6 +2468,9 @@ ALTER TABLE ONLY public.extension_revoked
 
 ALTER TABLE ONLY public.failed_precondition
     ADD CONSTRAINT failed_precondition_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.heir_payment
+    ADD CONSTRAINT heir_payment_claim_id_receipt_id_fkey FOREIGN KEY (claim_id, receipt_id) REFERENCES public.known_receipt(claim_id, receipt_id);
 
 ALTER TABLE ONLY public.hold
     ADD CONSTRAINT hold_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -2747,15 +2771,13 @@ GRANT SELECT,INSERT ON TABLE public.disposition_balance TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
-
-GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
-
-GRANT SELECT ON TABLE public.disposition_count TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.disposition_failure TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
 
@@ -2793,6 +2815,12 @@ GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.heir_payment TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.heir_paid TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.hold_claim TO shuno_enforcement;
@@ -2822,8 +2850,6 @@ GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_enforcement;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_district TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_notice TO shuno_enforcement;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.known_reminder TO shuno_enforcement;
 

@@ -133,11 +133,11 @@ WHERE c.owed_yen > 0 AND ($1::text[] IS NULL OR c.tax_item = ANY($1)) AND (d.die
     )
 GROUP BY d.addressee_no, d.died_on, d.block_id, d.recorded_at, k.case_id ORDER BY d.died_on, d.block_id LIMIT $4
 """)
-# How far somebody is liable as an heir for the claims of a seizure, and what has been or is being taken from him: for
-# all claims of the deceased, and by seizures that share a claim with this one.
+# How far somebody is liable as an heir for the claims of a seizure, and what he has paid or is being taken from him for
+# all claims of the deceased, and of that for those of this seizure.
 SELECT_LIABILITIES = Sql("""
 SELECT n.seizure_id, h.succession_id, h.liable_yen, h.numerator, h.denominator, s.limited, m.claim_ids, m.parts_yen,
-    t.taken_yen, t.taken_alike_yen
+    t.taken_yen + f.paid_yen AS taken_yen, t.taken_alike_yen + f.paid_alike_yen AS taken_alike_yen
 FROM unnest($1::uuid[], $2::text[]) AS n (seizure_id, addressee_no)
 JOIN succession_heir h ON h.addressee_no = n.addressee_no AND NOT h.renounced
 JOIN succession s ON s.succession_id = h.succession_id
@@ -174,6 +174,13 @@ JOIN LATERAL (
         )
     ) AS x
 ) AS t ON true
+JOIN LATERAL (
+    SELECT coalesce(sum(q.amount_yen), 0)::bigint AS paid_yen,
+        coalesce(sum(q.amount_yen) FILTER (WHERE EXISTS (
+            SELECT FROM seizure_claim c WHERE c.seizure_id = n.seizure_id AND c.claim_id = q.claim_id
+        )), 0)::bigint AS paid_alike_yen
+    FROM heir_paid q WHERE q.addressee_no = h.addressee_no AND q.claim_id = ANY(m.claim_ids)
+) AS f ON true
 WHERE NOT EXISTS (SELECT FROM succession r WHERE r.replaces = s.succession_id)
     AND EXISTS (
         SELECT FROM seizure_claim c WHERE c.seizure_id = n.seizure_id AND c.claim_id = ANY(m.claim_ids)
@@ -207,6 +214,30 @@ JOIN LATERAL (
     SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
 ) AS last ON true
 WHERE p.succession_id = $1 AND z.addressee_no = ANY($2::text[]) AND last.state IN ('approved', 'issued', 'effective')
+""")
+# A receipt on a claim that a decision divides, paid since the death, and whether the person ($4) is one of its heirs.
+SELECT_ATTRIBUTABLE = Sql("""
+SELECT s.deceased_no, c.tax_item, r.amount_yen,
+    EXISTS (SELECT FROM succession n WHERE n.replaces = s.succession_id) AS is_replaced,
+    $4::text IS NULL OR EXISTS (
+        SELECT FROM succession_part p
+        WHERE p.succession_id = s.succession_id AND p.claim_id = c.claim_id AND p.addressee_no = $4
+    ) AS is_heir
+FROM succession s JOIN known_claim c ON c.claim_id = $2 AND c.addressee_no = s.deceased_no
+JOIN known_receipt r ON r.claim_id = c.claim_id AND r.receipt_id = $3
+WHERE s.succession_id = $1 AND NOT r.provisional AND r.reversed_on IS NULL AND NOT r.appropriated
+    AND r.paid_on >= s.died_on
+""")
+ADD_PAYMENT = Sql("""
+INSERT INTO heir_payment (claim_id, receipt_id, addressee_no, note, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+""")
+SELECT_PAID = Sql("""
+SELECT q.addressee_no, sum(q.amount_yen)::bigint AS paid_yen FROM heir_paid q
+WHERE EXISTS (
+    SELECT FROM succession_part p
+    WHERE p.succession_id = $1 AND p.claim_id = q.claim_id AND p.addressee_no = q.addressee_no
+) GROUP BY q.addressee_no ORDER BY q.addressee_no
 """)
 SELECT_TAX_ITEMS = Sql("""
 SELECT DISTINCT c.tax_item FROM succession_part p JOIN known_claim c USING (claim_id) WHERE p.succession_id = $1
