@@ -16,8 +16,8 @@ from shared.inbox import Inbox
 from shared.seals.merkle import MerkleTree, audit_path, levels_over, root_along
 from shared.seals.parts import SELECT_RECORDS
 from shared.seals.seal import leaf_hash
-from tests.access.city_hall import ISHINOMAKI
-from tests.access.gathering_line import JOB, Line, changed
+from tests.access.city_hall import ISHINOMAKI, problem
+from tests.access.gathering_line import AUDIT_OFFICE, AUDITOR, JOB, SOURCE, Line, changed
 
 KEI, SAN, RIN = "000000000000011", "000000000000028", "000000000000036"
 
@@ -142,6 +142,23 @@ async def test_a_row_that_was_changed_after_sealing_keeps_back_only_itself(line:
     await line.gather_all()
     assert [subject for subject, _ in await line.gathered()] == [*people[:4], *people[5:]]
     assert (await line.findings())[-1] == ("refused", 1, 4, 1)
+
+    # It will never come. Until somebody says so, it is missing; then the watch goes on behind it.
+    await line.sealed(KEI)
+    await line.gather_all()
+    await line.watch()
+    assert await line.audit.pool.fetchval("SELECT complete_through FROM gathering_progress") == 0
+    loss = {"service": SOURCE, "first_seal_no": 1, "last_seal_no": 1, "reason": "改ざんを確認し、報告済み"}
+    wrong = await line.hall.ask(
+        "/records/gathering/losses", loss | {"last_seal_no": 2}, by=AUDITOR, office=AUDIT_OFFICE
+    )
+    assert problem(wrong) == (409, "not_missing")
+    settled = await line.hall.ask("/records/gathering/losses", loss, by=AUDITOR, office=AUDIT_OFFICE)
+    assert settled.status_code == 201, settled.text
+    await line.watch()
+    assert await line.audit.pool.fetchval("SELECT complete_through FROM gathering_progress") == 2
+    state = (await line.hall.ask("/records/gathering", by=AUDITOR, office=AUDIT_OFFICE)).json()
+    assert (state["missing"], state["losses"][0]["settled_by"]) == ([], AUDITOR)
 
 
 async def test_a_service_that_went_back_in_time_is_noticed(line: Line) -> None:

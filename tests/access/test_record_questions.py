@@ -171,6 +171,7 @@ async def test_the_console_page_shows_the_records_and_only_auditors_are_offered_
 
 
 async def test_how_whole_the_records_are_is_told_without_anybodys_record(asked: Line) -> None:
+    await asked.watch()
     state = (await asked.hall.ask("/records/gathering", by=AUDITOR, office=AUDIT_OFFICE)).json()
     assert [(each["service"], each["last_seal_no"]) for each in state["services"]] == [("refunds", 1)]
     assert state["missing"] == []

@@ -15,10 +15,14 @@ from services.access.store import gathering
 from shared.access import Access, AccessAction
 from shared.access.purposes import AUDIT
 from shared.contracts.fields import AddresseeNo, Day
+from shared.contracts.seals import ServiceName
+from shared.http.problems import Problem
 from shared.http.routes import Call, NoPersonalData, Routes
+from shared.http.words import Words
 
 VIEW = Access("access.record.view", AUDIT, AccessAction.LIST)
 STATE = NoPersonalData("access.record.view", "how far each service's records are gathered, and nobody's record")
+SETTLE = NoPersonalData("access.record.settle", "numbers of seals, and nobody's record")
 
 _FINDINGS_MAX = 200
 _AFTER = Field(max_length=40, description="next_after of the page before")
@@ -144,12 +148,31 @@ class FindingView(BaseModel):
     sentence: str
 
 
+class Loss(BaseModel):
+    """Records that are lost for good, as somebody found out; the watch goes on behind them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: ServiceName
+    first_seal_no: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    last_seal_no: Annotated[int, Field(ge=1, le=2**63 - 1)]
+    reason: Words
+
+
+class LossView(Loss):
+    """A loss with who settled it, and when."""
+
+    settled_by: str
+    settled_at: datetime
+
+
 class GatheringState(BaseModel):
-    """Whether the records are whole: services, what is missing, and what was refused, the latest first."""
+    """Whether the records are whole: services, what is missing, what was refused and what is lost, the latest first."""
 
     services: list[ServiceState]
     missing: list[Missing]
     findings: list[FindingView]
+    losses: list[LossView]
 
 
 RECORDS = Routes("records")
@@ -182,4 +205,24 @@ async def gathering_state(call: Call) -> GatheringState:
         services=[ServiceState(**dict(row)) for row in await connection.fetch(gathering.SELECT_STATE)],
         missing=[Missing(**dict(row)) for row in missing],
         findings=[FindingView(**dict(row)) for row in findings],
+        losses=[LossView(**dict(row)) for row in await connection.fetch(gathering.SELECT_LOSSES, _FINDINGS_MAX)],
     )
+
+
+@RECORDS.post("/records/gathering/losses", access=SETTLE, summary="Say that records are lost", status_code=201)
+async def settle_loss(call: Call, body: Loss) -> Loss:
+    """Keep that records will never be proved, with the reason; only what is missing now and was asked for can be.
+
+    Raises:
+        Problem: just this is not missing, or nobody has asked for it yet.
+    """
+    connection = call.transaction.connection
+    missing = await connection.fetch(gathering.SELECT_MISSING, 0.0)
+    place = (body.service, body.first_seal_no, body.last_seal_no)
+    if not any(
+        (row["service"], row["first_seal_no"], row["last_seal_no"]) == place and row["asked_times"] for row in missing
+    ):
+        sentence = "この範囲の記録は欠けていないか、まだ再送を求めていません。欠けている範囲を確かめてください。"
+        raise Problem(409, "not_missing", sentence)
+    await connection.execute(gathering.STORE_LOSS, *place, body.reason, call.actor.id)
+    return body

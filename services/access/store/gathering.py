@@ -116,32 +116,10 @@ WHERE EXISTS (SELECT FROM gathered_seal AS s WHERE (s.service, s.seal_no) = (a.s
     )
 """)
 
-#: How far each service is whole: up to the last seal before the first that is missing or has rows missing.
-MOVE_PROGRESS = Sql("""
-WITH seal AS (
-    SELECT s.service, s.seal_no, bool_and(s.row_count = coalesce(t.taken, 0)) AS whole
-    FROM gathered_seal AS s
-    LEFT JOIN gathering_progress AS g USING (service)
-    LEFT JOIN LATERAL (SELECT sum(p.taken) AS taken FROM gathered_part AS p WHERE p.seal_id = s.seal_id) AS t ON true
-    WHERE s.seal_no > coalesce(g.complete_through, 0)
-    GROUP BY s.service, s.seal_no
-), placed AS (
-    SELECT seal.*, coalesce(g.complete_through, 0) + row_number() OVER (PARTITION BY service ORDER BY seal_no) AS place
-    FROM seal LEFT JOIN gathering_progress AS g USING (service)
-), reached AS (
-    SELECT service, max(seal_no) AS complete_through FROM (
-        SELECT service, seal_no,
-            bool_and(whole AND place = seal_no) OVER (PARTITION BY service ORDER BY seal_no) AS good
-        FROM placed
-    ) AS run WHERE good GROUP BY service
-)
-INSERT INTO gathering_progress (service, complete_through) SELECT service, complete_through FROM reached
-ON CONFLICT (service) DO UPDATE SET complete_through = excluded.complete_through
-""")
-#: What is missing since longer than so many seconds: seals that never came, seals of which rows are missing, and the
-#: end that was announced and did not come. `refused` says that some of it came and proved nothing.
-SELECT_MISSING = Sql("""
-WITH known AS (
+#: What is missing behind the place up to which a service is whole: seals that never came, seals of which rows are
+#: missing, and the end that was announced and did not come; without what somebody has settled as lost.
+_GAPS = """
+known AS (
     SELECT s.service, s.seal_no, max(s.gathered_at) AS gathered_at,
         bool_and(s.row_count = coalesce(t.taken, 0)) AS whole, sum(s.row_count - coalesce(t.taken, 0)) AS missing_rows
     FROM gathered_seal AS s
@@ -149,21 +127,39 @@ WITH known AS (
     LEFT JOIN LATERAL (SELECT sum(p.taken) AS taken FROM gathered_part AS p WHERE p.seal_id = s.seal_id) AS t ON true
     WHERE s.seal_no > coalesce(g.complete_through, 0)
     GROUP BY s.service, s.seal_no
+), heard_of AS (
+    SELECT service FROM announced_seal UNION SELECT service FROM known
 ), bounds AS (
     SELECT service, seal_no, gathered_at AS seen_at FROM known
-    UNION ALL SELECT service, complete_through, NULL FROM gathering_progress
-    UNION ALL SELECT service, 0, NULL FROM announced_seal WHERE service NOT IN (SELECT service FROM gathering_progress)
-    UNION ALL SELECT DISTINCT service, 0, NULL::timestamptz FROM known
-        WHERE service NOT IN (SELECT service FROM gathering_progress)
+    UNION ALL SELECT h.service, coalesce(g.complete_through, 0), NULL
+        FROM heard_of AS h LEFT JOIN gathering_progress AS g USING (service)
     UNION ALL SELECT service, seal_no + 1, heard_at FROM announced_seal
-), gap AS (
+), found AS (
     SELECT service, seal_no + 1 AS first_seal_no, next_no - 1 AS last_seal_no, next_at AS since, NULL::bigint AS missing
     FROM (
         SELECT service, seal_no, lead(seal_no) OVER w AS next_no, lead(seen_at) OVER w AS next_at
         FROM bounds WINDOW w AS (PARTITION BY service ORDER BY seal_no)
     ) AS pair WHERE next_no > seal_no + 1
     UNION ALL SELECT service, seal_no, seal_no, gathered_at, missing_rows::bigint FROM known WHERE NOT whole
+), gap AS (
+    SELECT * FROM found AS f WHERE NOT EXISTS (
+        SELECT FROM gathering_loss AS l WHERE l.service = f.service
+            AND l.first_seal_no <= f.first_seal_no AND l.last_seal_no >= f.last_seal_no
+    )
 )
+"""
+#: How far each service is whole: up to the seal before the first gap.
+MOVE_PROGRESS = Sql(f"""
+WITH {_GAPS}
+INSERT INTO gathering_progress (service, complete_through)
+SELECT k.service, coalesce((SELECT min(g.first_seal_no) - 1 FROM gap AS g WHERE g.service = k.service), max(k.seal_no))
+FROM known AS k GROUP BY k.service
+ON CONFLICT (service) DO UPDATE SET complete_through = excluded.complete_through
+WHERE gathering_progress.complete_through < excluded.complete_through
+""")  # noqa: S608 - Only a constant is put in.
+#: What is missing since longer than so many seconds. `refused` says that some of it came and proved nothing.
+SELECT_MISSING = Sql(f"""
+WITH {_GAPS}
 SELECT g.service, g.first_seal_no, g.last_seal_no, g.missing AS missing_rows, g.since,
     EXISTS (
         SELECT FROM gathering_finding AS f WHERE f.service = g.service AND f.kind = 'refused'
@@ -177,6 +173,13 @@ LEFT JOIN LATERAL (
 ) AS a ON true
 WHERE g.since < now() - make_interval(secs => $1)
 ORDER BY g.service, g.first_seal_no LIMIT 1000
+""")  # noqa: S608 - Only a constant is put in.
+STORE_LOSS = Sql("""
+INSERT INTO gathering_loss (service, first_seal_no, last_seal_no, reason, settled_by) VALUES ($1, $2, $3, $4, $5)
+""")
+SELECT_LOSSES = Sql("""
+SELECT service, first_seal_no, last_seal_no, reason, settled_by, settled_at FROM gathering_loss
+ORDER BY loss_id DESC LIMIT $1
 """)
 STORE_ASKS = Sql("""
 INSERT INTO gathering_ask (service, first_seal_no, last_seal_no, rows_max)
@@ -184,15 +187,15 @@ SELECT n.service, n.first, n.last, n.rows_max
 FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::integer[]) AS n (service, first, last, rows_max)
 """)
 SELECT_STATE = Sql("""
-SELECT service, coalesce(g.complete_through, 0) AS complete_through, coalesce(s.last_seal_no, 0) AS last_seal_no,
+SELECT h.service, coalesce(g.complete_through, 0) AS complete_through, coalesce(s.seal_no, 0) AS last_seal_no,
     s.gathered_at, coalesce(a.seal_no, 0) AS announced_seal_no, a.sealed_at AS announced_sealed_at
-FROM gathering_progress AS g
-FULL JOIN (
-    SELECT DISTINCT ON (service) service, seal_no AS last_seal_no, gathered_at FROM gathered_seal
-    ORDER BY service, seal_no DESC
-) AS s USING (service)
-FULL JOIN announced_seal AS a USING (service)
-ORDER BY service
+FROM (SELECT service FROM gathering_progress UNION SELECT service FROM announced_seal) AS h
+LEFT JOIN gathering_progress AS g USING (service)
+LEFT JOIN announced_seal AS a USING (service)
+LEFT JOIN LATERAL (
+    SELECT seal_no, gathered_at FROM gathered_seal AS s WHERE s.service = h.service ORDER BY s.seal_no DESC LIMIT 1
+) AS s ON true
+ORDER BY h.service
 """)
 SELECT_FINDINGS = Sql("""
 SELECT finding_id, found_at, kind, service, seal_no, first_row, row_count, sentence FROM gathering_finding

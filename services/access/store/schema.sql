@@ -786,6 +786,28 @@ ALTER TABLE public.gathering_finding ALTER COLUMN finding_id ADD GENERATED ALWAY
     CACHE 1
 );
 
+CREATE TABLE public.gathering_loss (
+    loss_id bigint NOT NULL,
+    service text NOT NULL,
+    first_seal_no bigint NOT NULL,
+    last_seal_no bigint NOT NULL,
+    reason text NOT NULL,
+    settled_by text NOT NULL,
+    settled_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gathering_loss_check CHECK ((last_seal_no >= first_seal_no)),
+    CONSTRAINT gathering_loss_first_seal_no_check CHECK ((first_seal_no > 0)),
+    CONSTRAINT gathering_loss_reason_check CHECK ((length(reason) >= 3))
+);
+
+ALTER TABLE public.gathering_loss ALTER COLUMN loss_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.gathering_loss_loss_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.gathering_progress (
     service text NOT NULL,
     complete_through bigint NOT NULL,
@@ -1343,6 +1365,9 @@ ALTER TABLE ONLY public.gathering_ask
 ALTER TABLE ONLY public.gathering_finding
     ADD CONSTRAINT gathering_finding_pkey PRIMARY KEY (finding_id);
 
+ALTER TABLE ONLY public.gathering_loss
+    ADD CONSTRAINT gathering_loss_pkey PRIMARY KEY (loss_id);
+
 ALTER TABLE ONLY public.gathering_progress
     ADD CONSTRAINT gathering_progress_pkey PRIMARY KEY (service);
 
@@ -1562,6 +1587,8 @@ CREATE INDEX gathered_record_staff_trace_id_idx ON ONLY public.gathered_record_s
 CREATE INDEX gathering_ask_seal ON public.gathering_ask USING btree (service, first_seal_no);
 
 CREATE INDEX gathering_finding_seal ON public.gathering_finding USING btree (service, seal_no);
+
+CREATE INDEX gathering_loss_seal ON public.gathering_loss USING btree (service, last_seal_no);
 
 CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (staff_no) WHERE (ended_at IS NULL);
 
@@ -1889,6 +1916,8 @@ GRANT INSERT(signature) ON TABLE public.gathered_seal TO shuno_access;
 GRANT SELECT,INSERT ON TABLE public.gathering_ask TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.gathering_finding TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.gathering_loss TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.gathering_progress TO shuno_access;
 
