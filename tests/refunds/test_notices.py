@@ -1,7 +1,7 @@
 """What addressees are told: one letter with every effect, kept as it was drawn, and repeated while nobody claims."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pypdfium2
@@ -101,6 +101,25 @@ async def test_one_letter_tells_appropriation_and_refund_and_is_drawn_again_alik
     await desk.refunds.hear(known(ADDRESSEE, AddresseeFlag.PROTECTED))
     hidden = await desk.post("/refund-notices/prints", {"document_nos": [listed["document_no"]]})
     assert problem(hidden) == (404, "not_found")
+
+
+async def test_another_account_after_the_letter_is_told_in_a_second_one(desk: PayeeDesk) -> None:
+    await desk.refunds.hear(known())
+    await desk.found(overpaid(1, 1_500))
+    await desk.enter(1)
+    await desk.refunded(1)
+    assert (await desk.refunds.job("issue_refund_notices", date(2026, 5, 18)))["decision"] == 1
+    for number, day in (("0000456", date(2026, 5, 19)), ("0000789", date(2026, 5, 21))):
+        entered = (await desk.enter(1, receiver={"account_number": number})).json()["entry_id"]
+        # Nobody is told before two persons have approved it.
+        assert (await desk.refunds.job("issue_refund_notices", day))["decision"] == 0
+        change = (await desk.post("/refunds/1/payee-quotes", {"entry_id": entered})).json()
+        await desk.decide("refunds.payee_change", change)
+        assert (await desk.refunds.job("issue_refund_notices", day + timedelta(days=1)))["decision"] == 1
+        assert (await desk.refunds.job("issue_refund_notices", day + timedelta(days=2)))["decision"] == 0
+    told = await letters(desk, "decision")
+    assert sorted(one["payee"]["account_end"] for one in told) == ["321", "456", "789"]
+    assert {one["refund_yen"] for one in told} == {1_500}
 
 
 @pytest.mark.feature("I16")

@@ -2,7 +2,8 @@
 
 One letter a person and tax item invites to claim what is open and says what was appropriated before; it is repeated as
 a reminder after the months of the ordinance, for as long as nobody claims. A refund that was decided is told with its
-interest and its account. Whoever has no address waits, and is told once he has one.
+interest and its account, and again where two persons approved another. Whoever has no address waits, and is told once
+he has one.
 """
 
 import json
@@ -58,6 +59,8 @@ class _Matter(NamedTuple):
     #: The interest of each, as it was kept with the decision, and its yen.
     interest: Sequence[tuple[Mapping[str, Any], Yen]]
     entry_id: int | None
+    #: Which payee of the refund it names; one that was approved later is told in a letter of its own.
+    change_no: int | None = None
 
 
 class _Made(NamedTuple):
@@ -124,6 +127,7 @@ async def _decided(refunds: Sequence[asyncpg.Record], transaction: Transaction) 
             {item["overpayment_id"]: item["amount_yen"] for item in items[row["refund_id"]]},
             [(json.loads(item["interest"]), item["interest_yen"]) for item in items[row["refund_id"]]],
             row["entry_id"],
+            row["change_no"],
         )
         for row in refunds
     ]
@@ -163,11 +167,11 @@ async def _issue(
         frozen = freeze(TEMPLATE, replace(one.values, document_no=document_no, issued_on=day))
         matter = one.matter
         items = ",".join(sorted({line.tax_item for line in one.values.overpaid}))
-        who = (notice_id, document_no, matter.kind, matter.addressee_no, items, matter.refund_id)
+        who = (notice_id, document_no, matter.kind, matter.addressee_no, items, matter.refund_id, matter.change_no)
         rows.append((*who, frozen.template, frozen.version, frozen.values, frozen.sha256))
         counted[matter.kind] += 1
     columns = [list(column) for column in zip(*rows, strict=True)]
-    await connection.execute(notices.INSERT_NOTICES, *columns[:6], day, *columns[6:], transaction.started_at)
+    await connection.execute(notices.INSERT_NOTICES, *columns[:7], day, *columns[7:], transaction.started_at)
     about = [
         (number, overpayment) for number, one in zip(numbers, made, strict=True) for overpayment in one.matter.refunded
     ]

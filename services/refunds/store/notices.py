@@ -6,12 +6,15 @@ SAVE_CLAIMS = Sql("""
 INSERT INTO claim_named (claim_id, notice_no, instalment)
 SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[]) ORDER BY 1 ON CONFLICT (claim_id) DO NOTHING
 """)
-# Refunds that were decided by a day and not told yet.
+# Refunds that were decided by a day and not told yet with the payee that they have now.
 SELECT_DECIDED = Sql("""
-SELECT r.refund_id, r.addressee_no, r.decided_on, r.interest_yen, p.entry_id FROM refund AS r JOIN LATERAL (
-    SELECT entry_id FROM refund_payee WHERE refund_id = r.refund_id ORDER BY change_no DESC LIMIT 1
+SELECT r.refund_id, r.addressee_no, r.decided_on, r.interest_yen, p.entry_id, p.change_no FROM refund AS r
+JOIN LATERAL (
+    SELECT entry_id, change_no FROM refund_payee WHERE refund_id = r.refund_id ORDER BY change_no DESC LIMIT 1
 ) AS p ON true
-WHERE r.decided_on <= $1 AND NOT EXISTS (SELECT FROM refund_notice AS n WHERE n.refund_id = r.refund_id)
+WHERE r.decided_on <= $1 AND NOT EXISTS (
+    SELECT FROM refund_notice AS n WHERE n.refund_id = r.refund_id AND coalesce(n.payee_change_no, 1) = p.change_no
+)
     AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ORDER BY r.refund_id LIMIT $2
 """)
@@ -82,14 +85,14 @@ NEXT_NUMBERS = Sql("""
 SELECT nextval(pg_get_serial_sequence('refund_notice', 'notice_id')) AS notice_id FROM generate_series(1, $1::bigint)
 """)
 INSERT_NOTICES = Sql("""
-INSERT INTO refund_notice (notice_id, document_no, kind, addressee_no, tax_items, refund_id, issued_on, template,
-    template_version, template_values, sha256, recorded_at)
+INSERT INTO refund_notice (notice_id, document_no, kind, addressee_no, tax_items, refund_id, payee_change_no,
+    issued_on, template, template_version, template_values, sha256, recorded_at)
 OVERRIDING SYSTEM VALUE
-SELECT n.notice_id, n.document_no, n.kind, n.addressee_no, string_to_array(n.tax_items, ','), n.refund_id, $7,
-    n.template, n.template_version, n.template_values, n.sha256, $12
-FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $8::text[], $9::integer[],
-    $10::text[], $11::text[]) AS n (notice_id, document_no, kind, addressee_no, tax_items, refund_id, template,
-    template_version, template_values, sha256)
+SELECT n.notice_id, n.document_no, n.kind, n.addressee_no, string_to_array(n.tax_items, ','), n.refund_id,
+    n.payee_change_no, $8, n.template, n.template_version, n.template_values, n.sha256, $13
+FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::integer[], $9::text[],
+    $10::integer[], $11::text[], $12::text[]) AS n (notice_id, document_no, kind, addressee_no, tax_items, refund_id,
+    payee_change_no, template, template_version, template_values, sha256)
 """)
 # The first day on which a refund of each overpayment was notified.
 SELECT_NOTIFIED = Sql("""

@@ -1083,9 +1083,11 @@ CREATE TABLE public.refund_notice (
     template_values text NOT NULL,
     sha256 text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    payee_change_no integer,
     CONSTRAINT refund_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT refund_notice_check CHECK (((kind = 'decision'::text) = (refund_id IS NOT NULL))),
-    CONSTRAINT refund_notice_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'reminder'::text, 'appropriation'::text, 'decision'::text])))
+    CONSTRAINT refund_notice_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'reminder'::text, 'appropriation'::text, 'decision'::text]))),
+    CONSTRAINT refund_notice_payee_change_no_check CHECK ((payee_change_no >= 1))
 );
 
 CREATE TABLE public.refund_notice_appropriation (
@@ -1547,7 +1549,7 @@ CREATE INDEX refund_lapse_of ON public.refund_lapse USING btree (overpayment_id)
 
 CREATE INDEX refund_notice_day ON public.refund_notice USING btree (issued_on, notice_id);
 
-CREATE UNIQUE INDEX refund_notice_decision ON public.refund_notice USING btree (refund_id) WHERE (kind = 'decision'::text);
+CREATE UNIQUE INDEX refund_notice_decision_payee ON public.refund_notice USING btree (refund_id, COALESCE(payee_change_no, 1)) WHERE (kind = 'decision'::text);
 
 CREATE INDEX refund_notice_overpayment_of ON public.refund_notice_overpayment USING btree (overpayment_id);
 
