@@ -142,6 +142,8 @@ class Ordinance:
     mandate_ends_on_death: Parameter[bool]
     mandate_ends_on_departure: Parameter[bool]
     personal_data_warning_business_days: Parameter[int]
+    plan_retry_business_days: Parameter[int]
+    plan_slip_business_days: Parameter[int]
     prescription_watch_months: Parameter[int]
     presumed_arrival_days: Parameter[int]
     publication_web_required: Parameter[bool]

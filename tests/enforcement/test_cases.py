@@ -32,6 +32,7 @@ PANELS = {
     "write_offs": "enforcement.write_off.view",
     "property": "enforcement.property.view",
     "income": "enforcement.income.view",
+    "ability": "enforcement.ability.view",
     "inquiries": "enforcement.inquiry.list",
     "contacts": "enforcement.contact.view",
     "measures": "enforcement.measure.view",

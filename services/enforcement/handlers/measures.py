@@ -9,7 +9,16 @@ from uuid import UUID
 import asyncpg
 
 from services.enforcement.handlers.duties import watch_seizures
-from services.enforcement.rules.measure_ends import EndGround, Promise, broken, may_end, must_be_heard
+from services.enforcement.rules.measure_ends import (
+    EndGround,
+    PaidOn,
+    Promise,
+    SecondChance,
+    broken,
+    may_end,
+    missed,
+    must_be_heard,
+)
 from services.enforcement.rules.measures import (
     GROUNDS,
     LABELS,
@@ -140,7 +149,7 @@ async def grant(asked: Asked, measure_id: UUID, transaction: Transaction, munici
     await watch_seizures(dict.fromkeys(claim_ids, f"approval:{measure_id}"), transaction, municipality)
 
 
-async def require_endable(ending: Ending, connection: Connection) -> asyncpg.Record:
+async def require_endable(ending: Ending, connection: Connection, municipality: Municipality) -> asyncpg.Record:
     """Check the end of a measure as things stand, without locking anything; gives the measure.
 
     Raises:
@@ -158,6 +167,8 @@ async def require_endable(ending: Ending, connection: Connection) -> asyncpg.Rec
     heard = ending.heard_on is not None and ending.heard_on <= ending.effective_on
     if must_be_heard(kind, ending.ground) and not heard:
         raise NotGrantable("猶予を取り消す前に弁明を聴きます(地方税法15条の3第2項)。聴取の日を入力してください。")
+    if kind is BlockState.PAYMENT_PLAN and ending.ground is EndGround.MISSED_INSTALMENT:
+        await _require_missed(ending, connection, municipality)
     return row
 
 
@@ -168,9 +179,9 @@ async def end(ending: Ending, approval_id: UUID, transaction: Transaction, munic
         NotGrantable: Things have changed since it was proposed; nothing has been kept.
     """
     connection = transaction.connection
-    row = await require_endable(ending, connection)
+    row = await require_endable(ending, connection, municipality)
     await connection.fetch(LOCK_BY_ID, [row["case_id"]])
-    await require_endable(ending, connection)
+    await require_endable(ending, connection, municipality)
     at = transaction.started_at
     await holds.ENDS.copy(connection, [(ending.measure_id, approval_id, ending.effective_on, at)])
     await measures.ENDS.copy(connection, [(ending.measure_id, ending.ground.value, ending.heard_on, at)])
@@ -206,6 +217,22 @@ async def find_broken_instalments(day: date, transaction: Transaction) -> dict[s
 async def report_reviews(day: date, transaction: Transaction) -> dict[str, Any]:
     """Count the suspensions at which nobody has looked for a year."""
     return {"reviews_due": await transaction.connection.fetchval(measures.COUNT_REVIEWS_DUE, day)}
+
+
+async def _require_missed(ending: Ending, connection: Connection, municipality: Municipality) -> None:
+    """A plan ends for a missed instalment only when its second chance is over too, as long as the ordinance has it."""
+    days, business_days = municipality.ordinance.plan_retry_business_days, municipality.law.business_days
+    chances = [
+        SecondChance(
+            row["number"],
+            row["promised_yen"],
+            business_days.add_business_days(row["pay_by"], days.on(row["pay_by"])),
+        )
+        for row in await connection.fetch(measures.SELECT_PROMISES, [ending.measure_id])
+    ]
+    paid = [PaidOn(*row) for row in await connection.fetch(measures.SELECT_PAID, ending.measure_id)]
+    if not missed(chances, paid, ending.effective_on):
+        raise NotGrantable("再度の納付の期限が過ぎても納付のない回がありません。期限の後に、納付を確かめてください。")
 
 
 def _announcement(asked: Asked, wish: Wish, measure_id: UUID) -> BlockSet:

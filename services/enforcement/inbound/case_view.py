@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, create_model, model_serializer
 
+from services.enforcement.inbound.ability_http import ABILITY_PANELS
 from services.enforcement.inbound.case_means_panels import MEANS_PANELS
 from services.enforcement.inbound.case_money_panels import MONEY_PANELS
 from services.enforcement.inbound.case_panel import Asked, Panel, PanelRow, case_closed
@@ -33,6 +34,7 @@ VIEW = Access("enforcement.case.view", ENFORCEMENT, AccessAction.VIEW)
 PANELS: Mapping[str, Panel] = {
     **MONEY_PANELS,
     **MEANS_PANELS,
+    **ABILITY_PANELS,
     **WORK_PANELS,
     **DISPOSITION_PANELS,
     **COUNTER_PANELS,

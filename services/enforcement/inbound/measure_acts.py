@@ -195,7 +195,7 @@ def _granting(kind: BlockState, municipality: Municipality) -> Act[Measure]:
 def _ending(municipality: Municipality) -> Act[MeasureEnd]:
     async def admissible(payload: MeasureEnd, connection: Connection) -> None:
         try:
-            await require_endable(payload.ending(), connection)
+            await require_endable(payload.ending(), connection, municipality)
         except NotGrantable as found:
             raise Problem(409, "not_endable", str(found)) from None
 

@@ -11,6 +11,7 @@ import asyncpg
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.enforcement.handlers.plan_slips import InstalmentSlips, with_slips
 from services.enforcement.inbound.words import Words
 from services.enforcement.rules.measures import GROUNDS, LABELS, MeasureGround
 from services.enforcement.store import cases, measures
@@ -34,6 +35,14 @@ class _View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class SlipOrderView(_View):
+    """A slip that an instalment needs, as payments makes it out."""
+
+    claim_ids: tuple[int]
+    on: date
+    amount_yen: int
+
+
 class InstalmentView(_View):
     """A promise: what was promised and paid up to its last day, all instalments before it included."""
 
@@ -44,6 +53,7 @@ class InstalmentView(_View):
     promised_yen: int
     paid_yen: int
     broken_on: date | None = Field(description="Day on which it was found not paid in full")
+    slips: list[SlipOrderView] = Field(description="What to send to POST /slips of payments for it")
 
 
 class MeasureView(_View):
@@ -130,8 +140,9 @@ async def list_measures(call: Call, case_id: int) -> CaseMeasures:
     today = _today(call)
     rows = [row for row in await connection.fetch(measures.SELECT_OF_CASE, today, case_id) if _may_see(call, row)]
     promises: dict[UUID, list[InstalmentView]] = {}
-    for row in await connection.fetch(measures.SELECT_PROMISES, [row["measure_id"] for row in rows]):
-        promises.setdefault(row["measure_id"], []).append(_promise(row))
+    instalments = await connection.fetch(measures.SELECT_PROMISES, [row["measure_id"] for row in rows])
+    for one in await with_slips(instalments, connection):
+        promises.setdefault(one.instalment["measure_id"], []).append(_promise(one))
     counted = await connection.fetch(measures.COUNT_OF_CASE, case_id, today)
     return CaseMeasures(
         measures=[_view(row, promises.get(row["measure_id"], [])) for row in rows],
@@ -187,9 +198,11 @@ def _may_see(call: Call, row: asyncpg.Record) -> bool:
     return call.scope.tax_items is None or set(row["tax_items"]) <= set(call.scope.tax_items)
 
 
-def _promise(row: asyncpg.Record) -> InstalmentView:
+def _promise(one: InstalmentSlips) -> InstalmentView:
+    row = one.instalment
     names = ("number", "due_on", "pay_by", "amount_yen", "promised_yen", "paid_yen")
-    return InstalmentView(**{name: row[name] for name in names}, broken_on=row["found_on"])
+    slips = [SlipOrderView(claim_ids=(p.claim_id,), on=row["pay_by"], amount_yen=p.amount_yen) for p in one.parts]
+    return InstalmentView(**{name: row[name] for name in names}, broken_on=row["found_on"], slips=slips)
 
 
 def _view(row: asyncpg.Record, instalments: list[InstalmentView]) -> MeasureView:

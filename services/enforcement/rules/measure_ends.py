@@ -71,6 +71,37 @@ def must_be_heard(kind: BlockState, ground: EndGround) -> bool:
     return kind in GRACES and ground in _HEARD_BEFORE
 
 
+class PaidOn(NamedTuple):
+    """Money on the claims of a measure, and the day on which it was paid."""
+
+    paid_on: date
+    amount_yen: Yen
+
+
+class SecondChance(NamedTuple):
+    """An instalment of a plan, what is promised up to it, and until when it may be made good (再度の納付の機会)."""
+
+    number: int
+    promised_yen: Yen
+    retry_until: date
+
+
+def missed(chances: Sequence[SecondChance], paid: Sequence[PaidOn], day: date) -> list[int]:
+    """Numbers of the instalments that were not even made good by the last day for it, seen on a day after it.
+
+    Args:
+        chances: The instalments in order, with what is promised together up to each.
+        paid: What was paid since the first day of the plan.
+        day: The day on which the plan would end.
+    """
+    return [
+        one.number
+        for one in chances
+        if one.retry_until < day
+        and sum(part.amount_yen for part in paid if part.paid_on <= one.retry_until) < one.promised_yen
+    ]
+
+
 class Promise(NamedTuple):
     """An instalment of a measure in force, with what was promised and paid up to its last day."""
 

@@ -100,6 +100,24 @@ SELECT p.*, k.addressee_no FROM ({_PROMISES} WHERE e.effective_on IS NULL OR e.e
 JOIN hold h ON h.hold_id = p.measure_id JOIN enforcement_case k USING (case_id)
 WHERE p.pay_by < $1 AND p.found_on IS NULL AND p.paid_yen < p.promised_yen ORDER BY p.measure_id, p.number
 """)  # noqa: S608 - Only the constant query above is put in.
+# What was paid on the claims of a measure since its first day.
+SELECT_PAID = Sql("""
+SELECT r.paid_on, r.amount_yen FROM measure_claim c JOIN hold h ON h.hold_id = c.measure_id
+JOIN known_receipt r USING (claim_id)
+WHERE c.measure_id = $1 AND r.reversed_on IS NULL AND r.paid_on >= h.first_day
+""")
+# The instalments of every measure that goes on and has one to be paid between two days.
+SELECT_TO_SLIP = Sql("""
+SELECT i.measure_id, i.number, i.due_on, i.pay_by, i.amount_yen, h.case_id, k.addressee_no
+FROM measure_instalment i JOIN hold h ON h.hold_id = i.measure_id JOIN enforcement_case k USING (case_id)
+WHERE i.measure_id IN (SELECT n.measure_id FROM measure_instalment n WHERE n.pay_by BETWEEN $1 AND $2)
+    AND NOT EXISTS (SELECT 1 FROM hold_end e WHERE e.hold_id = i.measure_id AND e.effective_on <= $1)
+ORDER BY i.measure_id, i.number
+""")
+SELECT_PLANNED = Sql("""
+SELECT c.measure_id, c.claim_id, c.amount_yen, n.due_on FROM measure_claim c JOIN known_claim n USING (claim_id)
+WHERE c.measure_id = ANY($1::uuid[]) ORDER BY c.measure_id, c.claim_id
+""")
 LIST_BROKEN = Sql("""
 SELECT b.measure_id, b.number, b.found_on, i.pay_by, h.ground AS kind, k.case_id, k.addressee_no, a.assignee
 FROM broken_instalment b JOIN measure_instalment i USING (measure_id, number) JOIN hold h ON h.hold_id = b.measure_id

@@ -198,6 +198,37 @@ ALTER TABLE national_tax.reading ALTER COLUMN reading_id ADD GENERATED ALWAYS AS
     CACHE 1
 );
 
+CREATE TABLE public.ability_sheet (
+    sheet_id bigint NOT NULL,
+    case_id bigint NOT NULL,
+    made_on date NOT NULL,
+    evidence text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT ability_sheet_evidence_check CHECK ((evidence <> ''::text))
+);
+
+CREATE TABLE public.ability_sheet_line (
+    sheet_id bigint NOT NULL,
+    line_no integer NOT NULL,
+    kind text NOT NULL,
+    label text NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT ability_sheet_line_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT ability_sheet_line_kind_check CHECK ((kind = ANY (ARRAY['income'::text, 'living'::text, 'working'::text, 'liquid'::text, 'property'::text, 'debt'::text]))),
+    CONSTRAINT ability_sheet_line_label_check CHECK ((label <> ''::text)),
+    CONSTRAINT ability_sheet_line_line_no_check CHECK ((line_no > 0))
+);
+
+ALTER TABLE public.ability_sheet ALTER COLUMN sheet_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ability_sheet_sheet_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -827,26 +858,6 @@ CREATE TABLE public.disposition_claim (
     CONSTRAINT disposition_claim_claim_id_check CHECK ((claim_id > 0))
 );
 
-CREATE TABLE public.disposition_failure (
-    disposition_id uuid NOT NULL,
-    "position" integer NOT NULL,
-    rule text NOT NULL,
-    claim_id bigint,
-    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
-);
-
-CREATE TABLE public.disposition_notice (
-    disposition_id uuid NOT NULL,
-    ask_no integer NOT NULL,
-    claim_id bigint NOT NULL,
-    document_no text NOT NULL,
-    issued_on date NOT NULL,
-    pay_by date NOT NULL,
-    returned boolean NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
-);
-
 CREATE TABLE public.disposition_step (
     disposition_id uuid NOT NULL,
     step_no integer NOT NULL,
@@ -877,6 +888,43 @@ CREATE VIEW public.disposition_now AS
    FROM (public.disposition d
      JOIN public.disposition_step s USING (disposition_id))
   ORDER BY d.disposition_id, s.step_no DESC;
+
+CREATE VIEW public.disposition_count AS
+ SELECT c.claim_id,
+        CASE
+            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
+            ELSE n.kind
+        END AS counter,
+    (count(*) FILTER (WHERE (n.state = 'in_force'::text)))::integer AS open_now,
+    (count(*))::integer AS ever
+   FROM (public.disposition_claim c
+     JOIN public.disposition_now n USING (disposition_id))
+  WHERE (n.state = ANY (ARRAY['in_force'::text, 'ended'::text]))
+  GROUP BY c.claim_id,
+        CASE
+            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
+            ELSE n.kind
+        END;
+
+CREATE TABLE public.disposition_failure (
+    disposition_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    rule text NOT NULL,
+    claim_id bigint,
+    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
+);
+
+CREATE TABLE public.disposition_notice (
+    disposition_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    returned boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
+);
 
 CREATE TABLE public.disposition_payment (
     disposition_id uuid NOT NULL,
@@ -1781,6 +1829,12 @@ ALTER TABLE ONLY national_tax.filing
 ALTER TABLE ONLY national_tax.reading
     ADD CONSTRAINT reading_pkey PRIMARY KEY (reading_id);
 
+ALTER TABLE ONLY public.ability_sheet_line
+    ADD CONSTRAINT ability_sheet_line_pkey PRIMARY KEY (sheet_id, line_no);
+
+ALTER TABLE ONLY public.ability_sheet
+    ADD CONSTRAINT ability_sheet_pkey PRIMARY KEY (sheet_id);
+
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
 
@@ -2220,6 +2274,8 @@ CREATE INDEX filing_addressee ON national_tax.filing USING btree (addressee_no, 
 
 CREATE INDEX reading_case ON national_tax.reading USING btree (case_id);
 
+CREATE INDEX ability_sheet_case ON public.ability_sheet USING btree (case_id);
+
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
@@ -2330,6 +2386,12 @@ CREATE CONSTRAINT TRIGGER distribution_adds_up AFTER INSERT ON public.distributi
 
 ALTER TABLE ONLY national_tax.reading
     ADD CONSTRAINT reading_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.ability_sheet
+    ADD CONSTRAINT ability_sheet_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.ability_sheet_line
+    ADD CONSTRAINT ability_sheet_line_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.ability_sheet(sheet_id);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -2613,6 +2675,10 @@ GRANT SELECT,INSERT ON TABLE national_tax.filing TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE national_tax.reading TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.ability_sheet TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.ability_sheet_line TO shuno_enforcement;
+
 GRANT SELECT ON TABLE public.access_record TO shuno_enforcement;
 
 GRANT INSERT(service) ON TABLE public.access_record TO shuno_enforcement;
@@ -2771,13 +2837,15 @@ GRANT SELECT,INSERT ON TABLE public.disposition_balance TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.disposition_failure TO shuno_enforcement;
-
-GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.disposition_count TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_failure TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
 
