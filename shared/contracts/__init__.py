@@ -144,13 +144,7 @@ from shared.contracts.staff import (
     GrantedRole,
     SessionEnded,
 )
-from shared.contracts.succession import (
-    ClaimsSucceeded,
-    HeirPart,
-    SucceededClaim,
-    SucceedingHeir,
-    SuccessionCancelled,
-)
+from shared.contracts.succession import ClaimsSucceeded, SuccessionCancelled
 from shared.contracts.use_suspensions import UseSuspended
 from shared.contracts.welfare import AssistanceChanged
 
@@ -316,7 +310,6 @@ __all__ = [
     "FailedPrecondition",
     "Filing",
     "GrantedRole",
-    "HeirPart",
     "Instalment",
     "InterestDates",
     "InterestGround",
@@ -385,8 +378,6 @@ __all__ = [
     "SessionEnded",
     "SpecialCollection",
     "StatedOverpayment",
-    "SucceededClaim",
-    "SucceedingHeir",
     "SuccessionCancelled",
     "SuspenseReason",
     "TaxItemCode",

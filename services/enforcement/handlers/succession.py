@@ -37,11 +37,9 @@ from shared.contracts import (
     ClaimBalance,
     ClaimsSucceeded,
     Envelope,
-    HeirPart,
-    SucceededClaim,
-    SucceedingHeir,
     SuccessionCancelled,
 )
+from shared.contracts.succession import HeirPart, SucceededClaim, SucceedingHeir
 from shared.days import TOKYO
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
