@@ -1,7 +1,7 @@
 """Access (職員認証・監査): staff, privileges, and the records of all services.
 
 Owns       staff accounts, appointments, grants, reviews, machine identities, credentials, terminals, sessions,
-           the gathered access records of all services with their seals,
+           the gathered access records of all services with their seals, and what looked abnormal in them,
            requests about one's own data (開示・訂正・利用停止)
 Hears      personnel.appointment_changed.v1, identity.addressee_merged.v1, identity.addressee_unmerged.v1,
            records.records_handed_over.v1, seals.records_sealed.v1

@@ -3,6 +3,9 @@
 from services.access.handlers.desk import SignInDesk, SigningKeys
 from services.access.handlers.gathering import SealKeys
 from services.access.handlers.gathering_watch import watch_gathering
+from services.access.inbound.abnormal_file import abnormal_rules_of
+from services.access.inbound.abnormal_http import abnormal_routes
+from services.access.inbound.abnormal_pages import abnormal_pages
 from services.access.inbound.acts import acts_of
 from services.access.inbound.contractors_acts import contract_acts
 from services.access.inbound.contractors_http import contract_routes
@@ -71,12 +74,14 @@ def service_of(
             review_routes(policy),
             RECORDS,
             RECORD_PAGES,
+            abnormal_routes,
+            abnormal_pages,
             disclosure_routes(policy),
             usage_report_routes(policy, municipality),
             use_suspension_routes,
             contract_routes,
         ),
-        jobs=jobs_of(policy, municipality),
+        jobs=jobs_of(policy, municipality, abnormal_rules_of(municipality, policy)),
         workers=(announcing(policy), watch_gathering),
         acts=(
             *acts_of(policy),

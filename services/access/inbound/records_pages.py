@@ -10,6 +10,8 @@ from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.access.handlers.records import Answer, Question, answer, usual_days
+from services.access.inbound.abnormal_http import VIEW as ABNORMAL
+from services.access.inbound.abnormal_pages import ABNORMAL_ITEM
 from services.access.inbound.records_http import VIEW
 from services.access.store.records import HOLDS
 from shared.days import TOKYO
@@ -62,9 +64,12 @@ class Asked(BaseModel):
 
 @RECORD_PAGES.get("/pages/menu", access=SignedIn("the links that the caller may use"), summary="Menu of the console")
 async def menu(call: Call) -> Response:
-    """The auditors' page, for whoever holds its permission."""
-    holds = await call.transaction.connection.fetchval(HOLDS, call.actor.id, VIEW.permission)
-    return menu_answer([MenuItem(title=_TITLE, path="records")] if holds else [])
+    """The pages of auditors and of the security officer, for whoever holds their permissions."""
+    offered = {VIEW.permission: MenuItem(title=_TITLE, path="records"), ABNORMAL.permission: ABNORMAL_ITEM}
+    connection = call.transaction.connection
+    return menu_answer(
+        [item for permission, item in offered.items() if await connection.fetchval(HOLDS, call.actor.id, permission)]
+    )
 
 
 @RECORD_PAGES.get("/pages/records", access=VIEW, summary="The auditors' questions")

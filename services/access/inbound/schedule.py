@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.access.handlers.abnormal import find_abnormal
 from services.access.handlers.appointments import apply_appointments, suspend_unused_accounts
 from services.access.handlers.authority import announce_everybody, beat
 from services.access.handlers.disclosure import watch_requests
@@ -13,6 +14,7 @@ from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.gathering_watch import keep_records
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.handlers.use_suspension import republish_suspensions
+from services.access.rules.abnormal import AbnormalRules
 from services.access.store.grants import keep_register
 from shared.access import Actor, ActorKind
 from shared.access.terms import AccessPolicy
@@ -28,7 +30,9 @@ BEAT_SECONDS = 10
 _ACTOR = Actor("service:access", ActorKind.SERVICE)
 
 
-def jobs_of(policy: AccessPolicy, municipality: Municipality) -> Mapping[str, DailyJob]:
+def jobs_of(
+    policy: AccessPolicy, municipality: Municipality, abnormal: Sequence[AbnormalRules]
+) -> Mapping[str, DailyJob]:
     """The jobs of a business day, in their order: who left first, everybody's announcement after it."""
 
     async def suspend_unused(day: date, transaction: Transaction) -> dict[str, Any]:
@@ -40,6 +44,9 @@ def jobs_of(policy: AccessPolicy, municipality: Municipality) -> Mapping[str, Da
     async def watch_disclosure(day: date, transaction: Transaction) -> dict[str, Any]:
         return await watch_requests(day, transaction, municipality)
 
+    async def find_abnormal_uses(day: date, transaction: Transaction) -> dict[str, Any]:
+        return await find_abnormal(day, transaction, abnormal, municipality.law.business_days)
+
     return {
         "apply_appointments": apply_appointments,
         "suspend_unused_accounts": suspend_unused,
@@ -47,6 +54,7 @@ def jobs_of(policy: AccessPolicy, municipality: Municipality) -> Mapping[str, Da
         "republish_authority": republish_authority,
         "republish_use_suspensions": republish_suspensions,
         "forget_traces": forget_traces,
+        "find_abnormal_uses": find_abnormal_uses,
         "keep_access_records": keep_records(municipality),
         "watch_disclosure_requests": watch_disclosure,
     }

@@ -173,6 +173,73 @@ END IF;
 END
 $$;
 
+CREATE FUNCTION public.refuse_own_result() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM abnormal_access AS a WHERE a.finding_id = NEW.finding_id AND a.actor_id = NEW.decided_by) THEN
+        RAISE EXCEPTION 'finding % is about %', NEW.finding_id, NEW.decided_by USING ERRCODE = 'check_violation';
+
+END IF;
+
+RETURN NEW;
+
+END
+$$;
+
+CREATE TABLE public.abnormal_access (
+    finding_id bigint NOT NULL,
+    detector text NOT NULL,
+    actor_id text NOT NULL,
+    terminal text DEFAULT ''::text NOT NULL,
+    day date NOT NULL,
+    count bigint NOT NULL,
+    compared bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    owner_office text NOT NULL,
+    due_on date NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    CONSTRAINT abnormal_access_check CHECK ((last_at >= first_at)),
+    CONSTRAINT abnormal_access_compared_check CHECK ((compared >= 0)),
+    CONSTRAINT abnormal_access_count_check CHECK ((count > 0))
+);
+
+CREATE TABLE public.abnormal_access_escalation (
+    finding_id bigint NOT NULL,
+    escalated_on date NOT NULL
+);
+
+ALTER TABLE public.abnormal_access ALTER COLUMN finding_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.abnormal_access_finding_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.abnormal_access_report (
+    month date NOT NULL,
+    content text NOT NULL,
+    content_hash text NOT NULL,
+    note text NOT NULL,
+    signed_by text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    CONSTRAINT abnormal_access_report_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT abnormal_access_report_month_check CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+CREATE TABLE public.abnormal_access_result (
+    finding_id bigint NOT NULL,
+    verdict text NOT NULL,
+    note text NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamp with time zone NOT NULL,
+    CONSTRAINT abnormal_access_result_note_check CHECK ((note <> ''::text)),
+    CONSTRAINT abnormal_access_result_verdict_check CHECK ((verdict = ANY (ARRAY['proper'::text, 'mistake'::text, 'misuse'::text])))
+);
+
 CREATE TABLE public.access_record (
     record_id bigint NOT NULL,
     tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -1192,6 +1259,17 @@ ALTER TABLE public.staff_change ALTER COLUMN change_id ADD GENERATED ALWAYS AS I
     CACHE 1
 );
 
+CREATE TABLE public.staff_day (
+    staff_no text NOT NULL,
+    day date NOT NULL,
+    uses bigint NOT NULL,
+    persons bigint NOT NULL,
+    refusals bigint NOT NULL,
+    CONSTRAINT staff_day_persons_check CHECK ((persons >= 0)),
+    CONSTRAINT staff_day_refusals_check CHECK ((refusals >= 0)),
+    CONSTRAINT staff_day_uses_check CHECK ((uses >= 0))
+);
+
 CREATE TABLE public.terminal (
     reference text NOT NULL,
     name text NOT NULL,
@@ -1256,6 +1334,21 @@ ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_
 ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_service FOR VALUES IN ('service');
 
 ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_staff FOR VALUES IN ('staff');
+
+ALTER TABLE ONLY public.abnormal_access
+    ADD CONSTRAINT abnormal_access_detector_actor_id_terminal_day_key UNIQUE (detector, actor_id, terminal, day);
+
+ALTER TABLE ONLY public.abnormal_access_escalation
+    ADD CONSTRAINT abnormal_access_escalation_pkey PRIMARY KEY (finding_id);
+
+ALTER TABLE ONLY public.abnormal_access
+    ADD CONSTRAINT abnormal_access_pkey PRIMARY KEY (finding_id);
+
+ALTER TABLE ONLY public.abnormal_access_report
+    ADD CONSTRAINT abnormal_access_report_pkey PRIMARY KEY (month);
+
+ALTER TABLE ONLY public.abnormal_access_result
+    ADD CONSTRAINT abnormal_access_result_pkey PRIMARY KEY (finding_id);
 
 ALTER TABLE public.access_record
     ADD CONSTRAINT access_record_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'service'::text, 'operator'::text, 'machine'::text]))) NOT VALID;
@@ -1458,6 +1551,9 @@ ALTER TABLE ONLY public.sign_in_attempt
 ALTER TABLE ONLY public.staff_change
     ADD CONSTRAINT staff_change_pkey PRIMARY KEY (change_id);
 
+ALTER TABLE ONLY public.staff_day
+    ADD CONSTRAINT staff_day_pkey PRIMARY KEY (staff_no, day);
+
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (staff_no);
 
@@ -1487,6 +1583,8 @@ ALTER TABLE ONLY public.use_suspension_end
 
 ALTER TABLE ONLY public.use_suspension
     ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
+
+CREATE INDEX abnormal_access_day ON public.abnormal_access USING btree (day);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
 
@@ -1614,6 +1712,8 @@ CREATE INDEX session_terminal ON public.session USING btree (terminal, started_a
 
 CREATE INDEX staff_change_by_staff ON public.staff_change USING btree (staff_no, change_id);
 
+CREATE INDEX staff_day_day ON public.staff_day USING btree (day);
+
 ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_individual_nu_actor_id_occurred_at_gathered_idx;
 
 ALTER INDEX public.gathered_record_subject ATTACH PARTITION public.gathered_record_individual_nu_subject_ref_occurred_at_gathe_idx;
@@ -1656,11 +1756,19 @@ ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_rec
 
 ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_staff_trace_id_idx;
 
+CREATE TRIGGER abnormal_access_result_by_another BEFORE INSERT ON public.abnormal_access_result FOR EACH ROW EXECUTE FUNCTION public.refuse_own_result();
+
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
 CREATE TRIGGER approval_step_fits BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_fits();
 
 CREATE TRIGGER approval_step_follows_no_return BEFORE INSERT ON public.approval_step FOR EACH ROW EXECUTE FUNCTION public.approval_step_follows_no_return();
+
+ALTER TABLE ONLY public.abnormal_access_escalation
+    ADD CONSTRAINT abnormal_access_escalation_finding_id_fkey FOREIGN KEY (finding_id) REFERENCES public.abnormal_access(finding_id);
+
+ALTER TABLE ONLY public.abnormal_access_result
+    ADD CONSTRAINT abnormal_access_result_finding_id_fkey FOREIGN KEY (finding_id) REFERENCES public.abnormal_access(finding_id);
 
 ALTER TABLE ONLY public.appointment
     ADD CONSTRAINT appointment_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
@@ -1756,6 +1864,14 @@ GRANT ALL ON FUNCTION public.drop_gathered_month(class text, month date) TO shun
 REVOKE ALL ON FUNCTION public.make_gathered_month(class text, month date) FROM PUBLIC;
 
 GRANT ALL ON FUNCTION public.make_gathered_month(class text, month date) TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.abnormal_access TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.abnormal_access_escalation TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.abnormal_access_report TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.abnormal_access_result TO shuno_access;
 
 GRANT SELECT ON TABLE public.access_record TO shuno_access;
 
@@ -2050,6 +2166,14 @@ GRANT UPDATE(authority_version) ON TABLE public.staff TO shuno_access;
 GRANT UPDATE(related_subjects) ON TABLE public.staff TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.staff_change TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff_day TO shuno_access;
+
+GRANT UPDATE(uses) ON TABLE public.staff_day TO shuno_access;
+
+GRANT UPDATE(persons) ON TABLE public.staff_day TO shuno_access;
+
+GRANT UPDATE(refusals) ON TABLE public.staff_day TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.terminal TO shuno_access;
 
