@@ -21,6 +21,7 @@ async def test_a_session_is_a_cookie_that_no_script_and_no_other_site_gets(desk:
     assert "cookie" not in headers
 
 
+@pytest.mark.feature("M6")
 async def test_nothing_opens_before_the_notice_was_read(desk: Desk) -> None:
     desk.city.other_session_ended = True
     browser = desk.browser()

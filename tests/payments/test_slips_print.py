@@ -36,7 +36,7 @@ def sheet(pdf: bytes) -> tuple[str, dict[str, str]]:
     return text, codes
 
 
-@pytest.mark.feature("A1", "A13")
+@pytest.mark.feature("A1", "A13", "M6")
 async def test_the_codes_on_a_printed_slip_lead_back_to_it_and_its_mark_to_the_officer(desk: Desk) -> None:
     await desk.payments.hear(assessed(1, 30_000, 20_000, due_on=desk.today))
     slip = await desk.make(await desk.claim_id(1, 1), await desk.claim_id(1, 2))
