@@ -20,6 +20,14 @@ def text_of(pdf: bytes) -> str:
     return "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
 
 
+#: The counters of the record by their numbers.
+COUNTERS = {
+    90: "participation",
+    91: "distribution_request",
+    92: "acceleration",
+    93: "other_disposition",
+    96: "association",
+}
 #: By which the claims rank, as payments says.
 PRIORITY = date(2025, 4, 30)
 
@@ -113,8 +121,13 @@ class Desk:
         return await self.enforcement.post(f"/approvals/enforcement.{act}/{number}/approve", body, HEAD)
 
     async def counters(self) -> dict[str, tuple[int, int]]:
-        found = await self.enforcement.get(f"/cases/{await self.enforcement.case_id()}/dispositions")
-        return {one["counter"]: (one["open_now"], one["ever"]) for one in found["counters"]}
+        """How many are in force and how many ever were, of all claims together, where there ever were any."""
+        found: dict[str, tuple[int, int]] = {}
+        for one in await self.enforcement.get(f"/cases/{await self.enforcement.case_id()}/counters"):
+            if (name := COUNTERS.get(one["item_no"])) and one["ever"]:
+                in_force, ever = found.get(name, (0, 0))
+                found[name] = (in_force + one["in_force"], ever + one["ever"])
+        return found
 
     async def paper(self, disposition_id: str, paper: str) -> httpx.Response:
         wanted = {

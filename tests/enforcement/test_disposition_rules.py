@@ -97,6 +97,7 @@ def test_what_stands_against_an_issue() -> None:
     balances = {1: owed, 2: owed._replace(due_on=day), 3: owed._replace(principal_yen=0), 5: owed, 6: owed}
     balances[4] = owed._replace(principal_yen=0, provisional_yen=100)
 
+    assert failures([2], balances, day, accelerated={2}) == []
     found = failures([1, 2, 3, 4, 5, 6, 7], balances, day, handed_over={5}, seized={6})
 
     assert found == [

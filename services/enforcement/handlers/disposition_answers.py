@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.enforcement.handlers import association
+from services.enforcement.handlers.acceleration import missed_claims
 from services.enforcement.handlers.dispositions import Row, ask, issue, step_row
 from services.enforcement.handlers.participation import participation_failures
 from services.enforcement.rules.disposition_failures import Failed, failures
@@ -89,6 +90,7 @@ async def _decide(deciding: _Deciding, day: date, transaction: Transaction) -> N
     standings = await connection.fetch(store.SELECT_STANDINGS, claim_ids, day)
     handed_over = {one["claim_id"] for one in standings if DispositionKind.ASSOCIATION in one["under_way"]}
     seized = {one["claim_id"] for one in await connection.fetch(SELECT_SEIZED, claim_ids)}
+    accelerated = await missed_claims(claim_ids, transaction)
     by_claim = {one["claim_id"]: one for one in standings}
     ids = [row["disposition_id"] for _, row in deciding]
     notices = _notices(await connection.fetch(store.SELECT_NOTICES, ids))
@@ -106,6 +108,7 @@ async def _decide(deciding: _Deciding, day: date, transaction: Transaction) -> N
                 row["claim_ids"],
                 balances,
                 day,
+                accelerated=accelerated,
                 handed_over=handed_over if kind in COLLECTING else (),
                 seized=seized if kind is DispositionKind.ASSOCIATION else (),
             )

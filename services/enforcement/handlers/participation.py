@@ -136,7 +136,8 @@ async def become_seizure(row: Row, on: date, transaction: Transaction, approval_
     at = transaction.started_at
     office = await connection.fetchval(store.SELECT_OFFICE, approval_id)
     place = (approval_id, row["case_id"], row["addressee_no"], row["property_id"], last["version_no"])
-    await seizures.SEIZURES.copy(connection, [(*place, owed_yen, office, at)])
+    # What its sale will cost is not known yet.
+    await seizures.SEIZURES.copy(connection, [(*place, owed_yen, 0, office, at)])
     await seizures.SEIZED_CLAIMS.copy(connection, [(approval_id, one["claim_id"], one["tax_item"]) for one in claims])
     await seizures.QUESTIONS.copy(connection, [(approval_id, 1, at)])
     await seizures.STATED_BALANCES.copy(connection, [_stated(approval_id, one, at) for one in claims])

@@ -124,21 +124,6 @@ class DispositionView(DispositionRow):
     failures: list[FailureRow]
 
 
-class CounterRow(_View):
-    """How many are in force and how many there ever were: counted, never kept (参加差押カウンタほか)."""
-
-    counter: str
-    open_now: int
-    ever: int
-
-
-class CaseDispositions(_View):
-    """All dispositions of a case, and the counters of its claims."""
-
-    dispositions: list[DispositionRow]
-    counters: list[CounterRow]
-
-
 class StepEntry(BaseModel):
     """What has happened in the world to a disposition."""
 
@@ -167,18 +152,14 @@ def disposition_routes(municipality: Municipality) -> Routes:
     routes = Routes("dispositions")
 
     @routes.get("/cases/{case_id}/dispositions", access=VIEW, summary="Dispositions beside seizures of a case")
-    async def list_of_case(call: Call, case_id: int) -> CaseDispositions:
+    async def list_of_case(call: Call, case_id: int) -> list[DispositionRow]:
         connection = call.transaction.connection
         case = await connection.fetchrow(cases.SELECT_CASE, case_id)
         if case is None:
             raise not_found(f"滞納整理の案件 {case_id}")
         call.record([case["addressee_no"]], fields=_FIELDS, detail=f"case:{case_id}")
         rows = [row for row in await connection.fetch(store.SELECT_OF_CASE, case_id) if _may_see(call, row)]
-        counted = await connection.fetch(store.SELECT_COUNTS, case["addressee_no"], _items(call))
-        return CaseDispositions(
-            dispositions=[DispositionRow(**_values(row)) for row in rows],
-            counters=[CounterRow(**row) for row in counted],
-        )
+        return [DispositionRow(**_values(row)) for row in rows]
 
     @routes.get("/dispositions/due", access=LIST, summary="Dispositions with a day that comes or has passed")
     async def list_due(

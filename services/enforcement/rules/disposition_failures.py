@@ -43,6 +43,7 @@ def failures(
     balances: Mapping[int, Balance],
     day: date,
     *,
+    accelerated: Collection[int] = (),
     handed_over: Collection[int] = (),
     seized: Collection[int] = (),
 ) -> list[Failed]:
@@ -54,6 +55,7 @@ def failures(
         claim_ids: The claims.
         balances: What each asks for on the day, by claim; one that is missing is not this addressee's.
         day: The day of issue.
+        accelerated: Claims whose accelerated deadline is missed: they are overdue from that minute on.
         handed_over: Claims that the association has.
         seized: Claims for which a seizure is live, where that stands against it.
     """
@@ -63,7 +65,7 @@ def failures(
         if balance is None:
             found.append(Failed(DispositionFailure.UNKNOWN_CLAIM, claim_id))
             continue
-        if day <= balance.due_on:
+        if day <= balance.due_on and claim_id not in accelerated:
             found.append(Failed(DispositionFailure.NOT_DUE, claim_id))
         if balance.amount_yen == 0:
             on_its_way = bool(balance.provisional_yen)

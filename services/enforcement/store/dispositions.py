@@ -115,7 +115,8 @@ SELECT_NOTICES = Sql("""
 SELECT disposition_id, ask_no, claim_id, document_no, issued_on, pay_by, returned
 FROM disposition_notice WHERE disposition_id = ANY($1::uuid[])
 """)
-# Claims as they are known, with whose they are, and whether something of the same kind is under way for them.
+# Claims as they are known, with whose they are, what is under way for them, and what stands against them on a day:
+# what was decided here, at once, and what others announced.
 SELECT_STANDINGS = Sql("""
 SELECT k.claim_id, k.addressee_no, k.tax_item, k.due_on, k.owed_yen, k.settled_on,
     ARRAY(
@@ -123,7 +124,13 @@ SELECT k.claim_id, k.addressee_no, k.tax_item, k.due_on, k.owed_yen, k.settled_o
         WHERE c.claim_id = k.claim_id AND n.state IN ('decided', 'in_force') ORDER BY 1
     ) AS under_way,
     ARRAY(
-        SELECT DISTINCT b.state FROM block b LEFT JOIN block_end e USING (block_id)
+        SELECT h.ground FROM hold h JOIN enforcement_case o USING (case_id) LEFT JOIN hold_end e USING (hold_id)
+        WHERE o.addressee_no = k.addressee_no AND h.first_day <= $2 AND (h.last_day IS NULL OR h.last_day >= $2)
+            AND (e.effective_on IS NULL OR e.effective_on > $2)
+            AND (NOT EXISTS (SELECT 1 FROM hold_claim x WHERE x.hold_id = h.hold_id)
+                OR EXISTS (SELECT 1 FROM hold_claim x WHERE x.hold_id = h.hold_id AND x.claim_id = k.claim_id))
+        UNION
+        SELECT b.state FROM block b LEFT JOIN block_end e USING (block_id)
         WHERE b.addressee_no = k.addressee_no AND b.first_day <= $2 AND (b.last_day IS NULL OR b.last_day >= $2)
             AND (e.ended_on IS NULL OR e.ended_on > $2)
             AND (NOT EXISTS (SELECT 1 FROM block_claim x WHERE x.block_id = b.block_id)
@@ -166,10 +173,3 @@ WHERE d.counterparty_no = $1 AND d.kind = 'second_liability' AND n.state IN ('de
 LIMIT 1
 """)
 SELECT_OFFICE = Sql("SELECT office FROM approval WHERE approval_id = $1")
-SELECT_COUNTS = Sql("""
-SELECT counter, sum(open_now)::integer AS open_now, sum(ever)::integer AS ever FROM disposition_count
-WHERE claim_id IN (
-    SELECT claim_id FROM known_claim WHERE addressee_no = $1 AND ($2::text[] IS NULL OR tax_item = ANY($2))
-)
-GROUP BY counter ORDER BY counter
-""")

@@ -858,6 +858,26 @@ CREATE TABLE public.disposition_claim (
     CONSTRAINT disposition_claim_claim_id_check CHECK ((claim_id > 0))
 );
 
+CREATE TABLE public.disposition_failure (
+    disposition_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    rule text NOT NULL,
+    claim_id bigint,
+    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
+);
+
+CREATE TABLE public.disposition_notice (
+    disposition_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    claim_id bigint NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    returned boolean NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
+);
+
 CREATE TABLE public.disposition_step (
     disposition_id uuid NOT NULL,
     step_no integer NOT NULL,
@@ -888,43 +908,6 @@ CREATE VIEW public.disposition_now AS
    FROM (public.disposition d
      JOIN public.disposition_step s USING (disposition_id))
   ORDER BY d.disposition_id, s.step_no DESC;
-
-CREATE VIEW public.disposition_count AS
- SELECT c.claim_id,
-        CASE
-            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
-            ELSE n.kind
-        END AS counter,
-    (count(*) FILTER (WHERE (n.state = 'in_force'::text)))::integer AS open_now,
-    (count(*))::integer AS ever
-   FROM (public.disposition_claim c
-     JOIN public.disposition_now n USING (disposition_id))
-  WHERE (n.state = ANY (ARRAY['in_force'::text, 'ended'::text]))
-  GROUP BY c.claim_id,
-        CASE
-            WHEN (n.kind = ANY (ARRAY['second_liability'::text, 'provisional_seizure'::text, 'security'::text])) THEN 'other_disposition'::text
-            ELSE n.kind
-        END;
-
-CREATE TABLE public.disposition_failure (
-    disposition_id uuid NOT NULL,
-    "position" integer NOT NULL,
-    rule text NOT NULL,
-    claim_id bigint,
-    CONSTRAINT disposition_failure_position_check CHECK (("position" >= 0))
-);
-
-CREATE TABLE public.disposition_notice (
-    disposition_id uuid NOT NULL,
-    ask_no integer NOT NULL,
-    claim_id bigint NOT NULL,
-    document_no text NOT NULL,
-    issued_on date NOT NULL,
-    pay_by date NOT NULL,
-    returned boolean NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
-);
 
 CREATE TABLE public.disposition_payment (
     disposition_id uuid NOT NULL,
@@ -2837,15 +2820,13 @@ GRANT SELECT,INSERT ON TABLE public.disposition_balance TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
-
-GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
-
-GRANT SELECT ON TABLE public.disposition_count TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.disposition_failure TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
 
