@@ -13,6 +13,8 @@ from services.access.inbound.disclosure_acts import disclosure_acts
 from services.access.inbound.disclosure_http import disclosure_routes
 from services.access.inbound.events import handlers_of
 from services.access.inbound.grants_http import ROUTES as GRANTS
+from services.access.inbound.record_copies_act import record_copy_act
+from services.access.inbound.record_copies_http import record_copy_routes
 from services.access.inbound.records_http import RECORDS
 from services.access.inbound.records_pages import RECORD_PAGES
 from services.access.inbound.reviews_http import review_routes
@@ -24,6 +26,7 @@ from services.access.inbound.usage_report_http import usage_report_routes
 from services.access.inbound.use_suspension_acts import use_suspension_acts
 from services.access.inbound.use_suspension_http import use_suspension_routes
 from services.access.outbound.oidc import OidcProvider
+from services.access.store.person_record import SECTIONS
 from shared.access import load_seal_public_keys
 from shared.access.policy import load_access_policy
 from shared.access.terms import AccessPolicy
@@ -38,6 +41,7 @@ from shared.contracts import (
     SessionEnded,
     UseSuspended,
 )
+from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
 
@@ -79,6 +83,8 @@ def service_of(
             disclosure_routes(policy),
             usage_report_routes(policy, municipality),
             use_suspension_routes,
+            record_copy_routes(municipality, desk.keys.directory),
+            person_record_routes("access", SECTIONS, desk.keys.directory),
             contract_routes,
         ),
         jobs=jobs_of(policy, municipality, abnormal_rules_of(municipality, policy)),
@@ -86,6 +92,7 @@ def service_of(
         acts=(
             *acts_of(policy),
             *contract_acts(),
+            record_copy_act(desk.keys.directory),
             *disclosure_acts(municipality),
             *use_suspension_acts(policy, municipality),
         ),

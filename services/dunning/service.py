@@ -37,6 +37,7 @@ from services.dunning.inbound.service_dates_http import service_routes
 from services.dunning.inbound.stops_act import stop_acts
 from services.dunning.inbound.stops_http import STOP_ROUTES
 from services.dunning.inbound.tax_notices_http import TAX_NOTICE_ROUTES
+from services.dunning.store.person_record import SECTIONS
 from shared.contracts import (
     BlockEnded,
     BlockSet,
@@ -47,6 +48,7 @@ from shared.contracts import (
     RecordsSealed,
     ReminderIssued,
 )
+from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
@@ -71,6 +73,7 @@ def build(municipality: Municipality) -> Service:
             RecordsSealed,
         ),
         routes=(
+            person_record_routes("dunning", SECTIONS, keys_directory()),
             ROUTES,
             GATHERED,
             LETTER_ROUTES,

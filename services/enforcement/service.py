@@ -44,6 +44,7 @@ from services.enforcement.inbound.tags_http import tag_routes
 from services.enforcement.inbound.tasks_http import task_routes
 from services.enforcement.inbound.write_off_act import write_off_acts
 from services.enforcement.inbound.write_off_http import write_off_routes
+from services.enforcement.store.person_record import SECTIONS
 from shared.contracts import (
     AccelerationCancelled,
     BalancesAsked,
@@ -66,8 +67,10 @@ from shared.contracts import (
     SuccessionCancelled,
     WriteOffUndone,
 )
+from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
+from shared.settings import keys_directory
 
 _ANNOUNCES = (
     NoticesAsked,
@@ -102,6 +105,7 @@ def build(municipality: Municipality) -> Service:
         announces=_ANNOUNCES,
         # The search and the list come before the case by number.
         routes=(
+            person_record_routes("enforcement", SECTIONS, keys_directory()),
             case_routes,
             task_routes,
             counter_routes,

@@ -18,6 +18,7 @@ from services.identity.inbound.number_use_file import number_use_of
 from services.identity.inbound.vault_http import vault_routes
 from services.identity.inbound.vault_load import load_routes
 from services.identity.inbound.vault_watch_http import vault_watch_routes
+from services.identity.store.person_record import SECTIONS
 from services.identity.store.vault_keys import VaultKeys, load_vault_keys
 from shared.contracts import (
     AddresseeChanged,
@@ -30,6 +31,7 @@ from shared.contracts import (
     RecordsSealed,
     ResidentsStated,
 )
+from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
@@ -55,6 +57,7 @@ def build(municipality: Municipality) -> Service:
         handlers=HANDLERS,
         announces=_ANNOUNCES,
         routes=(
+            person_record_routes("identity", SECTIONS, keys_directory()),
             *MASTER_ROUTES,
             vault_routes(use, _vault_keys),
             vault_watch_routes(use, _vault_keys),

@@ -54,6 +54,7 @@ from services.payments.inbound.transfer_results_http import transfer_result_rout
 from services.payments.inbound.transfers_done_act import transfers_done_release
 from services.payments.inbound.transfers_done_http import transfers_done_routes
 from services.payments.inbound.withholding_http import withholding_routes
+from services.payments.store.person_record import SECTIONS
 from shared.contracts import (
     AppropriationApplied,
     AppropriationRefused,
@@ -79,6 +80,7 @@ from shared.contracts import (
     SagaOpened,
     TransferFailed,
 )
+from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
@@ -118,6 +120,7 @@ def build(municipality: Municipality) -> Service:
         handlers=handlers(municipality),
         announces=_ANNOUNCES,
         routes=(
+            person_record_routes("payments", SECTIONS, keys_directory()),
             routes,
             obligor_routes,
             *(suspense_routes, payer_proposal_routes(municipality)),

@@ -28,6 +28,7 @@ from services.refunds.inbound.payout_results_http import payout_result_routes
 from services.refunds.inbound.recall_act import payout_recall
 from services.refunds.inbound.returns_act import return_demand, return_receipt
 from services.refunds.inbound.returns_http import return_routes
+from services.refunds.store.person_record import SECTIONS
 from shared.contracts import (
     AppropriationCancelled,
     AppropriationDecided,
@@ -43,6 +44,7 @@ from shared.contracts import (
     RefundPaid,
     RefundReturned,
 )
+from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
@@ -72,6 +74,7 @@ def build(municipality: Municipality) -> Service:
         handlers=handlers(municipality),
         announces=_ANNOUNCES,
         routes=(
+            person_record_routes("refunds", SECTIONS, keys_directory()),
             routes,
             appropriation_routes(appropriation),
             consent_routes,

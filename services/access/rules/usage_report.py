@@ -57,7 +57,7 @@ _ITEMS: Mapping[str, frozenset[str]] = MappingProxyType(
         "利用の記録": frozenset(
             {"access_record", "lookup_review", "history", "approval", "review", "session", "reading"}
         ),
-        "開示等の請求": frozenset({"disclosure_request", "use_suspension"}),
+        "開示等の請求": frozenset({"disclosure_request", "use_suspension", "person_record"}),
         "手続の日と理由": frozenset({"ended_on", "shown_on", "reason"}),
     }
 )

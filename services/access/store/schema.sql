@@ -1098,6 +1098,37 @@ ALTER TABLE public.password_history ALTER COLUMN history_no ADD GENERATED ALWAYS
     CACHE 1
 );
 
+CREATE TABLE public.record_copy_deletion (
+    request_id uuid NOT NULL,
+    handed_over_on date NOT NULL,
+    copy_sha256 bytea NOT NULL,
+    services text[] NOT NULL,
+    deleted_by text NOT NULL,
+    deleted_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.record_copy_part (
+    request_id uuid NOT NULL,
+    service text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    sha256 bytea NOT NULL,
+    nonce bytea NOT NULL,
+    sealed bytea NOT NULL,
+    added_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT record_copy_part_nonce_check CHECK ((octet_length(nonce) = 12)),
+    CONSTRAINT record_copy_part_sha256_check CHECK ((octet_length(sha256) = 32))
+);
+
+CREATE TABLE public.record_copy_release (
+    request_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    copy_sha256 bytea NOT NULL,
+    omitted text[] NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT record_copy_release_copy_sha256_check CHECK ((octet_length(copy_sha256) = 32))
+);
+
 CREATE TABLE public.record_handover (
     handover_id bigint NOT NULL,
     next_seal_no bigint NOT NULL,
@@ -1518,6 +1549,18 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (history_no);
 
+ALTER TABLE ONLY public.record_copy_deletion
+    ADD CONSTRAINT record_copy_deletion_pkey PRIMARY KEY (request_id);
+
+ALTER TABLE ONLY public.record_copy_part
+    ADD CONSTRAINT record_copy_part_pkey PRIMARY KEY (request_id, service);
+
+ALTER TABLE ONLY public.record_copy_release
+    ADD CONSTRAINT record_copy_release_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.record_copy_release
+    ADD CONSTRAINT record_copy_release_pkey PRIMARY KEY (request_id);
+
 ALTER TABLE ONLY public.record_handover
     ADD CONSTRAINT record_handover_pkey PRIMARY KEY (handover_id);
 
@@ -1830,6 +1873,15 @@ ALTER TABLE ONLY public.parked
 ALTER TABLE ONLY public.password_history
     ADD CONSTRAINT password_history_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
+ALTER TABLE ONLY public.record_copy_deletion
+    ADD CONSTRAINT record_copy_deletion_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
+ALTER TABLE ONLY public.record_copy_part
+    ADD CONSTRAINT record_copy_part_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
+ALTER TABLE ONLY public.record_copy_release
+    ADD CONSTRAINT record_copy_release_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
 ALTER TABLE ONLY public.review_item
     ADD CONSTRAINT review_item_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES public.role_grant(grant_id);
 
@@ -2094,6 +2146,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO shuno_access;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.password_history TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.record_copy_deletion TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT UPDATE(made_at) ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT UPDATE(sha256) ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT UPDATE(nonce) ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT UPDATE(sealed) ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT UPDATE(added_by) ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT UPDATE(recorded_at) ON TABLE public.record_copy_part TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.record_copy_release TO shuno_access;
 
 GRANT SELECT ON TABLE public.record_handover TO shuno_access;
 

@@ -1,0 +1,70 @@
+"""`shuno disclosure compile`: gathers what every service holds of the person of a granted request, for its check."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from deploy.commands.officer import signed_in
+from deploy.commands.reaching import addresses, answer
+
+app = typer.Typer(help="開示請求に応じる写しの作成。", no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def _disclosure() -> None:
+    """Subcommands only."""
+
+
+@app.command("compile", help="決定済みの開示請求について、全サービスの記録を1つの写しにまとめます。")
+def compile_command(
+    request_id: Annotated[str, typer.Argument(help="開示請求の番号。")],
+    acting: Annotated[str, typer.Option("--as", help="作成する職員の番号。")],
+    reference: Annotated[str, typer.Option(help="利用の根拠(case:番号、ticket:番号)。")],
+    data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno"),
+    password_file: Annotated[Path | None, typer.Option(help="パスワードを書いたファイル。")] = None,
+) -> None:
+    """Gather the copy; it lies sealed in `access`, and leaves after a second person's check."""
+
+    async def gather() -> dict[str, Any]:
+        async with AsyncExitStack() as stack:
+            clients = {
+                service: await stack.enter_async_context(
+                    httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
+                )
+                for service, address in addresses(data).items()
+            }
+            return await compile_copy(clients, lambda: {**officer.bearer(), "Shuno-Reference": reference}, request_id)
+
+    with signed_in(data, acting, password_file) as officer:
+        made = asyncio.run(gather())
+    typer.echo(f"写しができました。ハッシュ値: {made['copy_sha256']}")
+
+
+async def compile_copy(
+    clients: Mapping[str, httpx.AsyncClient], headers: Callable[[], dict[str, str]], request_id: str
+) -> dict[str, Any]:
+    """Ask each service for its part and hand it on to `access` as it was signed; gives the copy for its check.
+
+    Args:
+        clients: A client of each service.
+        headers: The headers of the officer, with a token that is fresh.
+        request_id: The request.
+
+    Raises:
+        typer.Exit: with 2 and the problem's sentence, when a service refuses.
+    """
+    access, path = clients["access"], f"/disclosure-requests/{request_id}"
+    person = answer(await access.get(f"{path}/numbers", headers=headers()))
+    wanted = {"request_id": request_id, "addressee_nos": person["addressee_nos"]}
+    for service in track(person["services"], "写しの作成", console=Console(stderr=True), transient=True):
+        part = answer(await clients[service].post("/person-records", json=wanted, headers=headers()))
+        answer(await access.post(f"{path}/parts", json=part, headers=headers()))
+    copy: dict[str, Any] = answer(await access.get(f"{path}/copy", headers=headers()))
+    return copy
