@@ -35,3 +35,10 @@ async def test_interest_on_what_was_appropriated_whole_is_refunded_alone(desk: P
     # Interest leaves no claim: nothing of the overpayment was refunded, and payments has nothing to post.
     assert [(one["appropriated_yen"], one["refunded_yen"]) for one in await desk.refunds.held()] == [(600_000, 0)]
     assert await desk.refunds.announced(RefundDecided, RefundPaid) == []
+    # The settlement of the year has it all the same: spent on the day of the payment, to be paid until then.
+    for on, paid, sums in (("2026-06-14", "false", [(0, 15_600)]), ("2026-06-14", "true", [])):
+        rows = await desk.get(f"/refund-settlement?fiscal_year=2026&on={on}&paid={paid}")
+        assert [(one["amount_yen"], one["interest_yen"]) for one in rows] == sums
+    (spent,) = await desk.get("/refund-settlement?fiscal_year=2026&on=2026-06-15&paid=true")
+    assert (spent["account"], spent["amount_yen"], spent["interest_yen"]) == ("expenditure", 0, 15_600)
+    assert await desk.get("/refund-settlement?fiscal_year=2026&on=2026-06-15") == []

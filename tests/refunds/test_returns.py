@@ -97,6 +97,10 @@ async def test_what_the_bank_gives_back_later_is_open_again_and_paid_to_another_
     # It is decided and not paid: the books of the year count it among what is still to be paid.
     (unpaid,) = await desk.get("/refund-settlement?fiscal_year=2026&on=2027-05-31")
     assert (unpaid["account"], unpaid["amount_yen"]) == ("expenditure", OVERPAID_YEN)
+    # As of a day before that it had been paid, from the revenue of the year before.
+    (before,) = await desk.get("/refund-settlement?fiscal_year=2025&on=2026-06-21&paid=true")
+    assert (before["account"], before["amount_yen"]) == ("reversal", OVERPAID_YEN)
+    assert await desk.get("/refund-settlement?fiscal_year=2025&on=2026-06-22&paid=true") == []
     await agrees(city)
 
     assert problem(await desk.post("/payout-runs", {"transfer_on": PAY_DAY})) == (409, "nothing_due")
@@ -108,6 +112,8 @@ async def test_what_the_bank_gives_back_later_is_open_again_and_paid_to_another_
     assert "overpaid" not in await city.payments.balance(key_of())
     assert [(one["refunded_yen"], one["open_yen"]) for one in await desk.refunds.held()] == [(OVERPAID_YEN, 0)]
     assert await desk.get("/refund-settlement?fiscal_year=2026&on=2027-05-31") == []
+    (paid_out,) = await desk.get("/refund-settlement?fiscal_year=2026&on=2027-05-31&paid=true")
+    assert (paid_out["account"], paid_out["principal_yen"]) == ("expenditure", OVERPAID_YEN)
     await agrees(city)
 
 

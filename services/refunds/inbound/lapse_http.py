@@ -1,4 +1,4 @@
-"""Refunds about to lapse and lapsed, and what was decided and not paid when books closed.
+"""Refunds about to lapse and lapsed, and the sums of refunds for the settlement of a year.
 
 Permissions: refunds.lapse.list, refunds.settlement.view.
 """
@@ -18,7 +18,7 @@ from shared.law.municipality import Municipality
 from shared.law.tax_items import TAX_ITEMS
 
 LIST = Access("refunds.lapse.list", REFUND, AccessAction.LIST)
-UNPAID = NoPersonalData("refunds.settlement.view", "counts and sums by tax item and year")
+SUMS = NoPersonalData("refunds.settlement.view", "counts and sums by tax item and year")
 _PAGE_MAX = 200
 
 
@@ -58,13 +58,17 @@ def lapse_routes(municipality: Municipality) -> Routes:
             for one in found
         ]
 
-    @routes.get("/refund-settlement", access=UNPAID, summary="Refunds decided and not paid on a day, by year and item")
-    async def unpaid(
+    @routes.get("/refund-settlement", access=SUMS, summary="Refunds not paid, or paid, on a day, by year and item")
+    async def sums(
         call: Call,
         fiscal_year: Annotated[int, Query(ge=1950, le=2200)],
         on: Annotated[date, Query(ge=date(1950, 1, 1), le=date(2200, 12, 31))],
+        *,
+        paid: Annotated[
+            bool, Query(description="Paid by that day and not come back; otherwise decided and not paid")
+        ] = False,
     ) -> list[dict[str, Any]]:
-        rows = await call.transaction.connection.fetch(lapse.SUM_UNPAID, fiscal_year, on)
+        rows = await call.transaction.connection.fetch(lapse.SUM_REFUNDS, fiscal_year, on, paid)
         return [dict(row) for row in rows]
 
     return routes

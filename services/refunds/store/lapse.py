@@ -23,24 +23,45 @@ SELECT EXISTS (
         AND (item ->> 'overpayment_id')::bigint = ANY($2::bigint[])
 )
 """)
-# Refunds that were decided until a day and not paid by then, by the year and account that bear them (還付未済), and by
-# component, divided as in the letters: fee and cost first, then the delinquency charge.
-SUM_UNPAID = Sql("""
-SELECT u.account, u.account_fiscal_year, o.tax_item, o.levy_fiscal_year, count(*) AS refund_count,
+# Refunds as they stood on a day, by the year and account that bear them, and by component, divided as in the letters:
+# fee and cost first, then the delinquency charge. Interest alone is spent in the year of its decision. $1 the year, $2
+# the day, $3 whether those that were paid by then and had not come back; otherwise those still to be paid (還付未済).
+SUM_REFUNDS = Sql("""
+WITH used AS (
+    SELECT i.refund_id, i.overpayment_id, i.amount_yen, i.interest_yen, n.use_id
+    FROM refund_item AS i CROSS JOIN LATERAL (
+        SELECT i.use_id UNION ALL SELECT w.use_id FROM refund_item_renewal AS w
+        WHERE (w.refund_id, w.overpayment_id) = (i.refund_id, i.overpayment_id)
+    ) AS n
+), stood AS (
+    SELECT s.overpayment_id, s.amount_yen, s.interest_yen, coalesce(u.account, 'expenditure') AS account,
+        coalesce(u.account_fiscal_year, extract(year FROM r.decided_on - interval '3 months')::integer)
+            AS account_fiscal_year,
+        coalesce(u.decided_on, r.decided_on) AS decided_on, back.effective_on AS returned_on,
+        coalesce(ended.effective_on, alone.paid_on, x.cancelled_on) AS ended_on,
+        coalesce(ended.amount_yen > 0, alone.paid_on IS NOT NULL) AS is_paid
+    FROM used AS s JOIN refund AS r USING (refund_id) LEFT JOIN overpayment_use AS u USING (use_id)
+    LEFT JOIN overpayment_use_step AS ended ON ended.use_id = s.use_id AND ended.step = 'taken'
+    LEFT JOIN overpayment_use_step AS back ON back.use_id = s.use_id AND back.step = 'returned'
+    LEFT JOIN refund_cancellation AS x ON x.refund_id = s.refund_id AND s.use_id IS NULL
+    LEFT JOIN LATERAL (
+        SELECT max(p.result_on) AS paid_on FROM payout AS p WHERE p.refund_id = s.refund_id AND p.state = 'paid'
+        HAVING sum(p.amount_yen) = r.amount_yen + r.interest_yen
+    ) AS alone ON s.use_id IS NULL
+)
+SELECT i.account, i.account_fiscal_year, o.tax_item, o.levy_fiscal_year, count(*) AS refund_count,
     sum(i.amount_yen)::bigint AS amount_yen, sum(i.amount_yen - f.fee_yen - c.late_charge_yen)::bigint AS principal_yen,
     sum(f.fee_yen)::bigint AS fee_yen, sum(c.late_charge_yen)::bigint AS late_charge_yen,
     sum(i.interest_yen)::bigint AS interest_yen
-FROM refund_item_now AS i JOIN refund AS r USING (refund_id) JOIN overpayment AS o USING (overpayment_id)
-JOIN overpayment_use AS u USING (use_id)
+FROM stood AS i JOIN overpayment AS o USING (overpayment_id)
 CROSS JOIN LATERAL (SELECT least(i.amount_yen, o.dunning_fee_yen + o.disposition_cost_yen) AS fee_yen) AS f
 CROSS JOIN LATERAL (SELECT least(i.amount_yen - f.fee_yen, o.late_charge_yen) AS late_charge_yen) AS c
-WHERE r.decided_on <= $2 AND u.account_fiscal_year = $1
-    AND NOT EXISTS (
-        SELECT FROM overpayment_use_step AS t
-        WHERE t.use_id = i.use_id AND t.step = 'taken' AND t.effective_on <= $2
-    )
-GROUP BY u.account, u.account_fiscal_year, o.tax_item, o.levy_fiscal_year
-ORDER BY u.account, o.tax_item, o.levy_fiscal_year
+WHERE i.account_fiscal_year = $1 AND i.decided_on <= $2 AND CASE
+    WHEN $3 THEN i.is_paid AND i.ended_on <= $2 AND coalesce(i.returned_on > $2, true)
+    ELSE coalesce(i.ended_on > $2, true)
+END
+GROUP BY i.account, i.account_fiscal_year, o.tax_item, o.levy_fiscal_year
+ORDER BY i.account, o.tax_item, o.levy_fiscal_year
 """)
 
 LAPSES = Rows("refund_lapse", ("overpayment_id", "use_id", "amount_yen", "last_day", "approval_id", "recorded_at"))
