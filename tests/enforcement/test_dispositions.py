@@ -35,6 +35,9 @@ async def test_a_request_for_distribution_from_its_decision_to_the_dividend(desk
     # Nothing has an effect until payments has answered, of the very day.
     assert (await desk.shown(request_id))["state"] == "decided"
     assert await desk.counters() == {}
+    # Nobody issues or refuses it by hand, neither one person nor two.
+    assert {(await desk.note(request_id, step)).status_code for step in ("issued", "refused")} == {409}
+    assert {(await desk.moved(request_id, step)).status_code for step in ("issued", "refused", "withdrawn")} == {409}
     (asked,) = await enforcement.announced(BalancesAsked)
     assert (asked.seizure_id, asked.ask_no, asked.claim_ids) == (request_id, 1, (1, 2))
     await desk.answers(request_id, {1: 50_000, 2: 30_000}, days_ago=1)

@@ -81,7 +81,9 @@ async def note(
     """
     row = await locked(disposition_id, transaction.connection)
     terms = STEPS[DispositionKind(row["kind"])].get(step)
-    if terms is not None and terms.recorded is not Recorded.OFFICER:
+    if terms is None:
+        raise NotPossible("この処分にその手続の記録はありません。手続を選び直してください。")
+    if terms.recorded is not Recorded.OFFICER:
         raise NotPossible("この手続は二人で決裁します。起案してください。")
     await _require_day(row, on, transaction)
     if step is DispositionStep.DEMANDED and row["due_on"] is not None and on <= row["due_on"]:
@@ -100,8 +102,8 @@ async def require_movable(moved: Moved, connection: Connection) -> asyncpg.Recor
     row = await _seen(moved, connection)
     kind = DispositionKind(row["kind"])
     terms = STEPS[kind].get(moved.step)
-    if moved.step is DispositionStep.MONEY_RECEIVED or (terms and terms.recorded is not Recorded.TWO_PERSONS):
-        raise NotPossible("この手続は、処分の記録または受入れの起案によってください。")
+    if terms is None or terms.recorded is not Recorded.TWO_PERSONS or moved.step is DispositionStep.MONEY_RECEIVED:
+        raise NotPossible("二人で決裁する手続ではありません。処分の記録または受入れの起案によってください。")
     next_state(kind, DispositionState(row["state"]), {DispositionStep(one) for one in row["done"]}, moved.step)
     return row
 

@@ -79,10 +79,8 @@ class DispositionStep(StrEnum):
 
 
 class Recorded(StrEnum):
-    """Who records a step."""
+    """Who records a step; decision, issue and refusal are the program's and stand in no table."""
 
-    #: The program, in the transaction in which it happens.
-    PROGRAM = "program"
     #: One officer, of what has happened in the world.
     OFFICER = "officer"
     #: Two persons, of what they decide.
@@ -159,9 +157,7 @@ STEP_LABELS: Mapping[DispositionStep, str] = MappingProxyType(
 _S = DispositionStep
 _OFFICER = StepTerms(Recorded.OFFICER)
 _TWO = StepTerms(Recorded.TWO_PERSONS)
-_PROGRAM = StepTerms(Recorded.PROGRAM)
 _AFTER_SENDING = StepTerms(Recorded.OFFICER, frozenset({_S.SENT}))
-_MONEY = StepTerms(Recorded.TWO_PERSONS, repeats=True)
 
 #: The steps of each kind beside its decision, its issue and its refusal.
 STEPS: Mapping[DispositionKind, Mapping[DispositionStep, StepTerms]] = MappingProxyType(
