@@ -4,7 +4,6 @@ from functools import partial
 
 from services.enforcement.handlers.assistance import propose_after_assistance
 from services.enforcement.handlers.counters import count_recorded_items, prove_counters
-from services.enforcement.handlers.distributing import pay_out, report_distributions
 from services.enforcement.handlers.duties import report_open_duties, watch_values
 from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
@@ -18,9 +17,6 @@ from services.enforcement.inbound.counters_http import counter_routes
 from services.enforcement.inbound.disaster_act import disaster_acts
 from services.enforcement.inbound.disaster_http import disaster_routes
 from services.enforcement.inbound.disposition_wiring import all_disposition_acts, all_disposition_routes
-from services.enforcement.inbound.distribution_acts import distribution_acts
-from services.enforcement.inbound.distribution_http import distribution_routes
-from services.enforcement.inbound.distribution_papers_http import distribution_paper_routes
 from services.enforcement.inbound.events import handlers
 from services.enforcement.inbound.heir_payments_http import heir_payment_routes
 from services.enforcement.inbound.hold_acts import hold_acts
@@ -31,8 +27,8 @@ from services.enforcement.inbound.measures_http import measure_routes
 from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
 from services.enforcement.inbound.pay_sheets_http import pay_sheet_routes
-from services.enforcement.inbound.payment_orders_http import payment_order_routes
 from services.enforcement.inbound.prescription_http import prescription_routes
+from services.enforcement.inbound.realisation_wiring import REALISATION_JOBS, realisation_acts, realisation_routes
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
@@ -115,9 +111,7 @@ def build(municipality: Municipality) -> Service:
             register_routes,
             national_tax_routes,
             seizure_routes,
-            distribution_routes,
-            distribution_paper_routes(municipality),
-            payment_order_routes,
+            *realisation_routes(municipality),
             prescription_routes,
             measure_routes,
             write_off_routes,
@@ -134,8 +128,7 @@ def build(municipality: Municipality) -> Service:
             "watch_values": partial(watch_values, municipality=municipality),
             "propose_releases": partial(propose_releases, act=release),
             "report_open_duties": report_open_duties,
-            "pay_out_distributions": pay_out,
-            "report_distributions": report_distributions,
+            **REALISATION_JOBS,
             "report_expiring": partial(report_expiring, municipality=municipality),
             "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
@@ -151,7 +144,7 @@ def build(municipality: Municipality) -> Service:
             property_seizure(),
             seizure_collection(),
             release,
-            *distribution_acts(),
+            *realisation_acts(),
             *hold_acts(),
             *measure_acts(municipality),
             *write_off_acts(),

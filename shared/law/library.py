@@ -90,6 +90,7 @@ class Law:
     refund_interest_delay_months: Parameter[int]
     refund_interest_rate: Parameter[int]
     refund_seizure_wait_days: Parameter[int]
+    sale_decision_days: Parameter[int]
     seizure_wait_days: Parameter[int]
     suspension_extinction_years: Parameter[int]
     tax_prescription_years: Parameter[int]

@@ -1633,6 +1633,62 @@ CREATE TABLE public.recorded_counter (
     CONSTRAINT recorded_counter_item_no_check CHECK (((item_no >= 86) AND (item_no <= 97)))
 );
 
+CREATE TABLE public.sale (
+    sale_id uuid NOT NULL,
+    seizure_id uuid NOT NULL,
+    round_no integer NOT NULL,
+    method text NOT NULL,
+    estimate_yen bigint NOT NULL,
+    valuation text NOT NULL,
+    deposit_yen bigint NOT NULL,
+    sale_on date NOT NULL,
+    place text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sale_deposit_yen_check CHECK ((deposit_yen >= 0)),
+    CONSTRAINT sale_estimate_yen_check CHECK ((estimate_yen > 0)),
+    CONSTRAINT sale_method_check CHECK ((method = ANY (ARRAY['bids'::text, 'auction'::text]))),
+    CONSTRAINT sale_place_check CHECK ((place <> ''::text)),
+    CONSTRAINT sale_round_no_check CHECK ((round_no > 0)),
+    CONSTRAINT sale_valuation_check CHECK ((valuation <> ''::text))
+);
+
+CREATE TABLE public.sale_bid (
+    sale_id uuid NOT NULL,
+    bid_no integer NOT NULL,
+    bidder text NOT NULL,
+    amount_yen bigint NOT NULL,
+    deposit_yen bigint NOT NULL,
+    invalid text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sale_bid_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT sale_bid_bid_no_check CHECK ((bid_no > 0)),
+    CONSTRAINT sale_bid_bidder_check CHECK ((bidder <> ''::text)),
+    CONSTRAINT sale_bid_deposit_yen_check CHECK ((deposit_yen >= 0))
+);
+
+CREATE TABLE public.sale_step (
+    sale_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    document_no text,
+    second_on date,
+    bid_no integer,
+    price_yen bigint,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sale_step_check CHECK (((kind = ANY (ARRAY['planned'::text, 'decided'::text, 'paid'::text, 'cancelled'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT sale_step_check1 CHECK (((kind = ANY (ARRAY['awarded'::text, 'decided'::text, 'paid'::text])) = (price_yen IS NOT NULL))),
+    CONSTRAINT sale_step_check2 CHECK (((kind = ANY (ARRAY['published'::text, 'decided'::text])) = (document_no IS NOT NULL))),
+    CONSTRAINT sale_step_kind_check CHECK ((kind = ANY (ARRAY['planned'::text, 'published'::text, 'awarded'::text, 'failed'::text, 'decided'::text, 'paid'::text, 'transferred'::text, 'cancelled'::text]))),
+    CONSTRAINT sale_step_price_yen_check CHECK ((price_yen > 0)),
+    CONSTRAINT sale_step_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'published'::text, 'awarded'::text, 'failed'::text, 'decided'::text, 'paid'::text, 'transferred'::text, 'cancelled'::text]))),
+    CONSTRAINT sale_step_step_no_check CHECK ((step_no > 0))
+);
+
 CREATE TABLE public.seizure (
     seizure_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -2178,6 +2234,21 @@ ALTER TABLE ONLY public.record_handover
 ALTER TABLE ONLY public.recorded_counter
     ADD CONSTRAINT recorded_counter_pkey PRIMARY KEY (claim_id, item_no, as_of);
 
+ALTER TABLE ONLY public.sale_bid
+    ADD CONSTRAINT sale_bid_pkey PRIMARY KEY (sale_id, bid_no);
+
+ALTER TABLE ONLY public.sale
+    ADD CONSTRAINT sale_pkey PRIMARY KEY (sale_id);
+
+ALTER TABLE ONLY public.sale
+    ADD CONSTRAINT sale_seizure_id_round_no_key UNIQUE (seizure_id, round_no);
+
+ALTER TABLE ONLY public.sale_step
+    ADD CONSTRAINT sale_step_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.sale_step
+    ADD CONSTRAINT sale_step_pkey PRIMARY KEY (sale_id, step_no);
+
 ALTER TABLE ONLY public.seizure_claim
     ADD CONSTRAINT seizure_claim_pkey PRIMARY KEY (seizure_id, claim_id);
 
@@ -2332,6 +2403,8 @@ CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id)
 CREATE INDEX property_case ON public.property USING btree (case_id);
 
 CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
+
+CREATE UNIQUE INDEX sale_step_once ON public.sale_step USING btree (sale_id, kind);
 
 CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 
@@ -2600,6 +2673,18 @@ ALTER TABLE ONLY public.property_exemption
 
 ALTER TABLE ONLY public.property_version
     ADD CONSTRAINT property_version_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.sale_bid
+    ADD CONSTRAINT sale_bid_sale_id_fkey FOREIGN KEY (sale_id) REFERENCES public.sale(sale_id);
+
+ALTER TABLE ONLY public.sale
+    ADD CONSTRAINT sale_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.sale_step
+    ADD CONSTRAINT sale_step_bid FOREIGN KEY (sale_id, bid_no) REFERENCES public.sale_bid(sale_id, bid_no) NOT VALID;
+
+ALTER TABLE ONLY public.sale_step
+    ADD CONSTRAINT sale_step_sale_id_fkey FOREIGN KEY (sale_id) REFERENCES public.sale(sale_id);
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -2955,6 +3040,14 @@ GRANT INSERT(last_seal_no) ON TABLE public.record_handover TO shuno_enforcement;
 GRANT INSERT(rows_max) ON TABLE public.record_handover TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.recorded_counter TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.sale TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.sale TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.sale_bid TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.sale_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.seizure TO shuno_enforcement;
 

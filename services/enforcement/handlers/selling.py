@@ -1,0 +1,321 @@
+"""Property under seizure is sold (換価): two persons offer it, the highest bid wins, two decide and book the price."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+from services.enforcement.handlers.cases import settle_cases
+from services.enforcement.handlers.distributing import Brought, open_distribution
+from services.enforcement.handlers.duties import settle_duties
+from services.enforcement.handlers.seizing import add_step as add_seizure_step
+from services.enforcement.handlers.seizing import locked_seizure
+from services.enforcement.rules.duties import DutyKind
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.sale import (
+    LIVE,
+    Bid,
+    SaleMethod,
+    SaleState,
+    SaleTerms,
+    Unsaleable,
+    earliest_decision,
+    invalid,
+    require_offerable,
+    require_published_in_time,
+    require_step,
+    winner,
+)
+from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, UnlawfulStep
+from services.enforcement.store import blocks, duties, holds
+from services.enforcement.store import sale as store
+from services.enforcement.store.distribution import TAKE_SERIALS
+from shared.contracts import BlockState
+from shared.days import TOKYO, fiscal_year
+from shared.law.blocks import MATRIX, Step, standing_against
+from shared.law.library import LAW
+from shared.money import Yen
+from shared.postgres.sql import Connection
+from shared.transaction import Transaction
+
+#: The price is to be paid on the day of the decision, or within this time where the city allows it (115条2項).
+_PAYMENT_DAYS_MAX = 30
+
+
+class Offer(NamedTuple):
+    """Property that is to be offered, as it was proposed; the act explains the fields."""
+
+    seizure_id: UUID
+    step_no: int
+    method: SaleMethod
+    estimate_yen: Yen
+    valuation: str
+    deposit_yen: Yen
+    sale_on: date
+    place: str
+
+
+class Decision(NamedTuple):
+    """The decision to sell (売却決定) as it was proposed."""
+
+    bid_no: int
+    price_yen: Yen
+    decided_on: date
+    payment_due_on: date
+
+
+class Offered(NamedTuple):
+    """A bid as it was opened."""
+
+    bidder: str
+    amount_yen: Yen
+    deposit_yen: Yen
+
+
+def terms_on(day: date) -> SaleTerms:
+    """What the law says of a sale on a day."""
+    return SaleTerms(
+        LAW.auction_notice_days.on(day),
+        LAW.estimate_notice_days.on(day),
+        LAW.auction_deposit_share.on(day),
+        LAW.auction_deposit_exempt.on(day),
+        LAW.sale_decision_days.on(day),
+    )
+
+
+async def require_saleable(seizure: asyncpg.Record, day: date, connection: Connection) -> None:
+    """Check that nothing stands against selling what is under seizure on a day.
+
+    Raises:
+        Unsaleable: It is not in effect, must be released, or a state of the person forbids the realisation.
+    """
+    if seizure["state"] != SeizureState.EFFECTIVE:
+        raise Unsaleable("差押えの効力が生じていないか、終わっています。差押えを開き直してください。")
+    open_duties = await connection.fetch(duties.SELECT_OPEN, [seizure["seizure_id"]])
+    if any(row["kind"] == DutyKind.RELEASE for row in open_duties):
+        raise Unsaleable("この差押えは解除しなければなりません(国税徴収法79条1項、117条)。解除を起案してください。")
+    claims = set(seizure["claim_ids"])
+    held = await connection.fetch(holds.SELECT_IN_FORCE, [seizure["case_id"]], day)
+    heard = await connection.fetch(blocks.SELECT_STANDING, [seizure["addressee_no"]], day)
+    states = [BlockState(row["ground"]) for row in held if claims.intersection(row["claim_ids"] or claims)]
+    states += (BlockState(row["state"]) for row in heard if claims.intersection(row["claim_ids"] or claims))
+    blocking, _ = standing_against(states, Step.REALISATION)
+    if blocking:
+        words = "、".join(f"{MATRIX[state].label}({MATRIX[state].law})" for state in blocking)
+        raise Unsaleable(f"換価を止める事由があります: {words}。終わってから行ってください。")
+
+
+async def require_offer(offer: Offer, connection: Connection) -> tuple[asyncpg.Record, int]:
+    """The seizure, locked, whose property may be offered so, and which round it is.
+
+    Raises:
+        Unsaleable: Something stands against it.
+    """
+    seizure = await locked_seizure(offer.seizure_id, connection)
+    if seizure is None or seizure["step_no"] != offer.step_no:
+        raise Unsaleable("差押えが見つからないか、起案のときから変わっています。内容を開き直してください。")
+    kind = PropertyKind(seizure["kind"])
+    terms = terms_on(offer.sale_on)
+    require_offerable(kind, offer.estimate_yen, offer.deposit_yen, seizure["senior_yen"], terms)
+    rounds = await connection.fetch(store.SELECT_OF_SEIZURE, offer.seizure_id)
+    if any(SaleState(row["state"]) in LIVE for row in rounds):
+        raise Unsaleable("この財産は公売の手続中です。その結果を待ってください。")
+    await require_saleable(seizure, offer.sale_on, connection)
+    return seizure, len(rounds) + 1
+
+
+async def offer_property(offer: Offer, approval_id: UUID, transaction: Transaction) -> None:
+    """Keep that two persons decided to offer property.
+
+    Raises:
+        Unsaleable: As `require_offer`, or its notice could not be in time any more.
+    """
+    connection, at = transaction.connection, transaction.started_at
+    seizure, round_no = await require_offer(offer, connection)
+    today = at.astimezone(TOKYO).date()
+    require_published_in_time(PropertyKind(seizure["kind"]), offer.sale_on, today, today, terms_on(offer.sale_on))
+    row = (approval_id, offer.seizure_id, round_no, offer.method.value, *offer[3:], at)
+    await store.SALES.copy(connection, [row])
+    planned = SaleState.PLANNED.value
+    step = (approval_id, 1, planned, planned, today, None, None, None, None, "", approval_id, transaction.actor.id, at)
+    await store.STEPS.copy(connection, [step])
+
+
+async def locked_sale(sale_id: UUID, connection: Connection) -> tuple[asyncpg.Record, asyncpg.Record] | None:
+    """A sale and its seizure as they stand now, both locked until the transaction ends."""
+    seizure_id = await connection.fetchval(store.SELECT_SEIZURE_ID, sale_id)
+    seizure = await locked_seizure(seizure_id, connection) if seizure_id else None
+    if seizure is None:
+        return None
+    await connection.fetch(store.LOCK, sale_id)
+    found: Any = await connection.fetchrow(store.SELECT, sale_id)
+    return found, seizure
+
+
+async def publish(
+    found: asyncpg.Record, seizure: asyncpg.Record, on: date, estimate_on: date, note: str, transaction: Transaction
+) -> None:
+    """Note the public notice (公売公告, 95条) with the day on which the estimate was published (99条).
+
+    Raises:
+        Unsaleable: It is too late for the day of the sale, or something stands against the sale.
+    """
+    require_step(SaleState(found["state"]), SaleState.PUBLISHED)
+    await require_saleable(seizure, found["sale_on"], transaction.connection)
+    terms = terms_on(found["sale_on"])
+    require_published_in_time(PropertyKind(found["kind"]), found["sale_on"], on, estimate_on, terms)
+    number = await _document_no("sale", transaction)
+    await _add(found, SaleState.PUBLISHED, on, note, None, transaction, document_no=number, second_on=estimate_on)
+
+
+async def close(
+    found: asyncpg.Record,
+    seizure: asyncpg.Record,
+    offered: Sequence[Offered],
+    drawn_bid_no: int | None,
+    transaction: Transaction,
+) -> None:
+    """Keep the bids and who won, or that nobody did (104条, 107条).
+
+    Raises:
+        Unsaleable: Its day has not come, something stands against the sale, or a lot is missing among equals.
+    """
+    require_step(SaleState(found["state"]), SaleState.AWARDED)
+    if found["sale_on"] > transaction.started_at.astimezone(TOKYO).date():
+        raise Unsaleable("公売の日がまだ来ていません。公売の日に入力してください。")
+    await require_saleable(seizure, found["sale_on"], transaction.connection)
+    bids = [Bid(number, one.amount_yen, one.deposit_yen) for number, one in enumerate(offered, 1)]
+    won = winner(bids, found["estimate_yen"], found["deposit_yen"], drawn_bid_no)
+    rows = [
+        (
+            found["sale_id"],
+            bid.bid_no,
+            one.bidder,
+            bid.amount_yen,
+            bid.deposit_yen,
+            invalid(bid, found["estimate_yen"], found["deposit_yen"]),
+            transaction.started_at,
+        )
+        for bid, one in zip(bids, offered, strict=True)
+    ]
+    await store.BIDS.copy(transaction.connection, rows)
+    if won is None:
+        await _add(found, SaleState.FAILED, found["sale_on"], "", None, transaction)
+        return
+    awarded = (won.bid_no, won.amount_yen)
+    await _add(found, SaleState.AWARDED, found["sale_on"], "", None, transaction, awarded=awarded)
+
+
+async def require_decidable(
+    found: asyncpg.Record, seizure: asyncpg.Record, decision: Decision, connection: Connection
+) -> None:
+    """Check the decision to sell.
+
+    Raises:
+        Unsaleable: It is not to the highest bidder, too early, or something stands against the sale.
+    """
+    require_step(SaleState(found["state"]), SaleState.DECIDED)
+    if (decision.bid_no, decision.price_yen) != (found["bid_no"], found["price_yen"]):
+        raise Unsaleable("最高価申込者またはその価額と異なります。内容を開き直してください。")
+    first_on = earliest_decision(PropertyKind(found["kind"]), found["sale_on"], terms_on(found["sale_on"]))
+    if decision.decided_on < first_on:
+        raise Unsaleable(f"売却決定は{first_on}からです(国税徴収法113条1項)。日付を確かめてください。")
+    last_on = decision.decided_on + timedelta(days=_PAYMENT_DAYS_MAX)
+    if not decision.decided_on <= decision.payment_due_on <= last_on:
+        raise Unsaleable(f"買受代金の納付の期限は{last_on}までの日としてください(国税徴収法115条)。")
+    await require_saleable(seizure, decision.decided_on, connection)
+
+
+async def decide_sale(found: asyncpg.Record, decision: Decision, approval_id: UUID, transaction: Transaction) -> None:
+    """Keep the decision to sell, with the number of its notice (売却決定通知書, 118条)."""
+    number = await _document_no("sale", transaction)
+    await _add(
+        found,
+        SaleState.DECIDED,
+        decision.decided_on,
+        "",
+        approval_id,
+        transaction,
+        document_no=number,
+        second_on=decision.payment_due_on,
+        awarded=(decision.bid_no, decision.price_yen),
+    )
+
+
+def require_payable(found: asyncpg.Record, paid_on: date, amount_yen: Yen) -> None:
+    """Check the payment of the price.
+
+    Raises:
+        Unsaleable: It is not the price, not decided yet, or past the day until which it was to be paid.
+    """
+    require_step(SaleState(found["state"]), SaleState.PAID)
+    if amount_yen != found["price_yen"]:
+        raise Unsaleable(f"買受代金は{found['price_yen']:,}円の全額でなければなりません。金額を確かめてください。")
+    if paid_on > found["payment_due_on"]:
+        due_on = found["payment_due_on"]
+        raise Unsaleable(f"納付の期限({due_on})を過ぎています(国税徴収法115条4項)。売却決定を取り消してください。")
+
+
+async def pay_price(
+    found: asyncpg.Record,
+    seizure: asyncpg.Record,
+    paid_on: date,
+    reference: str,
+    approval_id: UUID,
+    transaction: Transaction,
+) -> None:
+    """Book the price: the buyer owns the property, the claims count as paid, the money is distributed (116条, 128条).
+
+    Raises:
+        Unsaleable: The seizure is not in effect any more, or must be released.
+    """
+    price_yen, awarded = found["price_yen"], (found["bid_no"], found["price_yen"])
+    await _add(found, SaleState.PAID, paid_on, reference, approval_id, transaction, awarded=awarded)
+    note = f"公売 第{found['round_no']}回"
+    try:
+        await add_seizure_step(seizure, SeizureStep.SOLD, paid_on, 0, note, approval_id, transaction)
+    except UnlawfulStep as fault:
+        raise Unsaleable(str(fault)) from None
+    brought = Brought("sale", seizure["step_no"] + 1, paid_on, price_yen)
+    await open_distribution(brought, seizure, approval_id, transaction)
+    cause = f"approval:{approval_id}"
+    await settle_duties(seizure["seizure_id"], cause, transaction)
+    today = transaction.started_at.astimezone(TOKYO).date()
+    await settle_cases({seizure["addressee_no"]: cause}, today, transaction)
+
+
+async def transfer(found: asyncpg.Record, on: date, note: str, transaction: Transaction) -> None:
+    """Note that the right was transferred: handed over, or the registrar was asked (119条, 121条)."""
+    require_step(SaleState(found["state"]), SaleState.TRANSFERRED)
+    await _add(found, SaleState.TRANSFERRED, on, note, None, transaction)
+
+
+async def cancel(found: asyncpg.Record, on: date, reason: str, approval_id: UUID, transaction: Transaction) -> None:
+    """Stop a sale before the price is paid, or take the decision back (公売中止, 売却決定の取消し, 115条4項、117条)."""
+    require_step(SaleState(found["state"]), SaleState.CANCELLED)
+    await _add(found, SaleState.CANCELLED, on, reason, approval_id, transaction)
+
+
+async def _add(
+    found: asyncpg.Record,
+    step: SaleState,
+    on: date,
+    note: str,
+    approval_id: UUID | None,
+    transaction: Transaction,
+    *,
+    document_no: str | None = None,
+    second_on: date | None = None,
+    awarded: tuple[int, Yen] | tuple[None, None] = (None, None),
+) -> None:
+    place = (found["sale_id"], found["step_no"] + 1, step.value, step.value, on, document_no, second_on, *awarded)
+    row = (*place, note, approval_id, transaction.actor.id, transaction.started_at)
+    await store.STEPS.copy(transaction.connection, [row])
+
+
+async def _document_no(kind: str, transaction: Transaction) -> str:
+    year = fiscal_year(transaction.started_at.astimezone(TOKYO).date())
+    serial: int = await transaction.connection.fetchval(TAKE_SERIALS, kind, year, 1)
+    return f"K{year}-{serial:07d}"

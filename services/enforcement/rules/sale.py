@@ -1,0 +1,216 @@
+"""The public sale (公売) of property under seizure: its states, its days, its deposit, and who wins.
+
+```mermaid
+stateDiagram-v2
+    [*] --> planned
+    planned --> published: published
+    planned --> cancelled: cancelled
+    published --> awarded: awarded
+    published --> failed: failed
+    published --> cancelled: cancelled
+    awarded --> decided: decided
+    awarded --> cancelled: cancelled
+    decided --> paid: paid
+    decided --> cancelled: cancelled
+    paid --> transferred: transferred
+    failed --> [*]
+    cancelled --> [*]
+    transferred --> [*]
+```
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.seizure_kinds import KINDS, Course
+from shared.money import Yen
+
+
+class SaleState(StrEnum):
+    """Where a sale stands; it has the name of the step that led there."""
+
+    PLANNED = "planned"
+    PUBLISHED = "published"
+    AWARDED = "awarded"
+    FAILED = "failed"
+    DECIDED = "decided"
+    PAID = "paid"
+    TRANSFERRED = "transferred"
+    CANCELLED = "cancelled"
+
+
+#: What officers read.
+STATE_LABELS: Mapping[SaleState, str] = MappingProxyType(
+    {
+        SaleState.PLANNED: "公売公告前",
+        SaleState.PUBLISHED: "公売公告中",
+        SaleState.AWARDED: "最高価申込者の決定",
+        SaleState.FAILED: "不調(入札者なし)",
+        SaleState.DECIDED: "売却決定",
+        SaleState.PAID: "買受代金納付",
+        SaleState.TRANSFERRED: "権利移転済",
+        SaleState.CANCELLED: "公売中止・売却決定取消",
+    }
+)
+_STATE = SaleState
+#: Where each step may begin.
+FROM: Mapping[SaleState, frozenset[SaleState]] = MappingProxyType(
+    {
+        _STATE.PUBLISHED: frozenset({_STATE.PLANNED}),
+        _STATE.AWARDED: frozenset({_STATE.PUBLISHED}),
+        _STATE.FAILED: frozenset({_STATE.PUBLISHED}),
+        _STATE.DECIDED: frozenset({_STATE.AWARDED}),
+        _STATE.PAID: frozenset({_STATE.DECIDED}),
+        _STATE.TRANSFERRED: frozenset({_STATE.PAID}),
+        _STATE.CANCELLED: frozenset({_STATE.PLANNED, _STATE.PUBLISHED, _STATE.AWARDED, _STATE.DECIDED}),
+    }
+)
+#: States in which the property is on sale.
+LIVE = frozenset({_STATE.PLANNED, _STATE.PUBLISHED, _STATE.AWARDED, _STATE.DECIDED})
+#: After so many rounds without a bid the seizure may be released (国税徴収法79条2項3号).
+ROUNDS_IN_VAIN = 3
+
+
+class SaleMethod(StrEnum):
+    """How it is sold (94条2項)."""
+
+    BIDS = "bids"
+    AUCTION = "auction"
+
+
+METHOD_LABELS: Mapping[SaleMethod, str] = MappingProxyType({SaleMethod.BIDS: "入札", SaleMethod.AUCTION: "競り売り"})
+
+
+class Unsaleable(ValueError):  # noqa: N818 - It names what was found.
+    """Something stands against a step of a sale; the sentence says what, in Japanese."""
+
+
+class SaleTerms(NamedTuple):
+    """What the law says of public sales, on the day of the sale.
+
+    Attributes:
+        notice_days: Days between the public notice and the sale (95条1項).
+        estimate_days: Days between the notice of the estimate and the sale of real estate (99条1項1号).
+        deposit_permille: The share of the estimate that is deposited (100条1項).
+        deposit_exempt_yen: Up to this estimate no deposit is asked for (施行令42条の5).
+        decision_days: Days between the sale of registered property and the decision (113条1項).
+    """
+
+    notice_days: int
+    estimate_days: int
+    deposit_permille: int
+    deposit_exempt_yen: Yen
+    decision_days: int
+
+
+def require_step(state: SaleState, step: SaleState) -> None:
+    """Check that a step may follow.
+
+    Raises:
+        Unsaleable: No edge leads there.
+    """
+    if state not in FROM[step]:
+        sentence = f"公売の状態が「{STATE_LABELS[state]}」のため、この手続はできません。内容を開き直してください。"
+        raise Unsaleable(sentence)
+
+
+def least_deposit_yen(estimate_yen: Yen, terms: SaleTerms) -> Yen:
+    """The least deposit (公売保証金): a share of the estimate, a yen begun counted whole; none for little (100条)."""
+    if estimate_yen <= terms.deposit_exempt_yen:
+        return 0
+    return -(-estimate_yen * terms.deposit_permille // 1_000)
+
+
+def require_offerable(
+    kind: PropertyKind, estimate_yen: Yen, deposit_yen: Yen, senior_yen: Yen, terms: SaleTerms
+) -> None:
+    """Check the terms on which property is offered.
+
+    Args:
+        kind: What it is.
+        estimate_yen: The estimate (見積価額, 98条).
+        deposit_yen: What a bidder deposits.
+        senior_yen: What comes before the city's claims.
+        terms: The law.
+
+    Raises:
+        Unsaleable: It is collected and not sold, nothing would be left for the city, or the deposit is too small.
+    """
+    if KINDS[kind].course is Course.CLAIM:
+        raise Unsaleable("債権は換価せず、取り立てます(国税徴収法67条、89条)。取立てを起案してください。")
+    if estimate_yen <= senior_yen:
+        raise Unsaleable("優先する債権を引くと残余の見込みがありません(国税徴収法48条2項、79条1項2号)。")
+    least_yen = least_deposit_yen(estimate_yen, terms)
+    if not least_yen <= deposit_yen < estimate_yen:
+        raise Unsaleable(f"公売保証金は{least_yen:,}円以上、見積価額未満としてください(国税徴収法100条1項)。")
+
+
+def require_published_in_time(
+    kind: PropertyKind, sale_on: date, published_on: date, estimate_on: date, terms: SaleTerms
+) -> None:
+    """Check the days of the public notice and of the notice of the estimate.
+
+    Ten whole days lie between the notice and the sale. Of real estate the estimate is published by the third day before
+    it, of other property before it.
+
+    Raises:
+        Unsaleable: One of them comes too late.
+    """
+    last_on = sale_on - timedelta(days=terms.notice_days + 1)
+    if published_on > last_on:
+        raise Unsaleable(f"公売公告は{last_on}までです(国税徴収法95条1項)。公売の日を改めてください。")
+    days = terms.estimate_days if kind is PropertyKind.REAL_ESTATE else 1
+    last_on = sale_on - timedelta(days=days)
+    if estimate_on > last_on:
+        raise Unsaleable(f"見積価額の公告は{last_on}までです(国税徴収法99条1項)。公売の日を改めてください。")
+
+
+class Bid(NamedTuple):
+    """A bid as it was opened, with its deposit."""
+
+    bid_no: int
+    amount_yen: Yen
+    deposit_yen: Yen
+
+
+def invalid(bid: Bid, estimate_yen: Yen, deposit_yen: Yen) -> str:
+    """Why a bid does not count; empty where it does (104条1項, 100条)."""
+    if bid.deposit_yen < deposit_yen:
+        return "公売保証金の不足"
+    return "見積価額未満" if bid.amount_yen < estimate_yen else ""
+
+
+def winner(bids: Sequence[Bid], estimate_yen: Yen, deposit_yen: Yen, drawn_bid_no: int | None) -> Bid | None:
+    """The highest bid that counts (104条); none where no bid does.
+
+    Args:
+        bids: All bids.
+        estimate_yen: Below it nothing is sold.
+        deposit_yen: What each has to deposit.
+        drawn_bid_no: Among equals, whom the lot fell on (104条2項).
+
+    Raises:
+        Unsaleable: Several are the highest and no lot was drawn among them, or one was drawn for nothing.
+    """
+    counting = [bid for bid in bids if not invalid(bid, estimate_yen, deposit_yen)]
+    highest_yen = max((bid.amount_yen for bid in counting), default=0)
+    highest = [bid for bid in counting if bid.amount_yen == highest_yen]
+    if len(highest) <= 1:
+        if drawn_bid_no is not None:
+            raise Unsaleable("最高の入札が1件のため、くじは要りません。くじの番号を消してください。")
+        return highest[0] if highest else None
+    drawn = next((bid for bid in highest if bid.bid_no == drawn_bid_no), None)
+    if drawn is None:
+        numbers = "、".join(str(bid.bid_no) for bid in highest)
+        raise Unsaleable(f"同額の入札があります({numbers})。くじで決めた番号を入力してください(国税徴収法104条2項)。")
+    return drawn
+
+
+def earliest_decision(kind: PropertyKind, sale_on: date, terms: SaleTerms) -> date:
+    """The first day of the decision to sell (売却決定, 111条、113条1項): registered property waits for seven days."""
+    wait = KINDS[kind].course is Course.REGISTERED
+    return sale_on + timedelta(days=terms.decision_days if wait else 0)

@@ -1,0 +1,117 @@
+"""The days, the deposit and the winner of a public sale, on examples worked out by hand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enforcement.handlers.selling import terms_on
+from services.enforcement.rules.registers import PropertyKind
+from services.enforcement.rules.sale import (
+    FROM,
+    LIVE,
+    Bid,
+    SaleState,
+    Unsaleable,
+    earliest_decision,
+    invalid,
+    least_deposit_yen,
+    require_offerable,
+    require_published_in_time,
+    require_step,
+    winner,
+)
+
+TERMS = terms_on(date(2026, 7, 21))
+
+
+@pytest.mark.parametrize(
+    ("estimate_yen", "deposit_yen"), [(500_000, 0), (500_001, 50_001), (1_000_000, 100_000), (1_234_567, 123_457)]
+)
+def test_a_tenth_of_the_estimate_is_deposited_and_nothing_of_little(estimate_yen: int, deposit_yen: int) -> None:
+    assert least_deposit_yen(estimate_yen, TERMS) == deposit_yen
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"kind": PropertyKind.DEPOSIT}, "取り立てます"),
+        ({"deposit_yen": 99_999}, "100,000円以上"),
+        ({"deposit_yen": 1_000_000}, "見積価額未満"),
+        ({"senior_yen": 1_000_000}, "残余の見込み"),
+    ],
+)
+def test_what_cannot_be_offered(changed: dict[str, Any], words: str) -> None:
+    values = {
+        "kind": PropertyKind.REAL_ESTATE,
+        "estimate_yen": 1_000_000,
+        "deposit_yen": 100_000,
+        "senior_yen": 999_999,
+        "terms": TERMS,
+    }
+    require_offerable(**values)
+    with pytest.raises(Unsaleable, match=words):
+        require_offerable(**{**values, **changed})
+
+
+@pytest.mark.parametrize(
+    ("kind", "published_on", "estimate_on", "in_time"),
+    [
+        # The sale is on 21 July 2026: from the eleventh to the twentieth lie ten whole days.
+        (PropertyKind.REAL_ESTATE, date(2026, 7, 10), date(2026, 7, 18), True),
+        (PropertyKind.REAL_ESTATE, date(2026, 7, 11), date(2026, 7, 18), False),
+        (PropertyKind.REAL_ESTATE, date(2026, 7, 10), date(2026, 7, 19), False),
+        (PropertyKind.MOVABLE, date(2026, 7, 10), date(2026, 7, 20), True),
+        (PropertyKind.MOVABLE, date(2026, 7, 10), date(2026, 7, 21), False),
+    ],
+)
+def test_notices_come_in_time(kind: PropertyKind, published_on: date, estimate_on: date, in_time: bool) -> None:
+    sale_on = date(2026, 7, 21)
+    if in_time:
+        require_published_in_time(kind, sale_on, published_on, estimate_on, TERMS)
+        return
+    with pytest.raises(Unsaleable, match="までです"):
+        require_published_in_time(kind, sale_on, published_on, estimate_on, TERMS)
+
+
+def test_what_is_registered_waits_seven_days_for_the_decision() -> None:
+    sale_on = date(2026, 7, 21)
+    assert earliest_decision(PropertyKind.REAL_ESTATE, sale_on, TERMS) == date(2026, 7, 28)
+    assert earliest_decision(PropertyKind.MOVABLE, sale_on, TERMS) == sale_on
+
+
+def test_a_lot_decides_among_equals_and_nowhere_else() -> None:
+    bids = [Bid(1, 300, 30), Bid(2, 400, 30), Bid(3, 400, 30), Bid(4, 900, 29), Bid(5, 199, 30)]
+    assert [invalid(bid, 200, 30) for bid in bids] == ["", "", "", "公売保証金の不足", "見積価額未満"]
+    assert winner(bids, 200, 30, 3) == bids[2]
+    for drawn in (None, 1, 4):
+        with pytest.raises(Unsaleable, match="2、3"):
+            winner(bids, 200, 30, drawn)
+    assert winner(bids[:2], 200, 30, None) == bids[1]
+    with pytest.raises(Unsaleable, match="くじは要りません"):
+        winner(bids[:2], 200, 30, 2)
+    assert winner(bids[3:], 200, 30, None) is None
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(0, 3)), max_size=6))
+def test_the_winner_is_a_highest_bid_that_counts(offered: list[tuple[int, int]]) -> None:
+    bids = [Bid(number, *one) for number, one in enumerate(offered, 1)]
+    counting = [bid for bid in bids if not invalid(bid, 4, 2)]
+    highest = [bid for bid in counting if bid.amount_yen == max(one.amount_yen for one in counting)]
+    won = winner(bids, 4, 2, highest[-1].bid_no if len(highest) > 1 else None)
+    assert won == (highest[-1] if highest else None)
+    assert won is None or (won.amount_yen >= 4 and won.deposit_yen >= 2)
+
+
+def test_a_sale_moves_along_its_edges_only() -> None:
+    for step, begins in FROM.items():
+        for state in SaleState:
+            if state in begins:
+                require_step(state, step)
+            else:
+                with pytest.raises(Unsaleable, match="この手続はできません"):
+                    require_step(state, step)
+    # Whatever is on sale can be stopped; what is paid for cannot.
+    assert FROM[SaleState.CANCELLED] == LIVE
