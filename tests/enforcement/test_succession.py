@@ -138,7 +138,12 @@ async def test_heirs_owe_their_shares_to_the_yen_and_all_services_hear_it(enforc
     # Each heir has a case with the claims; that of the deceased is closed, and whoever renounced has none.
     listed = await enforcement.get("/cases")
     rows = listed["cases"] if isinstance(listed, dict) else listed
-    assert sorted((one["addressee_no"], one["claim_count"]) for one in rows) == [(WIFE, 2), (SON, 2), (GRANDSON, 2)]
+    owed = sorted((one["addressee_no"], one["claim_count"], one["owed_yen"]) for one in rows)
+    assert owed == [(WIFE, 2, 50_001), (SON, 2, 25_000), (GRANDSON, 2, 25_000)]
+    view = await enforcement.get(f"/cases/{await enforcement.case_id(SON)}")
+    # His part of each claim, and the notice that the deceased got.
+    shown = [(one["claim_id"], one["owed_yen"], one["document_no"]) for one in view["arrears"]]
+    assert shown == [(1, 12_500, "D2025-0000001"), (2, 12_500, None)]
 
 
 @pytest.mark.feature("G15")

@@ -47,8 +47,8 @@ SELECT step_no, kind, effective_on, recorded_at FROM case_step WHERE case_id = $
 """)
 # Only arrears of the tax items to which the caller's right extends are added up, and a case without any is not his.
 LIST_CASES = Sql("""
-SELECT k.case_id, k.addressee_no, a.assignee, count(*) AS claim_count, sum(c.owed_yen)::bigint AS owed_yen,
-    min(c.due_on) AS oldest_due_on
+SELECT k.case_id, k.addressee_no, a.assignee, count(*) AS claim_count,
+    sum(least(c.owed_yen, d.part_yen))::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
 FROM enforcement_case k JOIN debtor_claim d USING (addressee_no) JOIN known_claim c USING (claim_id)
 LEFT JOIN case_assignee a USING (case_id)
 WHERE k.is_open AND k.case_id > $1 AND ($3::text[] IS NULL OR c.tax_item = ANY($3))

@@ -81,9 +81,11 @@ WHERE c.claim_id IN (
     UNION ALL SELECT k.claim_id FROM known_claim k WHERE k.addressee_no = $1
 ) AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) ORDER BY r.paid_on, r.receipt_id
 """)
+# Of a claim that somebody owes as an heir, his part of it at most.
 SELECT_ARREARS_OF = Sql("""
-SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on, c.overdue_on, c.open_yen, c.owed_yen,
-    n.document_no, n.issued_on, n.pay_by, n.fee_yen
+SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on, c.overdue_on,
+    least(c.open_yen, d.part_yen) AS open_yen, least(c.owed_yen, d.part_yen) AS owed_yen, n.document_no, n.issued_on,
+    n.pay_by, n.fee_yen
 FROM debtor_claim d JOIN known_claim c USING (claim_id)
 LEFT JOIN known_notice n ON n.claim_id = c.claim_id
     AND n.addressee_no = CASE d.capacity WHEN 'heir' THEN c.addressee_no ELSE d.addressee_no END

@@ -679,6 +679,43 @@ CREATE TABLE public.death_retracted (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.heir_payment (
+    entry_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    addressee_no text,
+    note text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT heir_payment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT heir_payment_note_check CHECK ((note <> ''::text))
+);
+
+CREATE TABLE public.known_receipt (
+    claim_id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    channel text NOT NULL,
+    provisional boolean NOT NULL,
+    amount_yen bigint NOT NULL,
+    paid_on date NOT NULL,
+    reversed_on date,
+    appropriated boolean DEFAULT false NOT NULL,
+    CONSTRAINT known_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
+    CONSTRAINT known_receipt_receipt_id_check CHECK ((receipt_id > 0))
+);
+
+CREATE VIEW public.heir_paid AS
+ SELECT n.claim_id,
+    n.addressee_no,
+    r.amount_yen
+   FROM (( SELECT DISTINCT ON (p.claim_id, p.receipt_id) p.claim_id,
+            p.receipt_id,
+            p.addressee_no
+           FROM public.heir_payment p
+          ORDER BY p.claim_id, p.receipt_id, p.entry_id DESC) n
+     JOIN public.known_receipt r USING (claim_id, receipt_id))
+  WHERE ((n.addressee_no IS NOT NULL) AND (r.reversed_on IS NULL));
+
 CREATE TABLE public.known_claim (
     claim_id bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -728,7 +765,8 @@ CREATE TABLE public.succession_part (
 CREATE VIEW public.debtor_claim AS
  SELECT c.addressee_no,
     c.claim_id,
-    'own'::text AS capacity
+    'own'::text AS capacity,
+    NULL::bigint AS part_yen
    FROM public.known_claim c
   WHERE (NOT (EXISTS ( SELECT
            FROM public.succession_part p
@@ -738,12 +776,16 @@ CREATE VIEW public.debtor_claim AS
 UNION ALL
  SELECT o.addressee_no,
     o.claim_id,
-    'joint'::text AS capacity
+    'joint'::text AS capacity,
+    NULL::bigint AS part_yen
    FROM public.claim_obligor o
 UNION ALL
  SELECT p.addressee_no,
     p.claim_id,
-    'heir'::text AS capacity
+    'heir'::text AS capacity,
+    GREATEST((p.amount_yen - COALESCE(( SELECT (sum(q.amount_yen))::bigint AS sum
+           FROM public.heir_paid q
+          WHERE ((q.claim_id = p.claim_id) AND (q.addressee_no = p.addressee_no))), (0)::bigint)), (0)::bigint) AS part_yen
    FROM public.succession_part p
   WHERE ((NOT (EXISTS ( SELECT
            FROM public.succession n
@@ -817,14 +859,11 @@ CREATE TABLE public.disposition (
     CONSTRAINT disposition_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT disposition_check CHECK (((kind <> ALL (ARRAY['participation'::text, 'distribution_request'::text])) OR ((authority <> ''::text) AND (reference <> ''::text)))),
     CONSTRAINT disposition_check1 CHECK (((kind <> ALL (ARRAY['participation'::text, 'provisional_seizure'::text])) OR (property_id IS NOT NULL))),
-    CONSTRAINT disposition_check2 CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'second_liability'::text])) OR (due_on IS NOT NULL))),
     CONSTRAINT disposition_check3 CHECK (((kind = 'acceleration'::text) = (due_time IS NOT NULL))),
-    CONSTRAINT disposition_check4 CHECK (((kind <> 'second_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))),
     CONSTRAINT disposition_check5 CHECK (((kind <> 'provisional_seizure'::text) OR (limit_yen IS NOT NULL))),
     CONSTRAINT disposition_check6 CHECK (((kind <> 'association'::text) OR (authority <> ''::text))),
     CONSTRAINT disposition_counterparty_no_check CHECK ((counterparty_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT disposition_ground_check CHECK ((ground <> ''::text)),
-    CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'second_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))),
     CONSTRAINT disposition_limit_yen_check CHECK ((limit_yen > 0))
 );
 
@@ -1103,43 +1142,6 @@ CREATE TABLE public.failed_precondition (
     rule text NOT NULL,
     claim_id bigint
 );
-
-CREATE TABLE public.heir_payment (
-    entry_id bigint NOT NULL,
-    claim_id bigint NOT NULL,
-    receipt_id bigint NOT NULL,
-    addressee_no text,
-    note text NOT NULL,
-    recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT heir_payment_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT heir_payment_note_check CHECK ((note <> ''::text))
-);
-
-CREATE TABLE public.known_receipt (
-    claim_id bigint NOT NULL,
-    receipt_id bigint NOT NULL,
-    channel text NOT NULL,
-    provisional boolean NOT NULL,
-    amount_yen bigint NOT NULL,
-    paid_on date NOT NULL,
-    reversed_on date,
-    appropriated boolean DEFAULT false NOT NULL,
-    CONSTRAINT known_receipt_amount_yen_check CHECK ((amount_yen >= 0)),
-    CONSTRAINT known_receipt_receipt_id_check CHECK ((receipt_id > 0))
-);
-
-CREATE VIEW public.heir_paid AS
- SELECT n.claim_id,
-    n.addressee_no,
-    r.amount_yen
-   FROM (( SELECT DISTINCT ON (p.claim_id, p.receipt_id) p.claim_id,
-            p.receipt_id,
-            p.addressee_no
-           FROM public.heir_payment p
-          ORDER BY p.claim_id, p.receipt_id, p.entry_id DESC) n
-     JOIN public.known_receipt r USING (claim_id, receipt_id))
-  WHERE ((n.addressee_no IS NOT NULL) AND (r.reversed_on IS NULL));
 
 ALTER TABLE public.heir_payment ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.heir_payment_entry_id_seq
@@ -2018,6 +2020,15 @@ ALTER TABLE ONLY public.disposition_claim
 ALTER TABLE ONLY public.disposition_failure
     ADD CONSTRAINT disposition_failure_pkey PRIMARY KEY (disposition_id, "position");
 
+ALTER TABLE public.disposition
+    ADD CONSTRAINT disposition_has_day CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'secondary_liability'::text])) OR (due_on IS NOT NULL))) NOT VALID;
+
+ALTER TABLE public.disposition
+    ADD CONSTRAINT disposition_has_liable CHECK (((kind <> 'secondary_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))) NOT VALID;
+
+ALTER TABLE public.disposition
+    ADD CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'secondary_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.disposition_notice
     ADD CONSTRAINT disposition_notice_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);
 
@@ -2879,6 +2890,12 @@ GRANT UPDATE(recorded_at) ON TABLE public.death TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.death_retracted TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.heir_payment TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.heir_paid TO shuno_enforcement;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_claim TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.succession TO shuno_enforcement;
@@ -2948,12 +2965,6 @@ GRANT SELECT,INSERT ON TABLE public.extension_revoked TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
-
-GRANT SELECT,INSERT ON TABLE public.heir_payment TO shuno_enforcement;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
-
-GRANT SELECT ON TABLE public.heir_paid TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
 
