@@ -32,6 +32,8 @@ from services.enforcement.inbound.realisation_wiring import REALISATION_JOBS, re
 from services.enforcement.inbound.registers_http import register_routes
 from services.enforcement.inbound.release_act import seizure_release
 from services.enforcement.inbound.schedule import propose_releases
+from services.enforcement.inbound.search_act import search_act
+from services.enforcement.inbound.searches_http import search_routes
 from services.enforcement.inbound.seizure_act import property_seizure
 from services.enforcement.inbound.seizures_http import seizure_routes
 from services.enforcement.inbound.succession_act import succession_acts
@@ -123,6 +125,7 @@ def build(municipality: Municipality) -> Service:
             inquiry_routes(municipality),
             paper_routes(municipality),
             pay_sheet_routes(municipality),
+            search_routes(municipality),
         ),
         jobs={
             "watch_values": partial(watch_values, municipality=municipality),
@@ -142,6 +145,7 @@ def build(municipality: Municipality) -> Service:
         acts=(
             inquiry_act(),
             property_seizure(),
+            search_act(),
             seizure_collection(),
             release,
             *realisation_acts(),
