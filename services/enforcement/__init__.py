@@ -1,6 +1,7 @@
 """Enforcement (滞納整理): cases of persons in arrears, their property and income, seizure and release.
 
-Owns       cases, contacts, property and income registers, national tax data, seizures, holds, duties to release,
+Owns       cases, contacts, property and income registers, national tax data, seizures of every kind with
+           their stages and pay sheets, searches, holds, duties to release,
            graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
            participations, requests for distribution, accelerations, other dispositions, claims at the association,
            tasks, tags, lists of cases, who sits at which desk, and the counters of the record
@@ -22,5 +23,5 @@ Announces  enforcement.distribution_balances_asked.v1,
            enforcement.disposition_paid.v1,
            blocks.block_set.v1, blocks.block_ended.v1, seals.records_sealed.v1
 Law        Local Tax Act articles 11, 13-2, 15 to 15-8, 16 to 16-5, 18, 18-2, 331 and 373;
-           National Tax Collection Act articles 47, 48, 54, 62, 63, 67, 79 and 82 to 88
+           National Tax Collection Act articles 47, 48, 54 to 80, 82 to 88 and 142 to 146
 """

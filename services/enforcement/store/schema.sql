@@ -859,11 +859,14 @@ CREATE TABLE public.disposition (
     CONSTRAINT disposition_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT disposition_check CHECK (((kind <> ALL (ARRAY['participation'::text, 'distribution_request'::text])) OR ((authority <> ''::text) AND (reference <> ''::text)))),
     CONSTRAINT disposition_check1 CHECK (((kind <> ALL (ARRAY['participation'::text, 'provisional_seizure'::text])) OR (property_id IS NOT NULL))),
+    CONSTRAINT disposition_check2 CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'second_liability'::text])) OR (due_on IS NOT NULL))),
     CONSTRAINT disposition_check3 CHECK (((kind = 'acceleration'::text) = (due_time IS NOT NULL))),
+    CONSTRAINT disposition_check4 CHECK (((kind <> 'second_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))),
     CONSTRAINT disposition_check5 CHECK (((kind <> 'provisional_seizure'::text) OR (limit_yen IS NOT NULL))),
     CONSTRAINT disposition_check6 CHECK (((kind <> 'association'::text) OR (authority <> ''::text))),
     CONSTRAINT disposition_counterparty_no_check CHECK ((counterparty_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT disposition_ground_check CHECK ((ground <> ''::text)),
+    CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'second_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))),
     CONSTRAINT disposition_limit_yen_check CHECK ((limit_yen > 0))
 );
 
@@ -1691,6 +1694,48 @@ CREATE TABLE public.sale_step (
     CONSTRAINT sale_step_step_no_check CHECK ((step_no > 0))
 );
 
+CREATE TABLE public.search (
+    search_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_items text[] NOT NULL,
+    place text NOT NULL,
+    of_third_party boolean NOT NULL,
+    planned_on date NOT NULL,
+    reason text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT search_place_check CHECK ((place <> ''::text)),
+    CONSTRAINT search_tax_items_check CHECK ((tax_items <> '{}'::text[]))
+);
+
+CREATE TABLE public.search_item (
+    search_id uuid NOT NULL,
+    place integer NOT NULL,
+    property_id bigint NOT NULL,
+    CONSTRAINT search_item_place_check CHECK ((place >= 0))
+);
+
+CREATE TABLE public.search_record (
+    search_id uuid NOT NULL,
+    document_no text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    sunrise timestamp with time zone NOT NULL,
+    sunset timestamp with time zone NOT NULL,
+    night_ground text,
+    witness text NOT NULL,
+    witness_count integer NOT NULL,
+    result text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT search_record_check CHECK ((ended_at > began_at)),
+    CONSTRAINT search_record_check1 CHECK ((sunset > sunrise)),
+    CONSTRAINT search_record_night_ground_check CHECK ((night_ground = ANY (ARRAY['begun_before'::text, 'open_to_public'::text]))),
+    CONSTRAINT search_record_result_check CHECK ((result <> ''::text)),
+    CONSTRAINT search_record_witness_check CHECK ((witness = ANY (ARRAY['searched_person'::text, 'household'::text, 'two_adults'::text, 'local_official'::text, 'police'::text]))),
+    CONSTRAINT search_record_witness_count_check CHECK ((witness_count > 0))
+);
+
 CREATE TABLE public.seizure (
     seizure_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -2020,15 +2065,6 @@ ALTER TABLE ONLY public.disposition_claim
 ALTER TABLE ONLY public.disposition_failure
     ADD CONSTRAINT disposition_failure_pkey PRIMARY KEY (disposition_id, "position");
 
-ALTER TABLE public.disposition
-    ADD CONSTRAINT disposition_has_day CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'secondary_liability'::text])) OR (due_on IS NOT NULL))) NOT VALID;
-
-ALTER TABLE public.disposition
-    ADD CONSTRAINT disposition_has_liable CHECK (((kind <> 'secondary_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))) NOT VALID;
-
-ALTER TABLE public.disposition
-    ADD CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'secondary_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))) NOT VALID;
-
 ALTER TABLE ONLY public.disposition_notice
     ADD CONSTRAINT disposition_notice_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);
 
@@ -2260,6 +2296,18 @@ ALTER TABLE ONLY public.sale_step
 ALTER TABLE ONLY public.sale_step
     ADD CONSTRAINT sale_step_pkey PRIMARY KEY (sale_id, step_no);
 
+ALTER TABLE ONLY public.search_item
+    ADD CONSTRAINT search_item_pkey PRIMARY KEY (search_id, place);
+
+ALTER TABLE ONLY public.search
+    ADD CONSTRAINT search_pkey PRIMARY KEY (search_id);
+
+ALTER TABLE ONLY public.search_record
+    ADD CONSTRAINT search_record_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.search_record
+    ADD CONSTRAINT search_record_pkey PRIMARY KEY (search_id);
+
 ALTER TABLE ONLY public.seizure_claim
     ADD CONSTRAINT seizure_claim_pkey PRIMARY KEY (seizure_id, claim_id);
 
@@ -2416,6 +2464,8 @@ CREATE INDEX property_case ON public.property USING btree (case_id);
 CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
 CREATE UNIQUE INDEX sale_step_once ON public.sale_step USING btree (sale_id, kind);
+
+CREATE INDEX search_case ON public.search USING btree (case_id);
 
 CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 
@@ -2696,6 +2746,18 @@ ALTER TABLE ONLY public.sale_step
 
 ALTER TABLE ONLY public.sale_step
     ADD CONSTRAINT sale_step_sale_id_fkey FOREIGN KEY (sale_id) REFERENCES public.sale(sale_id);
+
+ALTER TABLE ONLY public.search
+    ADD CONSTRAINT search_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.search_item
+    ADD CONSTRAINT search_item_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.search_item
+    ADD CONSTRAINT search_item_search_id_fkey FOREIGN KEY (search_id) REFERENCES public.search_record(search_id);
+
+ALTER TABLE ONLY public.search_record
+    ADD CONSTRAINT search_record_search_id_fkey FOREIGN KEY (search_id) REFERENCES public.search(search_id);
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -3059,6 +3121,14 @@ GRANT UPDATE(recorded_at) ON TABLE public.sale TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.sale_bid TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.sale_step TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.search TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.search TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.search_item TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.search_record TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.seizure TO shuno_enforcement;
 
