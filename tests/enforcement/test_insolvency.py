@@ -47,7 +47,7 @@ NOTHING = Arrears(has_overdue=False, has_to_come=False, has_seizures=False)
         (K.MOVING_OUT, None, False, ALL, [("accelerate", USUAL), ("tax_agent", USUAL)]),
         # Whoever has named an agent gives no ground for an acceleration (地方税法13条の2第1項5号).
         (K.MOVING_OUT, None, True, ALL, []),
-        (K.DISSOLUTION, None, False, ALL, [("accelerate", USUAL), ("second_liability", USUAL)]),
+        (K.DISSOLUTION, None, False, ALL, [("accelerate", USUAL), ("secondary_liability", USUAL)]),
     ],
 )
 def test_each_circumstance_brings_its_actions(

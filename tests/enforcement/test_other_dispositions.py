@@ -1,4 +1,4 @@
-"""Second liability, security and provisional seizure: typed, decided by two persons, and bounded by the law."""
+"""Secondary liability, security and provisional seizure: typed, decided by two persons, and bounded by the law."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from services.enforcement.rules.other_dispositions import (
     LIABILITIES,
     SECURITIES,
     OtherObjection,
-    SecondLiability,
+    SecondaryLiability,
     SecurityKind,
     liability_objections,
     security_objections,
@@ -22,11 +22,11 @@ from tests.enforcement.disposition_desk import Desk, text_of
 
 
 def test_a_limit_is_given_where_the_law_sets_one_and_nowhere_else() -> None:
-    assert set(LIABILITIES) == set(SecondLiability)
-    assert liability_objections(SecondLiability.GRATUITOUS_TRANSFEREE, None) == [OtherObjection.LIMIT_MISSING]
-    assert liability_objections(SecondLiability.GRATUITOUS_TRANSFEREE, 1) == []
-    assert liability_objections(SecondLiability.UNLIMITED_PARTNER, 1) == [OtherObjection.LIMIT_GIVEN]
-    assert liability_objections(SecondLiability.UNLIMITED_PARTNER, None) == []
+    assert set(LIABILITIES) == set(SecondaryLiability)
+    assert liability_objections(SecondaryLiability.GRATUITOUS_TRANSFEREE, None) == [OtherObjection.LIMIT_MISSING]
+    assert liability_objections(SecondaryLiability.GRATUITOUS_TRANSFEREE, 1) == []
+    assert liability_objections(SecondaryLiability.UNLIMITED_PARTNER, 1) == [OtherObjection.LIMIT_GIVEN]
+    assert liability_objections(SecondaryLiability.UNLIMITED_PARTNER, None) == []
 
 
 def test_a_security_covers_what_is_owed_and_somebody_guarantees() -> None:
@@ -58,8 +58,8 @@ def liable(desk: Desk, **more: Any) -> dict[str, Any]:
 async def test_whoever_is_liable_second_pays_up_to_his_limit_and_not_what_the_debtor_has_paid(desk: Desk) -> None:
     enforcement = desk.enforcement
     unlimited = liable(desk, liability="unlimited_partner")
-    assert (await enforcement.propose("enforcement.second_liability", unlimited)).status_code == 409
-    number = await desk.decided("second_liability", liable(desk))
+    assert (await enforcement.propose("enforcement.secondary_liability", unlimited)).status_code == 409
+    number = await desk.decided("secondary_liability", liable(desk))
     await desk.answers(number, {1: 50_000, 2: 30_000})
 
     shown = await desk.shown(number)
@@ -68,7 +68,7 @@ async def test_whoever_is_liable_second_pays_up_to_his_limit_and_not_what_the_de
     told = text_of((await desk.paper(number, "notice")).content)
     assert "納付通知書(第二次納税義務)" in told
     assert "限度額60,000円" in told
-    assert (await enforcement.propose("enforcement.second_liability", liable(desk))).status_code == 409
+    assert (await enforcement.propose("enforcement.secondary_liability", liable(desk))).status_code == 409
     # The demand follows the day of the notice, which is tomorrow.
     assert (await desk.note(number, "demanded")).status_code == 409
     assert (await desk.note(number, "sent")).status_code == 201
@@ -82,7 +82,7 @@ async def test_whoever_is_liable_second_pays_up_to_his_limit_and_not_what_the_de
     assert (await desk.money(number, 20_000)).status_code == 409
 
     (paid,) = await enforcement.announced(DispositionPaid)
-    assert (paid.disposition_kind, paid.amount_yen) == ("second_liability", 40_000)
+    assert (paid.disposition_kind, paid.amount_yen) == ("secondary_liability", 40_000)
     # Both persons' records say who has looked.
     rows = await enforcement.pool.fetch(
         "SELECT DISTINCT subject_ref FROM access_record WHERE permission = $1", "enforcement.disposition.view"

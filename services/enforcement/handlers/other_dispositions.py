@@ -1,4 +1,4 @@
-"""Second liability, security and provisional seizure (第二次納税義務・担保・保全差押): checked, kept and issued."""
+"""Secondary liability, security and provisional seizure (第二次納税義務・担保・保全差押): checked, kept and issued."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from services.enforcement.handlers.dispositions import (
 from services.enforcement.rules.other_dispositions import (
     OBJECTIONS,
     OtherObjection,
-    SecondLiability,
+    SecondaryLiability,
     SecurityKind,
     liability_objections,
     security_objections,
@@ -32,14 +32,14 @@ from shared.transaction import Transaction
 
 
 async def require_liable(wanted: Wanted, on: date, connection: Connection) -> None:
-    """Check a second liability; what is owed is asked of payments at the issue.
+    """Check a secondary liability; what is owed is asked of payments at the issue.
 
     Raises:
         NotPossible: A claim is not as proposed, the limit is missing, or the same person is asked already.
     """
     await require_case(wanted.addressee_no, connection)
     await require_claims(wanted, on, connection)
-    _raise(liability_objections(SecondLiability(wanted.ground), wanted.limit_yen))
+    _raise(liability_objections(SecondaryLiability(wanted.ground), wanted.limit_yen))
     asked = (wanted.counterparty_no, sorted(wanted.claims))
     if await connection.fetchval(store.SELECT_LIABLE, *asked):
         raise NotPossible("この方は、この期別債権についてすでに第二次納税義務の告知を受けています。")
@@ -48,7 +48,7 @@ async def require_liable(wanted: Wanted, on: date, connection: Connection) -> No
 
 
 async def make_liable(wanted: Wanted, approval_id: UUID, transaction: Transaction) -> None:
-    """Keep a decided second liability, and ask payments; the notice of payment is issued when it has answered.
+    """Keep a decided secondary liability, and ask payments; the notice of payment is issued when it has answered.
 
     Raises:
         NotPossible: Things have changed since it was proposed; nothing has been kept.

@@ -94,14 +94,14 @@ PAPERS: Mapping[tuple[DispositionKind, DispositionPaper], PaperWords] = MappingP
         (DispositionKind.ACCELERATION, DispositionPaper.END): PaperWords(
             "繰上徴収取消通知書", "下記の繰上徴収を取り消し、納期限を変更前に戻しました。", _ENDED
         ),
-        (DispositionKind.SECOND_LIABILITY, DispositionPaper.NOTICE): PaperWords(
+        (DispositionKind.SECONDARY_LIABILITY, DispositionPaper.NOTICE): PaperWords(
             "納付通知書(第二次納税義務)",
             "下記の滞納者の徴収金について、あなたは第二次納税義務を負いますので、地方税法11条1項の規定により、"
             "下記の金額を納付の期限までに納付するよう告知します。",
             _ISSUED,
             with_remedy=True,
         ),
-        (DispositionKind.SECOND_LIABILITY, DispositionPaper.DEMAND): PaperWords(
+        (DispositionKind.SECONDARY_LIABILITY, DispositionPaper.DEMAND): PaperWords(
             "納付催告書",
             "納付通知書で告知した下記の金額が、納付の期限までに完納されていません。直ちに納付してください(地方税法11条2項)。",
             frozenset({_S.SENT}),

@@ -1,4 +1,4 @@
-"""The acts of dispositions that the record counts as others: second liability, security, provisional seizure."""
+"""The acts of dispositions that the record counts as others: secondary liability, security, provisional seizure."""
 
 from datetime import date
 from typing import Annotated, Any, Self
@@ -25,7 +25,7 @@ from services.enforcement.inbound.disposition_act import (
 from services.enforcement.inbound.seizure_act import Number
 from services.enforcement.inbound.words import Line, Words
 from services.enforcement.rules.dispositions import KIND_LABELS, DispositionKind
-from services.enforcement.rules.other_dispositions import LIABILITIES, SECURITIES, SecondLiability, SecurityKind
+from services.enforcement.rules.other_dispositions import LIABILITIES, SECURITIES, SecondaryLiability, SecurityKind
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
 from shared.law.tax_items import tax_item
@@ -35,7 +35,7 @@ from shared.transaction import Transaction
 _Yen = Annotated[AmountYen, Field(gt=0)]
 
 
-class SecondLiabilityNotice(OfClaims):
+class SecondaryLiabilityNotice(OfClaims):
     """Somebody is liable for what the debtor owes, since his property does not suffice.
 
     Attributes:
@@ -46,7 +46,7 @@ class SecondLiabilityNotice(OfClaims):
         limit_basis: How the limit was found; what property it is.
     """
 
-    liability: SecondLiability
+    liability: SecondaryLiability
     liable_no: AddresseeNo
     limit_yen: _Yen | None = None
     pay_by: date
@@ -55,13 +55,13 @@ class SecondLiabilityNotice(OfClaims):
     @model_validator(mode="after")
     def _another_person(self) -> Self:
         if self.liable_no == self.addressee_no:
-            raise ValueError("liable_no: the debtor himself is not liable in the second place")
+            raise ValueError("liable_no: the debtor himself is not secondarily liable")
         return self
 
     def wanted(self) -> Wanted:
         """What the handlers need of it."""
         return Wanted(
-            kind=DispositionKind.SECOND_LIABILITY,
+            kind=DispositionKind.SECONDARY_LIABILITY,
             addressee_no=self.addressee_no,
             ground=self.liability.value,
             claims=self.tax_items(),
@@ -136,16 +136,16 @@ class ProvisionalSeizure(Payload):
 
 def other_disposition_acts() -> tuple[Act[Any], ...]:
     """The three acts."""
-    return _second_liability(), _security(), _provisional()
+    return _secondary_liability(), _security(), _provisional()
 
 
-def _second_liability() -> Act[SecondLiabilityNotice]:
-    async def admissible(payload: SecondLiabilityNotice, connection: Connection) -> None:
+def _secondary_liability() -> Act[SecondaryLiabilityNotice]:
+    async def admissible(payload: SecondaryLiabilityNotice, connection: Connection) -> None:
         await require_liable(payload.wanted(), await today(connection), connection)
 
     return disposition_act(
-        DispositionKind.SECOND_LIABILITY,
-        SecondLiabilityNotice,
+        DispositionKind.SECONDARY_LIABILITY,
+        SecondaryLiabilityNotice,
         lines=lambda payload: payload.lines(
             [
                 ("第二次納税義務者", payload.liable_no),

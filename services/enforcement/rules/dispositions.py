@@ -28,7 +28,7 @@ class DispositionKind(StrEnum):
     PARTICIPATION = "participation"
     DISTRIBUTION_REQUEST = "distribution_request"
     ACCELERATION = "acceleration"
-    SECOND_LIABILITY = "second_liability"
+    SECONDARY_LIABILITY = "secondary_liability"
     PROVISIONAL_SEIZURE = "provisional_seizure"
     SECURITY = "security"
     ASSOCIATION = "association"
@@ -100,7 +100,7 @@ KIND_LABELS: Mapping[DispositionKind, str] = MappingProxyType(
         DispositionKind.PARTICIPATION: "参加差押",
         DispositionKind.DISTRIBUTION_REQUEST: "交付要求",
         DispositionKind.ACCELERATION: "繰上徴収",
-        DispositionKind.SECOND_LIABILITY: "第二次納税義務",
+        DispositionKind.SECONDARY_LIABILITY: "第二次納税義務",
         DispositionKind.PROVISIONAL_SEIZURE: "保全差押",
         DispositionKind.SECURITY: "担保",
         DispositionKind.ASSOCIATION: "滞納整理組合への移管",
@@ -112,7 +112,7 @@ PREFIXES: Mapping[DispositionKind, str] = MappingProxyType(
         DispositionKind.PARTICIPATION: "P",
         DispositionKind.DISTRIBUTION_REQUEST: "K",
         DispositionKind.ACCELERATION: "A",
-        DispositionKind.SECOND_LIABILITY: "N",
+        DispositionKind.SECONDARY_LIABILITY: "N",
         DispositionKind.PROVISIONAL_SEIZURE: "H",
         DispositionKind.SECURITY: "T",
         DispositionKind.ASSOCIATION: "U",
@@ -123,7 +123,7 @@ ASKED = frozenset(
     {
         DispositionKind.PARTICIPATION,
         DispositionKind.DISTRIBUTION_REQUEST,
-        DispositionKind.SECOND_LIABILITY,
+        DispositionKind.SECONDARY_LIABILITY,
         DispositionKind.ASSOCIATION,
     }
 )
@@ -193,7 +193,7 @@ STEPS: Mapping[DispositionKind, Mapping[DispositionStep, StepTerms]] = MappingPr
             _S.CANCELLED: _TWO,
         },
         # 地方税法11条.
-        DispositionKind.SECOND_LIABILITY: {
+        DispositionKind.SECONDARY_LIABILITY: {
             _S.SENT: _OFFICER,
             _S.DELIVERED: _AFTER_SENDING,
             _S.DEMANDED: _AFTER_SENDING,

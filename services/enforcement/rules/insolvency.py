@@ -115,7 +115,7 @@ _OTHERS: Mapping[CircumstanceKind, tuple[tuple[str, str], ...]] = MappingProxyTy
         ),
         CircumstanceKind.LIMITED_ACCEPTANCE: (("heirs", "承継額の限度(相続財産)の確認(9条)"),),
         CircumstanceKind.REHABILITATION: (("negotiate", "手続外での納付の相談と財産の確認(民事再生法122条)"),),
-        CircumstanceKind.DISSOLUTION: (("second_liability", "清算人等の第二次納税義務の検討(11条の3)"),),
+        CircumstanceKind.DISSOLUTION: (("secondary_liability", "清算人等の第二次納税義務の検討(11条の3)"),),
     }
 )
 

@@ -1,6 +1,6 @@
-"""Dispositions that the record counts as others (その他処分): second liability, security, provisional seizure.
+"""Dispositions that the record counts as others (その他処分): secondary liability, security, provisional seizure.
 
-Local Tax Act articles 11 to 11-10 and 12-2 (second liability), 16 to 16-5 (security and provisional seizure).
+Local Tax Act articles 11 to 11-10 and 12-2 (secondary liability), 16 to 16-5 (security and provisional seizure).
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from shared.money import Yen
 
 
-class SecondLiability(StrEnum):
+class SecondaryLiability(StrEnum):
     """Who is liable beside the debtor when his property does not suffice (第二次納税義務), by article."""
 
     UNLIMITED_PARTNER = "unlimited_partner"
@@ -32,19 +32,19 @@ class LiabilityTerms(NamedTuple):
     limit: str
 
 
-LIABILITIES: Mapping[SecondLiability, LiabilityTerms] = MappingProxyType(
+LIABILITIES: Mapping[SecondaryLiability, LiabilityTerms] = MappingProxyType(
     {
-        SecondLiability.UNLIMITED_PARTNER: LiabilityTerms("合名会社等の無限責任社員(地方税法11条の2)", ""),
-        SecondLiability.LIQUIDATOR: LiabilityTerms("清算人等(11条の3)", "分配または引渡しをした財産の価額"),
-        SecondLiability.FAMILY_COMPANY: LiabilityTerms("同族会社(11条の4)", "株式または出資の価額"),
-        SecondLiability.TRUE_INCOME: LiabilityTerms("実質課税額等(11条の5)", "収益が生じた財産の価額"),
-        SecondLiability.JOINT_BUSINESS: LiabilityTerms("共同的な事業者(11条の6)", "重要な財産の価額"),
-        SecondLiability.BUSINESS_TRANSFEREE: LiabilityTerms("事業を譲り受けた特殊関係者(11条の7)", "譲受財産の価額"),
-        SecondLiability.GRATUITOUS_TRANSFEREE: LiabilityTerms(
+        SecondaryLiability.UNLIMITED_PARTNER: LiabilityTerms("合名会社等の無限責任社員(地方税法11条の2)", ""),
+        SecondaryLiability.LIQUIDATOR: LiabilityTerms("清算人等(11条の3)", "分配または引渡しをした財産の価額"),
+        SecondaryLiability.FAMILY_COMPANY: LiabilityTerms("同族会社(11条の4)", "株式または出資の価額"),
+        SecondaryLiability.TRUE_INCOME: LiabilityTerms("実質課税額等(11条の5)", "収益が生じた財産の価額"),
+        SecondaryLiability.JOINT_BUSINESS: LiabilityTerms("共同的な事業者(11条の6)", "重要な財産の価額"),
+        SecondaryLiability.BUSINESS_TRANSFEREE: LiabilityTerms("事業を譲り受けた特殊関係者(11条の7)", "譲受財産の価額"),
+        SecondaryLiability.GRATUITOUS_TRANSFEREE: LiabilityTerms(
             "無償または著しい低額の譲受人等(11条の8)", "受けた利益が現に存する限度または受けた利益"
         ),
-        SecondLiability.VEHICLE_SELLER: LiabilityTerms("軽自動車等の売主(11条の10)", ""),
-        SecondLiability.UNINCORPORATED_BODY: LiabilityTerms("人格のない社団等(12条の2)", "帰属する財産の価額"),
+        SecondaryLiability.VEHICLE_SELLER: LiabilityTerms("軽自動車等の売主(11条の10)", ""),
+        SecondaryLiability.UNINCORPORATED_BODY: LiabilityTerms("人格のない社団等(12条の2)", "帰属する財産の価額"),
     }
 )
 
@@ -91,8 +91,8 @@ OBJECTIONS: Mapping[OtherObjection, str] = MappingProxyType(
 )
 
 
-def liability_objections(ground: SecondLiability, limit_yen: Yen | None) -> list[OtherObjection]:
-    """What stands against a second liability: the law sets a limit or it does not.
+def liability_objections(ground: SecondaryLiability, limit_yen: Yen | None) -> list[OtherObjection]:
+    """What stands against a secondary liability: the law sets a limit or it does not.
 
     Args:
         ground: By which article.

@@ -166,7 +166,7 @@ WHERE d.property_id = $1 AND d.kind = 'participation' AND n.state IN ('decided',
 """)
 SELECT_LIABLE = Sql("""
 SELECT d.disposition_id FROM disposition d JOIN disposition_now n USING (disposition_id)
-WHERE d.counterparty_no = $1 AND d.kind = 'second_liability' AND n.state IN ('decided', 'in_force')
+WHERE d.counterparty_no = $1 AND d.kind = 'secondary_liability' AND n.state IN ('decided', 'in_force')
     AND EXISTS (
         SELECT 1 FROM disposition_claim c WHERE c.disposition_id = d.disposition_id AND c.claim_id = ANY($2::bigint[])
     )

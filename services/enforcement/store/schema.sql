@@ -859,14 +859,11 @@ CREATE TABLE public.disposition (
     CONSTRAINT disposition_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT disposition_check CHECK (((kind <> ALL (ARRAY['participation'::text, 'distribution_request'::text])) OR ((authority <> ''::text) AND (reference <> ''::text)))),
     CONSTRAINT disposition_check1 CHECK (((kind <> ALL (ARRAY['participation'::text, 'provisional_seizure'::text])) OR (property_id IS NOT NULL))),
-    CONSTRAINT disposition_check2 CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'second_liability'::text])) OR (due_on IS NOT NULL))),
     CONSTRAINT disposition_check3 CHECK (((kind = 'acceleration'::text) = (due_time IS NOT NULL))),
-    CONSTRAINT disposition_check4 CHECK (((kind <> 'second_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))),
     CONSTRAINT disposition_check5 CHECK (((kind <> 'provisional_seizure'::text) OR (limit_yen IS NOT NULL))),
     CONSTRAINT disposition_check6 CHECK (((kind <> 'association'::text) OR (authority <> ''::text))),
     CONSTRAINT disposition_counterparty_no_check CHECK ((counterparty_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT disposition_ground_check CHECK ((ground <> ''::text)),
-    CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'second_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))),
     CONSTRAINT disposition_limit_yen_check CHECK ((limit_yen > 0))
 );
 
@@ -2064,6 +2061,15 @@ ALTER TABLE ONLY public.disposition_claim
 
 ALTER TABLE ONLY public.disposition_failure
     ADD CONSTRAINT disposition_failure_pkey PRIMARY KEY (disposition_id, "position");
+
+ALTER TABLE public.disposition
+    ADD CONSTRAINT disposition_has_day CHECK (((kind <> ALL (ARRAY['acceleration'::text, 'secondary_liability'::text])) OR (due_on IS NOT NULL))) NOT VALID;
+
+ALTER TABLE public.disposition
+    ADD CONSTRAINT disposition_has_liable CHECK (((kind <> 'secondary_liability'::text) OR ((counterparty_no IS NOT NULL) AND (counterparty_no <> addressee_no)))) NOT VALID;
+
+ALTER TABLE public.disposition
+    ADD CONSTRAINT disposition_kind_check CHECK ((kind = ANY (ARRAY['participation'::text, 'distribution_request'::text, 'acceleration'::text, 'secondary_liability'::text, 'provisional_seizure'::text, 'security'::text, 'association'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.disposition_notice
     ADD CONSTRAINT disposition_notice_pkey PRIMARY KEY (disposition_id, ask_no, claim_id);

@@ -84,7 +84,7 @@ WHERE s.kind = 'sent' AND NOT EXISTS (
     """
 SELECT 'disposition' AS kind, d.disposition_id::text, d.case_id,
     CASE WHEN n.is_paid THEN '交付要求・参加差押えの解除'
-        WHEN d.kind = 'second_liability' THEN '納付催告書の発送'
+        WHEN d.kind = 'secondary_liability' THEN '納付催告書の発送'
         WHEN d.kind = 'provisional_seizure' THEN '保全差押えの解除の確認'
         ELSE '交付要求書等の発送' END,
     CASE WHEN n.is_paid THEN coalesce(n.settled_on, d.decided_on) ELSE coalesce(d.due_on, d.decided_on) END,
@@ -100,7 +100,7 @@ WHERE w.state = 'in_force' AND (
     OR (d.kind IN ('distribution_request', 'participation') AND NOT EXISTS (
         SELECT 1 FROM disposition_step s WHERE s.disposition_id = d.disposition_id AND s.kind = 'sent'
     ))
-    OR (d.kind = 'second_liability' AND NOT EXISTS (
+    OR (d.kind = 'secondary_liability' AND NOT EXISTS (
         SELECT 1 FROM disposition_step s WHERE s.disposition_id = d.disposition_id AND s.kind = 'demanded'
     ))
 )
