@@ -207,3 +207,21 @@ async def test_owners_are_told_in_time_and_an_end_that_nobody_was_told_of_is_sil
     assert (late["ended_undecided"], late["silent_extinctions"]) == (1, 1)
     assert [one["claim_id"] for one in silent["claims"]] == [2]
     assert before["claims"] == []
+
+
+async def test_a_joint_obligor_sees_the_clock_and_is_told_where_the_addressee_has_no_open_case(
+    enforcement: Enforcement,
+) -> None:
+    joint = {"joint_addressee_nos": (OTHER,)}
+    await enforcement.hear(opened(1, due_on=DUE, **joint))
+    await enforcement.hear(overdue(1, due_on=DUE, overdue_on=OVERDUE, **joint))
+    own, other = await enforcement.case_id(), await enforcement.case_id(OTHER)
+
+    shown = await enforcement.get(f"/cases/{other}/prescription")
+    first = await enforcement.get("/expiring?until=2025-07-01")
+    await enforcement.pool.execute("UPDATE enforcement_case SET is_open = false WHERE case_id = $1", own)
+    then = await enforcement.get("/expiring?until=2025-07-01")
+
+    assert [(one["claim_id"], one["last_day"], one["addressee_no"]) for one in shown] == [(1, "2025-06-30", OTHER)]
+    assert [(one["claim_id"], one["case_id"]) for one in first["claims"]] == [(1, own)]
+    assert [(one["claim_id"], one["case_id"], one["addressee_no"]) for one in then["claims"]] == [(1, other, OTHER)]

@@ -76,7 +76,7 @@ async def first_ends(until: date, tax_items: Sequence[str] | None, connection: C
     while after is not None:
         found, after = await expiring(until, after, tax_items, connection)
         for clock in found:
-            case_id = clock.claim["case_id"]
+            case_id = clock.claim["owner_case_id"]
             if case_id is not None:
                 first[case_id] = min(first.get(case_id, date.max), _ends_on(clock))
     return first
@@ -133,12 +133,14 @@ async def _untold(clocks: Sequence[Clock], connection: Connection) -> list[Clock
 
 async def _tell(clocks: Sequence[Clock], day: date, transaction: Transaction) -> int:
     """A task of each claim whose owner was not told of this end yet; whoever has no case has no owner to tell."""
-    untold = [clock for clock in await _untold(clocks, transaction.connection) if clock.claim["case_id"] is not None]
+    untold = [
+        clock for clock in await _untold(clocks, transaction.connection) if clock.claim["owner_case_id"] is not None
+    ]
     if not untold:
         return 0
     tasks = [
         (
-            clock.claim["case_id"],
+            clock.claim["owner_case_id"],
             _TASK.format(clock.claim["claim_id"], _ends_on(clock)),
             min(add_months(day, 1), _ends_on(clock) - timedelta(days=1)),
             _cause(clock),
@@ -149,7 +151,7 @@ async def _tell(clocks: Sequence[Clock], day: date, transaction: Transaction) ->
     await connection.execute(ADD_CAUSED, *map(list, zip(*tasks, strict=True)), *_signed(transaction))
     told = [(clock.claim["claim_id"], _ends_on(clock), day, at) for clock in untold]
     await store.TOLD.copy(connection, told)
-    transaction.record_access(WATCH, [clock.claim["addressee_no"] for clock in untold], fields=_FIELDS)
+    transaction.record_access(WATCH, [clock.claim["owner_no"] for clock in untold], fields=_FIELDS)
     return len(untold)
 
 

@@ -73,6 +73,11 @@ def desk_routes(municipality: Municipality) -> Routes:
             raise Problem(409, "not_assignable", sentence)
         values = (desk, wish.holder, call.actor.office, wish.first_day, wish.reason)
         by, at = call.actor.id, call.transaction.started_at
-        return {"change_no": await call.transaction.connection.fetchval(assignment.ADD_HOLDER, *values, by, at)}
+        change_no: int | None = await call.transaction.connection.fetchval(assignment.ADD_HOLDER, *values, by, at)
+        if change_no is None:
+            raise Problem(
+                409, "changed", "この担当は、いま別の人が変更したところです。担当の一覧を開き直してください。"
+            )
+        return {"change_no": change_no}
 
     return routes

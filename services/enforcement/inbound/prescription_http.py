@@ -73,7 +73,10 @@ async def list_clocks(call: Call, case_id: int) -> list[ClockView]:
         raise not_found(f"滞納整理の案件 {case_id}")
     call.record([case["addressee_no"]], fields=_FIELDS, detail=f"case:{case_id}")
     rows = await connection.fetch(SELECT_OF_ADDRESSEE, case["addressee_no"], call.scope.tax_items)
-    return [_view(clock) for clock in await clocks_of([row["claim_id"] for row in rows], connection)]
+    # Under the case that was opened, whoever else owes the claim too.
+    opened = {"case_id": case_id, "addressee_no": case["addressee_no"], "assignee": case["assignee"]}
+    clocks = await clocks_of([row["claim_id"] for row in rows], connection)
+    return [_view(clock).model_copy(update=opened) for clock in clocks]
 
 
 @prescription_routes.get("/expiring", access=LIST, summary="Claims that are extinguished by a day unless somebody acts")
@@ -83,7 +86,7 @@ async def list_expiring(
     """Claims still owed that end on or before a day, of all cases or one officer's; what has ended stays listed."""
     found, next_after = await expiring(until, after, _items(call), call.transaction.connection)
     shown = [clock for clock in found if assignee is None or clock.claim["assignee"] == assignee]
-    call.record([clock.claim["addressee_no"] for clock in shown], fields=_FIELDS, detail=f"until={until}")
+    call.record([clock.claim["owner_no"] for clock in shown], fields=_FIELDS, detail=f"until={until}")
     return ExpiringPage(claims=[_view(clock) for clock in shown], next_after=next_after)
 
 
@@ -91,7 +94,7 @@ async def list_expiring(
 async def list_silent(call: Call, on: date, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> ExpiringPage:
     """Claims still owed that had ended by a day, and of whose end nobody was told before; there ought to be none."""
     found, next_after = await silent_extinctions(on, after, _items(call), call.transaction.connection)
-    call.record([clock.claim["addressee_no"] for clock in found], fields=_FIELDS, detail=f"on={on}")
+    call.record([clock.claim["owner_no"] for clock in found], fields=_FIELDS, detail=f"on={on}")
     return ExpiringPage(claims=[_view(clock) for clock in found], next_after=next_after)
 
 
@@ -101,9 +104,10 @@ def _items(call: Call) -> list[str] | None:
 
 def _view(clock: Clock) -> ClockView:
     row, found = clock
-    names = ("claim_id", "case_id", "addressee_no", "assignee", "tax_item", "owed_yen")
     return ClockView(
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in ("claim_id", "assignee", "tax_item", "owed_yen")},
+        case_id=row["owner_case_id"],
+        addressee_no=row["owner_no"],
         last_day=found.last_day,
         extinguished_on=found.extinguished_on,
         by_suspension=found.by_suspension,

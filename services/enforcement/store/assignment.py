@@ -14,7 +14,7 @@ ON CONFLICT (addressee_no) DO UPDATE SET postal_code = excluded.postal_code, hea
 ADD_HOLDER = Sql("""
 INSERT INTO desk_holder (desk, change_no, holder, office, first_day, reason, recorded_by, recorded_at)
 SELECT $1, coalesce(max(h.change_no), 0) + 1, $2, $3, $4, $5, $6, $7 FROM desk_holder h WHERE h.desk = $1
-RETURNING change_no
+ON CONFLICT (desk, change_no) DO NOTHING RETURNING change_no
 """)
 SELECT_HOLDERS = Sql("""
 SELECT DISTINCT ON (desk) desk, holder, office, first_day FROM desk_holder

@@ -4,14 +4,21 @@ from shared.postgres.sql import Rows, Sql
 
 TOLD = Rows("prescription_told", ("claim_id", "extinguished_on", "told_on", "recorded_at"))
 
+# Of several who owe a claim, one answers for its clock: whose case is open, the addressee himself first.
 SELECT_CLAIMS = Sql("""
-SELECT c.claim_id, c.addressee_no, c.tax_item, c.due_on, c.owed_yen, k.case_id, a.assignee
-FROM known_claim c LEFT JOIN enforcement_case k USING (addressee_no) LEFT JOIN case_assignee a USING (case_id)
+SELECT c.claim_id, c.addressee_no, c.tax_item, c.due_on, c.owed_yen, o.case_id, a.assignee,
+    k.case_id AS owner_case_id, coalesce(k.addressee_no, c.addressee_no) AS owner_no
+FROM known_claim c LEFT JOIN enforcement_case o USING (addressee_no)
+LEFT JOIN LATERAL (
+    SELECT e.case_id, e.addressee_no FROM debtor_claim d JOIN enforcement_case e ON e.addressee_no = d.addressee_no
+    WHERE d.claim_id = c.claim_id ORDER BY e.is_open DESC, d.capacity <> 'own', e.case_id LIMIT 1
+) AS k ON true
+LEFT JOIN case_assignee a ON a.case_id = k.case_id
 WHERE c.claim_id = ANY($1::bigint[]) ORDER BY c.claim_id
 """)
 SELECT_OF_ADDRESSEE = Sql("""
-SELECT claim_id FROM known_claim
-WHERE addressee_no = $1 AND owed_yen > 0 AND ($2::text[] IS NULL OR tax_item = ANY($2)) ORDER BY claim_id
+SELECT DISTINCT c.claim_id FROM debtor_claim d JOIN known_claim c USING (claim_id)
+WHERE d.addressee_no = $1 AND c.owed_yen > 0 AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) ORDER BY c.claim_id
 """)
 # No claim ends sooner than the shorter of the periods after its due date, but for a suspension.
 SELECT_CANDIDATES = Sql("""
