@@ -107,7 +107,9 @@ def late_charge_yen(
 def outcome(claim: ClaimYear, calendar: Sequence[Stretch], municipality: Municipality) -> Outcome:
     """What must come of a claim: principal first, then the fee, then the charge; the rest is overpaid."""
     dunned_on = notice_day(claim, calendar)
-    fee_owed_yen = municipality.dunning_fee_yen(claim.slip.due_on, dunned_on) if dunned_on else 0
+    fee_owed_yen = 0
+    if dunned_on is not None and not _is_groundless(claim, dunned_on):
+        fee_owed_yen = municipality.dunning_fee_yen(claim.slip.due_on, dunned_on)
     assessed_yen = claim.assessed_yen()
     principal_yen = charge_owed_yen = over_yen = 0
     part_payments: list[Payment] = []
@@ -131,6 +133,17 @@ def outcome(claim: ClaimYear, calendar: Sequence[Stretch], municipality: Municip
         charge_yen,
         over_yen - fee_yen - charge_yen,
         sum(paid.amount_yen for paid in claim.money if paid.is_provisional),
+    )
+
+
+def _is_groundless(claim: ClaimYear, dunned_on: date) -> bool:
+    """Whether, by a later reduction, nothing had been open on the day of the notice: its fee falls away."""
+    return any(
+        revised_yen < claim.slip.amount_yen
+        and revised_on >= dunned_on
+        and revised_yen
+        <= sum(one.amount_yen for one in claim.money if one.paid_on <= dunned_on and one.counts_on(revised_on))
+        for revised_on, revised_yen in claim.revisions
     )
 
 
