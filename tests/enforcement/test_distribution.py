@@ -277,20 +277,28 @@ async def test_a_statement_is_only_what_the_rules_say_now(enforcement: Enforceme
     assert "収納に見つからない期別債権" in undecided
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [{"ranks_on": None}, {"arrived_on": None}, {"limit_yen": 1}, {"kind": "retention"}, {**MORTGAGE, "ranks_on": None}],
-)
-async def test_a_creditor_that_cannot_be_is_refused_with_the_field(enforcement: Enforcement, changed: Any) -> None:
-    answer = await enforcement.propose(CREDITOR, creditor(1, **changed))
-    assert answer.status_code == 422, answer.text
+async def test_a_creditor_that_cannot_be_is_refused_with_the_field(enforcement: Enforcement) -> None:
+    undated = {**MORTGAGE, "ranks_on": None}
+    for changed in ({"ranks_on": None}, {"arrived_on": None}, {"limit_yen": 1}, {"kind": "retention"}, undated):
+        answer = await enforcement.propose(CREDITOR, creditor(1, **changed))
+        assert answer.status_code == 422, (changed, answer.text)
 
 
-async def test_a_creditor_belongs_to_the_person_whose_property_it_is(enforcement: Enforcement) -> None:
-    await issued(enforcement)
+async def test_a_creditor_has_his_part_before_the_seizure_and_in_property_of_that_person(
+    enforcement: Enforcement,
+) -> None:
+    seizure_id = await issued(enforcement)
     property_id = await enforcement.pool.fetchval("SELECT property_id FROM property")
-    answer = await enforcement.propose(CREDITOR, creditor(property_id, addressee_no=OTHER))
-    assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:not_enterable")
+    today = await enforcement.today()
+    await served(enforcement, seizure_id, today)
+    mortgage = creditor(property_id, **{**MORTGAGE, "ranks_on": today.isoformat()})
+
+    of_another = await enforcement.propose(CREDITOR, creditor(property_id, addressee_no=OTHER))
+    in_time = await enforcement.propose(CREDITOR, mortgage)
+    after = await enforcement.propose(CREDITOR, {**mortgage, "ranks_on": (today + timedelta(days=1)).isoformat()})
+
+    assert [one.status_code for one in (of_another, in_time, after)] == [409, 201, 409]
+    assert "差押えの効力が生じた日" in after.json()["detail"]
 
 
 async def test_money_without_competing_creditors_is_posted_at_once_and_has_its_statement(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.enforcement.rules.distribution import CreditorKind
+from services.enforcement.rules.distribution import REQUESTS, CreditorKind
 from services.enforcement.store import distribution as store
 from shared.days import TOKYO
 from shared.money import Yen
@@ -32,14 +32,19 @@ class Entry(NamedTuple):
 
 
 async def require_enterable(entry: Entry, connection: Connection) -> None:
-    """Check an entry against the register of property.
+    """Check an entry against the register of property and its seizure.
 
     Raises:
-        NotEnterable: There is no such property of that person, or a day lies ahead.
+        NotEnterable: There is no such property of that person, or the security was registered after its seizure.
     """
     row = await connection.fetchrow(store.SELECT_PROPERTY, entry.property_id)
     if row is None or row["addressee_no"] != entry.addressee_no:
         raise NotEnterable("この宛名の財産が見つかりません。番号を確かめてください。")
+    if entry.ranks_on is None or entry.kind in REQUESTS:
+        return
+    seized_since = await connection.fetchval(store.SELECT_SEIZED_SINCE, entry.property_id)
+    if seized_since is not None and entry.ranks_on > seized_since:
+        raise NotEnterable(f"差押えの効力が生じた日({seized_since})の後に登記された担保は、配当を受けられません。")
 
 
 async def enter_creditor(entry: Entry, creditor_id: UUID, transaction: Transaction) -> None:

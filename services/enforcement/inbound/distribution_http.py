@@ -237,7 +237,8 @@ async def _lawful(doing: Any) -> None:
 
 def _row(row: asyncpg.Record, today: date) -> dict[str, Any]:
     due_on = row["received_on"] + timedelta(days=LAW.distribution_statement_days.on(row["received_on"]))
-    values = {name: row[name] for name in DistributionRow.model_fields if name in row.keys()}  # noqa: SIM118 - A record iterates over values.
+    held = dict(row)
+    values = {name: held[name] for name in DistributionRow.model_fields if name in held}
     label = STATE_LABELS[DistributionState(row["state"])]
     return {
         **values,

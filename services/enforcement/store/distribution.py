@@ -105,6 +105,13 @@ WHERE c.property_id = $1 AND (c.arrived_on IS NULL OR c.arrived_on <= $2) AND NO
 )
 ORDER BY c.arrived_on, c.recorded_at, c.creditor_id
 """)
+#: Since when property is under a seizure that is in effect; none where it is under none.
+SELECT_SEIZED_SINCE = Sql("""
+SELECT min(s.effective_on) FROM seizure z JOIN seizure_step s USING (seizure_id)
+WHERE z.property_id = $1 AND s.state = 'effective' AND NOT EXISTS (
+    SELECT 1 FROM seizure_step e WHERE e.seizure_id = z.seizure_id AND e.state IN ('released', 'withdrawn')
+)
+""")
 LOCK_CREDITOR = Sql("""
 SELECT c.creditor_id, c.property_id, k.addressee_no FROM competing_creditor c JOIN property p USING (property_id)
 JOIN enforcement_case k USING (case_id)
