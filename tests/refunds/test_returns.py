@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from shared.contracts import ReceiptStage, RefundFailed, RefundReturned, SagaOpened
+from shared.contracts import Channel, ReceiptReversed, ReceiptStage, RefundFailed, RefundReturned, SagaOpened
 from tests.payments.correcting import open_office
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 from tests.refunds.conftest import City
-from tests.refunds.payee_desk import COLLEAGUE, NUMBER, PayeeDesk, desk, problem
-from tests.refunds.test_payout import CHANGE, PAY_DAY, counts, frozen, sent
+from tests.refunds.payee_desk import COLLEAGUE, NUMBER, PayeeDesk, desk, overpaid, problem, receiver
+from tests.refunds.test_payout import CANCEL, CHANGE, PAY_DAY, counts, frozen, sent
 
 __all__ = ["desk"]
 
@@ -193,6 +193,44 @@ async def test_a_refund_that_reaches_its_payee_after_the_cancellation_is_demande
     await city.settle()
     assert [one["open_yen"] for one in await desk.get("/refund-returns")] == [OVERPAID_YEN]
     await agrees(city)
+
+
+@pytest.mark.feature("I9")
+async def test_what_one_heir_has_comes_back_and_the_other_gets_nothing_when_the_payment_is_gone(
+    desk: PayeeDesk,
+) -> None:
+    await desk.found(overpaid(1, 1_001))
+    heirs = [receiver(capacity="heir", account_number=f"000000{place}") for place in (1, 2)]
+    await desk.enter(1, heirs={"children": 2}, receivers=heirs)
+    await desk.refunded(1)
+    await sent(desk, await frozen(desk))
+    assert await counts(desk, (1, "0000001", 501, "0"), (2, "0000002", 500, "4")) == {"paid": 1, "failed": 1}
+    wish = {"refund_id": 1, "addressee_no": ADDRESSEE, "amount_yen": 1_001, "reason": "収納の取消のため"}
+    assert problem(await desk.propose(CANCEL, wish)) == (409, "payment_under_way")
+    gone = ReceiptReversed(
+        claim_id=1,
+        addressee_no=ADDRESSEE,
+        receipt_id=1,
+        channel=Channel.BANK_COUNTER,
+        provisional=False,
+        amount_yen=50_000,
+        reversed_on=date(2026, 6, 17),
+        open_yen=50_000,
+    )
+    await desk.refunds.hear(gone)
+    assert await desk.get("/refund-returns") == []
+
+    await desk.decide(CANCEL, wish)
+
+    (case,) = await desk.get("/refund-returns")
+    assert (case["refund_id"], case["open_yen"]) == (1, 501)
+    assert await desk.get("/refunds-waiting") == []
+    await desk.decide(RECEIPT, _of(case, amount_yen=501, received_on="2026-07-01"))
+    assert await desk.get("/refund-returns") == []
+    held = (await desk.refunds.held())[0]
+    assert (held["withdrawn_yen"], held["refunded_yen"], held["open_yen"]) == (1_001, 0, 0)
+    # Payments never heard that it was paid.
+    assert await desk.refunds.announced(RefundReturned) == []
 
 
 async def test_what_was_refunded_of_a_payment_that_moves_to_another_claim_stays_refunded(

@@ -14,7 +14,7 @@ from services.refunds.handlers.payees import heirs_of
 from services.refunds.rules.interest import Waited, as_json, interest_of
 from services.refunds.rules.overpayments import year_of_account
 from services.refunds.rules.payees import NotPayable, parts
-from services.refunds.store import appropriation, decisions, notices, overpayments, payees, payout
+from services.refunds.store import appropriation, decisions, notices, overpayments, payees, payout, returns
 from shared.law.library import Law
 from shared.law.refund_interest import RefundInterest
 from shared.money import Yen
@@ -183,7 +183,10 @@ async def change_payee(
 
 
 async def require_cancellable(refund_id: int, connection: Connection) -> asyncpg.Record:
-    """A decision that can still be taken back: nothing of it was paid or is under way; no run is frozen meanwhile.
+    """A decision that can still be taken back; no run is frozen meanwhile.
+
+    Nothing of it is under way, and nothing was paid, unless all the payments that it refunds are gone: then what one of
+    several payees has is to come back, and the others get nothing.
 
     Raises:
         NotDecidable: it cannot.
@@ -195,13 +198,14 @@ async def require_cancellable(refund_id: int, connection: Connection) -> asyncpg
     if await connection.fetch(decisions.SELECT_CANCELLATION, [refund_id]):
         raise NotDecidable("cancelled_before", "この還付決定はすでに取り消されています。何も変更していません。")
     standing = await connection.fetch(payout.SELECT_STANDING, [refund_id])
-    if any(row["state"] in ("ordered", "paid") for row in standing):
+    states = {row["state"] for row in standing}
+    if "ordered" in states or ("paid" in states and not await connection.fetchval(returns.ARE_ALL_GONE, refund_id)):
         raise NotDecidable("payment_under_way", "この還付は支払の手続中か支払済みのため、取り消せません。")
     return refund
 
 
 async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, transaction: Transaction) -> None:
-    """Take a decision back: what it had reserved is open again, and can be decided anew.
+    """Take a decision back: what it had reserved is open again, and can be decided anew; what was paid is asked back.
 
     Raises:
         NotDecidable: it was paid, is under way, or was taken back before.
@@ -218,6 +222,7 @@ async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, tran
     await overpayments.go_on(connection, steps, transaction.started_at)
     cancelled = (refund_id, approval_id, reason, day, transaction.started_at)
     await connection.execute(decisions.INSERT_CANCELLATION, *cancelled)
+    await connection.execute(returns.OPEN_FOR_PAID_PART, refund_id, day, transaction.started_at)
     await level([item["overpayment_id"] for item in items], transaction)
 
 

@@ -89,7 +89,8 @@ async def on_receipt_reversed(envelopes: Sequence[Envelope[ReceiptReversed]], tr
         everything_yen = sum(one.remaining_yen for one in of_receipt)
         taken += _withdrawn(of_receipt, everything_yen, str(envelope.event_id), event.reversed_on)
     await overpayments.withdraw(transaction.connection, taken, transaction.started_at)
-    await end_what_is_gone({one.event.receipt_id: one.event.reversed_on for one in concerned}, transaction)
+    taken_back = {one.event.receipt_id: one.event.reversed_on for one in concerned}
+    await end_what_is_gone(taken_back, _numbers(held), transaction)
     await _follow_up(held, concerned, transaction)
 
 
@@ -99,11 +100,13 @@ async def _follow_up(
     transaction: Transaction,
 ) -> None:
     """What was used too much is undone, and what is due now is asked."""
-    await cancel_overdrawn(
-        sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt}), transaction
-    )
+    await cancel_overdrawn(_numbers(held), transaction)
     await ask(_persons(envelopes), transaction)
     _record(envelopes, transaction)
+
+
+def _numbers(held: Mapping[int, Sequence[Held]]) -> list[int]:
+    return sorted({one.overpayment_id for of_receipt in held.values() for one in of_receipt})
 
 
 def _persons(

@@ -47,24 +47,25 @@ class Received(NamedTuple):
     document: str
 
 
-async def end_what_is_gone(taken_back: Mapping[int, date], transaction: Transaction) -> None:
+async def end_what_is_gone(
+    taken_back: Mapping[int, date], overpayment_ids: Sequence[int], transaction: Transaction
+) -> None:
     """Follow payments whose money is gone: what was refunded of them is to come back, and no right to them has lapsed.
 
     Args:
         taken_back: when each payment was taken back.
-        transaction: the one in which it became known; the overpayments of the payments are locked in it.
+        overpayment_ids: the overpayments of these payments, which are locked.
+        transaction: the one in which it became known.
     """
     connection, at = transaction.connection, transaction.started_at
     await connection.execute(returns.KEEP_TAKEN_BACK, list(taken_back), list(taken_back.values()), at)
-    rows = await connection.fetch(overpayments.LOCK_OF_PAYMENTS, list(taken_back))
-    numbers = [row["overpayment_id"] for row in rows]
     day = at.astimezone(TOKYO).date()
-    lapsed = await connection.fetch(overpayments.SELECT_LAPSED, numbers)
+    lapsed = await connection.fetch(overpayments.SELECT_LAPSED, overpayment_ids)
     steps = [
         overpayments.UseStep(row["use_id"], "returned", row["amount_yen"], "receipt_reversed", day) for row in lapsed
     ]
     await overpayments.go_on(connection, steps, at)
-    await open_returns(numbers, transaction)
+    await open_returns(overpayment_ids, transaction)
 
 
 async def open_returns(overpayment_ids: Sequence[int], transaction: Transaction) -> None:
@@ -122,7 +123,7 @@ async def receive(got: Received, approval_id: UUID, transaction: Transaction) ->
         return
     used = await connection.fetchrow(returns.SELECT_USE, got.return_id)
     if used is None:
-        # Interest alone used nothing of the overpayment, and payments has not heard of it.
+        # Interest alone, or what one of several payees had: nothing of the overpayment counts as paid out.
         return
     await overpayments.lock(connection, [case["overpayment_id"]])
     step = overpayments.UseStep(used["use_id"], "returned", used["amount_yen"], "repaid", got.received_on)

@@ -20,6 +20,26 @@ WHERE i.overpayment_id = ANY($1::bigint[]) AND r.amount_yen + r.interest_yen = (
 )
 ORDER BY i.refund_id, i.overpayment_id
 """)
+# Whether every payment that a refund is of is gone.
+ARE_ALL_GONE = Sql("""
+SELECT bool_and(t.receipt_id IS NOT NULL) FROM refund_item AS i JOIN overpayment AS o USING (overpayment_id)
+LEFT JOIN receipt_taken_back AS t ON t.receipt_id = o.receipt_id WHERE i.refund_id = $1
+""")
+# One case for what some payees of a refund got before it was taken back; it is of no use, since the rest never left.
+OPEN_FOR_PAID_PART = Sql("""
+INSERT INTO refund_return (refund_id, overpayment_id, addressee_no, tax_item, amount_yen, interest_yen, opened_on,
+    recorded_at)
+SELECT r.refund_id, o.overpayment_id, r.addressee_no, o.tax_item, p.paid_yen, 0, $2, $3
+FROM refund AS r
+JOIN LATERAL (
+    SELECT sum(amount_yen) AS paid_yen FROM payout WHERE refund_id = r.refund_id AND state = 'paid'
+) AS p ON p.paid_yen > 0
+JOIN LATERAL (
+    SELECT i.overpayment_id, w.tax_item FROM refund_item AS i JOIN overpayment AS w USING (overpayment_id)
+    WHERE i.refund_id = r.refund_id ORDER BY i.overpayment_id LIMIT 1
+) AS o ON true
+WHERE r.refund_id = $1
+""")
 _CASE = """
 SELECT n.return_id, n.refund_id, n.overpayment_id, n.addressee_no, n.tax_item, n.amount_yen, n.interest_yen,
     n.opened_on, n.returned_yen, n.amount_yen + n.interest_yen - n.returned_yen AS open_yen,
@@ -59,6 +79,7 @@ SELECT_USE = Sql("""
 SELECT i.use_id, i.amount_yen, i.interest_yen, i.refund_id, o.claim_id, o.receipt_id, o.addressee_no, u.account
 FROM refund_return AS n JOIN refund_item_now AS i USING (refund_id, overpayment_id)
 JOIN overpayment AS o USING (overpayment_id) JOIN overpayment_use AS u USING (use_id)
+JOIN overpayment_use_step AS t ON t.use_id = i.use_id AND t.step = 'taken' AND t.amount_yen > 0
 WHERE n.return_id = $1
 """)
 # How many cases are open on a day and not demanded yet, or past the day that the last demand names; with their yen.
