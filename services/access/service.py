@@ -10,6 +10,7 @@ from services.access.inbound.acts import acts_of
 from services.access.inbound.contractors_acts import contract_acts
 from services.access.inbound.contractors_http import contract_routes
 from services.access.inbound.disclosure_acts import disclosure_acts
+from services.access.inbound.disclosure_corrections_http import correction_routes
 from services.access.inbound.disclosure_http import disclosure_routes
 from services.access.inbound.events import handlers_of
 from services.access.inbound.grants_http import ROUTES as GRANTS
@@ -83,6 +84,7 @@ def service_of(
             disclosure_routes(policy),
             usage_report_routes(policy, municipality),
             use_suspension_routes,
+            correction_routes,
             record_copy_routes(municipality, desk.keys.directory),
             person_record_routes("access", SECTIONS, desk.keys.directory),
             contract_routes,

@@ -268,15 +268,19 @@ async def decide(
     await _tell(row, await _add(row, step, transaction), step, transaction, municipality)
 
 
-async def carry_out(request_id: UUID, on: date, words: str, transaction: Transaction) -> asyncpg.Record:
+async def carry_out(
+    request_id: UUID, on: date, words: str, transaction: Transaction, *, is_corrected: bool = False
+) -> asyncpg.Record:
     """Note that what was granted has been done: shown or handed over, corrected, suspended.
 
     Raises:
-        Problem: Nothing was granted, or it has been noted.
+        Problem: Nothing was granted, it has been noted, or it is a correction whose recipients nobody looked at.
     """
     row = await standing(transaction.connection, request_id, locked=True)
     if row["outcome"] not in (Outcome.FULL, Outcome.PART) or row["is_carried_out"]:
         raise Problem(409, "nothing_to_do", "認める決定がないか、実施がすでに入力されています。")
+    if row["kind"] == RequestKind.CORRECTION and not is_corrected:
+        raise Problem(409, "not_corrected", "訂正は、職権修正と提供先への通知を入力して終えてください。")
     _require_day(on, row["ended_on"], transaction)
     await _add(row, Step("carried_out", on, words), transaction)
     return row

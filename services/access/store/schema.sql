@@ -499,6 +499,16 @@ CREATE TABLE public.credential (
     CONSTRAINT credential_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
 );
 
+CREATE TABLE public.disclosure_correction (
+    request_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    corrected_at timestamp with time zone NOT NULL,
+    fields text[] NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disclosure_correction_fields_check CHECK ((cardinality(fields) > 0))
+);
+
 CREATE TABLE public.disclosure_letter (
     letter_id bigint NOT NULL,
     document_no text NOT NULL,
@@ -518,6 +528,17 @@ ALTER TABLE public.disclosure_letter ALTER COLUMN letter_id ADD GENERATED ALWAYS
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.disclosure_recipient (
+    request_id uuid NOT NULL,
+    gathered_no bigint NOT NULL,
+    is_told boolean NOT NULL,
+    settled_on date NOT NULL,
+    reason text NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disclosure_recipient_reason_check CHECK ((reason <> ''::text))
 );
 
 CREATE TABLE public.disclosure_request (
@@ -1447,6 +1468,9 @@ ALTER TABLE ONLY public.contract_worker
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (staff_no);
 
+ALTER TABLE ONLY public.disclosure_correction
+    ADD CONSTRAINT disclosure_correction_pkey PRIMARY KEY (request_id);
+
 ALTER TABLE ONLY public.disclosure_letter
     ADD CONSTRAINT disclosure_letter_document_no_key UNIQUE (document_no);
 
@@ -1455,6 +1479,9 @@ ALTER TABLE ONLY public.disclosure_letter
 
 ALTER TABLE ONLY public.disclosure_letter
     ADD CONSTRAINT disclosure_letter_request_id_step_no_key UNIQUE (request_id, step_no);
+
+ALTER TABLE ONLY public.disclosure_recipient
+    ADD CONSTRAINT disclosure_recipient_pkey PRIMARY KEY (request_id, gathered_no);
 
 ALTER TABLE ONLY public.disclosure_request
     ADD CONSTRAINT disclosure_request_pkey PRIMARY KEY (request_id);
@@ -1843,11 +1870,17 @@ ALTER TABLE ONLY public.contract_worker_end
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
+ALTER TABLE ONLY public.disclosure_correction
+    ADD CONSTRAINT disclosure_correction_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
 ALTER TABLE ONLY public.disclosure_letter
     ADD CONSTRAINT disclosure_letter_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
 
 ALTER TABLE ONLY public.disclosure_letter
     ADD CONSTRAINT disclosure_letter_request_id_step_no_fkey FOREIGN KEY (request_id, step_no) REFERENCES public.disclosure_step(request_id, step_no);
+
+ALTER TABLE ONLY public.disclosure_recipient
+    ADD CONSTRAINT disclosure_recipient_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_correction(request_id);
 
 ALTER TABLE ONLY public.disclosure_step
     ADD CONSTRAINT disclosure_step_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
@@ -2033,9 +2066,13 @@ GRANT SELECT,INSERT ON TABLE public.contract_worker_end TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO shuno_access;
 
+GRANT SELECT,INSERT ON TABLE public.disclosure_correction TO shuno_access;
+
 GRANT SELECT,INSERT ON TABLE public.disclosure_letter TO shuno_access;
 
 GRANT USAGE ON SEQUENCE public.disclosure_letter_letter_id_seq TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.disclosure_recipient TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.disclosure_request TO shuno_access;
 
