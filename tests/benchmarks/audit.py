@@ -10,7 +10,8 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -214,10 +215,9 @@ async def _travelling(bench: _Bench, source: ServiceDatabase) -> None:
         pass
     count = await bench.pool.fetchval("SELECT count(*) FROM access_record")
     handover = Handover(SOURCE, bench.pool, wire)
-    started = time.monotonic()
-    while await handover.step():
-        pass
-    bench.say("records handed over a second", f"{count / (time.monotonic() - started):,.0f}")
+    async with _timed(bench, "records handed over", count):
+        while await handover.step():
+            pass
     sizes = sum(len(message.value) for message in wire.messages)
     bench.say("bytes a record on the way", f"{sizes / count:.0f}")
 
@@ -230,28 +230,35 @@ async def _travelling(bench: _Bench, source: ServiceDatabase) -> None:
     inbox = Inbox("access", {RecordsHandedOver: gather}, audit, "bench")
     topic = RecordsHandedOver.topic()
     all_records = [Record(topic, 0, n, m.key, m.value, tuple(m.headers)) for n, m in enumerate(wire.messages)]
-    started = time.monotonic()
-    for first in range(0, len(all_records), 40):
-        await inbox.deliver(all_records[first : first + 40])
-    bench.say("records proved and gathered a second", f"{count / (time.monotonic() - started):,.0f}")
+    async with _timed(bench, "records proved and gathered", count):
+        for first in range(0, len(all_records), 40):
+            await inbox.deliver(all_records[first : first + 40])
     gathered = await bench.access.fetchval("SELECT count(*) FROM gathered_record")
     if gathered != count:
         raise RuntimeError(f"{gathered} of {count} records were gathered; the measurement is worth nothing")
 
     connection = await asyncpg.connect(source.dsn)
     try:
-        started = time.monotonic()
-        report = await verify(
-            connection,
-            seal_keys=load_seal_public_keys(bench.keys),
-            record_keys=load_record_keys(bench.keys),
-            anchored=list(bench.anchor.read()),
-        )
-        bench.say("records verified a second", f"{report.rows / (time.monotonic() - started):,.0f}")
+        async with _timed(bench, "records verified", count):
+            report = await verify(
+                connection,
+                seal_keys=load_seal_public_keys(bench.keys),
+                record_keys=load_record_keys(bench.keys),
+                anchored=list(bench.anchor.read()),
+            )
     finally:
         await connection.close()
     if not report.intact:
         raise RuntimeError("the records of the benchmark do not verify")
+
+
+@asynccontextmanager
+async def _timed(bench: _Bench, what: str, count: int) -> AsyncIterator[None]:
+    """Says how many a second by the clock, and what each takes of this process's own processor time."""
+    started, busy = time.monotonic(), time.process_time()
+    yield
+    each = (time.process_time() - busy) / count * 1_000_000
+    bench.say(f"{what} a second", f"{count / (time.monotonic() - started):,.0f}; {each:.0f} µs of the processor each")
 
 
 async def _questions(bench: _Bench, rows: int) -> None:
