@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from shared.days import BusinessDays
-from shared.law.case_work import CaseWork, case_work
+from shared.law.case_work import CaseWork
+from shared.law.case_work_file import case_work
 from shared.law.check_digits import is_municipality_code
 from shared.law.dated_yaml import check_keys, expect_day, parameter_from, read_mapping
 from shared.law.late_charge_terms import CountFrom, LateChargeTerms, ResidualPolicy, SegmentPolicy

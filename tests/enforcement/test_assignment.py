@@ -7,7 +7,7 @@ import pytest
 from services.enforcement.rules.assignment import Given, Seat, Unassigned, given
 from shared.contracts import AddresseeChanged, AddresseeRegistered
 from shared.contracts.identity import AddresseeChange, Letter, LetterCapacity
-from shared.law.case_work import case_work
+from shared.law.case_work_file import case_work
 from shared.law.parameter import NotInForce, UnsoundParameter
 from tests.authority import give, granted
 from tests.enforcement.claims import ADDRESSEE, OTHER, opened, overdue, paid, settled
