@@ -1,0 +1,71 @@
+"""An auditor asks a running installation who saw a person, and gets all services in one answer, in every form."""
+
+import csv
+import io
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.commands.test_staff import FIRST, PASSWORDS, SECOND, House
+from tests.faults.installation import Installation, Publisher
+from tests.payments.events import ADDRESSEE, assessed
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("processes")]
+
+AUDITOR = "0777"
+ROLE = ("--role", "auditor", "--office", "audit_secretariat")
+
+
+def audit(house: House, by: str, *words: str) -> Any:
+    acting = ["--as", by, "--password-file", str(house.password(by)), "--reference", "case:audit-2026"]
+    return house.installation.command("audit", *words, *acting)
+
+
+@pytest.mark.feature("M2")
+async def test_an_auditor_finds_at_once_who_saw_a_person_in_all_services(
+    installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PASSWORDS, AUDITOR, "quiet reading room")
+    house = House(installation, tmp_path)
+    house.be_staffed()
+    publisher = Publisher(installation)
+    publisher.keep(ADDRESSEE, assessed(4711, 50_000, 40_000))
+    await publisher.send_all()
+    await installation.quiet()
+    invited = house.json("invite", AUDITOR, "見本 七郎", "--office", "audit_secretariat", acting=FIRST)
+    house.json("accept", "--code", invited["code"], "--password-file", str(house.password(AUDITOR)))
+    refused = audit(house, SECOND, "who-saw", ADDRESSEE)
+    made = house.json("grant", AUDITOR, *ROLE, acting=FIRST)
+    assert house.run("approve", made["approval_id"], made["payload_hash"], acting=SECOND).returncode == 0
+
+    def rows(*words: str) -> list[dict[str, Any]]:
+        done = audit(house, AUDITOR, *words, "--json")
+        assert done.returncode == 0, done.stderr
+        found: list[dict[str, Any]] = json.loads(done.stdout)
+        return found
+
+    deadline = time.monotonic() + 60
+    seen = rows("who-saw", ADDRESSEE)
+    # Sealing, the broker and gathering take a few seconds.
+    while not {"payments", "access"} <= {row["service"] for row in seen} and time.monotonic() < deadline:
+        seen = rows("who-saw", ADDRESSEE)
+    opened = next(row for row in seen if row["permission"] == "payments.claim.assess")
+    assert (opened["actor_id"], opened["subject_ref"]) == ("service:payments", ADDRESSEE)
+    # The auditor's own question is among the answers.
+    assert ("access", AUDITOR) in {(row["service"], row["actor_id"]) for row in seen}
+    assert (refused.returncode, "権限" in refused.stderr) == (2, True)
+
+    (did,) = rows("seen-by", "service:payments", "--limit", "1")
+    assert did["actor_id"] == "service:payments"
+    traced = rows("trace", opened["trace_id"])
+    assert opened["record_id"] in {row["record_id"] for row in traced}
+
+    table = list(csv.DictReader(io.StringIO(audit(house, AUDITOR, "trace", opened["trace_id"], "--csv").stdout)))
+    assert [int(row["record_id"]) for row in table] == [row["record_id"] for row in traced]
+    lines = audit(house, AUDITOR, "trace", opened["trace_id"], "--ocsf").stdout.splitlines()
+    assert {json.loads(line)["class_uid"] for line in lines} == {6005}
+    shown = audit(house, AUDITOR, "trace", opened["trace_id"])
+    assert f"{len(traced)}件。この照会も記録されました。" in shown.stdout
