@@ -76,6 +76,8 @@ class Books:
     rest: Rest
     #: Access records under seal, by service.
     sealed: dict[str, int]
+    #: The last seal of each service.
+    seals: dict[str, int]
     #: Who takes part in each grant: its holder, its maker and its approver.
     grants: list[frozenset[str]]
     #: Attempts to approve a grant that one has proposed oneself.
@@ -119,6 +121,7 @@ async def read_books(hall: CityHall, publisher: Publisher) -> Books:
         proof,
         rest,
         {service: sum(by_number.values()) for service, by_number in sorted(sealed.items())},
+        {service: max(by_number) for service, by_number in sealed.items()},
         [frozenset((grant["staff_no"], grant["proposed_by"], grant["approved_by"])) for grant in grants],
         house.own_approvals_refused,
     )

@@ -46,6 +46,7 @@ class Enforcement:
         written_off: Claims whose write-off two persons decided.
         ended: Claims that payments shows as written off afterwards.
         proof_findings: What the proof of the ledger finds wrong at the end.
+        seized_of: Whose deposit was seized first; empty where nobody's was.
     """
 
     seized: int = 0
@@ -58,6 +59,7 @@ class Enforcement:
     written_off: int = 0
     ended: int = 0
     proof_findings: int = 0
+    seized_of: str = ""
 
 
 async def enforce(hall: CityHall, advance: Callable[[int], None]) -> Enforcement | None:
@@ -145,6 +147,7 @@ class _Desk:
         if seizure["state"] != "issued":
             raise DemoFailed(f"差押えが発付されません: {seizure['state_label']} {seizure['failed']}")
         self.done.seized += 1
+        self.done.seized_of = self.done.seized_of or case["addressee_no"]
         served = {"kind": "served", "on": self._today.isoformat(), "note": "銀行の窓口で交付送達"}
         seizure = await self._officer.post_to("enforcement", f"{place}/stages", served, case=_CASE)
         await self._collect(case, seizure)

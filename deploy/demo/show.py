@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from deploy.commands.installation import SERVICES, installation, service_named
 from deploy.demo.announcements import Announcements
 from deploy.demo.asking import DemoFailed, DemoStopped, Services
+from deploy.demo.audit import audit, audit_checks
 from deploy.demo.balance import Books, Plan, compare, read_books
 from deploy.demo.bank import Bank
 from deploy.demo.channel_files import ChannelFile, channel_files
@@ -194,6 +195,9 @@ class Show:
                 "充当と還付", PERSONS_MAX, lambda advance: refund(hall, bank, FISCAL_YEAR, advance)
             )
             enforced = await bars.following("滞納整理", ENFORCED_MAX, lambda advance: enforce(hall, advance))
+            seized_of = enforced.seized_of if enforced else ""
+            seen = seized_of or addressees[0]
+            audited = await bars.following("監査", 1, lambda _: audit(hall, books.seals, seen))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
@@ -204,6 +208,7 @@ class Show:
             *merge_checks(merged),
             *refund_checks(refunded, sum(row["unrefunded_yen"] for row in books.settlement)),
             *enforcement_checks(enforced),
+            *audit_checks(audited, bool(seized_of)),
         ]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)

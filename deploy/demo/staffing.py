@@ -30,9 +30,10 @@ _IDENTITY_OFFICER = Post("990431", "試験 宛名担当", "tax_payment", "identi
 _IDENTITY_HEAD = Post("990432", "試験 宛名係長", "tax_payment", "identity_head")
 _ENFORCEMENT_OFFICER = Post("990441", "試験 滞納整理担当", "tax_payment", "enforcement_officer")
 _ENFORCEMENT_HEAD = Post("990442", "試験 滞納整理係長", "tax_payment", "enforcement_head")
+_AUDITOR = Post("990811", "試験 監査担当", "audit_secretariat", "auditor")
 _SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
 #: How many people are registered.
-HEAD_COUNT = 13
+HEAD_COUNT = 14
 #: Grants that two persons stand for: all but the first administrator's.
 GRANT_COUNT = HEAD_COUNT - 1
 
@@ -69,6 +70,8 @@ class House:
     enforcement_head: Person
     operator: Person
     security: Person
+    #: Asks who saw whom, and why.
+    auditor: Person
     #: Attempts to approve what one has proposed oneself, which access refused.
     own_approvals_refused: int
 
@@ -89,11 +92,12 @@ class House:
             self.enforcement_head,
             self.operator,
             self.security,
+            self.auditor,
         )
 
 
 async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
-    """Register thirteen members of staff as a new installation does it, and sign them in.
+    """Register fourteen members of staff as a new installation does it, and sign them in.
 
     Passwords are drawn, used and forgotten; nobody is told one.
 
@@ -122,6 +126,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
 
     counter = await desk.terminal(administrator, "納税課の端末", _OFFICER.office)
     operations = await desk.terminal(administrator, "情報政策課の端末", _OPERATOR.office)
+    audit = await desk.terminal(administrator, "監査委員事務局の端末", _AUDITOR.office)
     house = House(
         administrator,
         manager,
@@ -136,6 +141,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         await join(_ENFORCEMENT_HEAD, counter),
         await join(_OPERATOR, operations),
         await join(_SECURITY, terminal),
+        await join(_AUDITOR, audit),
         own_approvals_refused=int(alone.status_code == httpx.codes.CONFLICT),
     )
     await _wait_for_everybody(house)
@@ -241,6 +247,7 @@ async def _wait_for_everybody(house: House) -> None:
     await house.operator.wait_admitted("payments", "/ops/parked")
     await house.operator.wait_admitted("dunning", "/ops/parked")
     await house.security.wait_admitted("access", "/reviews")
+    await house.auditor.wait_admitted("access", "/records/gathering")
 
 
 def _confirming(proposed: Any) -> dict[str, str]:
