@@ -90,6 +90,7 @@ async def test_a_request_for_distribution_from_its_decision_to_the_dividend(desk
     assert (await desk.money(request_id, 1)).status_code == 409
 
 
+@pytest.mark.feature("G7")
 async def test_a_request_that_was_a_mistake_counts_nowhere_and_stays_no_prescription(desk: Desk) -> None:
     before = (await clocks(desk.enforcement))[1]["last_day"]
     request_id = await desk.decided("distribution_request", desk.request())
@@ -101,7 +102,12 @@ async def test_a_request_that_was_a_mistake_counts_nowhere_and_stays_no_prescrip
     assert await desk.counters() == {}
     assert (await clocks(desk.enforcement))[1]["last_day"] == before
     again = await desk.decided("distribution_request", desk.request())
-    assert (await desk.shown(again))["state"] == "decided"
+    await desk.answers(again, {1: 50_000, 2: 30_000})
+    # One that was lawful and is given up (解除) has been one, and the debtor and the court are told.
+    assert (await desk.paper(again, "end")).status_code == 409
+    assert (await desk.moved(again, "withdrawn")).status_code == 200
+    assert await desk.counters() == {"distribution_request": (0, 2)}
+    assert "交付要求解除通知書" in text_of((await desk.paper(again, "end")).content)
 
 
 async def test_a_request_is_refused_with_its_reasons_when_the_money_came_first(desk: Desk) -> None:
