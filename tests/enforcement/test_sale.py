@@ -150,7 +150,7 @@ async def test_the_papers_of_a_sale_say_what_was_decided_and_the_notice_names_no
     sale_id = await published(enforcement, await land(enforcement))
     path, person = f"/sales/{sale_id}/papers", {"recipient_name": "試験 太郎", "recipient_address": "石巻市試験町1番"}
 
-    notice = await enforcement.post(path, {"kind": "public_notice", "note": "更地"})
+    notice = await enforcement.post(path, {"kind": "announcement", "note": "更地"})
     told = await enforcement.post(path, {"kind": "debtor_notice", **person})
     nobody = await enforcement.post(path, {"kind": "debtor_notice"})
     too_early = await enforcement.post(path, {"kind": "decision", **person})

@@ -157,7 +157,7 @@ async def locked_sale(sale_id: UUID, connection: Connection) -> tuple[asyncpg.Re
 async def publish(
     found: asyncpg.Record, seizure: asyncpg.Record, on: date, estimate_on: date, note: str, transaction: Transaction
 ) -> None:
-    """Note the public notice (公売公告, 95条) with the day on which the estimate was published (99条).
+    """Note the announcement (公売公告, 95条) with the day on which the estimate was published (99条).
 
     Raises:
         Unsaleable: It is too late for the day of the sale, or something stands against the sale.

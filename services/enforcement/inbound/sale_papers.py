@@ -1,4 +1,4 @@
-"""The papers of a public sale: public notice (公売公告), notice to the debtor (公売通知書), notice of the decision."""
+"""The papers of a public sale: announcement (公売公告), notice to the debtor (公売通知書), notice of the decision."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -14,7 +14,7 @@ from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph
 class SalePaperKind(StrEnum):
     """A paper of a sale."""
 
-    PUBLIC_NOTICE = "public_notice"
+    ANNOUNCEMENT = "announcement"
     DEBTOR_NOTICE = "debtor_notice"
     DECISION = "decision"
 
@@ -22,21 +22,21 @@ class SalePaperKind(StrEnum):
 #: The step that a paper tells of.
 PAPER_STATES: Mapping[SalePaperKind, SaleState] = MappingProxyType(
     {
-        SalePaperKind.PUBLIC_NOTICE: SaleState.PUBLISHED,
+        SalePaperKind.ANNOUNCEMENT: SaleState.PUBLISHED,
         SalePaperKind.DEBTOR_NOTICE: SaleState.PUBLISHED,
         SalePaperKind.DECISION: SaleState.DECIDED,
     }
 )
 _TITLES: Mapping[SalePaperKind, str] = MappingProxyType(
     {
-        SalePaperKind.PUBLIC_NOTICE: "公売公告",
+        SalePaperKind.ANNOUNCEMENT: "公売公告",
         SalePaperKind.DEBTOR_NOTICE: "公売通知書",
         SalePaperKind.DECISION: "売却決定通知書",
     }
 )
 _STATEMENTS: Mapping[SalePaperKind, str] = MappingProxyType(
     {
-        SalePaperKind.PUBLIC_NOTICE: "国税徴収法第94条及び第95条の規定により、差し押さえた下記の財産を公売します。",
+        SalePaperKind.ANNOUNCEMENT: "国税徴収法第94条及び第95条の規定により、差し押さえた下記の財産を公売します。",
         SalePaperKind.DEBTOR_NOTICE: (
             "差し押さえた下記の財産を公売しますので、国税徴収法第96条の規定により通知します。公売の日までに滞納金の全額が"
             "納付されたときは、公売を中止します。"

@@ -104,7 +104,7 @@ class SaleView(SaleRow):
 
 
 class Publication(_Entry):
-    """The public notice hangs (公売公告), and the estimate is published (見積価額の公告)."""
+    """The announcement hangs (公売公告), and the estimate is published (見積価額の公告)."""
 
     published_on: date
     estimate_published_on: date
@@ -134,7 +134,7 @@ class Transfer(_Entry):
 
 
 class SalePaperRequest(_Entry):
-    """Which paper, and to whom; the public notice hangs on a board and names nobody."""
+    """Which paper, and to whom; the announcement hangs on a board and names nobody."""
 
     kind: SalePaperKind
     recipient_name: Address | None = None
@@ -200,7 +200,7 @@ def sale_paper_routes(municipality: Municipality) -> Routes:
             label = STATE_LABELS[SaleState(found["state"])]
             raise Problem(409, "no_such_paper", f"公売の状態が「{label}」のため、この書類はまだ作成できません。")
         to = None
-        if wanted.kind is not SalePaperKind.PUBLIC_NOTICE:
+        if wanted.kind is not SalePaperKind.ANNOUNCEMENT:
             if wanted.recipient_name is None or wanted.recipient_address is None:
                 raise Problem(422, "no_recipient", "宛先の氏名と住所を入力してください。")
             to = Destination(wanted.recipient_name, wanted.recipient_address)

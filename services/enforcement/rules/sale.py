@@ -93,7 +93,7 @@ class SaleTerms(NamedTuple):
     """What the law says of public sales, on the day of the sale.
 
     Attributes:
-        notice_days: Days between the public notice and the sale (95条1項).
+        notice_days: Days between the announcement and the sale (95条1項).
         estimate_days: Days between the notice of the estimate and the sale of real estate (99条1項1号).
         deposit_permille: The share of the estimate that is deposited (100条1項).
         deposit_exempt_yen: Up to this estimate no deposit is asked for (施行令42条の5).
@@ -152,7 +152,7 @@ def require_offerable(
 def require_published_in_time(
     kind: PropertyKind, sale_on: date, published_on: date, estimate_on: date, terms: SaleTerms
 ) -> None:
-    """Check the days of the public notice and of the notice of the estimate.
+    """Check the days of the announcement and of the notice of the estimate.
 
     Ten whole days lie between the notice and the sale. Of real estate the estimate is published by the third day before
     it, of other property before it.
