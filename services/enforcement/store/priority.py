@@ -20,9 +20,9 @@ SELECT k.case_id, k.addressee_no, a.assignee, o.owed_yen, o.oldest_due_on,
     ) AS property_known
 FROM enforcement_case k
 JOIN LATERAL (
-    SELECT sum(c.owed_yen)::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
+    SELECT sum(least(c.owed_yen, b.part_yen))::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
     FROM debtor_claim b JOIN known_claim c USING (claim_id)
-    WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+    WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL AND least(c.owed_yen, b.part_yen) > 0
         AND ($1::text[] IS NULL OR c.tax_item = ANY($1))
 ) AS o ON o.owed_yen > 0
 LEFT JOIN case_assignee a USING (case_id)
