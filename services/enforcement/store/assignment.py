@@ -28,7 +28,8 @@ ORDER BY addressee_no LIMIT $2 FOR UPDATE
 # Those of them that nobody has, or that the rule gave.
 SELECT_UNASSIGNED = Sql("""
 SELECT k.case_id, k.addressee_no, coalesce(a.assignment_no, 0) AS assignment_no, a.assignee, a.desk, d.postal_code, (
-        SELECT coalesce(sum(least(c.owed_yen, b.part_yen)), 0)::bigint FROM debtor_claim b JOIN known_claim c USING (claim_id)
+        SELECT coalesce(sum(least(c.owed_yen, b.part_yen)), 0)::bigint
+        FROM debtor_claim b JOIN known_claim c USING (claim_id)
         WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL
     ) AS owed_yen
 FROM enforcement_case k LEFT JOIN case_assignee a USING (case_id) LEFT JOIN known_district d USING (addressee_no)
