@@ -75,13 +75,20 @@ from shared.contracts.identity import (
     LetterCapacity,
 )
 from shared.contracts.letter_slips import FailedDebit, LetterSlip, LetterSlipAsked, LetterSlipMade
-from shared.contracts.payers import Abstention, LikenessReason, PayerAsked, PayerCandidate, PayerProposed
-from shared.contracts.payments import (
-    Allocation,
+from shared.contracts.overpayment_answers import (
     AppropriationApplied,
     AppropriationRefused,
     AppropriationReversed,
     AskedOn,
+    OpenClaim,
+    OpenClaimsStated,
+    OverpaymentsStated,
+    RefusalReason,
+    StatedOverpayment,
+)
+from shared.contracts.payers import Abstention, LikenessReason, PayerAsked, PayerCandidate, PayerProposed
+from shared.contracts.payments import (
+    Allocation,
     BalancesStated,
     ClaimBalance,
     ClaimOpened,
@@ -91,19 +98,14 @@ from shared.contracts.payments import (
     InterestDates,
     InterestGround,
     MoneySuspended,
-    OpenClaim,
-    OpenClaimsStated,
     OverpaidParts,
     OverpaymentCause,
     OverpaymentFound,
-    OverpaymentsStated,
     OverpaymentWithdrawn,
     PrepaymentIncentiveChanged,
     ReceiptPosted,
     ReceiptReversed,
-    RefusalReason,
     SagaOpened,
-    StatedOverpayment,
     SuspenseReason,
     TransferFailed,
     UndoneStep,
