@@ -195,11 +195,12 @@ class Guard:
         """Whether persons' data may be used so although somebody's use is suspended (利用停止).
 
         Raises:
-            Refused: it is the one person asked for, or data would leave the house.
+            Refused: it is everybody asked for, or data would leave the house.
         """
         day = self.now().astimezone(TOKYO).date()
         found = self.book.suspensions.forbidden(subjects, access.purpose.code, actor.office, reference, day)
-        if found and (len(subjects) == 1 or access.action in _GIVING_OUT):
+        # Whoever has several numbers is asked for under all of them at once.
+        if found and (len(found) == len(subjects) or access.action in _GIVING_OUT):
             sentence = (
                 "利用停止の決定により、この利用目的では使えない方の情報が含まれます。"
                 "開示等の担当に確認するか、その方を除いてやり直してください。"

@@ -13,7 +13,7 @@ from deploy.embedded.databases import ServiceDatabase
 from shared.access import Access
 from shared.access.purposes import PURPOSES
 from shared.access.suspension import NEVER_SUSPENDED, SUSPENDABLE, Suspensions, UseSuspension
-from shared.contracts import Event, UseSuspended
+from shared.contracts import AddresseeMerged, Event, UseSuspended
 from shared.parking import Record
 from tests.authority import OFFICE, bearer
 from tests.every_service.test_matrix import STAFF, House, house
@@ -32,11 +32,11 @@ LOOKS = {
 }
 
 
-def suspended(version: int = 1, last_day: date | None = None) -> UseSuspended:
+def suspended(version: int = 1, last_day: date | None = None, *numbers: str) -> UseSuspended:
     return UseSuspended(
         suspension_id="0197f3c1-7a00-7000-8000-000000000001",
         version=version,
-        addressee_nos=[PERSON],
+        addressee_nos=[PERSON, *numbers],
         purposes=sorted(purpose for _, purpose in LOOKS.values()),
         excepted_office=OFFICE,
         reference=REFERENCE,
@@ -61,6 +61,23 @@ async def hear(opened: House, *events: Event) -> None:
         await opened.made.inbox.deliver([Record(event.topic(), 0, number, b"key", value, raw)])
     assert opened.made.inbox.parked == 0
     await opened.made.book.refresh(opened.made.pool)
+
+
+async def test_a_person_with_several_numbers_is_suspended_under_each(
+    fresh_database: Callable[[str], Awaitable[ServiceDatabase]], tmp_path: Path
+) -> None:
+    """A look under one number shows all of them, so none of them is shown."""
+    merged = AddresseeMerged(addressee_no=PERSON, surviving_no=OTHER, change_no=1, decided_on=date(2026, 4, 1))
+    async with house("dunning", await fresh_database("dunning"), tmp_path) as opened:
+        await opened.be(next(one for one in opened.routes if one.path == "/notices/search"))
+        await hear(opened, merged, suspended(1, None, OTHER))
+        transport = httpx.ASGITransport(app=opened.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            for number in (PERSON, OTHER):
+                headers = bearer(opened.keys, STAFF)
+                answer = await client.post("/notices/search", json={"addressee_no": number}, headers=headers)
+                assert answer.status_code == 403
+                assert answer.json()["type"] == "urn:shuno:problem:use_suspended"
 
 
 @pytest.mark.feature("O4")
