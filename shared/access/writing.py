@@ -32,11 +32,13 @@ _FEW_ROWS = 8
 _HEAD_COLUMNS = CANONICAL_COLUMNS[: CANONICAL_COLUMNS.index("sequence_no")]
 _ROW_COLUMNS = ("sequence_no", "subject_ref", "caused_by_event", "row_hash", "hmac")
 _ROW_TYPES = ("bigint[]", "text[]", "text[]", "bytea[]", "bytea[]")
+_ALL_COLUMNS = ", ".join((*_HEAD_COLUMNS, *_ROW_COLUMNS))
 _HEAD_PLACES = ", ".join(f"${place}" for place in range(1, len(_HEAD_COLUMNS) + 1))
 _ROW_PLACES = ", ".join(f"${place}::{kind}" for place, kind in enumerate(_ROW_TYPES, len(_HEAD_COLUMNS) + 1))
+_ROW_NAMES = ", ".join(_ROW_COLUMNS)
 INSERT_FEW = f"""
-INSERT INTO access_record ({", ".join((*_HEAD_COLUMNS, *_ROW_COLUMNS))})
-SELECT {_HEAD_PLACES}, n.* FROM unnest({_ROW_PLACES}) AS n ({", ".join(_ROW_COLUMNS)}) ORDER BY n.sequence_no
+INSERT INTO access_record ({_ALL_COLUMNS})
+SELECT {_HEAD_PLACES}, n.* FROM unnest({_ROW_PLACES}) AS n ({_ROW_NAMES}) ORDER BY n.sequence_no
 """  # noqa: S608 - Only names of columns and numbers of parameters are put in.
 #: About 200 kB: a chunk costs little beside its lines.
 _LINES_OF_A_CHUNK = 400

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,7 @@ class Line:
     async def watch(self) -> list[RecordsAsked]:
         """The audit looks for what is missing, without waiting, and the service hears what it is asked."""
         async with self.audit.begin(JOB) as transaction:
-            await ask_for_missing(transaction, 0.0)
+            await ask_for_missing(transaction, timedelta())
         rows = await self.audit.pool.fetch("DELETE FROM outbox WHERE type = $1 RETURNING payload", RecordsAsked.type)
         asked = [RecordsAsked.model_validate_json(row["payload"]) for row in rows]
         async with self.pool.acquire() as connection:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,8 @@ async def test_records_of_all_services_arrive_and_what_the_broker_lost_is_asked_
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(gathering_watch, "WATCH_SECONDS", 0.2)
-    monkeypatch.setattr(gathering_watch, "MISSING_SECONDS", 1.0)
+    monkeypatch.setattr(gathering_watch, "WATCH_PAUSE", timedelta(seconds=0.2))
+    monkeypatch.setattr(gathering_watch, "MISSING_AFTER", timedelta(seconds=1))
     keys = tmp_path / "keys"
     ensure_keys(keys)
     ensure_token_key(keys)

@@ -151,7 +151,7 @@ async def test_a_question_that_makes_no_sense_is_told_what_to_do(
 
 async def test_the_console_page_shows_the_records_and_only_auditors_are_offered_it(asked: Line) -> None:
     menu = await asked.hall.ask("/pages/menu", by=AUDITOR, office=AUDIT_OFFICE)
-    assert [item["path"] for item in menu.json()] == ["records"]
+    assert "records" in [item["path"] for item in menu.json()]
     assert (await asked.hall.ask("/pages/menu", by="0001")).json() == []
     forms = (await asked.hall.ask("/pages/records", by=AUDITOR, office=AUDIT_OFFICE)).json()["parts"]
     assert [form["action"] for form in forms] == [

@@ -15,6 +15,9 @@ CATCH_ALLS: Mapping[str, Mapping[str, str]] = {
     "shared/lanes.py": {
         "_deliver": "logs and delivers the same batch again: a lane that went on would lose it",
     },
+    "shared/handover.py": {
+        "run": "logs and hands over again: the position stays, and the audit lists and asks for what it lacks",
+    },
     "shared/outbox.py": {
         "_retrying": "logs and sends again: the rows stay in the outbox, whose age everybody sees",
     },

@@ -24,9 +24,9 @@ _logger = logging.getLogger(__name__)
 _ACTOR = Actor("service:access", ActorKind.SERVICE)
 _DELETE = Access("access.record.delete", AUDIT, AccessAction.DELETE)
 
-WATCH_SECONDS = 30.0
+WATCH_PAUSE = timedelta(seconds=30)
 #: What is not there after so long was lost: records arrive a second or two after their seal.
-MISSING_SECONDS = 60.0
+MISSING_AFTER = timedelta(seconds=60)
 #: Asked again after one minute, two, four and so on, up to about a day.
 _DOUBLINGS_MAX = 10
 #: Room is made so far ahead that a job may fail for weeks.
@@ -38,20 +38,20 @@ async def watch_gathering(transactions: Transactions) -> None:
     while True:
         try:
             async with transactions.begin(_ACTOR) as transaction:
-                await ask_for_missing(transaction, MISSING_SECONDS)
+                await ask_for_missing(transaction, MISSING_AFTER)
         except Exception as error:
             if not passes(error):
                 raise
             _logger.warning("the watch over access records waits: the database is away (%s)", type(error).__name__)
-        await asyncio.sleep(WATCH_SECONDS)
+        await asyncio.sleep(WATCH_PAUSE.total_seconds())
 
 
-async def ask_for_missing(transaction: Transaction, missing_seconds: float) -> int:
+async def ask_for_missing(transaction: Transaction, missing_after: timedelta) -> int:
     """Ask services for what is missing, ever more seldom; says how many questions went out.
 
     Args:
         transaction: The open transaction.
-        missing_seconds: How long something must be missing.
+        missing_after: How long something must be missing.
     """
     connection = transaction.connection
     await connection.execute(store.MOVE_PROGRESS)
@@ -59,7 +59,7 @@ async def ask_for_missing(transaction: Transaction, missing_seconds: float) -> i
     await keep_findings(
         connection, [finding_of("contradicted", row["service"], row["seal_no"]) for row in contradicted]
     )
-    missing = await connection.fetch(store.SELECT_MISSING, missing_seconds)
+    missing = await connection.fetch(store.SELECT_MISSING, missing_after)
     asked = [_question(row) for row in missing if _due(row, transaction.started_at)]
     await connection.execute(
         store.STORE_ASKS,

@@ -4,12 +4,12 @@ Permission: access.record.view, for the purpose of auditing. What is asked for s
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.access.handlers.gathering_watch import MISSING_SECONDS
+from services.access.handlers.gathering_watch import MISSING_AFTER
 from services.access.handlers.records import Question, answer
 from services.access.store import gathering
 from shared.access import Access, AccessAction
@@ -199,7 +199,7 @@ _ask(Question.REFUSED, AboutRefusals, lambda _asked: "refused", "What was refuse
 async def gathering_state(call: Call) -> GatheringState:
     """How far each service is gathered, what is missing now, and what was found wrong."""
     connection = call.transaction.connection
-    missing = await connection.fetch(gathering.SELECT_MISSING, MISSING_SECONDS)
+    missing = await connection.fetch(gathering.SELECT_MISSING, MISSING_AFTER)
     findings = await connection.fetch(gathering.SELECT_FINDINGS, 2**63 - 1, _FINDINGS_MAX)
     return GatheringState(
         services=[ServiceState(**dict(row)) for row in await connection.fetch(gathering.SELECT_STATE)],
@@ -217,7 +217,7 @@ async def settle_loss(call: Call, body: Loss) -> Loss:
         Problem: just this is not missing, or nobody has asked for it yet.
     """
     connection = call.transaction.connection
-    missing = await connection.fetch(gathering.SELECT_MISSING, 0.0)
+    missing = await connection.fetch(gathering.SELECT_MISSING, timedelta())
     place = (body.service, body.first_seal_no, body.last_seal_no)
     if not any(
         (row["service"], row["first_seal_no"], row["last_seal_no"]) == place and row["asked_times"] for row in missing

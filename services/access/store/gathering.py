@@ -157,7 +157,7 @@ FROM known AS k GROUP BY k.service
 ON CONFLICT (service) DO UPDATE SET complete_through = excluded.complete_through
 WHERE gathering_progress.complete_through < excluded.complete_through
 """)  # noqa: S608 - Only a constant is put in.
-#: What is missing since longer than so many seconds. `refused` says that some of it came and proved nothing.
+#: What is missing since longer than some time. `refused` says that some of it came and proved nothing.
 SELECT_MISSING = Sql(f"""
 WITH {_GAPS}
 SELECT g.service, g.first_seal_no, g.last_seal_no, g.missing AS missing_rows, g.since,
@@ -171,7 +171,7 @@ LEFT JOIN LATERAL (
     SELECT count(*) AS asked_times, max(k.asked_at) AS asked_at FROM gathering_ask AS k
     WHERE k.service = g.service AND k.first_seal_no BETWEEN g.first_seal_no AND g.last_seal_no
 ) AS a ON true
-WHERE g.since < now() - make_interval(secs => $1)
+WHERE g.since < now() - $1::interval
 ORDER BY g.service, g.first_seal_no LIMIT 1000
 """)  # noqa: S608 - Only a constant is put in.
 STORE_LOSS = Sql("""
