@@ -81,6 +81,7 @@ from shared.contracts import (
     TransferFailed,
 )
 from shared.http.person_record import person_record_routes
+from shared.http.routes import Routes
 from shared.law.municipality import Municipality
 from shared.service import Service
 from shared.settings import keys_directory
@@ -119,36 +120,7 @@ def build(municipality: Municipality) -> Service:
         name="payments",
         handlers=handlers(municipality),
         announces=_ANNOUNCES,
-        routes=(
-            person_record_routes("payments", SECTIONS, keys_directory()),
-            routes,
-            obligor_routes,
-            *(suspense_routes, payer_proposal_routes(municipality)),
-            intake_routes(intake),
-            transfer_notice_routes(municipality),
-            transfer_result_routes,
-            transfers_done_routes,
-            transfer_routes(municipality),
-            mandate_routes,
-            record_routes,
-            closing_routes,
-            month_routes,
-            export_routes(municipality),
-            till_routes(municipality),
-            settlement_routes(municipality),
-            reconciliation_routes,
-            assessment_routes(municipality),
-            source_routes(municipality),
-            certificate_routes(municipality),
-            statement_routes,
-            withholding_routes,
-            quote_routes(municipality),
-            decision_routes(municipality),
-            saga_routes,
-            slip_routes(municipality),
-            slip_list_routes,
-            slip_print_routes(municipality),
-        ),
+        routes=_routes(municipality, intake),
         jobs={
             "report_waiting_money": partial(report_waiting_money, municipality=municipality),
             "report_missing_transfers": partial(report_missing_transfers, municipality=municipality),
@@ -182,4 +154,38 @@ def build(municipality: Municipality) -> Service:
             *decision_acts(municipality),
             disposition_cost(municipality),
         ),
+    )
+
+
+def _routes(municipality: Municipality, intake: FileIntake) -> tuple[Routes, ...]:
+    return (
+        person_record_routes("payments", SECTIONS, keys_directory()),
+        routes,
+        obligor_routes,
+        suspense_routes,
+        payer_proposal_routes(municipality),
+        intake_routes(intake),
+        transfer_notice_routes(municipality),
+        transfer_result_routes,
+        transfers_done_routes,
+        transfer_routes(municipality),
+        mandate_routes,
+        record_routes,
+        closing_routes,
+        month_routes,
+        export_routes(municipality),
+        till_routes(municipality),
+        settlement_routes(municipality),
+        reconciliation_routes,
+        assessment_routes(municipality),
+        source_routes(municipality),
+        certificate_routes(municipality),
+        statement_routes,
+        withholding_routes,
+        quote_routes(municipality),
+        decision_routes(municipality),
+        saga_routes,
+        slip_routes(municipality),
+        slip_list_routes,
+        slip_print_routes(municipality),
     )
