@@ -140,9 +140,14 @@ async def test_claims_of_each_kind_are_notified_collected_and_named_for_what_the
     assert (missing.status_code, missing.json()["type"]) == (422, "urn:shuno:problem:address_missing")
     assert (await enforcement.stage(seizure_id, "served", today - timedelta(days=1))).status_code == 409
     assert (await enforcement.stage(seizure_id, "served", today)).status_code == 200
+    too_much = await enforcement.collected(seizure_id, 80_201, today)
+    sheet = await enforcement.collected(seizure_id, 80_200, today, sheet_no=1)
+    assert (too_much.status_code, sheet.status_code) == (409, 409)
     assert (await enforcement.collected(seizure_id, 80_200, today)).status_code == 200
     assert [one.amount_yen for one in await enforcement.announced(ProceedsCollected)] == [80_200]
-    assert (await enforcement.get(f"/seizures/{seizure_id}"))["state"] == "collected"
+    # Rent falls due again; its seizure goes on until the claims are paid (66条).
+    state = (await enforcement.get(f"/seizures/{seizure_id}"))["state"]
+    assert state == ("effective" if kind == "rent" else "collected")
 
 
 async def test_the_kind_that_is_proposed_is_the_kind_in_the_register(enforcement: Enforcement) -> None:
