@@ -48,9 +48,17 @@ SELECT_SEALS = Sql(f"""
 SELECT {SEAL_COLUMNS} FROM access_seal WHERE seal_no BETWEEN $1 AND $2 ORDER BY access_seal.seal_no LIMIT $3
 """)  # noqa: S608 - Only the names of columns are put in.
 MOVE_ON = Sql("UPDATE record_handover SET next_seal_no = $2 WHERE handover_id = $1")
+#: What was not handed over yet comes by itself, and what is asked for already is not asked for twice.
 ASK_AGAIN = Sql("""
 INSERT INTO record_handover (next_seal_no, last_seal_no, rows_max)
-SELECT n.first, n.last, n.rows_max FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) AS n (first, last, rows_max)
+SELECT n.first, least(n.last, reached.next_seal_no - 1), n.rows_max
+FROM unnest($1::bigint[], $2::bigint[], $3::integer[]) AS n (first, last, rows_max)
+CROSS JOIN (SELECT next_seal_no FROM record_handover WHERE last_seal_no IS NULL) AS reached
+WHERE n.first < reached.next_seal_no AND NOT EXISTS (
+    SELECT FROM record_handover AS h
+    WHERE h.next_seal_no <= n.first AND h.last_seal_no >= least(n.last, reached.next_seal_no - 1)
+        AND h.rows_max <= n.rows_max
+)
 """)
 
 

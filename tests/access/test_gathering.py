@@ -1,6 +1,7 @@
 """The audit has every record that a service sealed, once, and nothing that was not sealed."""
 
 import dataclasses
+import json
 from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
@@ -12,6 +13,8 @@ import pytest
 from services.access.handlers.gathering_watch import keep_records
 from services.access.rules.keeping import RetentionClass, first_month_kept, month_after, retention_class
 from shared.access.canonical import canonical_bytes
+from shared.contracts import RecordsAsked
+from shared.handover import ask_again
 from shared.inbox import Inbox
 from shared.seals.merkle import MerkleTree, audit_path, levels_over, root_along
 from shared.seals.parts import SELECT_RECORDS
@@ -129,6 +132,22 @@ async def test_what_never_arrived_is_missed_and_asked_for_ever_more_seldom(line:
     await line.gather_all()
     await line.watch()
     assert await line.audit.pool.fetchval("SELECT complete_through FROM gathering_progress") == 3
+
+
+async def test_a_service_hands_over_again_what_it_had_handed_over_and_that_once(line: Line) -> None:
+    for person in (KEI, SAN, RIN):
+        await line.sealed(person)
+    lost = await line.handed_over()
+    await line.sealed(KEI)
+    asked = [RecordsAsked(service=SOURCE, first_seal_no=first, last_seal_no=9) for first in (2, 2, 4, 9)]
+    async with line.pool.acquire() as connection:
+        for each in asked:
+            await ask_again(connection, [each])
+    waiting = await line.pool.fetch("SELECT next_seal_no, last_seal_no FROM record_handover ORDER BY handover_id")
+    # The fourth seal comes by itself.
+    assert [tuple(row) for row in waiting] == [(4, None), (2, 3)]
+    again = await line.handed_over()
+    assert [json.loads(message.value)["seal"]["seal_no"] for message in (*lost, *again)] == [1, 2, 3, 2, 3, 4]
 
 
 async def test_a_row_that_was_changed_after_sealing_keeps_back_only_itself(line: Line) -> None:
