@@ -4,7 +4,7 @@ Owns       cases, contacts, property and income registers, national tax data, se
            their stages and pay sheets, searches, holds, duties to release,
            graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
            participations, requests for distribution, accelerations, other dispositions, claims at the association,
-           tasks, tags, lists of cases, who sits at which desk, and the counters of the record
+           tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay, and the counters of the record
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            payments.distribution_balances_stated.v1, payments.proceeds_divided.v1,
