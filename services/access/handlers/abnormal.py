@@ -46,7 +46,7 @@ async def find_abnormal(
             values = _values(detector, terms, held, looked_at, open_day=business_days.is_business_day(looked_at))
             if values is None:
                 continue
-            rows = await connection.fetch(store.DETECT[detector], begin, end, terms.least, *values)
+            rows = await connection.fetch(store.DETECT[detector.value], begin, end, terms.least, *values)
             found += await _keep(transaction, detector, looked_at, rows, held.owner_office, due_on)
     escalated = len(await connection.fetch(store.ESCALATE, day))
     unsigned = await unsigned_months(connection, day)

@@ -1,6 +1,5 @@
 """Abnormal uses: each detector is one statement over a day's records; findings, results, reports."""
 
-from services.access.rules.abnormal import Detector
 from shared.postgres.sql import Rows, Sql
 
 #: A day's records of people, by its first and last moment; services do what they are told, and are left out.
@@ -23,23 +22,23 @@ WHERE (staff_day.uses, staff_day.persons, staff_day.refusals) <> (excluded.uses,
 """)  # noqa: S608 - Only constants are put in.
 
 #: $1, $2: the day; $3 from how many; what more a detector needs follows.
-DETECT: dict[Detector, Sql] = {
-    Detector.CLOSED_DAY: Sql(f"""
+DETECT: dict[str, Sql] = {
+    "closed_day": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record WHERE {_OF_STAFF} GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
-    Detector.AFTER_HOURS: Sql(f"""
+    "after_hours": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record
 WHERE {_OF_STAFF} AND (occurred_at < $4 OR occurred_at >= $5) GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
     # Of numbers that nobody has only the terminal is known.
-    Detector.FAILED_SIGN_INS: Sql(f"""
+    "failed_sign_ins": Sql(f"""
 SELECT actor_id, CASE WHEN actor_id = 'unknown' THEN terminal ELSE '' END AS terminal, count(*) AS count,
     0::bigint AS compared, min(occurred_at) AS first_at, max(occurred_at) AS last_at
 FROM gathered_record WHERE {_OF_DAY} AND actor_kind = 'staff' AND action = 'sign_in' AND outcome = 'refused'
 GROUP BY 1, 2 HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
     # Who worked on fewer than five days before has no usual number; then only the least counts, multiplied alike.
-    Detector.VOLUME: Sql(f"""
+    "volume": Sql(f"""
 WITH usual AS (
     SELECT staff_no, sum(persons) / count(*) AS persons FROM staff_day
     WHERE day >= $5 AND day < $6 GROUP BY staff_no HAVING count(*) >= 5
@@ -51,18 +50,18 @@ SELECT d.actor_id, '' AS terminal, d.count, coalesce(u.persons, 0)::bigint AS co
 FROM day AS d LEFT JOIN usual AS u ON u.staff_no = d.actor_id
 WHERE d.count >= $3::bigint AND d.count > $4::bigint * coalesce(u.persons, $3::bigint)
 """),  # noqa: S608 - Only constants are put in.
-    Detector.WITHOUT_CASE: Sql(f"""
+    "without_case": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record
 WHERE {_OF_STAFF} AND 'no_case' = ANY(string_to_array(rule, '+')) GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
-    Detector.OWN_CIRCLE: Sql(f"""
+    "own_circle": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record AS r
 WHERE {_OF_STAFF} AND EXISTS (
     SELECT FROM staff AS s WHERE s.staff_no = r.actor_id AND r.subject_ref = ANY(s.related_subjects)
 ) GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
     # A look into a list of many is no look at a colleague.
-    Detector.COLLEAGUE: Sql(f"""
+    "colleague": Sql(f"""
 WITH circle AS (
     SELECT s.staff_no, n.subject_ref FROM staff AS s CROSS JOIN unnest(s.related_subjects) AS n (subject_ref)
 )
@@ -72,16 +71,16 @@ WHERE {_OF_STAFF} AND r.row_count = 1 AND EXISTS (
 ) AND NOT EXISTS (SELECT FROM circle AS c WHERE c.subject_ref = r.subject_ref AND c.staff_no = r.actor_id)
 GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
-    Detector.PROTECTED: Sql(f"""
+    "protected": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record
 WHERE {_OF_STAFF} AND permission LIKE 'identity.protected.%' AND subject_ref <> ''
 GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
-    Detector.REFUSALS: Sql(f"""
+    "refusals": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record
 WHERE {_OF_STAFF} AND outcome = 'refused' AND action <> 'sign_in' GROUP BY actor_id HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
-    Detector.DORMANT: Sql(f"""
+    "dormant": Sql(f"""
 SELECT actor_id, '' AS terminal, count(*) AS count, ($5::date - last.day)::bigint AS compared,
     min(occurred_at) AS first_at, max(occurred_at) AS last_at
 FROM gathered_record AS r CROSS JOIN LATERAL (
@@ -92,7 +91,7 @@ FROM gathered_record AS r CROSS JOIN LATERAL (
 ) AS last
 WHERE {_OF_STAFF} AND last.day < $4 GROUP BY actor_id, last.day HAVING count(*) >= $3
 """),  # noqa: S608 - Only constants are put in.
-    Detector.LEAVER: Sql(f"""
+    "leaver": Sql(f"""
 SELECT actor_id, {_SHAPE} FROM gathered_record AS r
 WHERE {_OF_STAFF} AND EXISTS (
     SELECT FROM staff AS s WHERE s.staff_no = r.actor_id AND (s.state = 'ended' OR s.valid_until < $4)
