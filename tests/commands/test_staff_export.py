@@ -22,6 +22,18 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist
 EXPORTER = "0466"
 ROLE = ("--role", "export_officer", "--office", "tax_payment")
 
+#: What the file says of the person, and what no service has of him.
+SHOWN = {
+    "編集済氏名漢字": "見本 太郎",
+    "宛名住所": "宮城県石巻市見本町一丁目",
+    "宛名地番": "1番",
+    "生年月日": "1980-00-00",
+    "性別区分": "2",
+    "個人番号": "",
+    "納税計画状態コード": "none",
+    "差押カウンタ": "0",
+}
+
 
 def export(house: House, out: Path, by: str, *words: str) -> Any:
     acting = ["--as", by, "--password-file", str(house.password(by)), "--reference", "case:2026-0001"]
@@ -75,26 +87,7 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
     amounts = {row[header.index("収納キー1")]: int(row[header.index("期別調定額")]) for row in rows}
     assert (amounts[key_of(4411)], amounts[key_of(4411, 2)]) == (50_000, 40_000)
     row = next(row for row in rows if row[header.index("収納キー1")] == key_of(4411))
-    named = (
-        "編集済氏名漢字",
-        "宛名住所",
-        "宛名地番",
-        "生年月日",
-        "性別区分",
-        "個人番号",
-        "納税計画状態コード",
-        "差押カウンタ",
-    )
-    assert [row[header.index(name)] for name in named] == [
-        "見本 太郎",
-        "宮城県石巻市見本町一丁目",
-        "1番",
-        "1980-00-00",
-        "2",
-        "",
-        "none",
-        "0",
-    ]
+    assert {name: row[header.index(name)] for name in SHOWN} == SHOWN
     table = parquet.read_table(tmp_path / "ledger.parquet")
     keys, yen = table.column("収納キー1").to_pylist(), table.column("期別調定額").to_pylist()
     assert dict(zip(keys, yen, strict=True)) == amounts, typed.stderr
