@@ -149,6 +149,7 @@ class Ordinance:
     presumed_arrival_days: Parameter[int]
     publication_web_required: Parameter[bool]
     reconciliation_holds_dunning: Parameter[bool]
+    record_copy_keep_days: Parameter[int]
     reduction_order: Parameter[str]
     refund_lapse_notice_months: Parameter[int]
     refund_reminder_months: Parameter[int]

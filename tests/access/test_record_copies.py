@@ -20,7 +20,7 @@ from shared.contracts import Event
 from shared.http.person_record import masked
 from shared.postgres.pool import open_pool
 from shared.transaction import Transactions
-from tests.access.city_hall import ISHINOMAKI, TAX, CityHall, city_hall, problem, today
+from tests.access.city_hall import ISHINOMAKI, TAX, CityHall, city_hall, days, problem, today
 from tests.access.test_disclosure import (
     DESK,
     DISCLOSURE,
@@ -161,7 +161,9 @@ async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(
     )
     assert handed.status_code == 201, handed.text
     assert await city.hall.fetch(f"SELECT service FROM {PARTS}", request_id) == []
-    [deleted] = await city.hall.fetch("SELECT services, copy_sha256, deleted_by FROM record_copy_deletion")
+    [deleted] = await city.hall.fetch(
+        "SELECT services, copy_sha256, deleted_by FROM record_copy_deletion WHERE request_id = $1", request_id
+    )
     assert (len(deleted["services"]), deleted["copy_sha256"].hex(), deleted["deleted_by"]) == (6, seen, OFFICER)
     assert problem(await city.hall.ask(f"{path}/copy/pdf", by=OFFICER)) == (409, "deleted_already")
     shown = (await city.hall.ask(path, by=OFFICER)).json()
@@ -192,6 +194,21 @@ async def test_only_what_a_service_signed_for_this_request_is_taken_in(city: Cit
     answer = await city.hall.ask(f"/disclosure-requests/{request_id}/copy/zip", by=OFFICER)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert not [name for name in archive.namelist() if "財産の記録" in name]
+
+
+async def test_a_copy_that_nobody_fetches_is_deleted_with_a_record(city: City) -> None:
+    request_id = await city.granted()
+    assert (await city.copy(request_id))["missing"] == []
+    assert await city.hall.run("forget_record_copies", days(60)) == {"forgotten": 0}
+    assert await city.hall.fetch(f"SELECT service FROM {PARTS}", request_id) != []
+    assert (await city.hall.run("forget_record_copies", days(61)))["forgotten"] >= 1
+    assert await city.hall.fetch(f"SELECT service FROM {PARTS}", request_id) == []
+    [noted] = await city.hall.fetch(
+        "SELECT services, deleted_by FROM record_copy_forgotten WHERE request_id = $1", request_id
+    )
+    assert (len(noted["services"]), noted["deleted_by"]) == (6, "service:access")
+    # It may be compiled again.
+    assert (await city.copy(request_id))["missing"] == []
 
 
 def test_numbers_of_others_and_individual_numbers_are_masked() -> None:

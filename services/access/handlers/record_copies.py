@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ from services.access.store import disclosure, record_copies
 from services.access.store.aliases import gathered_with
 from shared.access import load_seal_public_keys
 from shared.access.keys import load_password_pepper
+from shared.days import TOKYO
 from shared.http.person_record import SIGNED_AS
 from shared.http.problems import Problem
+from shared.law.municipality import Municipality
 from shared.transaction import Transaction
 
 #: Whose parts make a whole copy; `exchange` holds nothing of anybody yet.
@@ -183,7 +185,9 @@ async def released_copy(request_id: UUID, transaction: Transaction, keys: Path) 
     if copy.omitted is None:
         raise Problem(409, "not_released", "写しの交付がまだ決定されていません。")
     if copy.sha256 is None:
-        raise Problem(409, "deleted_already", "写しは交付の後に削除されています。")
+        raise Problem(
+            409, "deleted_already", "写しは削除されています。必要なときは請求を新たに受け付けてください。"
+        )
     return copy
 
 
@@ -201,6 +205,25 @@ async def hand_over(request_id: UUID, on: date, words: str, transaction: Transac
     row = (request_id, on, copy.sha256, sorted(gone), transaction.actor.id, transaction.started_at)
     await record_copies.DELETIONS.copy(connection, [row])
     return copy.request
+
+
+async def forget_copies(day: date, transaction: Transaction, municipality: Municipality) -> dict[str, Any]:
+    """Delete copies that nobody fetched within the city's days, and note that they were deleted.
+
+    Args:
+        day: The business day.
+        transaction: The job's.
+        municipality: How many days a copy is kept.
+    """
+    kept_days = municipality.ordinance.record_copy_keep_days.on(day)
+    before = datetime.combine(day - timedelta(days=kept_days), time(), TOKYO)
+    gone: dict[UUID, list[str]] = {}
+    for row in await transaction.connection.fetch(record_copies.FORGET_PARTS, before):
+        gone.setdefault(row["request_id"], []).append(row["service"])
+    by, at = transaction.actor.id, transaction.started_at
+    rows = [(request_id, sorted(services), by, at) for request_id, services in gone.items()]
+    await record_copies.FORGOTTEN.copy(transaction.connection, rows)
+    return {"forgotten": len(rows)}
 
 
 def copy_hash(rows: Sequence[asyncpg.Record]) -> bytes:

@@ -12,6 +12,7 @@ from services.access.handlers.authority import announce_everybody, beat
 from services.access.handlers.disclosure import watch_requests
 from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.gathering_watch import keep_records
+from services.access.handlers.record_copies import forget_copies
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.handlers.use_suspension import republish_suspensions
 from services.access.rules.abnormal import AbnormalRules
@@ -44,6 +45,9 @@ def jobs_of(
     async def watch_disclosure(day: date, transaction: Transaction) -> dict[str, Any]:
         return await watch_requests(day, transaction, municipality)
 
+    async def forget_record_copies(day: date, transaction: Transaction) -> dict[str, Any]:
+        return await forget_copies(day, transaction, municipality)
+
     async def find_abnormal_uses(day: date, transaction: Transaction) -> dict[str, Any]:
         return await find_abnormal(day, transaction, abnormal, municipality.law.business_days)
 
@@ -57,6 +61,7 @@ def jobs_of(
         "find_abnormal_uses": find_abnormal_uses,
         "keep_access_records": keep_records(municipality),
         "watch_disclosure_requests": watch_disclosure,
+        "forget_record_copies": forget_record_copies,
     }
 
 

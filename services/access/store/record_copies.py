@@ -15,6 +15,13 @@ SELECT service, made_at, sha256, nonce, sealed FROM record_copy_part WHERE reque
 """)
 SELECT_RELEASE = Sql("SELECT copy_sha256, omitted FROM record_copy_release WHERE request_id = $1")
 DELETE_PARTS = Sql("DELETE FROM record_copy_part WHERE request_id = $1 RETURNING service")
+#: Copies whose last part is older than a moment: none of them was fetched.
+FORGET_PARTS = Sql("""
+DELETE FROM record_copy_part WHERE request_id IN (
+    SELECT request_id FROM record_copy_part GROUP BY request_id HAVING max(recorded_at) < $1
+) RETURNING request_id, service
+""")
+FORGOTTEN = Rows("record_copy_forgotten", ("request_id", "services", "deleted_by", "deleted_at"))
 RELEASES = Rows("record_copy_release", ("request_id", "approval_id", "copy_sha256", "omitted", "recorded_at"))
 DELETIONS = Rows(
     "record_copy_deletion",

@@ -1128,6 +1128,14 @@ CREATE TABLE public.record_copy_deletion (
     deleted_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.record_copy_forgotten (
+    request_id uuid NOT NULL,
+    services text[] NOT NULL,
+    deleted_by text NOT NULL,
+    deleted_at timestamp with time zone NOT NULL,
+    CONSTRAINT record_copy_forgotten_services_check CHECK ((cardinality(services) > 0))
+);
+
 CREATE TABLE public.record_copy_part (
     request_id uuid NOT NULL,
     service text NOT NULL,
@@ -1579,6 +1587,9 @@ ALTER TABLE ONLY public.password_history
 ALTER TABLE ONLY public.record_copy_deletion
     ADD CONSTRAINT record_copy_deletion_pkey PRIMARY KEY (request_id);
 
+ALTER TABLE ONLY public.record_copy_forgotten
+    ADD CONSTRAINT record_copy_forgotten_pkey PRIMARY KEY (request_id, deleted_at);
+
 ALTER TABLE ONLY public.record_copy_part
     ADD CONSTRAINT record_copy_part_pkey PRIMARY KEY (request_id, service);
 
@@ -1909,6 +1920,9 @@ ALTER TABLE ONLY public.password_history
 ALTER TABLE ONLY public.record_copy_deletion
     ADD CONSTRAINT record_copy_deletion_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
 
+ALTER TABLE ONLY public.record_copy_forgotten
+    ADD CONSTRAINT record_copy_forgotten_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
+
 ALTER TABLE ONLY public.record_copy_part
     ADD CONSTRAINT record_copy_part_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.disclosure_request(request_id);
 
@@ -2185,6 +2199,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_access;
 GRANT SELECT,INSERT,DELETE ON TABLE public.password_history TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.record_copy_deletion TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.record_copy_forgotten TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.record_copy_part TO shuno_access;
 
