@@ -185,9 +185,7 @@ async def released_copy(request_id: UUID, transaction: Transaction, keys: Path) 
     if copy.omitted is None:
         raise Problem(409, "not_released", "写しの交付がまだ決定されていません。")
     if copy.sha256 is None:
-        raise Problem(
-            409, "deleted_already", "写しは削除されています。必要なときは請求を新たに受け付けてください。"
-        )
+        raise Problem(409, "deleted_already", "写しは削除されています。必要なときは請求を新たに受け付けてください。")
     return copy
 
 
