@@ -286,7 +286,7 @@ async def test_a_worker_keeps_the_register_and_beats(hall: CityHall) -> None:
     await hall.pool.execute("DELETE FROM role_register")
     await hall.announce(MANAGER)
     assert not (await hall.may(MANAGER, "access.staff.view")).permitted
-    [worker] = hall.service.workers
+    worker, *_ = hall.service.workers
     task = asyncio.create_task(worker(hall.transactions))
     try:
         async with asyncio.timeout(10):
