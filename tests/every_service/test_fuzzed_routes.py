@@ -18,6 +18,7 @@ from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook
 from shared.http.app import build_app
 from shared.http.guard import Guard
+from shared.http.pages import MEDIA_TYPE, Page
 from shared.http.routes import NoPersonalData
 from shared.law.municipality import load_municipality
 from shared.seals import SealState
@@ -101,7 +102,10 @@ async def _send(opened: House, operation: Any, data: st.DataObject) -> None:
             sent["method"], sent["url"], params=sent["params"], json=sent.get("json"), headers=headers
         )
     assert response.status_code in ANSWERS, (response.status_code, response.text)
-    if response.status_code >= 400:
+    if response.status_code == 422 and response.headers["content-type"] == MEDIA_TYPE:
+        # A form comes back as its page, with the errors at its fields.
+        Page.model_validate_json(response.content)
+    elif response.status_code >= 400:
         assert response.headers["content-type"] == "application/problem+json"
         assert set(response.json()) >= {"type", "title", "status", "detail"}
     elif response.status_code == 200:

@@ -14,6 +14,7 @@ from services.access.inbound.abnormal_http import VIEW as ABNORMAL
 from services.access.inbound.abnormal_pages import ABNORMAL_ITEM
 from services.access.inbound.records_http import VIEW
 from services.access.store.records import HOLDS
+from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
 from shared.http.pages import Form, Input, Kind, MenuItem, Page, Part, fragment, menu_answer, page_answer
 from shared.http.problems import Problem
@@ -56,10 +57,10 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    about: Annotated[str, Field(max_length=60)]
-    first_day: Annotated[str, Field(max_length=10)]
-    last_day: Annotated[str, Field(max_length=10)]
-    after: Annotated[str, Field(max_length=40)] = ""
+    about: Annotated[str, Field(max_length=60, pattern=PRINTABLE)]
+    first_day: Annotated[str, Field(max_length=10, pattern=PRINTABLE)]
+    last_day: Annotated[str, Field(max_length=10, pattern=PRINTABLE)]
+    after: Annotated[str, Field(max_length=40, pattern=PRINTABLE)] = ""
 
 
 @RECORD_PAGES.get("/pages/menu", access=SignedIn("the links that the caller may use"), summary="Menu of the console")
