@@ -54,7 +54,7 @@ def test_a_sheet_says_what_can_be_paid_now_and_each_month() -> None:
         SheetLine(LineKind.WORKING, 20_000),
         SheetLine(LineKind.LIQUID, 250_000),
         SheetLine(LineKind.PROPERTY, 5_000_000),
-        SheetLine(LineKind.DEBT, 900_000),
+        SheetLine(LineKind.OWED_ELSEWHERE, 900_000),
     ]
 
     found = ability(lines)

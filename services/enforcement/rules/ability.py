@@ -21,7 +21,7 @@ class LineKind(StrEnum):
     #: Other property; it is noted and pays nothing at once.
     PROPERTY = "property"
     #: What he owes to others.
-    DEBT = "debt"
+    OWED_ELSEWHERE = "owed_elsewhere"
 
 
 class SheetLine(NamedTuple):

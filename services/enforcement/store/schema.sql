@@ -215,7 +215,7 @@ CREATE TABLE public.ability_sheet_line (
     label text NOT NULL,
     amount_yen bigint NOT NULL,
     CONSTRAINT ability_sheet_line_amount_yen_check CHECK ((amount_yen >= 0)),
-    CONSTRAINT ability_sheet_line_kind_check CHECK ((kind = ANY (ARRAY['income'::text, 'living'::text, 'working'::text, 'liquid'::text, 'property'::text, 'debt'::text]))),
+    CONSTRAINT ability_sheet_line_kind_check CHECK ((kind = ANY (ARRAY['income'::text, 'living'::text, 'working'::text, 'liquid'::text, 'property'::text, 'owed_elsewhere'::text]))),
     CONSTRAINT ability_sheet_line_label_check CHECK ((label <> ''::text)),
     CONSTRAINT ability_sheet_line_line_no_check CHECK ((line_no > 0))
 );

@@ -11,7 +11,7 @@ CREATE INDEX ability_sheet_case ON ability_sheet (case_id);
 CREATE TABLE ability_sheet_line (
     sheet_id bigint NOT NULL REFERENCES ability_sheet,
     line_no integer NOT NULL CHECK (line_no > 0),
-    kind text NOT NULL CHECK (kind IN ('income', 'living', 'working', 'liquid', 'property', 'debt')),
+    kind text NOT NULL CHECK (kind IN ('income', 'living', 'working', 'liquid', 'property', 'owed_elsewhere')),
     label text NOT NULL CHECK (label <> ''),
     amount_yen bigint NOT NULL CHECK (amount_yen >= 0),
     PRIMARY KEY (sheet_id, line_no)
