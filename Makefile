@@ -59,7 +59,7 @@ features: .venv/.installed ## Which rows of the feature table the last whole tes
 demo: .venv/.installed ## A synthetic city through a fiscal year; SIZE= taxpayers, SEED=, KEEP=1 to look around
 	@$(BIN)/shuno demo --size $(SIZE) --seed $(SEED) $(if $(filter 1,$(KEEP)),--keep)
 
-bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, decisions, the guard
+bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, decisions, the guard, the audit
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/python -m tests.benchmarks.people
 	@$(BIN)/python -m tests.benchmarks.night
@@ -68,6 +68,7 @@ bench: .venv/.installed ## Payments per second beside hand-made SQL; sign-ins, d
 	@$(BIN)/python -m tests.benchmarks.looking_up
 	@$(BIN)/python -m tests.benchmarks.addresses
 	@$(BIN)/python -m tests.benchmarks.letters
+	@$(BIN)/python -m tests.benchmarks.audit --rows 1000000
 
 contracts: .venv/.installed ## Write the JSON Schemas and the AsyncAPI document from the event models
 	@$(BIN)/shuno contracts export
