@@ -10,7 +10,7 @@ from services.enforcement.handlers.measures import find_broken_instalments, repo
 from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.assistance_http import assistance_routes
 from services.enforcement.inbound.case_view import view_routes
-from services.enforcement.inbound.case_wiring import case_work_jobs, case_work_routes
+from services.enforcement.inbound.case_wiring import case_work_acts, case_work_jobs, case_work_routes
 from services.enforcement.inbound.cases_http import case_routes
 from services.enforcement.inbound.collection_act import seizure_collection
 from services.enforcement.inbound.counters_http import counter_routes
@@ -153,6 +153,7 @@ def build(municipality: Municipality) -> Service:
             *measure_acts(municipality),
             *write_off_acts(),
             *all_disposition_acts(municipality),
+            *case_work_acts(),
             *succession_acts(),
             *disaster_acts(municipality),
         ),

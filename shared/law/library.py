@@ -57,6 +57,9 @@ class Law:
     """Every statutory parameter under its name; each is a YAML file of that name with meaning, articles and source."""
 
     allocation_after_disposition: Parameter[str]
+    appeal_dunning_months: Parameter[int]
+    appeal_from_act_months: Parameter[int]
+    appeal_months: Parameter[int]
     auction_deposit_exempt: Parameter[int]
     auction_deposit_share: Parameter[int]
     auction_notice_days: Parameter[int]

@@ -14,6 +14,7 @@ import asyncpg
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, create_model, model_serializer
 
 from services.enforcement.inbound.ability_http import ABILITY_PANELS
+from services.enforcement.inbound.appeals_http import APPEAL_PANELS
 from services.enforcement.inbound.case_means_panels import MEANS_PANELS
 from services.enforcement.inbound.case_money_panels import MONEY_PANELS
 from services.enforcement.inbound.case_panel import Asked, Panel, PanelRow, case_closed
@@ -38,6 +39,7 @@ PANELS: Mapping[str, Panel] = {
     **WORK_PANELS,
     **DISPOSITION_PANELS,
     **COUNTER_PANELS,
+    **APPEAL_PANELS,
 }
 
 

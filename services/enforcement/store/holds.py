@@ -15,7 +15,7 @@ WHERE h.case_id = ANY($1::bigint[]) AND h.first_day <= $2 AND (h.last_day IS NUL
     AND (e.effective_on IS NULL OR e.effective_on > $2)
 ORDER BY h.hold_id
 """)
-#: What a measure, a disposition or a circumstance holds ends with it, and in no other way.
+#: What a measure, a disposition, a circumstance or an appeal in the register holds ends with it, and in no other way.
 SELECT_ENDABLE = Sql("""
 SELECT h.case_id FROM hold h JOIN enforcement_case k USING (case_id)
 WHERE h.hold_id = $1 AND k.addressee_no = $2 AND h.first_day <= $3
@@ -23,5 +23,6 @@ WHERE h.hold_id = $1 AND k.addressee_no = $2 AND h.first_day <= $3
     AND NOT EXISTS (SELECT 1 FROM measure m WHERE m.measure_id = h.hold_id)
     AND NOT EXISTS (SELECT 1 FROM disposition d WHERE d.disposition_id = h.hold_id)
     AND NOT EXISTS (SELECT 1 FROM circumstance c WHERE c.circumstance_id = h.hold_id)
+    AND NOT EXISTS (SELECT 1 FROM appeal a WHERE a.appeal_id = h.hold_id)
 """)
 SELECT_CLAIMS = Sql("SELECT claim_id FROM hold_claim WHERE hold_id = $1 ORDER BY claim_id")

@@ -30,10 +30,18 @@ SELECT t.made_on AS "日付", t.summary AS "内容"
 FROM contact AS t JOIN enforcement_case AS c USING (case_id)
 WHERE c.addressee_no = ANY($1::text[]) ORDER BY t.made_on, t.contact_id
 """)
+# What somebody else appealed against says too much of him.
+APPEALS = Sql("""
+SELECT a.act_kind AS "対象", a.filed_on AS "提出の日", a.received_on AS "受付の日", a.grounds AS "理由",
+    s.kind AS "手続", s.effective_on AS "手続の日"
+FROM appeal AS a JOIN appeal_step AS s USING (appeal_id)
+WHERE a.addressee_no = ANY($1::text[]) AND a.appellant = 'debtor' ORDER BY a.received_on, a.appeal_id, s.step_no
+""")
 SECTIONS: tuple[Section, ...] = (
     ("滞納整理の案件", CASES),
     ("猶予・執行停止・納税計画", HOLDS),
     ("差押え", SEIZURES),
     ("財産の記録", PROPERTY),
     ("折衝の記録(滞納整理)", CONTACTS),
+    ("審査請求", APPEALS),
 )

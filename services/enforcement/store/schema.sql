@@ -301,6 +301,134 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.appeal (
+    appeal_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    act_kind text NOT NULL,
+    document_no text,
+    seizure_id uuid,
+    disposition_id uuid,
+    sale_id uuid,
+    distribution_id uuid,
+    appellant text NOT NULL,
+    appellant_name text NOT NULL,
+    grounds text NOT NULL,
+    known_on date NOT NULL,
+    filed_on date NOT NULL,
+    received_on date NOT NULL,
+    last_day date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT appeal_act_kind_check CHECK ((act_kind = ANY (ARRAY['dunning_notice'::text, 'seizure'::text, 'disposition'::text, 'sale'::text, 'distribution'::text]))),
+    CONSTRAINT appeal_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT appeal_appellant_check CHECK ((appellant = ANY (ARRAY['debtor'::text, 'third_party'::text]))),
+    CONSTRAINT appeal_check CHECK (((appellant = 'third_party'::text) = (appellant_name <> ''::text))),
+    CONSTRAINT appeal_check1 CHECK ((filed_on >= known_on)),
+    CONSTRAINT appeal_check2 CHECK ((received_on >= filed_on)),
+    CONSTRAINT appeal_check3 CHECK ((num_nonnulls(document_no, seizure_id, disposition_id, sale_id, distribution_id) = 1)),
+    CONSTRAINT appeal_check4 CHECK (
+CASE act_kind
+    WHEN 'dunning_notice'::text THEN (document_no IS NOT NULL)
+    WHEN 'seizure'::text THEN (seizure_id IS NOT NULL)
+    WHEN 'disposition'::text THEN (disposition_id IS NOT NULL)
+    WHEN 'sale'::text THEN (sale_id IS NOT NULL)
+    ELSE (distribution_id IS NOT NULL)
+END),
+    CONSTRAINT appeal_document_no_check CHECK ((document_no <> ''::text)),
+    CONSTRAINT appeal_grounds_check CHECK ((grounds <> ''::text))
+);
+
+CREATE TABLE public.appeal_step (
+    appeal_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    due_on date,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT appeal_step_check CHECK ((due_on >= effective_on)),
+    CONSTRAINT appeal_step_check1 CHECK (((kind <> ALL (ARRAY['correction_ordered'::text, 'answer_asked'::text])) OR (due_on IS NOT NULL))),
+    CONSTRAINT appeal_step_check2 CHECK (((kind = ANY (ARRAY['sale_allowed'::text, 'rejected'::text, 'dismissed'::text, 'upheld'::text, 'upheld_part'::text, 'withdrawn'::text, 'carried_out'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT appeal_step_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'correction_ordered'::text, 'corrected'::text, 'answer_asked'::text, 'answered'::text, 'sale_allowed'::text, 'rejected'::text, 'dismissed'::text, 'upheld'::text, 'upheld_part'::text, 'withdrawn'::text, 'carried_out'::text]))),
+    CONSTRAINT appeal_step_state_check CHECK ((state <> 'sale_allowed'::text)),
+    CONSTRAINT appeal_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE TABLE public.hold_claim (
+    hold_id uuid NOT NULL,
+    claim_id bigint NOT NULL
+);
+
+CREATE TABLE public.hold_end (
+    hold_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    effective_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.known_claim (
+    claim_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    tax_item text NOT NULL,
+    levy_fiscal_year integer NOT NULL,
+    notice_no text NOT NULL,
+    instalment text NOT NULL,
+    assessed_yen bigint NOT NULL,
+    open_yen bigint NOT NULL,
+    owed_yen bigint NOT NULL,
+    due_on date NOT NULL,
+    overdue_on date,
+    revised_on date,
+    settled_on date,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT known_claim_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT known_claim_assessed_yen_check CHECK ((assessed_yen >= 0)),
+    CONSTRAINT known_claim_check CHECK ((owed_yen >= open_yen)),
+    CONSTRAINT known_claim_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT known_claim_open_yen_check CHECK ((open_yen >= 0))
+);
+
+CREATE VIEW public.appeal_now AS
+ SELECT DISTINCT ON (a.appeal_id) a.appeal_id,
+    a.case_id,
+    a.addressee_no,
+    a.act_kind,
+    a.document_no,
+    a.seizure_id,
+    a.disposition_id,
+    a.sale_id,
+    a.distribution_id,
+    a.appellant,
+    a.appellant_name,
+    a.grounds,
+    a.known_on,
+    a.filed_on,
+    a.received_on,
+    a.last_day,
+    a.recorded_by,
+    a.recorded_at,
+    s.step_no,
+    s.kind AS last_step,
+    s.state,
+    s.effective_on,
+    s.due_on,
+    COALESCE(a.document_no, (COALESCE(a.seizure_id, a.disposition_id, a.sale_id, a.distribution_id))::text) AS act_reference,
+    ARRAY( SELECT DISTINCT n.tax_item
+           FROM (public.hold_claim c
+             JOIN public.known_claim n USING (claim_id))
+          WHERE (c.hold_id = a.appeal_id)
+          ORDER BY n.tax_item) AS tax_items,
+    (NOT (EXISTS ( SELECT 1
+           FROM public.hold_end e
+          WHERE (e.hold_id = a.appeal_id)))) AS stops_sale
+   FROM (public.appeal a
+     JOIN public.appeal_step s USING (appeal_id))
+  ORDER BY a.appeal_id, s.step_no DESC;
+
 CREATE TABLE public.approval (
     approval_id uuid NOT NULL,
     act text NOT NULL,
@@ -715,28 +843,6 @@ CREATE VIEW public.heir_paid AS
           ORDER BY p.claim_id, p.receipt_id, p.entry_id DESC) n
      JOIN public.known_receipt r USING (claim_id, receipt_id))
   WHERE ((n.addressee_no IS NOT NULL) AND (r.reversed_on IS NULL));
-
-CREATE TABLE public.known_claim (
-    claim_id bigint NOT NULL,
-    addressee_no text NOT NULL,
-    tax_item text NOT NULL,
-    levy_fiscal_year integer NOT NULL,
-    notice_no text NOT NULL,
-    instalment text NOT NULL,
-    assessed_yen bigint NOT NULL,
-    open_yen bigint NOT NULL,
-    owed_yen bigint NOT NULL,
-    due_on date NOT NULL,
-    overdue_on date,
-    revised_on date,
-    settled_on date,
-    heard_at timestamp with time zone NOT NULL,
-    CONSTRAINT known_claim_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT known_claim_assessed_yen_check CHECK ((assessed_yen >= 0)),
-    CONSTRAINT known_claim_check CHECK ((owed_yen >= open_yen)),
-    CONSTRAINT known_claim_claim_id_check CHECK ((claim_id > 0)),
-    CONSTRAINT known_claim_open_yen_check CHECK ((open_yen >= 0))
-);
 
 CREATE TABLE public.succession (
     succession_id uuid NOT NULL,
@@ -1160,18 +1266,6 @@ CREATE TABLE public.hold (
     last_day date,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT hold_check CHECK ((last_day >= first_day))
-);
-
-CREATE TABLE public.hold_claim (
-    hold_id uuid NOT NULL,
-    claim_id bigint NOT NULL
-);
-
-CREATE TABLE public.hold_end (
-    hold_id uuid NOT NULL,
-    approval_id uuid NOT NULL,
-    effective_on date NOT NULL,
-    recorded_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.inbox (
@@ -1936,6 +2030,12 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_pkey PRIMARY KEY (appeal_id);
+
+ALTER TABLE ONLY public.appeal_step
+    ADD CONSTRAINT appeal_step_pkey PRIMARY KEY (appeal_id, step_no);
+
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_pkey PRIMARY KEY (draft_id);
 
@@ -2401,6 +2501,10 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
+CREATE INDEX appeal_case ON public.appeal USING btree (case_id);
+
+CREATE UNIQUE INDEX appeal_once ON public.appeal USING btree (act_kind, COALESCE(document_no, (COALESCE(seizure_id, disposition_id, sale_id, distribution_id))::text), appellant, appellant_name, filed_on);
+
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
 
 CREATE INDEX approval_draft_maker ON public.approval_draft USING btree (maker) WHERE (state = 'draft'::text);
@@ -2515,6 +2619,27 @@ ALTER TABLE ONLY public.ability_sheet
 
 ALTER TABLE ONLY public.ability_sheet_line
     ADD CONSTRAINT ability_sheet_line_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.ability_sheet(sheet_id);
+
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_appeal_id_fkey FOREIGN KEY (appeal_id) REFERENCES public.hold(hold_id);
+
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
+
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_distribution_id_fkey FOREIGN KEY (distribution_id) REFERENCES public.distribution(distribution_id);
+
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_sale_id_fkey FOREIGN KEY (sale_id) REFERENCES public.sale(sale_id);
+
+ALTER TABLE ONLY public.appeal
+    ADD CONSTRAINT appeal_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
+ALTER TABLE ONLY public.appeal_step
+    ADD CONSTRAINT appeal_step_appeal_id_fkey FOREIGN KEY (appeal_id) REFERENCES public.appeal(appeal_id);
 
 ALTER TABLE ONLY public.approval_draft
     ADD CONSTRAINT approval_draft_returned_from_fkey FOREIGN KEY (returned_from) REFERENCES public.approval(approval_id);
@@ -2880,6 +3005,20 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.appeal TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.appeal TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.appeal_step TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.hold_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.hold_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.known_claim TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.appeal_now TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.approval TO shuno_enforcement;
 
 GRANT UPDATE(maker) ON TABLE public.approval TO shuno_enforcement;
@@ -2964,8 +3103,6 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.heir_paid TO shuno_enforcement;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE public.known_claim TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.succession TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.succession_part TO shuno_enforcement;
@@ -3035,10 +3172,6 @@ GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
-
-GRANT SELECT,INSERT ON TABLE public.hold_claim TO shuno_enforcement;
-
-GRANT SELECT,INSERT ON TABLE public.hold_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_enforcement;
 

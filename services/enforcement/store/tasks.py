@@ -105,6 +105,16 @@ WHERE w.state = 'in_force' AND (
     ))
 )
 """,
+    """
+SELECT 'appeal' AS kind, a.appeal_id::text, a.case_id,
+    CASE a.state WHEN 'received' THEN '審査請求の要件の確認' WHEN 'correction_ordered' THEN '審査請求の補正の確認'
+        WHEN 'corrected' THEN '弁明書の求め' WHEN 'answer_asked' THEN '弁明書の提出'
+        WHEN 'answered' THEN '審査請求の反論の期限・裁決の確認' ELSE '認容裁決による処分の取消し・解除' END,
+    coalesce(a.due_on, a.effective_on), a.tax_items
+FROM appeal_now a
+WHERE a.state IN ('received', 'correction_ordered', 'corrected', 'answer_asked', 'upheld', 'upheld_part')
+    OR (a.state = 'answered' AND a.due_on IS NOT NULL)
+""",
 )
 _PARTS = "UNION ALL".join(WORK)
 LIST_WORK = Sql(f"""
