@@ -13,7 +13,7 @@ from services.access.rules.abnormal import VERDICTS, Verdict
 from services.access.store import abnormal as store
 from shared.days import TOKYO
 from shared.http.pages import Choice, Form, Input, Kind, MenuItem, Page, Part, fragment, page_answer
-from shared.http.problems import Problem
+from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
 abnormal_pages = Routes("abnormal pages")
@@ -60,7 +60,7 @@ async def answer(call: Call, finding_id: Annotated[int, Path(ge=1, le=2**53 - 1)
     except (ValidationError, Problem) as fault:
         found = await call.transaction.connection.fetchrow(store.SELECT_FINDING, finding_id)
         if found is None:
-            raise
+            raise not_found("この異常アクセス") from None
         words = fault.detail if isinstance(fault, Problem) else "結果を選び、確かめた内容を3文字以上で書いてください。"
         return page_answer(Page(title=TITLE, parts=tuple(_parts(finding_view(found), filled, words))), 422)
     return page_answer(Page(title=TITLE, parts=tuple(_parts(finding_view(row)))))
