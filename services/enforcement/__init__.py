@@ -4,7 +4,8 @@ Owns       cases, contacts, property and income registers, national tax data, se
            their stages and pay sheets, searches, holds, duties to release,
            graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
            participations, requests for distribution, accelerations, other dispositions, claims at the association,
-           tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay, and the counters of the record
+           tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay, appeals (審査請求),
+           and the counters of the record
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            payments.distribution_balances_stated.v1, payments.proceeds_divided.v1,
@@ -22,6 +23,6 @@ Announces  enforcement.distribution_balances_asked.v1,
            enforcement.collection_accelerated.v1, enforcement.acceleration_cancelled.v1,
            enforcement.disposition_paid.v1,
            blocks.block_set.v1, blocks.block_ended.v1, seals.records_sealed.v1
-Law        Local Tax Act articles 11, 13-2, 15 to 15-8, 16 to 16-5, 18, 18-2, 331 and 373;
+Law        Local Tax Act articles 11, 13-2, 15 to 15-8, 16 to 16-5, 18, 18-2, 19 to 19-7, 331 and 373;
            National Tax Collection Act articles 47, 48, 54 to 80, 82 to 88 and 142 to 146
 """

@@ -14,6 +14,7 @@ from shared.law.library import LAW
 from tests.authority import give, granted
 from tests.enforcement.claims import ADDRESSEE, noticed
 from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
+from tests.enforcement.test_distribution import under_way
 from tests.enforcement.test_sale import (
     CANCELLATION,
     DECISION,
@@ -172,7 +173,10 @@ async def test_an_appeal_is_watched_until_it_is_dismissed(enforcement: Enforceme
 
     undated = await step(enforcement, appeal_id, "answer_asked")
     too_soon = await ended(enforcement, appeal_id, "dismissed")
+    await step(enforcement, appeal_id, "correction_ordered", today + timedelta(days=7))
+    # What was asked for is put off, and the list shows the later day.
     ordered = await step(enforcement, appeal_id, "correction_ordered", today + timedelta(days=14))
+    assert ordered.json()["due_on"] == (today + timedelta(days=14)).isoformat()
     assert await work(enforcement) == ["審査請求の補正の確認"]
     await step(enforcement, appeal_id, "corrected")
     await step(enforcement, appeal_id, "answer_asked", today + timedelta(days=30))
@@ -252,12 +256,48 @@ async def test_an_appeal_names_an_act_of_the_case_and_comes_in_once(enforcement:
     await give(enforcement.pool, OFFICER, narrow)
     await enforcement.refresh()
     assert await enforcement.get("/appeals") == []
+    assert (await received(enforcement, "seizure", seizure_id)).status_code == 403
     assert len(await enforcement.get("/appeals", by=HEAD)) == 1
 
 
+async def test_an_appeal_against_what_names_no_claims_yet_stops_nothing(enforcement: Enforcement) -> None:
+    await in_arrears(enforcement)
+    payload = {
+        "addressee_no": ADDRESSEE,
+        "tax_item": "010",
+        "property_id": (await enforcement.deposit())["property_id"],
+        "amount_yen": 500_000,
+        "description": "令和7年度市県民税 普通預金",
+        "evidence": "調査書の写し",
+        "reason": "確定後の徴収ができないおそれ",
+    }
+    decided = await enforcement.decide("enforcement.provisional_seizure", payload)
+    appeal = await received(enforcement, "disposition", decided.json()["approval_id"])
+    assert appeal.status_code == 201, appeal.text
+    shown = appeal.json()
+    assert (shown["stops_sale"], shown["tax_items"], shown["state"]) == (False, ["010"], "received")
+    assert await enforcement.announced(BlockSet) == []
+    selling = await enforcement.propose(SELL, await as_seen(enforcement, shown["appeal_id"], ground="appellant_asked"))
+    assert selling.status_code == 409
+    assert (await ended(enforcement, shown["appeal_id"], "withdrawn")).status_code == 200
+    assert await enforcement.announced(BlockEnded) == []
+
+
+async def test_an_appeal_against_a_distribution_comes_before_the_money_is_handed_out(enforcement: Enforcement) -> None:
+    distribution_id, delivery_on = await under_way(enforcement)
+    appeal = await received(enforcement, "distribution", distribution_id)
+    assert appeal.status_code == 201, appeal.text
+    # The day itself, a week and more from today, and not three months from it.
+    assert (appeal.json()["last_day"], appeal.json()["is_late"]) == (delivery_on.isoformat(), False)
+
+
 async def test_an_upheld_appeal_against_a_sale_is_carried_out_by_its_cancellation(enforcement: Enforcement) -> None:
-    sale_id = await published(enforcement, await land(enforcement))
+    seizure_id = await land(enforcement)
+    sale_id = await published(enforcement, seizure_id)
     appeal_id = (await received(enforcement, "sale", sale_id)).json()["appeal_id"]
+    # Against the seizure of land, until the day of its sale, in eleven days.
+    seizure = await received(enforcement, "seizure", seizure_id)
+    assert seizure.json()["last_day"] == (await enforcement.today() + timedelta(days=11)).isoformat()
     await step(enforcement, appeal_id, "answer_asked", await enforcement.today())
     await step(enforcement, appeal_id, "answered")
     await ended(enforcement, appeal_id, "upheld")

@@ -103,9 +103,6 @@ async def receive(received: Reception, act: asyncpg.Record, transaction: Transac
     if await connection.fetchval(store.IS_KNOWN, *identity, received.filed_on):
         raise Unappealable("同じ審査請求がすでに受け付けられています。一覧を開き直してください。")
     appeal_id, addressee_no = uuid7(), act["addressee_no"]
-    hold = (appeal_id, received.case_id, BlockState.APPEAL.value, received.received_on, None, at)
-    await holds.HOLDS.copy(connection, [hold])
-    await holds.HELD_CLAIMS.copy(connection, [(appeal_id, claim_id) for claim_id in act["claim_ids"]])
     days = (received.known_on, received.filed_on, received.received_on, last_day)
     by = transaction.actor.id
     await connection.fetchval(
@@ -113,16 +110,27 @@ async def receive(received: Reception, act: asyncpg.Record, transaction: Transac
     )
     first = AppealState.RECEIVED.value
     await store.STEPS.copy(connection, [(appeal_id, 1, first, first, received.received_on, None, "", None, by, at)])
+    await _stop_sale(appeal_id, received, act, transaction)
+    return appeal_id
+
+
+async def _stop_sale(appeal_id: UUID, received: Reception, act: asyncpg.Record, transaction: Transaction) -> None:
+    """Stop the sale for the claims of the act; an act that names none yet has nothing that could be sold for it."""
+    if not act["claim_ids"]:
+        return
+    connection = transaction.connection
+    hold = (appeal_id, received.case_id, BlockState.APPEAL.value, received.received_on, None, transaction.started_at)
+    await holds.HOLDS.copy(connection, [hold])
+    await holds.HELD_CLAIMS.copy(connection, [(appeal_id, claim_id) for claim_id in act["claim_ids"]])
     event = BlockSet(
         block_id=str(appeal_id),
-        addressee_no=addressee_no,
+        addressee_no=act["addressee_no"],
         state=BlockState.APPEAL,
         claim_ids=tuple(act["claim_ids"]),
         first_day=received.received_on,
         last_day=None,
     )
-    transaction.publish(event, key=addressee_no)
-    return appeal_id
+    transaction.publish(event, key=act["addressee_no"])
 
 
 async def locked_appeal(appeal_id: UUID, connection: Connection) -> asyncpg.Record | None:

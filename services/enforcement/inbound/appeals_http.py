@@ -26,7 +26,6 @@ from services.enforcement.rules.appeals import (
 )
 from services.enforcement.store import appeals as store
 from services.enforcement.store import cases
-from services.enforcement.store.claims import SELECT_TAX_ITEMS
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.http.problems import Problem, not_found
@@ -149,11 +148,8 @@ async def receive_appeal(call: Call, case_id: int, entry: AppealEntry) -> Appeal
     if act is None or act["addressee_no"] != case["addressee_no"]:
         sentence = f"この案件の{ACT_LABELS[entry.act]}に、その番号のものがありません。番号を確かめてください。"
         raise Problem(409, "unknown_act", sentence)
-    for row in await connection.fetch(SELECT_TAX_ITEMS, act["claim_ids"], case["addressee_no"]):
-        call.require_tax_item(row["tax_item"], [case["addressee_no"]])
-    values = entry.model_dump()
     try:
-        appeal_id = await handlers.receive(Reception(case_id, **values), act, call.transaction)
+        appeal_id = await handlers.receive(Reception(case_id, **entry.model_dump()), act, call.transaction)
     except Unappealable as found:
         raise Problem(409, "unappealable", str(found)) from None
     return await _view(call, appeal_id)
@@ -192,6 +188,8 @@ async def _view(call: Call, appeal_id: UUID) -> AppealView:
     row = await connection.fetchrow(store.SELECT_ONE, appeal_id)
     if row is None:
         raise not_found("審査請求")
+    # What was just entered for other tax items is undone by the refusal.
+    require_items(call, row)
     steps = await connection.fetch(store.SELECT_STEPS, appeal_id)
     return AppealView(
         **_row(row),

@@ -8,9 +8,11 @@ stateDiagram-v2
     [*] --> received: received
     received --> correction_ordered: correction_ordered
     received --> answer_asked: answer_asked
+    correction_ordered --> correction_ordered: correction_ordered
     correction_ordered --> corrected: corrected
     corrected --> correction_ordered: correction_ordered
     corrected --> answer_asked: answer_asked
+    answer_asked --> answer_asked: answer_asked
     answer_asked --> answered: answered
     answered --> answer_asked: answer_asked
     answered --> dismissed: dismissed
@@ -119,11 +121,12 @@ NOTED = frozenset({_S.CORRECTION_ORDERED, _S.CORRECTED, _S.ANSWER_ASKED, _S.ANSW
 #: Steps that set somebody a day.
 _WITH_DUE = frozenset({_S.CORRECTION_ORDERED, _S.ANSWER_ASKED})
 # Before upholding or dismissing, the office is asked for its answer (行政不服審査法29条); rejecting needs none (24条).
+# What was asked for until a day may be asked for until a later one.
 _AFTER: Mapping[AppealState, frozenset[AppealState]] = MappingProxyType(
     {
-        _S.CORRECTION_ORDERED: frozenset({_S.RECEIVED, _S.CORRECTED}),
+        _S.CORRECTION_ORDERED: frozenset({_S.RECEIVED, _S.CORRECTION_ORDERED, _S.CORRECTED}),
         _S.CORRECTED: frozenset({_S.CORRECTION_ORDERED}),
-        _S.ANSWER_ASKED: frozenset({_S.RECEIVED, _S.CORRECTED, _S.ANSWERED}),
+        _S.ANSWER_ASKED: frozenset({_S.RECEIVED, _S.CORRECTED, _S.ANSWER_ASKED, _S.ANSWERED}),
         _S.ANSWERED: frozenset({_S.ANSWER_ASKED}),
         _S.REJECTED: _OPEN,
         _S.WITHDRAWN: _OPEN,

@@ -95,7 +95,8 @@ WHERE o.sale_id = $1::text::uuid
 SELECT_DISTRIBUTION = Sql("""
 SELECT d.addressee_no, s.effective_on AS acted_on,
     ARRAY(SELECT c.claim_id FROM seizure_claim c WHERE c.seizure_id = d.seizure_id ORDER BY 1) AS claim_ids,
-    s.delivery_on AS special_on, false AS stands
+    (SELECT max(l.delivery_on) FROM distribution_step l WHERE l.distribution_id = d.distribution_id) AS special_on,
+    false AS stands
 FROM distribution d JOIN distribution_step s USING (distribution_id)
 WHERE d.distribution_id = $1::text::uuid AND s.kind IN ('decided', 'divided')
 ORDER BY s.step_no DESC LIMIT 1

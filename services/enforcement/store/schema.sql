@@ -358,6 +358,44 @@ CREATE TABLE public.appeal_step (
     CONSTRAINT appeal_step_step_no_check CHECK ((step_no > 0))
 );
 
+CREATE TABLE public.disposition (
+    disposition_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    addressee_no text NOT NULL,
+    kind text NOT NULL,
+    ground text NOT NULL,
+    authority text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    property_id bigint,
+    counterparty_no text,
+    limit_yen bigint,
+    began_on date,
+    due_on date,
+    due_time time without time zone,
+    decided_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT disposition_check CHECK (((kind <> ALL (ARRAY['participation'::text, 'distribution_request'::text])) OR ((authority <> ''::text) AND (reference <> ''::text)))),
+    CONSTRAINT disposition_check1 CHECK (((kind <> ALL (ARRAY['participation'::text, 'provisional_seizure'::text])) OR (property_id IS NOT NULL))),
+    CONSTRAINT disposition_check3 CHECK (((kind = 'acceleration'::text) = (due_time IS NOT NULL))),
+    CONSTRAINT disposition_check5 CHECK (((kind <> 'provisional_seizure'::text) OR (limit_yen IS NOT NULL))),
+    CONSTRAINT disposition_check6 CHECK (((kind <> 'association'::text) OR (authority <> ''::text))),
+    CONSTRAINT disposition_counterparty_no_check CHECK ((counterparty_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT disposition_ground_check CHECK ((ground <> ''::text)),
+    CONSTRAINT disposition_limit_yen_check CHECK ((limit_yen > 0))
+);
+
+CREATE TABLE public.hold (
+    hold_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    ground text NOT NULL,
+    first_day date NOT NULL,
+    last_day date,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT hold_check CHECK ((last_day >= first_day))
+);
+
 CREATE TABLE public.hold_claim (
     hold_id uuid NOT NULL,
     claim_id bigint NOT NULL
@@ -421,10 +459,16 @@ CREATE VIEW public.appeal_now AS
            FROM (public.hold_claim c
              JOIN public.known_claim n USING (claim_id))
           WHERE (c.hold_id = a.appeal_id)
-          ORDER BY n.tax_item) AS tax_items,
-    (NOT (EXISTS ( SELECT 1
+        UNION
+         SELECT d.ground
+           FROM public.disposition d
+          WHERE ((d.disposition_id = a.disposition_id) AND (d.kind = 'provisional_seizure'::text))
+  ORDER BY 1) AS tax_items,
+    ((EXISTS ( SELECT 1
+           FROM public.hold h
+          WHERE (h.hold_id = a.appeal_id))) AND (NOT (EXISTS ( SELECT 1
            FROM public.hold_end e
-          WHERE (e.hold_id = a.appeal_id)))) AS stops_sale
+          WHERE (e.hold_id = a.appeal_id))))) AS stops_sale
    FROM (public.appeal a
      JOIN public.appeal_step s USING (appeal_id))
   ORDER BY a.appeal_id, s.step_no DESC;
@@ -945,34 +989,6 @@ CREATE TABLE public.disaster_victim (
     CONSTRAINT disaster_victim_certificate_no_check CHECK ((certificate_no <> ''::text))
 );
 
-CREATE TABLE public.disposition (
-    disposition_id uuid NOT NULL,
-    case_id bigint NOT NULL,
-    addressee_no text NOT NULL,
-    kind text NOT NULL,
-    ground text NOT NULL,
-    authority text DEFAULT ''::text NOT NULL,
-    reference text DEFAULT ''::text NOT NULL,
-    description text DEFAULT ''::text NOT NULL,
-    property_id bigint,
-    counterparty_no text,
-    limit_yen bigint,
-    began_on date,
-    due_on date,
-    due_time time without time zone,
-    decided_on date NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT disposition_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT disposition_check CHECK (((kind <> ALL (ARRAY['participation'::text, 'distribution_request'::text])) OR ((authority <> ''::text) AND (reference <> ''::text)))),
-    CONSTRAINT disposition_check1 CHECK (((kind <> ALL (ARRAY['participation'::text, 'provisional_seizure'::text])) OR (property_id IS NOT NULL))),
-    CONSTRAINT disposition_check3 CHECK (((kind = 'acceleration'::text) = (due_time IS NOT NULL))),
-    CONSTRAINT disposition_check5 CHECK (((kind <> 'provisional_seizure'::text) OR (limit_yen IS NOT NULL))),
-    CONSTRAINT disposition_check6 CHECK (((kind <> 'association'::text) OR (authority <> ''::text))),
-    CONSTRAINT disposition_counterparty_no_check CHECK ((counterparty_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT disposition_ground_check CHECK ((ground <> ''::text)),
-    CONSTRAINT disposition_limit_yen_check CHECK ((limit_yen > 0))
-);
-
 CREATE TABLE public.disposition_balance (
     disposition_id uuid NOT NULL,
     ask_no integer NOT NULL,
@@ -1256,16 +1272,6 @@ ALTER TABLE public.heir_payment ALTER COLUMN entry_id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.hold (
-    hold_id uuid NOT NULL,
-    case_id bigint NOT NULL,
-    ground text NOT NULL,
-    first_day date NOT NULL,
-    last_day date,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT hold_check CHECK ((last_day >= first_day))
 );
 
 CREATE TABLE public.inbox (
@@ -2621,9 +2627,6 @@ ALTER TABLE ONLY public.ability_sheet_line
     ADD CONSTRAINT ability_sheet_line_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.ability_sheet(sheet_id);
 
 ALTER TABLE ONLY public.appeal
-    ADD CONSTRAINT appeal_appeal_id_fkey FOREIGN KEY (appeal_id) REFERENCES public.hold(hold_id);
-
-ALTER TABLE ONLY public.appeal
     ADD CONSTRAINT appeal_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
 ALTER TABLE ONLY public.appeal
@@ -3011,6 +3014,12 @@ GRANT UPDATE(recorded_at) ON TABLE public.appeal TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.appeal_step TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.disposition TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.disposition TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.hold_claim TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.hold_end TO shuno_enforcement;
@@ -3119,10 +3128,6 @@ GRANT SELECT,INSERT ON TABLE public.disaster_answer TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disaster_victim TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.disposition TO shuno_enforcement;
-
-GRANT UPDATE(recorded_at) ON TABLE public.disposition TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.disposition_balance TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
@@ -3170,8 +3175,6 @@ GRANT SELECT,INSERT ON TABLE public.extension_revoked TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
-
-GRANT SELECT,INSERT ON TABLE public.hold TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_enforcement;
 
