@@ -33,6 +33,7 @@ async def on_dunning_notice_issued(
         return
     book = Book(transaction, municipality)
     await book.load(await claims.lock_by_id(transaction.connection, sorted({one.event.claim_id for one in envelopes})))
+    reduced = await claims.reduced_among(transaction.connection, sorted(book.by_id))
     for envelope in envelopes:
         event = envelope.event
         state = book.by_id.get(event.claim_id)
@@ -49,8 +50,9 @@ async def on_dunning_notice_issued(
         state.dunned_on, state.dunning_deadline_on, state.changed = event.issued_on, event.pay_by, True
         if event.fee_yen:
             book.assess(state, "dunning_fee", event.fee_yen, cause)
-            # A reduction may have been on its way here when the notice went out.
-            release_fee(book, state, cause)
+            if state.claim_id in reduced:
+                # The reduction was on its way here when the notice went out.
+                release_fee(book, state, cause)
             state.last_open_yen = state.open_yen
         book.reclear(state, cause)
     await book.write()

@@ -142,3 +142,14 @@ async def write_balances(connection: Connection, balances: Sequence[tuple[Any, .
     """Write balances back; each tuple has the columns of the statement in their order."""
     if balances:
         await connection.execute(UPDATE_BALANCES, *map(list, zip(*balances, strict=True)))
+
+
+SELECT_REDUCED = Sql("""
+SELECT DISTINCT claim_id FROM ledger_entry
+WHERE claim_id = ANY($1::bigint[]) AND side = 'assessed' AND component = 'principal' AND amount_yen < 0
+""")
+
+
+async def reduced_among(connection: Connection, claim_ids: Sequence[int]) -> set[int]:
+    """Those of some claims whose tax was reduced at any time, by the ledger."""
+    return {row["claim_id"] for row in await connection.fetch(SELECT_REDUCED, claim_ids)}
