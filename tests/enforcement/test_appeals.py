@@ -104,6 +104,9 @@ def test_the_last_day_is_the_earliest_of_the_limits_that_apply() -> None:
     assert last(seizure, date(2026, 2, 2), date(2026, 2, 2)) == date(2026, 5, 7)
     # Known ten months after the act: until a year has passed since the act.
     assert last(seizure, date(2026, 1, 15), date(2025, 3, 17)) == date(2026, 3, 17)
+    # Three months end in the last year whose holidays are known, and a year would not.
+    last_known = LAW.business_days.last_day
+    assert last(seizure, last_known - timedelta(days=120), last_known - timedelta(days=120)) < last_known
     # A dunning notice, three months from the notice of the seizure; land, until the day of its sale.
     assert last(notice, date(2026, 4, 1), date(2025, 8, 1), date(2026, 1, 15)) == date(2026, 4, 15)
     assert last(seizure, date(2026, 1, 15), date(2026, 1, 15), date(2026, 2, 20)) == date(2026, 2, 20)

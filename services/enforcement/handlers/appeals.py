@@ -100,14 +100,11 @@ async def receive(received: Reception, act: asyncpg.Record, transaction: Transac
     )
     reference = received.reference if received.act is AppealedAct.DUNNING_NOTICE else str(UUID(received.reference))
     identity = (received.act.value, reference, received.appellant.value, received.appellant_name)
-    if await connection.fetchval(store.IS_KNOWN, *identity, received.filed_on):
-        raise Unappealable("同じ審査請求がすでに受け付けられています。一覧を開き直してください。")
-    appeal_id, addressee_no = uuid7(), act["addressee_no"]
+    appeal_id, by = uuid7(), transaction.actor.id
     days = (received.known_on, received.filed_on, received.received_on, last_day)
-    by = transaction.actor.id
-    await connection.fetchval(
-        store.ADD, appeal_id, received.case_id, addressee_no, *identity, received.grounds, *days, by, at
-    )
+    whose = (appeal_id, received.case_id, act["addressee_no"])
+    if await connection.fetchval(store.ADD, *whose, *identity, received.grounds, *days, by, at) is None:
+        raise Unappealable("同じ審査請求がすでに受け付けられています。一覧を開き直してください。")
     first = AppealState.RECEIVED.value
     await store.STEPS.copy(connection, [(appeal_id, 1, first, first, received.received_on, None, "", None, by, at)])
     await _stop_sale(appeal_id, received, act, transaction)

@@ -161,15 +161,17 @@ def last_day_to_file(
         periods: The months of the law.
         days: Days on which a period may end (地方自治法4条の2第4項).
     """
-    limits = [_end(known_on, periods.known_months, days), _end(acted_on, periods.act_months, days)]
-    if special_on is not None:
-        is_period = act is AppealedAct.DUNNING_NOTICE
-        limits.append(_end(special_on, periods.dunning_months, days) if is_period else special_on)
-    return min(limits)
+    ends = [_end(known_on, periods.known_months), _end(acted_on, periods.act_months)]
+    if special_on is not None and act is AppealedAct.DUNNING_NOTICE:
+        ends.append(_end(special_on, periods.dunning_months))
+    # Only the earliest is moved to an open day: the holidays of the others need not be known yet.
+    last_day = days.next_business_day(min(ends))
+    # The other special limits are days, and not periods that end on one.
+    return last_day if special_on is None or act is AppealedAct.DUNNING_NOTICE else min(last_day, special_on)
 
 
-def _end(event_on: date, months: int, days: BusinessDays) -> date:
-    return days.next_business_day(last_day_of_period(event_on + timedelta(days=1), months))
+def _end(event_on: date, months: int) -> date:
+    return last_day_of_period(event_on + timedelta(days=1), months)
 
 
 def require_step(state: AppealState, step: AppealState, last_on: date, on: date, due_on: date | None) -> None:

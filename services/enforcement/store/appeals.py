@@ -2,6 +2,7 @@
 
 from shared.postgres.sql import Rows, Sql
 
+# The same paper is received once.
 ADD = Sql("""
 INSERT INTO appeal (appeal_id, case_id, addressee_no, act_kind, document_no, seizure_id, disposition_id, sale_id,
     distribution_id, appellant, appellant_name, grounds, known_on, filed_on, received_on, last_day, recorded_by,
@@ -10,12 +11,6 @@ SELECT $1, $2, $3, $4, CASE $4 WHEN 'dunning_notice' THEN $5 END, CASE $4 WHEN '
     CASE $4 WHEN 'disposition' THEN $5::uuid END, CASE $4 WHEN 'sale' THEN $5::uuid END,
     CASE $4 WHEN 'distribution' THEN $5::uuid END, $6, $7, $8, $9, $10, $11, $12, $13, $14
 ON CONFLICT DO NOTHING RETURNING appeal_id
-""")
-IS_KNOWN = Sql("""
-SELECT EXISTS (
-    SELECT 1 FROM appeal_now
-    WHERE act_kind = $1 AND act_reference = $2 AND appellant = $3 AND appellant_name = $4 AND filed_on = $5
-)
 """)
 STEPS = Rows(
     "appeal_step",
