@@ -29,6 +29,7 @@ COMMANDS: dict[str, _Command] = {
     "generate": _Command("deploy.commands.generate", "app", "架空の市の宛名、記録とその正解の作成。"),
     "match": _Command("deploy.commands.match", "match", "2つのファイルの同じ人を見つけます(名寄せ)。"),
     "disclosure": _Command("deploy.commands.disclosure", "app", "開示請求に応じる写しの作成。"),
+    "work-order": _Command("deploy.commands.work_order", "app", "承認された作業指示によるデータの抽出。"),
     "law": _Command("shared.cli.law", "app", "法令の計算(延滞金、期間、検査数字、和暦)。"),
     "contracts": _Command("deploy.commands.contracts", "app", "イベントの契約の出力と検査、ブローカーの権限。"),
     "audit": _Command("deploy.commands.audit", "app", "アクセス記録の照会と検証。"),

@@ -26,6 +26,8 @@ from services.access.inbound.terminal_http import terminal_routes
 from services.access.inbound.usage_report_http import usage_report_routes
 from services.access.inbound.use_suspension_acts import use_suspension_acts
 from services.access.inbound.use_suspension_http import use_suspension_routes
+from services.access.inbound.work_orders_act import work_order_act
+from services.access.inbound.work_orders_http import work_order_desk_routes
 from services.access.outbound.oidc import OidcProvider
 from services.access.store.person_record import SECTIONS
 from shared.access import load_seal_public_keys
@@ -88,12 +90,14 @@ def service_of(
             record_copy_routes(municipality, desk.keys.directory),
             person_record_routes("access", SECTIONS, desk.keys.directory),
             contract_routes,
+            work_order_desk_routes(desk.keys.directory),
         ),
         jobs=jobs_of(policy, municipality, abnormal_rules_of(municipality, policy)),
         workers=(announcing(policy), watch_gathering),
         acts=(
             *acts_of(policy),
             *contract_acts(),
+            work_order_act(),
             record_copy_act(desk.keys.directory),
             *disclosure_acts(municipality),
             *use_suspension_acts(policy, municipality),

@@ -38,6 +38,9 @@ from services.dunning.inbound.stops_act import stop_acts
 from services.dunning.inbound.stops_http import STOP_ROUTES
 from services.dunning.inbound.tax_notices_http import TAX_NOTICE_ROUTES
 from services.dunning.store.person_record import SECTIONS
+from services.dunning.store.work_orders import ISSUED_NOTICES
+from shared.approvals.work_order_extracts import work_order_routes
+from shared.approvals.work_orders import IssuedNotices
 from shared.contracts import (
     BlockEnded,
     BlockSet,
@@ -74,6 +77,7 @@ def build(municipality: Municipality) -> Service:
         ),
         routes=(
             person_record_routes("dunning", SECTIONS, keys_directory()),
+            work_order_routes("dunning", {IssuedNotices: ISSUED_NOTICES}, keys_directory()),
             ROUTES,
             GATHERED,
             LETTER_ROUTES,

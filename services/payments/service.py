@@ -55,6 +55,9 @@ from services.payments.inbound.transfers_done_act import transfers_done_release
 from services.payments.inbound.transfers_done_http import transfers_done_routes
 from services.payments.inbound.withholding_http import withholding_routes
 from services.payments.store.person_record import SECTIONS
+from services.payments.store.work_orders import COLLECTION_FIGURES, OPEN_CLAIMS
+from shared.approvals.work_order_extracts import work_order_routes
+from shared.approvals.work_orders import CollectionFigures, OpenClaims
 from shared.contracts import (
     AppropriationApplied,
     AppropriationRefused,
@@ -160,6 +163,9 @@ def build(municipality: Municipality) -> Service:
 def _routes(municipality: Municipality, intake: FileIntake) -> tuple[Routes, ...]:
     return (
         person_record_routes("payments", SECTIONS, keys_directory()),
+        work_order_routes(
+            "payments", {OpenClaims: OPEN_CLAIMS, CollectionFigures: COLLECTION_FIGURES}, keys_directory()
+        ),
         routes,
         obligor_routes,
         suspense_routes,

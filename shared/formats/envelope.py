@@ -21,8 +21,20 @@ def read_certificate(path: Path) -> x509.Certificate:
         NoCertificate: The file is not there, is no certificate, or has no RSA key.
     """
     try:
-        certificate = x509.load_pem_x509_certificate(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+        return certificate_of(path.read_bytes())
+    except FileNotFoundError:
+        raise NoCertificate from None
+
+
+def certificate_of(pem: bytes) -> x509.Certificate:
+    """The receiver's certificate, from PEM.
+
+    Raises:
+        NoCertificate: It is no certificate, or has no RSA key.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(pem)
+    except ValueError:
         raise NoCertificate from None
     if not isinstance(certificate.public_key(), RSAPublicKey):
         raise NoCertificate

@@ -15,6 +15,7 @@ from services.access.handlers.gathering_watch import keep_records
 from services.access.handlers.record_copies import forget_copies
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.handlers.use_suspension import republish_suspensions
+from services.access.handlers.work_orders import watch_work_orders
 from services.access.rules.abnormal import AbnormalRules
 from services.access.store.grants import keep_register
 from shared.access import Actor, ActorKind
@@ -62,6 +63,7 @@ def jobs_of(
         "keep_access_records": keep_records(municipality),
         "watch_disclosure_requests": watch_disclosure,
         "forget_record_copies": forget_record_copies,
+        "watch_work_orders": watch_work_orders,
     }
 
 

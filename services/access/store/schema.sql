@@ -1389,6 +1389,72 @@ CREATE TABLE public.use_suspension_end (
     CONSTRAINT use_suspension_end_reason_check CHECK ((reason <> ''::text))
 );
 
+CREATE TABLE public.work_order (
+    order_id uuid NOT NULL,
+    contract_id uuid NOT NULL,
+    worker text NOT NULL,
+    purpose text NOT NULL,
+    service text NOT NULL,
+    view text NOT NULL,
+    approved text NOT NULL,
+    payload_hash bytea NOT NULL,
+    certificate_sha256 text NOT NULL,
+    collect_by date NOT NULL,
+    delete_by date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_order_certificate_sha256_check CHECK ((certificate_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT work_order_check CHECK ((delete_by >= collect_by)),
+    CONSTRAINT work_order_payload_hash_check CHECK ((octet_length(payload_hash) = 32)),
+    CONSTRAINT work_order_purpose_check CHECK ((purpose <> ''::text)),
+    CONSTRAINT work_order_service_check CHECK ((service <> ''::text)),
+    CONSTRAINT work_order_view_check CHECK ((view <> ''::text))
+);
+
+CREATE TABLE public.work_order_deletion (
+    order_id uuid NOT NULL,
+    deleted_on date NOT NULL,
+    document_no text NOT NULL,
+    method text NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_order_deletion_document_no_check CHECK ((document_no <> ''::text)),
+    CONSTRAINT work_order_deletion_method_check CHECK ((method <> ''::text))
+);
+
+CREATE TABLE public.work_order_execution (
+    order_id uuid NOT NULL,
+    query_sha256 bytea NOT NULL,
+    row_count integer NOT NULL,
+    person_count integer NOT NULL,
+    content_sha256 bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    run_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT work_order_execution_check CHECK (((person_count >= 0) AND (person_count <= row_count))),
+    CONSTRAINT work_order_execution_content_sha256_check CHECK ((octet_length(content_sha256) = 32)),
+    CONSTRAINT work_order_execution_query_sha256_check CHECK ((octet_length(query_sha256) = 32)),
+    CONSTRAINT work_order_execution_row_count_check CHECK ((row_count >= 0))
+);
+
+CREATE TABLE public.work_order_fetch (
+    order_id uuid NOT NULL,
+    fetched_by text NOT NULL,
+    fetched_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.work_order_file (
+    order_id uuid NOT NULL,
+    envelope bytea NOT NULL
+);
+
+CREATE TABLE public.work_order_receipt (
+    order_id uuid NOT NULL,
+    received_on date NOT NULL,
+    document_no text NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_individual_number FOR VALUES IN ('individual_number');
 
 ALTER TABLE ONLY public.gathered_record ATTACH PARTITION public.gathered_record_service FOR VALUES IN ('service');
@@ -1665,6 +1731,21 @@ ALTER TABLE ONLY public.use_suspension_end
 ALTER TABLE ONLY public.use_suspension
     ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
 
+ALTER TABLE ONLY public.work_order_deletion
+    ADD CONSTRAINT work_order_deletion_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY public.work_order_execution
+    ADD CONSTRAINT work_order_execution_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY public.work_order_file
+    ADD CONSTRAINT work_order_file_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY public.work_order_receipt
+    ADD CONSTRAINT work_order_receipt_pkey PRIMARY KEY (order_id);
+
 CREATE INDEX abnormal_access_day ON public.abnormal_access USING btree (day);
 
 CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred_at);
@@ -1794,6 +1875,8 @@ CREATE INDEX session_terminal ON public.session USING btree (terminal, started_a
 CREATE INDEX staff_change_by_staff ON public.staff_change USING btree (staff_no, change_id);
 
 CREATE INDEX staff_day_day ON public.staff_day USING btree (day);
+
+CREATE INDEX work_order_fetch_order ON public.work_order_fetch USING btree (order_id);
 
 ALTER INDEX public.gathered_record_actor ATTACH PARTITION public.gathered_record_individual_nu_actor_id_occurred_at_gathered_idx;
 
@@ -1955,6 +2038,24 @@ ALTER TABLE ONLY public.use_suspension_decision
 
 ALTER TABLE ONLY public.use_suspension_end
     ADD CONSTRAINT use_suspension_end_suspension_id_fkey FOREIGN KEY (suspension_id) REFERENCES public.use_suspension_decision(suspension_id);
+
+ALTER TABLE ONLY public.work_order
+    ADD CONSTRAINT work_order_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES public.contract(contract_id);
+
+ALTER TABLE ONLY public.work_order_deletion
+    ADD CONSTRAINT work_order_deletion_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order_execution(order_id);
+
+ALTER TABLE ONLY public.work_order_execution
+    ADD CONSTRAINT work_order_execution_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order(order_id);
+
+ALTER TABLE ONLY public.work_order_fetch
+    ADD CONSTRAINT work_order_fetch_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order_execution(order_id);
+
+ALTER TABLE ONLY public.work_order_file
+    ADD CONSTRAINT work_order_file_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order_execution(order_id);
+
+ALTER TABLE ONLY public.work_order_receipt
+    ADD CONSTRAINT work_order_receipt_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.work_order_execution(order_id);
 
 REVOKE ALL ON FUNCTION public.drop_gathered_month(class text, month date) FROM PUBLIC;
 
@@ -2307,3 +2408,15 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_access;
 GRANT SELECT,INSERT ON TABLE public.use_suspension_decision TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.use_suspension_end TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.work_order TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.work_order_deletion TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.work_order_execution TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.work_order_fetch TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.work_order_file TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.work_order_receipt TO shuno_access;
