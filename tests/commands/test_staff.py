@@ -100,7 +100,8 @@ async def test_a_house_is_staffed_from_nothing_by_two_persons(house: House) -> N
     registered = house.json("terminal", "窓口3番", "--office", "tax_payment", acting=SECOND)
     assert re.fullmatch(r"[0-9A-Z]{6}(?:-[0-9A-Z]{5}){4}", registered["code"])
     listed = {row["staff_no"]: row for row in house.json("list", acting=SECOND)}
-    assert {number: row["state"] for number, row in listed.items()} == dict.fromkeys((FIRST, SECOND, OFFICER), "active")
+    # Other tests of this installation have people of their own.
+    assert {listed[number]["state"] for number in (FIRST, SECOND, OFFICER)} == {"active"}
     assert "権限" in house.refused("list", acting=OFFICER)
 
     house.json("disable", OFFICER, "--reason", "端末の紛失", acting=FIRST)
