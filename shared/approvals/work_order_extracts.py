@@ -37,6 +37,8 @@ EXTRACT_SIGNED_AS = b"shuno work order extract 1\n"
 #: Long enough for a command; an order that was ended meanwhile is not run with an old signature.
 ORDER_VALID = timedelta(minutes=10)
 ENVELOPE_BYTES_MAX = 16 * 1024 * 1024
+#: A certificate and some lines, each line break of it escaped twice.
+_ORDER_LENGTH_MAX = 32 * 1024
 _SUBJECT = "addressee_no"
 
 
@@ -45,12 +47,18 @@ class SignedText(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    content: Annotated[str, Field(min_length=2, max_length=2 * ENVELOPE_BYTES_MAX)]
+    content: Annotated[str, Field(min_length=2, max_length=_ORDER_LENGTH_MAX)]
     key_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,40}$")]
     signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
 
-def signed(content: Mapping[str, Any], signed_as: bytes, keys: Path) -> SignedText:
+class SignedExtract(SignedText):
+    """The same with a sealed file in it."""
+
+    content: Annotated[str, Field(min_length=2, max_length=2 * ENVELOPE_BYTES_MAX)]
+
+
+def signed(content: Mapping[str, Any], signed_as: bytes, keys: Path) -> SignedExtract:
     """Sign a content.
 
     Raises:
@@ -61,7 +69,7 @@ def signed(content: Mapping[str, Any], signed_as: bytes, keys: Path) -> SignedTe
         key = current_seal_key(keys)
     except KeyMissing:
         raise Problem(409, "no_seal_key", "封印の鍵がありません。運用担当に知らせてください。") from None
-    return SignedText(content=text, key_id=key.key_id, signature=key.private.sign(signed_as + text.encode()).hex())
+    return SignedExtract(content=text, key_id=key.key_id, signature=key.private.sign(signed_as + text.encode()).hex())
 
 
 def proved(text: SignedText, signed_as: bytes, keys: Path) -> dict[str, Any]:
@@ -95,7 +103,7 @@ def work_order_routes(service: str, statements: Mapping[type[View], Sql], keys: 
     extract_it = Access(f"{service}.work_order.extract", OPERATIONS, AccessAction.EXPORT)
 
     @routes.post("/work-order-extracts", access=extract_it, summary="Run an approved work order and seal its result")
-    async def extract(call: Call, order: SignedText) -> SignedText:
+    async def extract(call: Call, order: SignedText) -> SignedExtract:
         """Each person in the result is on record as given out under the order's number."""
         content = proved(order, ORDER_SIGNED_AS, keys)
         now = call.transaction.started_at

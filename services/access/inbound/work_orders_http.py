@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from services.access.handlers import work_orders as handlers
 from services.access.handlers.accounts import today
 from services.access.store import work_orders
-from shared.approvals.work_order_extracts import ENVELOPE_BYTES_MAX, SignedText
+from shared.approvals.work_order_extracts import ENVELOPE_BYTES_MAX, SignedExtract
 from shared.contracts.fields import Day
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.http.words import Line, Words
@@ -115,7 +115,7 @@ def _running(routes: Routes, keys: Path) -> None:
         status_code=201,
         body_bytes_max=2 * ENVELOPE_BYTES_MAX,
     )
-    async def take(call: Call, order_id: UUID, answer: SignedText) -> OrderView:
+    async def take(call: Call, order_id: UUID, answer: SignedExtract) -> OrderView:
         """Once."""
         return _view(await handlers.take_file(order_id, answer, call.transaction, keys), today(call.transaction))
 
