@@ -126,8 +126,9 @@ async def front(
         seals.observe(0.0)
         guard = Guard("access", load_token_keys(hall.keys / PUBLIC_FILE), hall.transactions, seals, hall.book)
         routes = [
-            *hall.service.routes,
+            # Its menu comes before the service's own.
             probe_pages(),
+            *hall.service.routes,
             approval_routes(ApprovalDesk("access", hall.book), hall.service.acts),
         ]
         async with serving(build_app("access", guard, routes)) as access, console_over({"access": access}) as url:

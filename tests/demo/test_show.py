@@ -34,7 +34,7 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert (by_name["決裁 却下(件)"], by_name["決裁 取下げ(件)"]) == (1, 1)
     assert by_name["決裁 承認(件)"] == by_name["決裁 起案(件)"] - 2 > 0
     assert by_name["決裁 起案者の承認を拒否(件)"] == 1
-    assert by_name["二人で行った権限の付与(件)"] == 10
+    assert by_name["二人で行った権限の付与(件)"] == 13
     assert by_name["自分が起案した付与の承認を拒否(件)"] == 1
     # One of each channel, of account transfer and of the bank's statements.
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 6
@@ -49,6 +49,11 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert by_name["出納閉鎖した年度"] == 2025
     assert by_name["宛名 二重登録の候補(件)"] == 1
     assert by_name["宛名 統合中に名寄せされた期別債権(件)"] > 0
+    assert by_name["差押え 取立てで完納となったもの(件)"] == 2
+    assert by_name["差押え 発付時の未納額=取立額(円)"] > 0
+    assert by_name["猶予・執行停止・納税計画(件)"] == 5
+    assert by_name["不納欠損とした期別債権(件)"] > 0
+    assert by_name["監査 記録が漏れなく集まったサービス(件)"] == 6
     assert "決算" in ended.stderr
     assert "収納ファイル" in ended.stderr
     assert "職員と決裁" in ended.stderr
