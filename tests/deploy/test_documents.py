@@ -44,7 +44,7 @@ def test_the_architecture_lists_every_setting_of_a_process() -> None:
 def test_the_readme_lists_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
-    assert set(re.findall(r"^shuno (\w+)", readme, re.MULTILINE)) == set(COMMANDS)
+    assert set(re.findall(r"^shuno ([\w-]+)", readme, re.MULTILINE)) == set(COMMANDS)
 
 
 def test_the_architecture_gives_the_reason_for_every_dependency() -> None:
