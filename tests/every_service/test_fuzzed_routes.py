@@ -30,6 +30,9 @@ from tests.infrastructure import Databases
 
 pytestmark = pytest.mark.xdist_group("fuzzed")
 SERVICES = ("payments", "dunning", "enforcement", "refunds", "identity", "access")
+#: Their bodies are texts under a signature, for which Hypothesis draws differently at each attempt; they are sent wrong
+#: signatures and spoiled texts by tests/access/test_work_orders.py.
+_SIGNED = {"POST /work-order-extracts", "POST /work-orders/{order_id}/file"}
 #: What a request may come to. 500 is never among them.
 ANSWERS = {200, 201, 202, 204, 303, 400, 401, 403, 404, 405, 409, 413, 422, 428, 429}
 
@@ -44,7 +47,8 @@ def _described(name: str) -> list[Any]:
     guard = Guard(name, TokenKeys(KeySet([])), _nothing, SealState(), AuthorityBook())
     routes = [*service.routes, approval_routes(Desk(name, AuthorityBook()), service.acts)]
     schema = schemathesis.openapi.from_dict(build_app(name, guard, routes).openapi())
-    return [found.ok() for found in schema.get_all_operations()]
+    operations = [found.ok() for found in schema.get_all_operations()]
+    return [one for one in operations if one.label not in _SIGNED]
 
 
 @pytest.fixture(scope="module")
