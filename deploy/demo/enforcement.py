@@ -47,6 +47,7 @@ class Enforcement:
         ended: Claims that payments shows as written off afterwards.
         proof_findings: What the proof of the ledger finds wrong at the end.
         seized_of: Whose deposit was seized first; empty where nobody's was.
+        decisions: How often the head of section approved.
     """
 
     seized: int = 0
@@ -60,6 +61,7 @@ class Enforcement:
     ended: int = 0
     proof_findings: int = 0
     seized_of: str = ""
+    decisions: int = 0
 
 
 async def enforce(hall: CityHall, advance: Callable[[int], None]) -> Enforcement | None:
@@ -141,6 +143,7 @@ class _Desk:
         if not self.done.alone:
             self.done.alone += await self._two.refuses_alone(_SEIZURE, proposed, self._officer)
         await self._two.approve(_SEIZURE, proposed)
+        self.done.decisions += 1
         await self._hall.wait_quiet("payments", "dunning", "enforcement")
         place = f"/seizures/{proposed['approval_id']}"
         seizure = await self._get(place)
@@ -172,7 +175,7 @@ class _Desk:
             payload["applied_on"] = self._today.isoformat()
         if measure in _WITH_MEANS:
             payload["means"] = {"liquid_yen": 80_000, "living_yen": 180_000}
-        await self._two.decide(f"enforcement.{measure}", payload, self._officer)
+        await self._decide(f"enforcement.{measure}", payload)
         self.done.granted += 1
         measures = await self._get(f"/cases/{case['case_id']}/measures")
         self.done.standing += sum(one["in_force"] for one in measures["counters"] if one["kind"] == measure)
@@ -188,7 +191,7 @@ class _Desk:
             "evidence": "相続人全員の相続放棄の申述受理証明書",
             "reason": "徴収することができないことが明らか",
         }
-        await self._two.decide(_WRITE_OFF, payload, self._officer)
+        await self._decide(_WRITE_OFF, payload)
         self.done.written_off += len(claims)
         await self._hall.wait_quiet("payments", "dunning", "enforcement")
         for one in claims:
@@ -208,7 +211,7 @@ class _Desk:
             "amount_yen": amount_yen,
             "reference": "払込通知書 第1号",
         }
-        await self._two.decide(_COLLECTION, payload, self._officer)
+        await self._decide(_COLLECTION, payload)
         self.done.collected_yen += amount_yen
         await self._hall.wait_quiet("payments", "dunning", "enforcement")
         view = await self._get(f"/cases/{case['case_id']}")
@@ -252,6 +255,10 @@ class _Desk:
     def _is_seizable(self, arrears: dict[str, Any]) -> bool:
         first = arrears["seizable_from"]
         return first is not None and date.fromisoformat(first) <= self._today
+
+    async def _decide(self, act: str, payload: dict[str, Any]) -> None:
+        await self._two.decide(act, payload, self._officer)
+        self.done.decisions += 1
 
     async def _get(self, path: str, **parameters: Any) -> Any:
         return await self._officer.get("enforcement", path, case=_CASE, **parameters)

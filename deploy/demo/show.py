@@ -197,7 +197,8 @@ class Show:
             enforced = await bars.following("滞納整理", ENFORCED_MAX, lambda advance: enforce(hall, advance))
             seized_of = enforced.seized_of if enforced else ""
             seen = seized_of or addressees[0]
-            audited = await bars.following("監査", 1, lambda _: audit(hall, books.seals, seen))
+            decided = enforced.decisions if enforced else 0
+            audited = await bars.following("監査", 1, lambda _: audit(hall, books.seals, seen, decided))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
@@ -208,7 +209,7 @@ class Show:
             *merge_checks(merged),
             *refund_checks(refunded, sum(row["unrefunded_yen"] for row in books.settlement)),
             *enforcement_checks(enforced),
-            *audit_checks(audited, bool(seized_of)),
+            *audit_checks(audited, decided),
         ]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)
