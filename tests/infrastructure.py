@@ -1,5 +1,6 @@
 """What the fixtures in conftest.py are made of: databases made fast, topics that never collide."""
 
+import asyncio
 import importlib
 import importlib.util
 import itertools
@@ -35,10 +36,13 @@ class Databases:
         self.secrets_directory: Path = postgresql.data_directory / "secrets"
         self._numbers = itertools.count(1)
         self._templates: dict[str, str] = {}
+        # PostgreSQL refuses roles and rights that two sessions change at once ("tuple concurrently updated").
+        self._making = asyncio.Lock()
 
     async def create(self, service: str) -> ServiceDatabase:
         """A new, migrated, empty database of `service`; the caller drops it, or uses the fixture `fresh_database`."""
-        template = self._templates.get(service) or await self._make_template(service)
+        async with self._making:
+            template = self._templates.get(service) or await self._make_template(service)
         name = f"shuno_{service}_{next(self._numbers)}"
         return await create_database(self.postgresql, service, self.secrets_directory, name=name, template=template)
 
