@@ -1,6 +1,6 @@
 """Says about which letters somebody may be called (電話催告), and what stands against calling about the others."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from shared.days import TOKYO
 from shared.law.blocks import Step, standing_against
 from shared.postgres.sql import Connection
 
+_BLOCK_LETTERS = 1_000
+
 
 class CalledAbout(NamedTuple):
     """A letter with what is owed of it, and what stands against a call."""
@@ -27,26 +29,32 @@ class CalledAbout(NamedTuple):
     objection: Objection | None
 
 
+async def overdue_letters(connection: Connection, day: date, after: str = "") -> AsyncIterator[list[str]]:
+    """Numbers of letters whose deadline lies before a day and of which a claim is owed, a block at a time."""
+    while rows := await connection.fetch(calls.SELECT_LETTERS, day, after, _BLOCK_LETTERS):
+        yield [row["document_no"] for row in rows]
+        if len(rows) < _BLOCK_LETTERS:
+            return
+        after = rows[-1]["document_no"]
+
+
 async def called_about(
     connection: Connection,
     day: date,
     terms: ReminderTerms,
-    *,
-    after: str = "",
-    document_no: str | None = None,
+    document_nos: Sequence[str],
     tax_items: Sequence[str] | None = None,
 ) -> list[CalledAbout]:
-    """Letters whose deadline lies before a day and of which something is owed, by number.
+    """Those of some letters whose deadline lies before a day and of which something is owed, by number.
 
     Args:
         connection: With an open transaction.
         day: The day of the call.
         terms: What the city has laid down.
-        after: Only letters with a larger number.
-        document_no: Only this letter.
+        document_nos: The letters.
         tax_items: Only claims of these tax items; all where none are given.
     """
-    rows = await connection.fetch(calls.SELECT_OWED, day, after, document_no, tax_items)
+    rows = await connection.fetch(calls.SELECT_OWED, day, document_nos, tax_items)
     owed: dict[str, list[asyncpg.Record]] = {}
     for row in rows:
         owed.setdefault(row["document_no"], []).append(row)
@@ -86,7 +94,7 @@ async def objection_to(
     local = called_at.astimezone(TOKYO)
     if not terms.may_call(local.date(), local.time()):
         return Objection.QUIET_HOURS
-    found = await called_about(connection, local.date(), terms, document_no=document_no)
+    found = await called_about(connection, local.date(), terms, [document_no])
     return found[0].objection if found else Objection.NOTHING_TO_PAY
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Self
 from fastapi import Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from services.dunning.handlers.calls import CalledAbout, called_about, objection_to
+from services.dunning.handlers.calls import CalledAbout, called_about, objection_to, overdue_letters
 from services.dunning.inbound.reminders_letters_http import ReminderNo
 from services.dunning.rules.calls import CallResult, Objection
 from services.dunning.rules.ladder import Form, ReminderTerms
@@ -107,14 +107,17 @@ def call_routes(terms: ReminderTerms) -> Routes:
                 "その時間に一覧を開いてください。"
             )
             raise Problem(409, "quiet_hours", sentence)
-        found = await called_about(
-            call.transaction.connection, now.date(), terms, after=after or "", tax_items=_items(call)
-        )
-        page = [
-            one
-            for one in found
-            if one.objection is None and form in {None, one.form} and one.letter.callable_yen >= least_yen
-        ][:limit]
+        connection, page = call.transaction.connection, list[CalledAbout]()
+        async for numbers in overdue_letters(connection, now.date(), after or ""):
+            found = await called_about(connection, now.date(), terms, numbers, _items(call))
+            page += (
+                one
+                for one in found
+                if one.objection is None and form in {None, one.form} and one.letter.callable_yen >= least_yen
+            )
+            if len(page) >= limit:
+                break
+        page = page[:limit]
         call.record([one.person_no for one in page], fields=("reminder", "owed_yen", "call"), detail=f"on={now.date()}")
         return [_to_call(one) for one in page]
 

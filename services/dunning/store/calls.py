@@ -2,26 +2,34 @@
 
 from shared.postgres.sql import Sql
 
-#: The newest letter about each claim, as long as the claim is owed, by letter; of one letter where a number is given.
-SELECT_OWED = Sql("""
-WITH newest AS (
-    SELECT DISTINCT ON (l.claim_id, l.addressee_no) l.claim_id, l.addressee_no, l.tax_item, r.document_no, r.person_no,
-        r.form, r.run_id, r.deadline_on
-    FROM reminder_line AS l JOIN sent_reminder AS r USING (document_no)
-    ORDER BY l.claim_id, l.addressee_no, r.dispatch_on DESC, r.document_no DESC
+#: Letters whose deadline lies before a day and with a claim that is still owed, in order of their numbers.
+SELECT_LETTERS = Sql("""
+SELECT r.document_no FROM sent_reminder AS r
+WHERE r.deadline_on < $1 AND r.document_no > $2 AND EXISTS (
+    SELECT FROM reminder_line AS l JOIN dunning_claim AS c USING (claim_id)
+    WHERE l.document_no = r.document_no AND c.stage = 'dunned'
 )
-SELECT n.document_no, coalesce(a.surviving_no, n.person_no) AS person_no, n.form, n.deadline_on, n.claim_id,
-    n.addressee_no, n.tax_item,
+ORDER BY r.document_no LIMIT $3
+""")
+#: What is owed of some letters whose deadline lies before a day: claims about which no newer letter went out.
+SELECT_OWED = Sql("""
+SELECT r.document_no, coalesce(a.surviving_no, r.person_no) AS person_no, r.form, r.deadline_on, l.claim_id,
+    l.addressee_no, l.tax_item,
     greatest(c.open_principal_yen - coalesce(t.on_its_way_yen, 0), 0)::bigint AS owed_yen
-FROM newest AS n
-JOIN dunning_claim AS c ON c.claim_id = n.claim_id AND c.stage = 'dunned'
-LEFT JOIN addressee_alias AS a ON a.addressee_no = n.person_no
-LEFT JOIN (
-    SELECT claim_id, sum(against_principal_yen) AS on_its_way_yen FROM claim_receipt WHERE provisional GROUP BY claim_id
-) AS t ON t.claim_id = n.claim_id
-WHERE n.deadline_on < $1 AND n.document_no > $2 AND ($3::text IS NULL OR n.document_no = $3)
-    AND ($4::text[] IS NULL OR n.tax_item = ANY($4))
-ORDER BY n.document_no, n.claim_id
+FROM sent_reminder AS r JOIN reminder_line AS l USING (document_no)
+JOIN dunning_claim AS c ON c.claim_id = l.claim_id AND c.stage = 'dunned'
+LEFT JOIN addressee_alias AS a ON a.addressee_no = r.person_no
+LEFT JOIN LATERAL (
+    SELECT sum(p.against_principal_yen) AS on_its_way_yen FROM claim_receipt AS p
+    WHERE p.claim_id = l.claim_id AND p.provisional
+) AS t ON true
+WHERE r.deadline_on < $1 AND r.document_no = ANY($2::text[]) AND ($3::text[] IS NULL OR l.tax_item = ANY($3))
+    AND NOT EXISTS (
+        SELECT FROM reminder_line AS m JOIN sent_reminder AS s USING (document_no)
+        WHERE m.claim_id = l.claim_id AND m.addressee_no = l.addressee_no
+            AND (s.dispatch_on, s.document_no) > (r.dispatch_on, r.document_no)
+    )
+ORDER BY r.document_no, l.claim_id
 """)
 SELECT_ATTEMPTS = Sql("""
 SELECT document_no, called_at, result, call_again_on FROM call WHERE document_no = ANY($1::text[])
