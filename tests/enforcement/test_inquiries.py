@@ -142,6 +142,7 @@ async def test_wrong_input_is_told_and_nothing_is_kept(enforcement: Enforcement)
     for changed, status, words in (
         ({"items": ["wages"]}, 409, "照会できない項目があります: 給与の額と控除"),
         ({"items": ["transactions"]}, 409, "調査の期間を入力"),
+        ({"asked_from": "2026-04-01", "asked_to": "2199-03-31"}, 409, "期間の終わりがまだ来ていません"),
         ({"case_id": 999}, 409, "案件が見つかりません"),
         ({"items": ["deposits", "deposits"]}, 422, "twice"),
         ({"reason": "番号123456789018の調査"}, 422, "個人番号"),
@@ -151,7 +152,10 @@ async def test_wrong_input_is_told_and_nothing_is_kept(enforcement: Enforcement)
     decided = await enforcement.decide("enforcement.inquiry", await wish(enforcement))
     inquiry_id, today = decided.json()["approval_id"], await enforcement.today()
     ahead = {"sent_on": (today + timedelta(days=1)).isoformat()}
+    early = {"sent_on": (today - timedelta(days=1)).isoformat()}
     assert (await enforcement.post(f"/inquiries/{inquiry_id}/dispatch", ahead)).status_code == 422
+    before = await enforcement.post(f"/inquiries/{inquiry_id}/dispatch", early)
+    assert (before.status_code, "決裁の日より前" in before.text) == (409, True)
     await enforcement.post(f"/inquiries/{inquiry_id}/dispatch", {"sent_on": today.isoformat()})
     faulty = await answer(
         enforcement, inquiry_id, lines=[{"item": "deposits", "fields": {**DEPOSIT, "balance_yen": "?"}}]
@@ -172,7 +176,8 @@ async def test_the_letter_tells_only_what_was_decided(enforcement: Enforcement) 
     await enforcement.hear(opened(1))
     await enforcement.hear(overdue(1))
     decided = await enforcement.decide("enforcement.inquiry", await wish(enforcement, disclosed=["name"]))
-    path = f"/inquiries/{decided.json()['approval_id']}/letter"
+    inquiry_path = f"/inquiries/{decided.json()['approval_id']}"
+    path = f"{inquiry_path}/letter"
     wanted = {"recipient_address": "試験市一番町1", "recipient_postal_code": "9860000", "told": {"name": "試験 太郎"}}
 
     printed = await enforcement.post(path, wanted)
@@ -190,5 +195,10 @@ async def test_the_letter_tells_only_what_was_decided(enforcement: Enforcement) 
     assert sheets == 1
     assert all(part in words for part in ("財産調査についての照会", "試験銀行御中", "試験太郎", "口座番号", "担保"))
     assert "御中様" not in words
+    # The paper is printed before it leaves, and names its day all the same.
+    assert "回答の期限20" in words
     assert "個人番号(マイナンバー)は記入しないでください" in words
     assert (more.status_code, more.json()["type"]) == (409, "urn:shuno:problem:not_as_decided")
+    assert (await enforcement.post(f"{inquiry_path}/withdrawal", {"reason": "完納の見込み"})).status_code == 201
+    late = await enforcement.post(path, wanted)
+    assert (late.status_code, "照会書は作成できません" in late.text) == (409, True)

@@ -53,8 +53,8 @@ class Answer(NamedTuple):
     note: str
 
 
-async def require_askable(asked: AskedInquiry, connection: Connection) -> None:
-    """Check an inquiry against the case and against whom it goes to.
+async def require_askable(asked: AskedInquiry, today: date, connection: Connection) -> None:
+    """Check an inquiry against the case, against whom it goes to, and against the day on which it is asked.
 
     Raises:
         NotAskable: Something stands against it.
@@ -70,6 +70,8 @@ async def require_askable(asked: AskedInquiry, connection: Connection) -> None:
         raise NotAskable(f"この照会先に照会できない項目があります: {names}。項目か照会先を選び直してください。")
     if Item.TRANSACTIONS in asked.items and asked.asked_from is None:
         raise NotAskable("入出金を照会するには、調査の期間を入力してください。")
+    if asked.asked_to is not None and asked.asked_to > today:
+        raise NotAskable("調査の期間の終わりがまだ来ていません。今日までの期間にしてください。")
 
 
 async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, transaction: Transaction) -> None:
@@ -79,8 +81,9 @@ async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, transaction: Tra
         NotAskable: Things have changed since it was proposed.
     """
     connection = transaction.connection
-    await require_askable(asked, connection)
-    year = fiscal_year(transaction.started_at.astimezone(TOKYO).date())
+    today = transaction.started_at.astimezone(TOKYO).date()
+    await require_askable(asked, today, connection)
+    year = fiscal_year(today)
     serial: int = await connection.fetchval(inquiries.TAKE_SERIAL, year)
     row = (
         inquiry_id,
@@ -104,16 +107,33 @@ async def send_inquiry(
     """Note that an inquiry was sent; gives the day until which the answer is asked for.
 
     Raises:
-        NotAskable: It was sent before, or withdrawn.
+        NotAskable: It was sent before, or withdrawn, or the day lies before the decision.
     """
     if inquiry["state"] != "decided":
         raise NotAskable("この照会はすでに送付または取下げされています。")
     if not inquiry["is_open"]:
         raise NotAskable("この案件は終わっています。照会を送らず、取り下げてください。")
-    days = municipality.ordinance.inquiry_answer_business_days.on(sent_on)
-    answer_by = municipality.law.business_days.add_business_days(sent_on, days)
+    if sent_on < inquiry["recorded_at"].astimezone(TOKYO).date():
+        raise NotAskable("送付の日が決裁の日より前です。日付を確かめてください。")
+    answer_by = answer_day(sent_on, municipality)
     await _step(inquiry, "sent", sent_on, answer_by, [], "", transaction)
     return answer_by
+
+
+def answer_day(sent_on: date, municipality: Municipality) -> date:
+    """Until when the answer to an inquiry is asked for that leaves on a day."""
+    days = municipality.ordinance.inquiry_answer_business_days.on(sent_on)
+    return municipality.law.business_days.add_business_days(sent_on, days)
+
+
+def require_printable(inquiry: asyncpg.Record) -> None:
+    """Check that the letter of an inquiry may still leave, or leave again.
+
+    Raises:
+        NotAskable: Nobody waits for its answer any more.
+    """
+    if inquiry["state"] in ("answered", "withdrawn") or not inquiry["is_open"]:
+        raise NotAskable("この照会は回答済みか取下げ済み、又は案件が終わっています。照会書は作成できません。")
 
 
 async def withdraw_inquiry(inquiry: asyncpg.Record, on: date, reason: str, transaction: Transaction) -> None:

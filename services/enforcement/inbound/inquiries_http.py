@@ -18,19 +18,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.enforcement.handlers.inquiries import (
     Answer,
     NotAskable,
+    answer_day,
+    require_printable,
     send_inquiry,
     take_answer,
     withdraw_inquiry,
 )
 from services.enforcement.inbound.case_panel import case_closed
 from services.enforcement.inbound.inquiry_letter import inquiry_letter
+from services.enforcement.inbound.payment_orders_http import today_of
 from services.enforcement.inbound.words import Line, MaybeLine, Words
 from services.enforcement.rules.inquiries import FORMS, AnswerLine, Disclosed, FieldKind, Item, Recipient, faults
 from services.enforcement.store import cases, inquiries
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
 from shared.contracts.staff import Holder
-from shared.days import TOKYO
 from shared.documents.letter import Destination, sender_of
 from shared.documents.letter_sheets import letter_pdf
 from shared.http.masking import MaskedAccount
@@ -186,11 +188,18 @@ def inquiry_routes(municipality: Municipality) -> Routes:
     @routes.post("/inquiries/{inquiry_id}/letter", access=PRINT, summary="The letter with its answer form, as PDF")
     async def print_letter(call: Call, inquiry_id: UUID, wanted: LetterRequest) -> Response:
         row = await _inquiry(call, inquiry_id)
+        try:
+            require_printable(row)
+        except NotAskable as found:
+            raise Problem(409, "not_possible", str(found)) from None
         if set(wanted.told) != {Disclosed(one) for one in row["disclosed"]}:
             sentence = "照会先に示す情報が、決裁されたものと異なります。決裁された項目だけを入力してください。"
             raise Problem(409, "not_as_decided", sentence)
         to = Destination(row["recipient"], wanted.recipient_address, wanted.recipient_postal_code, is_office=True)
-        letter = inquiry_letter(dict(row), _today(call), sender_of(municipality), to, wanted.told)
+        today = today_of(call)
+        # Printed before it leaves, it names the day that follows from today.
+        inquiry = {**row, "answer_by": row["answer_by"] or answer_day(today, municipality)}
+        letter = inquiry_letter(inquiry, today, sender_of(municipality), to, wanted.told)
         pdf = await asyncio.to_thread(letter_pdf, letter)
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
@@ -205,7 +214,7 @@ def inquiry_routes(municipality: Municipality) -> Routes:
     @routes.post("/inquiries/{inquiry_id}/withdrawal", access=SEND, summary="Withdraw an inquiry", status_code=201)
     async def withdraw(call: Call, inquiry_id: UUID, entry: Withdrawal) -> dict[str, str]:
         row = await _inquiry(call, inquiry_id)
-        await _answered(withdraw_inquiry(row, _today(call), entry.reason, call.transaction))
+        await _answered(withdraw_inquiry(row, today_of(call), entry.reason, call.transaction))
         return {"state": "withdrawn"}
 
     @routes.post("/inquiries/{inquiry_id}/answer", access=ANSWER, summary="Enter the answer", status_code=201)
@@ -241,7 +250,7 @@ async def _inquiry(call: Call, inquiry_id: UUID) -> asyncpg.Record:
 async def _view(call: Call, row: asyncpg.Record) -> InquiryView:
     connection = call.transaction.connection
     steps = await connection.fetch(inquiries.SELECT_STEPS, row["inquiry_id"])
-    usable = row["valid_until"] is not None and row["valid_until"] >= _today(call) and row["is_open"]
+    usable = row["valid_until"] is not None and row["valid_until"] >= today_of(call) and row["is_open"]
     lines = await connection.fetch(inquiries.SELECT_LINES, row["inquiry_id"]) if usable else None
     return InquiryView(
         inquiry=_row(row),
@@ -281,12 +290,8 @@ def _require_fitting(row: asyncpg.Record, lines: list[AnswerLine], nothing: list
 
 
 def _require_past(call: Call, on: date) -> None:
-    if on > _today(call):
+    if on > today_of(call):
         raise Problem(422, "day_ahead", "日付がまだ来ていません。日付を確かめてください。")
-
-
-def _today(call: Call) -> date:
-    return call.transaction.started_at.astimezone(TOKYO).date()
 
 
 async def _answered(step: Awaitable[Any]) -> Any:

@@ -19,6 +19,7 @@ from services.enforcement.rules.inquiries import (
     Recipient,
     form_of,
 )
+from services.enforcement.store.write_off import SELECT_TODAY
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
 from shared.approvals import Act, Approved, Payload
@@ -112,7 +113,7 @@ def _lines(payload: Inquiry) -> list[tuple[str, str]]:
 
 async def _require_admissible(payload: Inquiry, connection: Connection) -> None:
     try:
-        await require_askable(payload.asked(), connection)
+        await require_askable(payload.asked(), await connection.fetchval(SELECT_TODAY), connection)
     except NotAskable as found:
         raise Problem(409, "not_askable", str(found)) from None
 

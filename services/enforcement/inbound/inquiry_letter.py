@@ -34,8 +34,7 @@ def inquiry_letter(
     facts = [*person]
     if inquiry["asked_from"] is not None:
         facts.append(("調査の期間", f"{day_words(inquiry['asked_from'])}から{day_words(inquiry['asked_to'])}まで"))
-    if inquiry["answer_by"] is not None:
-        facts.append(("回答の期限", day_words(inquiry["answer_by"])))
+    facts.append(("回答の期限", day_words(inquiry["answer_by"])))
     blocks: list[Block] = [Paragraph(_ASKED), Facts(tuple(facts)), Paragraph(_ONLY, emphasised=True)]
     for item in inquiry["items"]:
         form = FORMS[Item(item)]

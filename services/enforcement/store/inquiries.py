@@ -51,7 +51,8 @@ ADD_INCOMES = Sql("INSERT INTO income (case_id) SELECT $1 FROM generate_series(1
 # An inquiry with its last step; before its first it is decided and not sent.
 _VIEW = """
 SELECT q.inquiry_id, q.case_id, q.addressee_no, q.document_no, q.recipient_kind, q.recipient, q.items, q.disclosed,
-    q.asked_from, q.asked_to, coalesce(s.step_no, 0) AS step_no, coalesce(s.kind, 'decided') AS state, s.effective_on,
+    q.asked_from, q.asked_to, q.recorded_at, coalesce(s.step_no, 0) AS step_no, coalesce(s.kind, 'decided') AS state,
+    s.effective_on,
     k.is_open, a.assignee,
     (SELECT d.until FROM inquiry_step d WHERE d.inquiry_id = q.inquiry_id AND d.kind = 'sent') AS answer_by,
     (SELECT d.until FROM inquiry_step d WHERE d.inquiry_id = q.inquiry_id AND d.kind = 'answered') AS valid_until
@@ -65,14 +66,17 @@ LOCK = Sql("SELECT inquiry_id FROM inquiry WHERE inquiry_id = $1 FOR UPDATE")
 SELECT_ONE = Sql(f"{_VIEW} WHERE q.inquiry_id = $1")
 SELECT_OF_CASE = Sql(f"{_VIEW} WHERE q.case_id = $1 ORDER BY q.document_no")
 # Sent, not answered and past the day for it.
+_UNANSWERED = """
+FROM inquiry_step AS d
+WHERE d.kind = 'sent' AND d.until < $1 AND NOT EXISTS (
+    SELECT FROM inquiry_step AS e WHERE e.inquiry_id = d.inquiry_id AND e.kind IN ('answered', 'withdrawn')
+)
+"""
 SELECT_UNANSWERED = Sql(f"""
-SELECT * FROM ({_VIEW}) AS v
-WHERE v.state IN ('sent', 'answer_refused') AND v.answer_by < $1 AND ($2::text IS NULL OR v.assignee = $2)
-ORDER BY v.answer_by, v.document_no LIMIT 500
-""")  # noqa: S608 - Only the constant query above is put in.
-COUNT_UNANSWERED = Sql(f"""
-SELECT count(*) FROM ({_VIEW}) AS v WHERE v.state IN ('sent', 'answer_refused') AND v.answer_by < $1
-""")  # noqa: S608 - As above.
+{_VIEW} WHERE q.inquiry_id = ANY(array(SELECT d.inquiry_id {_UNANSWERED})) AND ($2::text IS NULL OR a.assignee = $2)
+ORDER BY answer_by, q.document_no LIMIT 500
+""")
+COUNT_UNANSWERED = Sql(f"SELECT count(*) {_UNANSWERED}")
 SELECT_STEPS = Sql("""
 SELECT step_no, kind, effective_on, until, not_asked, note, recorded_by, recorded_at FROM inquiry_step
 WHERE inquiry_id = $1 ORDER BY step_no
