@@ -1,15 +1,26 @@
-"""The demonstration as a person starts it: the whole installation, a small city, a whole year."""
+"""The demonstration as a person starts it: the whole installation, a small city, a whole year, and then a visitor."""
 
 import json
+import re
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+
+from deploy.demo.city import taxpayers
+from deploy.demo.numbers import made_up_number
+from deploy.demo.staffing import draw_password
+from tests.demo.clear_text import found_in_topics, found_on_disk
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
 
 ROOT = Path(__file__).parents[2]
+PASSWORD = draw_password()
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -18,13 +29,74 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-@pytest.mark.feature("R8")
-def test_a_small_city_balances_to_the_yen() -> None:
-    # In this small city somebody is known under two numbers.
-    ended = run("deploy.shuno", "demo", "--size", "60", "--seed", "3", "--json")
+# In this small city somebody is known under two numbers.
+SIZE, SEED = 60, 3
 
-    assert ended.returncode == 0, ended.stderr[-2000:]
-    result = json.loads(ended.stdout)
+
+@pytest.fixture
+def kept() -> "Iterator[subprocess.Popen[str]]":
+    command = (sys.executable, "-m", "deploy.shuno", "demo")
+    options = ("--size", str(SIZE), "--seed", str(SEED), "--json", "--keep")
+    with subprocess.Popen(
+        [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+
+
+def shown_by(process: "subprocess.Popen[str]") -> str:
+    assert process.stderr is not None
+    lines = []
+    for line in process.stderr:
+        lines.append(line)
+        if "Ctrl-C" in line:
+            break
+    return "".join(lines)
+
+
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text, re.MULTILINE)
+    assert match is not None, text[-3000:]
+    return match.group(1)
+
+
+def _find_no_number(data: Path) -> None:
+    """Every number that the demonstration issued is in the vault, and in clear nowhere."""
+    addressees = taxpayers(SIZE, SEED)
+    numbers = [made_up_number(one) for one in addressees]
+    # The search finds what is there.
+    assert found_on_disk(data, addressees) == found_in_topics(data, addressees) == set(addressees)
+    assert found_on_disk(data, numbers) == found_in_topics(data, numbers) == set()
+
+
+def _let_a_visitor_in(shown: str) -> None:
+    """Whoever started the demonstration signs in with his codes, and finds work that waits for him."""
+    access = found(r"^access +(http\S+)/docs", shown)
+    payments, console = found(r"^payments +(http\S+)/docs", shown), found(r"^console +(http\S+)", shown)
+    codes = {"terminal": found(r"\(/terminal\) +(\S+)", shown), "invitation": found(r"\(/first\) +(\S+)", shown)}
+
+    with httpx.Client(trust_env=False, timeout=30) as client:
+        assert client.get(console).status_code in (200, 303)
+        without = client.post(f"{access}/invitations/accept", json={"code": codes["invitation"], "password": PASSWORD})
+        assert without.status_code == 403, "an unregistered terminal lets nobody in"
+        enrolled = client.post(f"{access}/terminals/enrol", json={"code": codes["terminal"]}).json()["secret"]
+        chosen = {"code": codes["invitation"], "password": PASSWORD, "terminal": enrolled}
+        staff_no = client.post(f"{access}/invitations/accept", json=chosen).json()["staff_no"]
+        signing_in = {"staff_no": staff_no, "password": PASSWORD, "terminal": enrolled}
+        session = client.post(f"{access}/sessions", json=signing_in).json()["session"]
+        token = client.post(f"{access}/sessions/token", json={"session": session}).json()["token"]
+        work = client.get(f"{payments}/approvals", headers={"Authorization": f"Bearer {token}"})
+
+    waiting = [one for one in work.json() if one["state"] == "proposed"]
+    assert [(one["act"], one["mine"], "approve" in one["may"]) for one in waiting] == [
+        ("payments.suspense_assignment", False, True)
+    ]
+
+
+def _balance(result: dict[str, Any]) -> None:
+    """What the services hold is what the generator expected, and what a city of this size has."""
     assert result["balanced"]
     by_name = {check["what"]: check["actual"] for check in result["checks"]}
     assert by_name["固定資産税 調定額(円)"] > 0
@@ -54,9 +126,23 @@ def test_a_small_city_balances_to_the_yen() -> None:
     assert by_name["猶予・執行停止・納税計画(件)"] == 5
     assert by_name["不納欠損とした期別債権(件)"] > 0
     assert by_name["監査 記録が漏れなく集まったサービス(件)"] == 6
-    assert "決算" in ended.stderr
-    assert "収納ファイル" in ended.stderr
-    assert "職員と決裁" in ended.stderr
+
+
+@pytest.mark.feature("R8", "L1", "L20", "J2")
+def test_a_small_city_balances_to_the_yen_and_stays_until_ctrl_c(kept: "subprocess.Popen[str]") -> None:
+    shown = shown_by(kept)
+    assert "Ctrl-C" in shown, shown[-2000:]
+    for step in ("決算", "収納ファイル", "職員と決裁"):
+        assert step in shown
+    data = Path(found(r"データ (\S+)", shown))
+    _let_a_visitor_in(shown)
+    _find_no_number(data)
+
+    kept.send_signal(signal.SIGINT)
+    result, _ = kept.communicate(timeout=60)
+    assert kept.returncode == 0
+    assert not data.exists()
+    _balance(json.loads(result))
 
 
 def test_a_lost_payment_does_not_balance() -> None:
