@@ -209,6 +209,23 @@ async def test_owners_are_told_in_time_and_an_end_that_nobody_was_told_of_is_sil
     assert before["claims"] == []
 
 
+async def test_an_end_that_moved_away_and_came_back_is_told_again(enforcement: Enforcement) -> None:
+    await enforcement.hear(opened(1, due_on=DUE))
+    await enforcement.hear(overdue(1, due_on=DUE, overdue_on=OVERDUE))
+    first = await enforcement.job("report_expiring", date(2025, 1, 6))
+    await enforcement.hear(paid(7, 10_000, 40_000).model_copy(update={"paid_on": date(2025, 1, 8)}))
+    moved = await enforcement.job("report_expiring", date(2025, 1, 9))
+    between = await enforcement.get("/work?until=2025-12-31")
+    await enforcement.hear(reversed_receipt(7, 10_000, 50_000))
+
+    back = [await enforcement.job("report_expiring", day) for day in (date(2025, 1, 10), date(2025, 1, 14))]
+
+    assert (first["tasks_made"], moved["tasks_made"], between) == (1, 0, [])
+    assert [one["tasks_made"] for one in back] == [1, 0]
+    work = await enforcement.get("/work?until=2025-12-31")
+    assert [(one["what"].count("2025-07-01"), one["due_on"]) for one in work] == [(1, "2025-02-10")]
+
+
 async def test_a_joint_obligor_sees_the_clock_and_is_told_where_the_addressee_has_no_open_case(
     enforcement: Enforcement,
 ) -> None:

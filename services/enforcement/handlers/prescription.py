@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from services.enforcement.store import prescription as store
-from services.enforcement.store.tasks import ADD_CAUSED, END_CAUSED
+from services.enforcement.store.tasks import ADD_CAUSED
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.days import add_months
@@ -85,8 +85,9 @@ async def first_ends(until: date, tax_items: Sequence[str] | None, connection: C
 async def report_expiring(day: date, transaction: Transaction, *, municipality: Municipality) -> dict[str, Any]:
     """Tell the owner of each case which claims end soon, and count those that ended while nobody had decided.
 
-    Each claim and day of its end makes one task, before the end; once the end has moved, the task is needless. A claim
-    that ended and of which nobody was told before is a silent extinction: there ought to be none.
+    Each claim and day of its end makes one task, before the end; once the end has moved, the task is needless, and
+    where it moves back, there is another one. A claim that ended and of which nobody was told before is a silent
+    extinction: there ought to be none.
 
     Args:
         day: The business day.
@@ -102,12 +103,13 @@ async def report_expiring(day: date, transaction: Transaction, *, municipality: 
     while after is not None:
         found, after = await expiring(until, after, None, connection)
         ended = [clock for clock in found if _ends_on(clock) <= day]
-        silent += len(await _untold(ended, connection))
+        told_of = await _told(ended, connection)
+        silent += sum(_key(clock) not in told_of for clock in ended)
         over += ended
         soon += [clock for clock in found if _ends_on(clock) > day]
     told = await _tell(soon, day, transaction)
-    standing = [_cause(clock) for clock in (*soon, *over)]
-    await connection.execute(END_CAUSED, "prescription:%", standing, _MOVED, *_signed(transaction))
+    standing = [_key(clock) for clock in (*soon, *over)]
+    await connection.execute(store.END_MOVED, *_columns(standing), _MOVED, *_signed(transaction))
     return {
         "ending_soon": len(soon),
         "ended_undecided": len(over),
@@ -121,21 +123,20 @@ async def silent_extinctions(
 ) -> tuple[list[Clock], int | None]:
     """Claims still owed that ended by a day and of whose end nobody was told before; pages as `expiring`."""
     found, next_after = await expiring(day, after, tax_items, connection)
-    return await _untold(found, connection), next_after
+    told = await _told(found, connection)
+    return [clock for clock in found if _key(clock) not in told], next_after
 
 
-async def _untold(clocks: Sequence[Clock], connection: Connection) -> list[Clock]:
-    keys = [(clock.claim["claim_id"], _ends_on(clock)) for clock in clocks]
-    rows = await connection.fetch(store.SELECT_TOLD, *map(list, zip(*keys, strict=True))) if keys else []
-    told = {(row["claim_id"], row["extinguished_on"]) for row in rows}
-    return [clock for clock, key in zip(clocks, keys, strict=True) if key not in told]
+async def _told(clocks: Sequence[Clock], connection: Connection) -> dict[tuple[int, date], bool]:
+    """Of which of these ends somebody was told in time, and whether a task still says so."""
+    rows = await connection.fetch(store.SELECT_TOLD, *_columns([_key(clock) for clock in clocks]), _MOVED)
+    return {(row["claim_id"], row["extinguished_on"]): row["stands"] for row in rows}
 
 
 async def _tell(clocks: Sequence[Clock], day: date, transaction: Transaction) -> int:
-    """A task of each claim whose owner was not told of this end yet; whoever has no case has no owner to tell."""
-    untold = [
-        clock for clock in await _untold(clocks, transaction.connection) if clock.claim["owner_case_id"] is not None
-    ]
+    """A task of each claim of whose end its owner has no task; whoever has no case has no owner to tell."""
+    told_of = await _told(clocks, transaction.connection)
+    untold = [clock for clock in clocks if not told_of.get(_key(clock)) and clock.claim["owner_case_id"] is not None]
     if not untold:
         return 0
     tasks = [
@@ -143,7 +144,7 @@ async def _tell(clocks: Sequence[Clock], day: date, transaction: Transaction) ->
             clock.claim["owner_case_id"],
             _TASK.format(clock.claim["claim_id"], _ends_on(clock)),
             min(add_months(day, 1), _ends_on(clock) - timedelta(days=1)),
-            _cause(clock),
+            f"prescription:{clock.claim['claim_id']}:{_ends_on(clock)}:{day}",
         )
         for clock in untold
     ]
@@ -162,8 +163,12 @@ def _ends_on(clock: Clock) -> date:
     return clock.prescription.extinguished_on
 
 
-def _cause(clock: Clock) -> str:
-    return f"prescription:{clock.claim['claim_id']}:{_ends_on(clock).isoformat()}"
+def _key(clock: Clock) -> tuple[int, date]:
+    return clock.claim["claim_id"], _ends_on(clock)
+
+
+def _columns(keys: Sequence[tuple[int, date]]) -> tuple[list[int], list[date]]:
+    return [claim_id for claim_id, _ in keys], [ends_on for _, ends_on in keys]
 
 
 def _signed(transaction: Transaction) -> tuple[str, datetime]:

@@ -79,10 +79,24 @@ SELECT x.claim_id, CASE h.ground WHEN 'payment_plan' THEN 'pledge' ELSE 'grace_a
 FROM measure_claim x JOIN measure m USING (measure_id) JOIN hold h ON h.hold_id = m.measure_id
 WHERE x.claim_id = ANY($1::bigint[]) AND m.applied_on IS NOT NULL
 """)
-# Of which of these ends somebody was told before the claim was no more.
+# Of which of these ends somebody was told before the claim was no more, and whether a task of it still says so: one
+# that became needless because the end had moved ($3) says nothing once it has moved back.
 SELECT_TOLD = Sql("""
-SELECT t.claim_id, t.extinguished_on
+SELECT t.claim_id, t.extinguished_on, bool_or(NOT EXISTS (
+        SELECT 1 FROM task k JOIN task_end e USING (task_id)
+        WHERE e.note = $3 AND k.cause = 'prescription:' || t.claim_id || ':' || t.extinguished_on || ':' || t.told_on
+    )) AS stands
 FROM unnest($1::bigint[], $2::date[]) AS n (claim_id, extinguished_on)
 JOIN prescription_told t ON t.claim_id = n.claim_id AND t.extinguished_on = n.extinguished_on
-WHERE t.told_on < t.extinguished_on
+WHERE t.told_on < t.extinguished_on GROUP BY t.claim_id, t.extinguished_on
+""")
+# Tasks that tell of an end that no claim has any more; of each claim and end in $1 and $2 they stand.
+END_MOVED = Sql("""
+INSERT INTO task_end (task_id, outcome, note, recorded_by, recorded_at)
+SELECT k.task_id, 'needless', $3, $4, $5
+FROM prescription_told t
+JOIN task k ON k.cause = 'prescription:' || t.claim_id || ':' || t.extinguished_on || ':' || t.told_on
+WHERE NOT EXISTS (SELECT 1 FROM task_end e WHERE e.task_id = k.task_id)
+    AND (t.claim_id, t.extinguished_on) NOT IN (SELECT * FROM unnest($1::bigint[], $2::date[]))
+ON CONFLICT (task_id) DO NOTHING
 """)

@@ -2370,7 +2370,7 @@ ALTER TABLE ONLY public.payment_order
     ADD CONSTRAINT payment_order_pkey PRIMARY KEY (order_id);
 
 ALTER TABLE ONLY public.prescription_told
-    ADD CONSTRAINT prescription_told_pkey PRIMARY KEY (claim_id, extinguished_on);
+    ADD CONSTRAINT prescription_told_pkey PRIMARY KEY (claim_id, extinguished_on, told_on);
 
 ALTER TABLE ONLY public.property_exemption
     ADD CONSTRAINT property_exemption_pkey PRIMARY KEY (property_id, version_no);

@@ -15,14 +15,6 @@ SELECT n.case_id, n.what, n.due_on, n.cause, $5, $6
 FROM unnest($1::bigint[], $2::text[], $3::date[], $4::text[]) AS n (case_id, what, due_on, cause)
 ON CONFLICT (cause) DO NOTHING RETURNING task_id
 """)
-# Tasks of a rule, the beginning of whose causes is $1, that none of the causes $2 asks for any more.
-END_CAUSED = Sql("""
-INSERT INTO task_end (task_id, outcome, note, recorded_by, recorded_at)
-SELECT t.task_id, 'needless', $3, $4, $5 FROM task t
-WHERE t.cause LIKE $1 AND t.cause <> ALL($2::text[])
-    AND NOT EXISTS (SELECT 1 FROM task_end e WHERE e.task_id = t.task_id)
-ON CONFLICT (task_id) DO NOTHING
-""")
 SELECT_OPEN = Sql("""
 SELECT t.task_id, t.case_id, k.addressee_no FROM task t JOIN enforcement_case k USING (case_id)
 WHERE t.task_id = $1 AND NOT EXISTS (SELECT 1 FROM task_end e WHERE e.task_id = t.task_id)

@@ -1,0 +1,6 @@
+-- An end of a claim that moved away and came back is told once more: a row for each day on which it was told.
+ALTER TABLE prescription_told DROP CONSTRAINT prescription_told_pkey;
+ALTER TABLE prescription_told ADD PRIMARY KEY (claim_id, extinguished_on, told_on);
+-- The task of each telling is found by its day.
+UPDATE task AS k SET cause = k.cause || ':' || t.told_on FROM prescription_told AS t
+WHERE k.cause = 'prescription:' || t.claim_id || ':' || t.extinguished_on;
