@@ -98,16 +98,20 @@ async def test_a_tag_is_a_word_of_the_city_and_ends_by_itself(enforcement: Enfor
             {**live, "tag": "bad_person"},
             {**live, "last_day": yesterday.isoformat()},
             {"tag": "visit", "first_day": today.isoformat()},
+            # The same tag for some of the same days.
+            {**live, "first_day": tomorrow.isoformat()},
         )
     ]
 
-    assert [one.status_code for one in answers] == [201, 201, 422, 422, 422]
+    assert [one.status_code for one in answers] == [201, 201, 422, 422, 422, 409]
     words = await enforcement.get(f"/tags?on={today}")
     assert {"tag": "visit", "name": "訪問予定"} in words
     shown = await enforcement.get(path)
     assert [(one["tag"], one["in_force"]) for one in shown] == [("plan_talks", True), ("visit", False)]
     ending = {"effective_on": today.isoformat()}
+    never = {"effective_on": (tomorrow + timedelta(days=1)).isoformat()}
+    unsound = await enforcement.post(f"/tags/{answers[1].json()['tag_id']}/end", never)
     ended = await enforcement.post(f"/tags/{answers[1].json()['tag_id']}/end", ending)
     ended_before = await enforcement.post(f"/tags/{answers[0].json()['tag_id']}/end", ending)
-    assert (ended.status_code, ended_before.status_code) == (201, 404)
+    assert (unsound.status_code, ended.status_code, ended_before.status_code) == (422, 201, 404)
     assert [one["in_force"] for one in await enforcement.get(path)] == [False, False]

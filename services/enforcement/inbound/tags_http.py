@@ -75,8 +75,13 @@ def tag_routes(municipality: Municipality) -> Routes:
             raise not_found(f"滞納整理の案件 {case_id}")
         call.record([case["addressee_no"]], fields=_FIELDS, detail=f"case:{case_id}")
         require_tag(entry.tag, entry.first_day, municipality)
+        # Two officers who put the same tag on wait for each other here.
+        await connection.fetch(cases.LOCK_BY_ID, [case_id])
+        days = (entry.first_day, entry.last_day)
+        if await connection.fetchval(tags.SELECT_OVERLAPPING, case_id, entry.tag, *days) is not None:
+            raise Problem(409, "tagged", "同じ札が、重なる期間ですでに付いています。案件の札を確かめてください。")
         by, at = call.actor.id, call.transaction.started_at
-        values = (case_id, entry.tag, entry.first_day, entry.last_day, entry.note, by, at)
+        values = (case_id, entry.tag, *days, entry.note, by, at)
         return {"tag_id": await connection.fetchval(tags.ADD, *values)}
 
     @routes.post("/tags/{tag_id}/end", access=SET, summary="Take a tag off before its last day", status_code=201)
@@ -86,6 +91,9 @@ def tag_routes(municipality: Municipality) -> Routes:
         if tag is None:
             raise not_found(f"付いている札 {tag_id}")
         call.record([tag["addressee_no"]], fields=_FIELDS, detail=f"case:{tag['case_id']}")
+        if not tag["first_day"] <= end.effective_on <= tag["last_day"]:
+            sentence = f"札を外す日は、札の期間({tag['first_day']}から{tag['last_day']}まで)の中の日にしてください。"
+            raise Problem(422, "unsound_days", sentence)
         if await connection.fetchval(tags.END, tag_id, end.effective_on, call.actor.id, at) is None:
             raise Problem(409, "changed", "この札は、いま外されたところです。案件を開き直してください。")
         return {"tag_id": tag_id}

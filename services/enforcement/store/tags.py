@@ -8,8 +8,13 @@ ADD = Sql("""
 INSERT INTO case_tag (case_id, tag, first_day, last_day, note, recorded_by, recorded_at)
 SELECT k.case_id, $2, $3, $4, $5, $6, $7 FROM enforcement_case k WHERE k.case_id = $1 RETURNING tag_id
 """)
+SELECT_OVERLAPPING = Sql("""
+SELECT t.tag_id FROM case_tag t WHERE t.case_id = $1 AND t.tag = $2 AND t.first_day <= $4 AND t.last_day >= $3
+    AND NOT EXISTS (SELECT 1 FROM case_tag_end e WHERE e.tag_id = t.tag_id)
+""")
 SELECT_STANDING = Sql("""
-SELECT t.tag_id, t.case_id, k.addressee_no FROM case_tag t JOIN enforcement_case k USING (case_id)
+SELECT t.tag_id, t.case_id, t.first_day, t.last_day, k.addressee_no
+FROM case_tag t JOIN enforcement_case k USING (case_id)
 WHERE t.tag_id = $1 AND t.last_day >= $2 AND NOT EXISTS (SELECT 1 FROM case_tag_end e WHERE e.tag_id = t.tag_id)
 """)
 END = Sql("""
