@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.contracts import TaxItemCode
-from tests.authority import give, granted
+from tests.authority import bearer, give, granted
 from tests.enforcement.claims import ADDRESSEE, OTHER, opened, overdue
 from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
 from tests.enforcement.test_assignment import heard
@@ -71,7 +71,16 @@ async def test_an_extraction_finds_what_each_condition_says_and_logs_each_person
         "expiring": await run(enforcement, expiring_months=60),
         "both": await run(enforcement, without_tags=["visit"], owed_from_yen=100_000),
     }
-    nothing = await enforcement.post("/extractions", {"name": "全件", "purpose": "条件のない抽出", "conditions": {}})
+    entry = {"name": "不備", "purpose": "条件の不備"}
+    unsound = [
+        (await enforcement.post("/extractions", {**entry, "conditions": one})).status_code
+        for one in (
+            {},
+            {"tags": [], "owed_from_yen": None},
+            {"owed_from_yen": 100, "owed_below_yen": 100},
+            {"without_tags": ["visti"]},
+        )
+    ]
 
     assert found == {
         "owed": [ADDRESSEE],
@@ -87,7 +96,8 @@ async def test_an_extraction_finds_what_each_condition_says_and_logs_each_person
         "expiring": [ADDRESSEE, OTHER, THIRD],
         "both": [THIRD],
     }
-    assert nothing.status_code == 422
+    # A word that is not on the list would leave nobody out, and nobody would notice.
+    assert unsound == [422] * 4
     # Each run is a bulk read of its own, one row a person, under the extraction that was run.
     rows = await enforcement.pool.fetch(
         "SELECT subject_ref, purpose, detail FROM access_record "
@@ -115,15 +125,18 @@ async def test_an_extraction_finds_what_each_condition_says_and_logs_each_person
 async def test_a_list_from_a_file_and_one_thing_done_to_all_that_were_shown(enforcement: Enforcement) -> None:
     ids = await three_cases(enforcement)
     today = (await enforcement.today()).isoformat()
-    text = f"宛名番号,備考\r\n{ADDRESSEE},\r\n000000000000009,いない\r\n\r\n{THIRD},\r\n{THIRD},二度\r\n"
+    text = f"宛名番号,備考\r\n{ADDRESSEE},\r\n000000000000009,いない\r\n\r\n{THIRD},\r{THIRD},二度\r\n"
     entry = {"name": "試験の一覧", "purpose": "訪問の対象", "text": text}
 
     made = await enforcement.post("/case-lists", entry)
     broken = await enforcement.post("/case-lists", {**entry, "text": f"{ADDRESSEE}\n12345\n"})
     empty = await enforcement.post("/case-lists", {**entry, "text": "宛名番号\n"})
+    endless = await enforcement.post("/case-lists", {**entry, "text": f'{ADDRESSEE}\n"{"0" * 140_000}'})
+    unknown = await enforcement.client.get("/case-lists/99", headers=bearer(enforcement.keys, OFFICER))
 
     assert made.json() == {"list_id": 1, "case_count": 2, "lines_without_case": [3]}
     assert (broken.status_code, "2行目" in broken.json()["detail"], empty.status_code) == (422, True, 422)
+    assert (endless.status_code, "2行目" in endless.json()["detail"], unknown.status_code) == (422, True, 404)
     tag = {"kind": "tag", "tag": "visit", "first_day": today, "last_day": today}
     task = {"kind": "task", "what": "訪問する", "due_on": today}
     assign = {"kind": "assign", "assignee": OFFICER, "reason": "訪問の班"}

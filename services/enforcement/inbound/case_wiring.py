@@ -11,7 +11,7 @@ from services.enforcement.inbound.appeal_acts import appeal_acts
 from services.enforcement.inbound.appeals_http import appeal_routes
 from services.enforcement.inbound.case_lists_http import case_list_routes
 from services.enforcement.inbound.desks_http import desk_routes
-from services.enforcement.inbound.extraction_http import extraction_routes
+from services.enforcement.inbound.extraction_http import extraction_routes, extraction_saving_routes
 from services.enforcement.inbound.priority_http import priority_routes
 from shared.approvals import Act
 from shared.http.routes import Routes
@@ -23,6 +23,7 @@ def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
     """Desks, extractions, lists, priorities, sheets on the ability to pay and appeals."""
     return (
         desk_routes(municipality),
+        extraction_saving_routes(municipality),
         extraction_routes,
         case_list_routes(municipality),
         priority_routes(municipality),

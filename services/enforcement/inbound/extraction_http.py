@@ -8,13 +8,14 @@ import csv
 import io
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 import asyncpg
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.enforcement.handlers.extraction import extracted, keep_list
+from services.enforcement.inbound.tags_http import require_tag
 from services.enforcement.inbound.words import Line, Words
 from services.enforcement.rules.extraction import Conditions
 from services.enforcement.store import extraction as store
@@ -23,6 +24,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
+from shared.law.municipality import Municipality
 
 extraction_routes = Routes("extraction")
 
@@ -113,13 +115,21 @@ class MemberRow(BaseModel):
     oldest_due_on: date | None
 
 
-@extraction_routes.post("/extractions", access=SAVE, summary="Save an extraction", status_code=201)
-async def save_extraction(call: Call, entry: ExtractionEntry) -> dict[str, int]:
-    """Name, purpose and conditions are kept as they are; another question is another extraction."""
-    conditions = entry.conditions.model_dump_json(exclude_unset=True)
-    by, at = call.actor.id, call.transaction.started_at
-    values = (entry.name, entry.purpose, conditions, by, at)
-    return {"extraction_id": await call.transaction.connection.fetchval(store.ADD, *values)}
+def extraction_saving_routes(municipality: Municipality) -> Routes:
+    """The route that saves one, in a municipality whose file has the list of tags."""
+    routes = Routes("extraction")
+
+    @routes.post("/extractions", access=SAVE, summary="Save an extraction", status_code=201)
+    async def save_extraction(call: Call, entry: ExtractionEntry) -> dict[str, int]:
+        """Name, purpose and conditions are kept as they are; another question is another extraction."""
+        by, at = call.actor.id, call.transaction.started_at
+        for tag in (*entry.conditions.tags, *entry.conditions.without_tags):
+            require_tag(tag, at.astimezone(TOKYO).date(), municipality)
+        conditions = entry.conditions.model_dump_json(exclude_unset=True)
+        values = (entry.name, entry.purpose, conditions, by, at)
+        return {"extraction_id": await call.transaction.connection.fetchval(store.ADD, *values)}
+
+    return routes
 
 
 @extraction_routes.get("/extractions", access=LIST, summary="Saved extractions")
@@ -178,6 +188,8 @@ async def list_members(
 ) -> list[MemberRow]:
     """By number of the case; of whoever has arrears in the caller's tax items only, where his right is limited."""
     rows = await members_of(list_id, after, limit, _items(call), call)
+    if not rows and not await call.transaction.connection.fetchval(store.SELECT_LIST, list_id):
+        raise not_found(f"案件の一覧 {list_id}")
     call.record([row["addressee_no"] for row in rows], fields=_FIELDS, detail=f"list:{list_id}")
     return [MemberRow(**row) for row in rows]
 
@@ -200,15 +212,23 @@ def _numbers(text: str) -> dict[int, str]:
         Problem: A line holds something else; it says which.
     """
     found: dict[int, str] = {}
-    reader: Any = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    for row in reader:
-        number = row[0].strip() if row else ""
-        if number == "" or (not found and number in _HEADINGS):
-            continue
-        if not _NUMBER.fullmatch(number):
-            sentence = f"{reader.line_num}行目の1列目が15桁の宛名番号ではありません。直してから読み込み直してください。"
-            raise Problem(422, "unsound_line", sentence)
-        found[reader.line_num] = number
+    # Every way to end a line is read as one, so that a bare carriage return hides none.
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=None))
+    try:
+        for row in reader:
+            number = row[0].strip() if row else ""
+            if number == "" or (not found and number in _HEADINGS):
+                continue
+            if not _NUMBER.fullmatch(number):
+                raise _unsound_line(reader.line_num)
+            found[reader.line_num] = number
+    except csv.Error:
+        raise _unsound_line(reader.line_num) from None
     if not found:
         raise Problem(422, "empty_file", "宛名番号が1件もありません。1列目に宛名番号のあるファイルを指定してください。")
     return found
+
+
+def _unsound_line(line_no: int) -> Problem:
+    sentence = f"{line_no}行目の1列目が15桁の宛名番号ではありません。直してから読み込み直してください。"
+    return Problem(422, "unsound_line", sentence)

@@ -50,8 +50,11 @@ class Conditions(BaseModel):
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:
-        if not self.model_fields_set:
+        if not any(asked not in (None, ()) for _, asked in self):
             raise ValueError("抽出の条件を1つ以上入力してください。全件の一覧は案件の一覧を使ってください。")
+        below_yen = self.owed_below_yen
+        if below_yen is not None and (self.owed_from_yen or 0) >= below_yen:
+            raise ValueError("滞納額の下限は上限より小さくしてください。")
         return self
 
     def due_by(self, day: date) -> date | None:

@@ -77,6 +77,7 @@ SELECT l.list_id, l.extraction_id, l.name, l.purpose, l.made_on, l.recorded_by, 
     ) AS case_count
 FROM case_list l ORDER BY l.list_id DESC LIMIT 200
 """)
+SELECT_LIST = Sql("SELECT list_id FROM case_list WHERE list_id = $1")
 LOCK_LIST = Sql("SELECT list_id FROM case_list WHERE list_id = $1 FOR UPDATE")
 # The cases of a list with what is in arrears in the caller's tax items now; whoever owes nothing there is not his.
 SELECT_MEMBERS = Sql("""
