@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, create_model, model_serializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWrapHandler, create_model, model_serializer
 
 from services.enforcement.inbound.ability_http import ABILITY_PANELS
 from services.enforcement.inbound.appeals_http import APPEAL_PANELS
@@ -77,7 +77,7 @@ CaseView = create_model("CaseView", __base__=_CaseHead, **_PANEL_FIELDS)
 
 @view_routes.get("/cases/{case_id}", access=VIEW, summary="All about a person in arrears, panel by panel")
 async def get_case(
-    call: Call, case_id: int, valid_on: date | None = None, known_at: datetime | None = None
+    call: Call, case_id: int, valid_on: date | None = None, known_at: AwareDatetime | None = None
 ) -> CaseView:
     """The case with each panel the caller may see; property and income as valid on a day, as known at a time."""
     case = await _case(call, case_id)
@@ -118,7 +118,7 @@ def _asked(
 
 def _route(name: str, panel: Panel) -> None:
     async def get_panel(
-        call: Call, case_id: int, valid_on: date | None = None, known_at: datetime | None = None
+        call: Call, case_id: int, valid_on: date | None = None, known_at: AwareDatetime | None = None
     ) -> list[PanelRow]:
         case = await _case(call, case_id)
         call.record([case["addressee_no"]], fields=tuple(panel.row.model_fields), detail=f"case:{case_id}")
