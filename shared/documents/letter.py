@@ -4,7 +4,7 @@ Each kind of letter is a module that turns its own values into a `Letter`; `lett
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, TypeAlias
 
@@ -34,6 +34,7 @@ class Sender:
         postal_code: Seven digits.
         address: Where the office is.
         telephone: Its number.
+        seal: What stands for the seal (公印) on papers of a disposition; empty in letters kept before it did.
     """
 
     city: str
@@ -42,12 +43,14 @@ class Sender:
     postal_code: str
     address: str
     telephone: str
+    seal: str = ""
 
 
 def sender_of(municipality: Municipality) -> Sender:
     """The sender that a city's letters name."""
     own = municipality.letter_sender
-    return Sender(municipality.name, municipality.prefecture, own.office, own.postal_code, own.address, own.telephone)
+    place = own.office, own.postal_code, own.address, own.telephone
+    return Sender(municipality.name, municipality.prefecture, *place, own.seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ class Letter:
         insert: The additional sheet.
         large_print: Whether in larger letters.
         reference: What stands under the document number, such as 宛名番号; may be empty.
+        seal: What stands for the seal behind the mayor's name; empty on a letter that is no disposition.
     """
 
     title: str
@@ -164,6 +168,7 @@ class Letter:
     insert: Insert | None = None
     large_print: bool = False
     reference: str = ""
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +185,11 @@ class DrawnLetter:
     pages: int
     sha256: str
     missing: tuple[str, ...]
+
+
+def sealed(letter: Letter) -> Letter:
+    """The letter with the place of the seal (公印) behind the mayor's name, as every paper of a disposition has it."""
+    return replace(letter, seal=letter.sender.seal)
 
 
 def day_words(day: date) -> str:

@@ -24,7 +24,6 @@ from shared.documents.letter import (
     Insert,
     Letter,
     Paragraph,
-    Sender,
     Table,
     day_words,
 )
@@ -112,7 +111,7 @@ class _Sheets:
         for block in letter.blocks:
             self._draw_block(block)
         if letter.to is None:
-            self._draw_authority(letter.sender)
+            self._draw_authority(letter)
         self._end()
         if letter.insert is not None:
             self._draw_insert(letter.insert)
@@ -122,7 +121,7 @@ class _Sheets:
         letter, sender = self._letter, self._letter.sender
         lines = [letter.document_no, day_words(letter.issued_on)]
         if letter.to is not None:
-            lines += ["", f"{sender.city}長", sender.office, f"〒{_dashed(sender.postal_code)}"]
+            lines += ["", _authority(letter), sender.office, f"〒{_dashed(sender.postal_code)}"]
             lines += [*fitted(sender.address, 68, 9, 2)[1], f"電話 {sender.telephone}", letter.reference]
         for number, line in enumerate(lines):
             self._right(_RIGHT_MM, _TOP_MM - number * 4.6, 9, line)
@@ -236,11 +235,11 @@ class _Sheets:
         self._canvas.line(_LEFT_MM * mm, foot, _RIGHT_MM * mm, foot)
         self._down(step)
 
-    def _draw_authority(self, sender: Sender) -> None:
+    def _draw_authority(self, letter: Letter) -> None:
         self._down(12)
-        self._right(_RIGHT_MM, self._at_mm, 14, f"{sender.city}長")
+        self._right(_RIGHT_MM, self._at_mm, 14, _authority(letter))
         self._down(8)
-        self._right(_RIGHT_MM, self._at_mm, 10, f"{sender.office}  電話 {sender.telephone}")
+        self._right(_RIGHT_MM, self._at_mm, 10, f"{letter.sender.office}  電話 {letter.sender.telephone}")
 
     def _draw_insert(self, insert: Insert) -> None:
         self._begin(_TOP_MM - 10)
@@ -310,6 +309,10 @@ class _Sheets:
         drawn = self._printable(text)
         self._canvas.drawRightString(right_mm * mm, bottom_mm * mm, drawn)
         self._drew(f"to {right_mm:.2f} {bottom_mm:.2f}", points, drawn)
+
+
+def _authority(letter: Letter) -> str:
+    return f"{letter.sender.city}長  {letter.seal}".rstrip()
 
 
 def _address_lines(to: Destination) -> list[str]:

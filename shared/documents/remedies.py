@@ -1,8 +1,9 @@
-"""How to object to a demand (教示, 行政不服審査法82条): the sentences differ by what is demanded."""
+"""How to object to a disposition (教示, 行政不服審査法82条, 行政事件訴訟法46条), which differs by what is demanded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from shared.documents.letter import Sender
+from shared.documents.letter import Letter, Paragraph, Sender, sealed
 from shared.law.tax_items import LATE_ELDERLY_CHARGE, LONG_TERM_CARE_CHARGE, TaxKind, tax_item
 
 _BOARDS = {
@@ -44,3 +45,26 @@ def remedy_of(item_code: str, sender: Sender, seizure_bars: bool) -> Sequence[st
         f"{sender.prefecture}{board}に対して審査請求をすることができます({articles})。"
     )
     return (review, court + f"({first}、行政事件訴訟法14条)。")
+
+
+def remedies_of(item_codes: Iterable[str], sender: Sender) -> tuple[str, ...]:
+    """How to object to a disposition for several tax items: each sentence once, for each body that reviews.
+
+    Args:
+        item_codes: The tax items.
+        sender: The city.
+    """
+    found = (sentence for code in item_codes for sentence in remedy_of(code, sender, seizure_bars=False))
+    return tuple(dict.fromkeys(found))
+
+
+def as_disposition(letter: Letter, remedies: Sequence[str]) -> Letter:
+    """A letter of a disposition (処分): the place of the seal, and below everything else how to object.
+
+    Raises:
+        ValueError: It would not tell how to object (行政不服審査法82条1項, 行政事件訴訟法46条1項).
+    """
+    if not remedies:
+        raise ValueError(f"{letter.title}: a disposition tells how to object to it; give the sentences")
+    told = (Paragraph(sentence, small=True) for sentence in remedies)
+    return sealed(replace(letter, blocks=(*letter.blocks, *told)))

@@ -48,6 +48,7 @@ class SeizurePaper:
         document_no: Number of the record of seizure.
         on: The day of the paper.
         city: Who seizes, such as 石巻市.
+        seal: What stands for the seal behind the mayor's name.
         to: To whom it goes, line by line; empty for a paper that stays in the file.
         statement: What it declares, sentence by sentence.
         facts: Labels and values in order: whose property, of whom it is claimed, what it is, how much.
@@ -59,6 +60,7 @@ class SeizurePaper:
     document_no: str
     on: date
     city: str
+    seal: str
     to: Sequence[str]
     statement: Sequence[str]
     facts: Sequence[tuple[str, str]]
@@ -140,7 +142,7 @@ def _draw_head(sheet: _Sheet, paper: SeizurePaper) -> None:
     for line in paper.to:
         sheet.text(_LEFT_MM, 11, line)
         sheet.down(_LINE_MM)
-    sheet.text(_RIGHT_MM, 11, f"{paper.city}長(徴収職員)  印", ends_there=True)
+    sheet.text(_RIGHT_MM, 11, f"{paper.city}長(徴収職員)  {paper.seal}", ends_there=True)
     sheet.down(2 * _LINE_MM)
     sheet.canvas.setFont(use_font(), 18)
     sheet.canvas.drawCentredString(A4[0] / 2, sheet.height_mm * mm, paper.title)

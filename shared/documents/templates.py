@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from shared.documents.disclosure_letter import DisclosureLetter, disclosure_letter
 from shared.documents.dunning_letter import DunningLetter, dunning_letter
-from shared.documents.letter import Letter
+from shared.documents.letter import Letter, sealed
 from shared.documents.publication_paper import PublicationPaper, publication_paper
 from shared.documents.refund_letter import RefundLetter, refund_letter
 from shared.documents.reminder_letter import ReminderLetter, reminder_letter
@@ -33,10 +33,17 @@ class Template:
     Attributes:
         values: The dataclass of its values.
         compose: Makes the letter of them.
+        is_disposition: Whether it is a disposition (処分), which has a place for the seal and tells how to object.
     """
 
     values: type[Any]
     compose: Callable[[Any], Letter]
+    is_disposition: bool = False
+
+
+def _disposition(values: type[Any], compose: Callable[[Any], Letter]) -> Template:
+    """A letter that tells how to object already, with the place of the seal."""
+    return Template(values, lambda given: sealed(compose(given)), is_disposition=True)
 
 
 DUNNING_NOTICE, REMINDER, TRANSFER_FAILURE = "dunning_notice", "reminder", "transfer_failure"
@@ -46,11 +53,14 @@ DISCLOSURE = "disclosure"
 TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
     {
         (DUNNING_NOTICE, 1): Template(DunningLetter, dunning_letter),
+        (DUNNING_NOTICE, 2): _disposition(DunningLetter, dunning_letter),
         (REMINDER, 1): Template(ReminderLetter, reminder_letter),
         (TRANSFER_FAILURE, 1): Template(TransferFailureLetter, transfer_failure_letter),
         (REFUND, 1): Template(RefundLetter, refund_letter),
+        (REFUND, 2): _disposition(RefundLetter, refund_letter),
         (PUBLICATION, 1): Template(PublicationPaper, publication_paper),
         (DISCLOSURE, 1): Template(DisclosureLetter, disclosure_letter),
+        (DISCLOSURE, 2): _disposition(DisclosureLetter, disclosure_letter),
     }
 )
 

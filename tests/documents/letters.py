@@ -20,7 +20,7 @@ from shared.documents.transfer_failure_letter import TransferFailureLetter
 from shared.formats.el_qr import ElSlip, build_el_qr
 from shared.formats.slip import StoreNumber, build_store_number, free_digits
 
-SENDER = Sender("石巻市", "宮城県", "財務部納税課", "9868501", "宮城県石巻市穀町14番1号", "0225-00-0000")
+SENDER = Sender("石巻市", "宮城県", "財務部納税課", "9868501", "宮城県石巻市穀町14番1号", "0225-00-0000", "印")
 TO = Destination("見本 太郎", "宮城県石巻市見本町", "9860099", "二丁目3番4号", "見本ハイツ502号室")
 ISSUED, PAY_BY, DUE = date(2026, 7, 17), date(2026, 7, 27), date(2026, 6, 30)
 

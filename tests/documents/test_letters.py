@@ -20,6 +20,7 @@ from tests.documents.letters import (
     PUBLICATION,
     REFUND,
     REMINDER,
+    SENDER,
     SLIP,
     TO,
 )
@@ -59,13 +60,17 @@ def test_a_letter_that_was_kept_is_drawn_again_to_the_byte(template: str, values
 
     assert letter_pdf(letter_of(FrozenLetter(*frozen))) == content
     assert freeze(template, values) == frozen
-    assert frozen.version == 1
+    assert (template, frozen.version) in TEMPLATES
+    assert (template, frozen.version + 1) not in TEMPLATES
     assert len(frozen.sha256) == 64
 
 
 #: What the templates of each version draw for the values above. A version that was released draws the same for ever:
 #: other words, other places or other sizes are a new version beside it.
 DRAWINGS = {
+    ("dunning_notice", 2): "b0b77532666d69a2711e9b208dfb22a135ddde24bb73c0fb6bbef3080df1460c",
+    ("refund", 2): "faa1abc2167d8567c871cd5fe601c01fb3b1aaf7dc8cdaf45d43688ab0bb38bd",
+    ("disclosure", 2): "9dc1c176ed86a173be5f9f41d84b7b10717c1503eefe8162efc4a576c12c4c25",
     ("dunning_notice", 1): "0937ce0b1d37e160559d734d97665419c141747c3e0e88a79db21cc236e1e55a",
     ("reminder", 1): "50d98d9c86d637a86dcbf0835804e822c187bb619346b8798da6b49491c01cd6",
     ("transfer_failure", 1): "dda85b744035c39c061b80a53737385f47ca13c9f65b6481cb7a0c6edfff3b8e",
@@ -76,14 +81,42 @@ DRAWINGS = {
 
 
 def test_a_released_version_draws_what_it_always_drew() -> None:
+    values = {template: freeze(template, values).values for template, values in EVERY_KIND}
     found = {}
-    for template, values in EVERY_KIND:
-        frozen = freeze(template, values)
-        _, (drawn,) = letters_pdf([letter_of(frozen)])
-        found[frozen.template, frozen.version] = drawn.sha256
+    for template, version in TEMPLATES:
+        _, (drawn,) = letters_pdf([letter_of(FrozenLetter(template, version, values[template]))])
+        found[template, version] = drawn.sha256
 
     assert found == DRAWINGS
     assert set(DRAWINGS) == set(TEMPLATES)
+
+
+#: Letters that decide nothing about anybody: they remind, tell or publish.
+NO_DISPOSITION = {"reminder", "transfer_failure", "publication"}
+
+
+@pytest.mark.parametrize("template", sorted({name for name, _ in TEMPLATES}))
+def test_every_letter_of_a_disposition_has_number_day_office_seal_and_remedies(template: str) -> None:
+    letter = letter_of(freeze(template, dict(EVERY_KIND)[template]))
+    text = "".join(read(letter))
+
+    is_disposition = template not in NO_DISPOSITION
+    newest = max(version for name, version in TEMPLATES if name == template)
+    assert TEMPLATES[template, newest].is_disposition is is_disposition
+    assert ("石巻市長印" in text, "審査請求" in text, "取消しの訴え" in text) == (is_disposition,) * 3
+    for told in (letter.document_no, f"{letter.issued_on.year}年", "財務部納税課"):
+        assert told in text
+
+
+def test_what_was_kept_before_there_was_a_seal_has_none() -> None:
+    kept = freeze("dunning_notice", DUNNING)
+    before = kept.values.replace(',"seal":"印"', "")
+    assert before != kept.values
+
+    (text,) = read(letter_of(FrozenLetter("dunning_notice", 1, before)))
+    assert "石巻市長財務部" in text
+    (text,) = read(letter_of(freeze("dunning_notice", replace(DUNNING, sender=replace(SENDER, seal="(公印省略)")))))
+    assert "石巻市長(公印省略)" in text
 
 
 def test_every_capacity_of_a_recipient_has_its_words() -> None:

@@ -17,6 +17,7 @@ PAPER = SeizurePaper(
     document_no="S2026-0000001",
     on=date(2026, 11, 24),
     city="石巻市",
+    seal="印",
     to=("宮城県石巻市試験町1番1号", "試験 太郎 様"),
     statement=("下記の財産を差し押さえました。",),
     facts=[("差押額", "51,300円")],

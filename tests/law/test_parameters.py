@@ -205,6 +205,7 @@ def test_each_charge_has_its_own_ordinance() -> None:
         ('order: ["010", ', "order: [", "tax_item_priority"),
         ("2025-06-30, 2025-08-31", "2025-08-31, 2025-06-30", "順"),
         ('postal_code: "9868501"', 'postal_code: "986-8501"', "letter_sender"),
+        ("seal: 印", "seal: 判", "公印省略"),
     ],
 )
 def test_an_unsound_municipality_is_refused(tmp_path: Path, old: str, new: str, sentence: str) -> None:

@@ -21,10 +21,11 @@ from shared.documents.letter import (
     Table,
     day_words,
     instalment_words,
+    sealed,
     yen_words,
 )
-from shared.documents.remedies import remedy_of
-from shared.law.tax_items import TaxKind, tax_item
+from shared.documents.remedies import as_disposition, remedies_of
+from shared.law.tax_items import tax_item
 
 
 class DispositionPaper(StrEnum):
@@ -181,9 +182,8 @@ def disposition_letter(
     ]
     if claims:
         blocks += [_table(claims), Paragraph(_RUNNING, small=True)]
-    if words.with_remedy:
-        blocks += [Paragraph(text, small=True) for text in _remedies(row["tax_items"], sender)]
-    return Letter(words.title, row["document_no"], on, sender, to, tuple(blocks))
+    letter = Letter(words.title, row["document_no"], on, sender, to, tuple(blocks))
+    return as_disposition(letter, remedies_of(row["tax_items"], sender)) if words.with_remedy else sealed(letter)
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -226,11 +226,3 @@ def _table(claims: Sequence[asyncpg.Record]) -> Table:
     )
     totals = ("計", "", "", "", "", *(f"{yen:,}" for yen in sums))
     return Table(_HEADINGS, _WIDTHS, _AMOUNTS, rows, totals)
-
-
-def _remedies(tax_items: Sequence[str], sender: Sender) -> list[str]:
-    """The remedies of taxes once, and those of each charge, since a board of its own reviews it."""
-    taxes = [code for code in tax_items if tax_item(code).kind is TaxKind.TAX]
-    charges = [code for code in tax_items if tax_item(code).kind is not TaxKind.TAX]
-    texts = [text for code in (*taxes[:1], *charges) for text in remedy_of(code, sender, seizure_bars=False)]
-    return list(dict.fromkeys(texts))

@@ -24,7 +24,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE
 from shared.documents.letter import sender_of
 from shared.documents.page import PrintMark
-from shared.documents.remedies import remedy_of
+from shared.documents.remedies import remedies_of
 from shared.documents.seizure_paper import SeizedLine, SeizurePaper, seizure_paper_pdf
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
@@ -127,6 +127,7 @@ async def _paper(
         document_no=issued["document_no"],
         on=ended["effective_on"] if words.of_release else issued["effective_on"],
         city=municipality.name,
+        seal=municipality.letter_sender.seal,
         to=to,
         statement=tuple(_filled(sentence, kind) for sentence in words.statement),
         facts=_facts(row, wanted, seized_yen),
@@ -167,10 +168,7 @@ def _notes(row: asyncpg.Record, words: PaperWords, municipality: Municipality) -
         return (RELEASE_NOTE,)
     if not words.is_appealable:
         return (CHARGE_NOTE,)
-    sender = sender_of(municipality)
-    remedies = dict.fromkeys(
-        sentence for item in row["tax_items"] for sentence in remedy_of(item, sender, seizure_bars=False)
-    )
+    remedies = remedies_of(row["tax_items"], sender_of(municipality))
     until = (_UNTIL_SALE,) if course_of(row) is Course.REGISTERED else ()
     return (CHARGE_NOTE, *remedies, *until)
 
