@@ -61,10 +61,9 @@ async def compile_copy(
         typer.Exit: with 2 and the problem's sentence, when a service refuses.
     """
     access, path = clients["access"], f"/disclosure-requests/{request_id}"
-    person = answer(await access.get(f"{path}/numbers", headers=headers()))
-    wanted = {"request_id": request_id, "addressee_nos": person["addressee_nos"]}
-    for service in track(person["services"], "写しの作成", console=Console(stderr=True), transient=True):
-        part = answer(await clients[service].post("/person-records", json=wanted, headers=headers()))
+    asked = answer(await access.post(f"{path}/numbers", headers=headers()))
+    for service in track(asked["services"], "写しの作成", console=Console(stderr=True), transient=True):
+        part = answer(await clients[service].post("/person-records", json=asked["order"], headers=headers()))
         answer(await access.post(f"{path}/parts", json=part, headers=headers()))
     copy: dict[str, Any] = answer(await access.get(f"{path}/copy", headers=headers()))
     return copy

@@ -9,18 +9,16 @@ import base64
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
 import asyncpg
-from cryptography.exceptions import InvalidSignature
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from shared.access import Access, AccessAction, KeyMissing, current_seal_key, load_seal_public_keys
+from shared.access import Access, AccessAction
 from shared.access.purposes import OPERATIONS
 from shared.approvals.canonical import payload_hash
 from shared.approvals.work_orders import ACT, VERSION, View, WorkOrder
@@ -28,66 +26,21 @@ from shared.days import TOKYO
 from shared.formats.envelope import sealed
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
+from shared.http.signed_text import SignedText, proved_order, signed
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Sql
 
 #: What a signature is given for begins with one of these, so that it fits nothing else that the key signs.
 ORDER_SIGNED_AS = b"shuno work order 1\n"
 EXTRACT_SIGNED_AS = b"shuno work order extract 1\n"
-#: Long enough for a command; an order that was ended meanwhile is not run with an old signature.
-ORDER_VALID = timedelta(minutes=10)
 ENVELOPE_BYTES_MAX = 16 * 1024 * 1024
-#: A certificate and some lines, each line break of it escaped twice.
-_ORDER_LENGTH_MAX = 32 * 1024
 _SUBJECT = "addressee_no"
 
 
-class SignedText(BaseModel):
-    """A JSON text and the signature of the installation's seal key over it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    content: Annotated[str, Field(min_length=2, max_length=_ORDER_LENGTH_MAX)]
-    key_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,40}$")]
-    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
-
-
 class SignedExtract(SignedText):
-    """The same with a sealed file in it."""
+    """An answer with a sealed file in it."""
 
     content: Annotated[str, Field(min_length=2, max_length=2 * ENVELOPE_BYTES_MAX)]
-
-
-def signed(content: Mapping[str, Any], signed_as: bytes, keys: Path) -> SignedExtract:
-    """Sign a content.
-
-    Raises:
-        Problem: The installation has no seal key.
-    """
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    try:
-        key = current_seal_key(keys)
-    except KeyMissing:
-        raise Problem(409, "no_seal_key", "封印の鍵がありません。運用担当に知らせてください。") from None
-    return SignedExtract(content=text, key_id=key.key_id, signature=key.private.sign(signed_as + text.encode()).hex())
-
-
-def proved(text: SignedText, signed_as: bytes, keys: Path) -> dict[str, Any]:
-    """The content of a signed text.
-
-    Raises:
-        Problem: The signature is not the installation's over this very text.
-    """
-    key = load_seal_public_keys(keys).get(text.key_id)
-    unsigned = Problem(409, "not_signed", "署名が合いません。承認された内容のまま、やり直してください。")
-    if key is None:
-        raise unsigned
-    try:
-        key.verify(bytes.fromhex(text.signature), signed_as + text.content.encode())
-    except InvalidSignature:
-        raise unsigned from None
-    content: dict[str, Any] = json.loads(text.content)
-    return content
 
 
 def work_order_routes(service: str, statements: Mapping[type[View], Sql], keys: Path) -> Routes:
@@ -105,10 +58,8 @@ def work_order_routes(service: str, statements: Mapping[type[View], Sql], keys: 
     @routes.post("/work-order-extracts", access=extract_it, summary="Run an approved work order and seal its result")
     async def extract(call: Call, order: SignedText) -> SignedExtract:
         """Each person in the result is on record as given out under the order's number."""
-        content = proved(order, ORDER_SIGNED_AS, keys)
         now = call.transaction.started_at
-        if not timedelta() <= now - datetime.fromisoformat(content["signed_at"]) <= ORDER_VALID:
-            raise Problem(409, "order_too_old", "作業指示の呼出しから時間がたちました。もう一度実行してください。")
+        content = proved_order(order, ORDER_SIGNED_AS, keys, now)
         approved = WorkOrder.model_validate_json(content["approved"])
         statement = statements.get(type(approved.query))
         if statement is None:
@@ -140,7 +91,7 @@ def work_order_routes(service: str, statements: Mapping[type[View], Sql], keys: 
             "envelope": base64.b64encode(envelope).decode(),
             "made_at": now.isoformat(),
         }
-        return await asyncio.to_thread(signed, answer, EXTRACT_SIGNED_AS, keys)
+        return SignedExtract(**await asyncio.to_thread(signed, answer, EXTRACT_SIGNED_AS, keys))
 
     return routes
 

@@ -1,24 +1,23 @@
 """What a service holds of one person, section by section, for the copy that he asked for (保有個人情報の写し).
 
-The answer is signed with the installation's seal key, so that whoever carries it to `access` can change nothing.
+Only a request whose disclosure two persons have decided is answered: `access` signs the person's numbers. The answer is
+signed as well, so that whoever carries it back can change nothing.
 """
 
-import json
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
-from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from shared.access import Access, AccessAction, KeyMissing, current_seal_key
+from shared.access import Access, AccessAction
 from shared.access.purposes import DISCLOSURE
-from shared.contracts.fields import AddresseeNo
 from shared.days import TOKYO
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
+from shared.http.signed_text import SignedText, proved_order, signed
 from shared.law.free_text import has_individual_number
 from shared.law.tax_items import TAX_ITEMS, tax_item
 from shared.postgres.sql import Sql
@@ -26,29 +25,18 @@ from shared.postgres.sql import Sql
 #: A heading, and a statement of one parameter: every number of the person. Its columns are named as he reads them.
 Section: TypeAlias = tuple[str, Sql]
 
-#: What a signature is given for begins with this, so that it fits nothing else that the key signs.
+#: What a signature is given for begins with one of these, so that it fits nothing else that the key signs.
+ORDER_SIGNED_AS = b"shuno person record order 1\n"
 SIGNED_AS = b"shuno person record 1\n"
+PART_LENGTH_MAX = 16 * 1024 * 1024
 _ADDRESSEE_NO = re.compile(r"(?<![0-9])[0-9]{15}(?![0-9])")
 _TAX_ITEM = "税目"
 
 
-class WholePerson(BaseModel):
-    """For which request, and under which numbers the person stands."""
+class SignedRecord(SignedText):
+    """What a service answers: all that it holds of the person."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    request_id: UUID
-    addressee_nos: Annotated[tuple[AddresseeNo, ...], Field(min_length=1, max_length=20)]
-
-
-class SignedRecord(BaseModel):
-    """The content as text, and the signature over it."""
-
-    model_config = ConfigDict(frozen=True)
-
-    content: str
-    key_id: str
-    signature: str
+    content: Annotated[str, Field(min_length=2, max_length=PART_LENGTH_MAX)]
 
 
 def person_record_routes(service: str, sections: Sequence[Section], keys: Path) -> Routes:
@@ -63,11 +51,13 @@ def person_record_routes(service: str, sections: Sequence[Section], keys: Path) 
     compile_it = Access(f"{service}.person_record.compile", DISCLOSURE, AccessAction.PROVIDE)
 
     @routes.post("/person-records", access=compile_it, summary="What is held of one person, for the copy he asked for")
-    async def compile_record(call: Call, wanted: WholePerson) -> SignedRecord:
+    async def compile_record(call: Call, order: SignedText) -> SignedRecord:
         """Other persons' numbers and what looks like an Individual Number are masked."""
-        numbers = sorted(set(wanted.addressee_nos))
+        now = call.transaction.started_at
+        wanted = proved_order(order, ORDER_SIGNED_AS, keys, now)
+        numbers: list[str] = wanted["addressee_nos"]
         call.require_distance(numbers)
-        call.record(numbers, fields=("person_record",), detail=f"disclosure:{wanted.request_id}")
+        call.record(numbers, fields=("person_record",), detail=f"disclosure:{wanted['request_id']}")
         found = []
         for title, statement in sections:
             prepared = await call.transaction.connection.prepare(statement)
@@ -77,24 +67,18 @@ def person_record_routes(service: str, sections: Sequence[Section], keys: Path) 
                 for row in await prepared.fetch(numbers)
             ]
             found.append({"title": title, "headings": headings, "rows": rows})
-        content = json.dumps(
-            {
-                "service": service,
-                "request_id": str(wanted.request_id),
-                "addressee_nos": numbers,
-                "made_at": call.transaction.started_at.isoformat(),
-                "sections": found,
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        try:
-            key = current_seal_key(keys)
-        except KeyMissing:
-            raise Problem(409, "no_seal_key", "封印の鍵がありません。運用担当に知らせてください。") from None
-        return SignedRecord(
-            content=content, key_id=key.key_id, signature=key.private.sign(SIGNED_AS + content.encode()).hex()
-        )
+        content = {
+            "service": service,
+            "request_id": wanted["request_id"],
+            "addressee_nos": numbers,
+            "made_at": now.isoformat(),
+            "sections": found,
+        }
+        answer = signed(content, SIGNED_AS, keys)
+        if len(answer["content"]) > PART_LENGTH_MAX:
+            sentence = "記録が多すぎるため、写しを作成できません。運用担当に知らせてください。"
+            raise Problem(409, "record_too_large", sentence)
+        return SignedRecord(**answer)
 
     return routes
 

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -62,6 +63,12 @@ class City:
     async def copy(self, request_id: str) -> dict[str, Any]:
         await self.refresh()
         return await compile_copy(self.clients, self.headers, request_id)
+
+    async def order(self, request_id: str) -> dict[str, str]:
+        """What every service is asked with."""
+        answer = await self.hall.ask(f"/disclosure-requests/{request_id}/numbers", {}, by=OFFICER)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json()["order"])
 
     async def release(self, request_id: str, seen: str, *omitted: str, by: str = HEAD) -> httpx.Response:
         values = {"request_id": request_id, "addressee_no": PERSON, "copy_sha256": seen, "omitted": list(omitted)}
@@ -170,12 +177,26 @@ async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(
     assert (shown["is_carried_out"], shown["steps"][-1]["kind"]) == (True, "carried_out")
 
 
-async def test_only_what_a_service_signed_for_this_request_is_taken_in(city: City) -> None:
+async def test_only_what_a_service_signed_for_this_request_is_taken_in(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request_id = await city.granted("part", "affairs")
     other_id = await city.granted()
-    wanted = {"request_id": request_id, "addressee_nos": [PERSON]}
-    answer = await city.clients["payments"].post("/person-records", json=wanted, headers=city.headers())
-    part = answer.json()
+    order = await city.order(request_id)
+
+    async def asked(**changed: str) -> httpx.Response:
+        wanted = {**order, **changed}
+        return await city.clients["payments"].post("/person-records", json=wanted, headers=city.headers())
+
+    # A service opens a whole record for a decided request only, and nobody asks for another person with its order.
+    assert problem(await asked(content=order["content"].replace(PERSON, NEIGHBOUR))) == (409, "not_signed")
+    undecided = str((await registered(city.hall))["request_id"])
+    answer = await city.hall.ask(f"/disclosure-requests/{undecided}/numbers", {}, by=OFFICER)
+    assert problem(answer) == (409, "not_granted")
+    with monkeypatch.context() as later:
+        later.setattr("shared.http.signed_text.ORDER_VALID", timedelta(seconds=-1))
+        assert problem(await asked()) == (409, "order_too_old")
+    part = (await asked()).json()
 
     async def taken(number: str = request_id, **changed: str) -> httpx.Response:
         return await city.hall.ask(f"/disclosure-requests/{number}/parts", {**part, **changed}, by=OFFICER)

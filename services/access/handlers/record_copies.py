@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -24,11 +23,11 @@ from services.access.handlers.usage_report import granted_request
 from services.access.rules.disclosure import Outcome
 from services.access.store import disclosure, record_copies
 from services.access.store.aliases import gathered_with
-from shared.access import load_seal_public_keys
 from shared.access.keys import load_password_pepper
 from shared.days import TOKYO
-from shared.http.person_record import SIGNED_AS
+from shared.http.person_record import ORDER_SIGNED_AS, SIGNED_AS
 from shared.http.problems import Problem
+from shared.http.signed_text import SignedText, proved, signed
 from shared.law.municipality import Municipality
 from shared.transaction import Transaction
 
@@ -72,9 +71,21 @@ async def numbers_of(request: asyncpg.Record, transaction: Transaction) -> list[
     return sorted((await gathered_with(transaction.connection, [number]))[number] | {number})
 
 
-async def add_part(
-    request_id: UUID, content: str, key_id: str, signature: bytes, transaction: Transaction, keys: Path
-) -> str:
+async def order_parts(request: asyncpg.Record, transaction: Transaction, keys: Path) -> dict[str, str]:
+    """What every service is asked with: the numbers of the person of a granted request, signed for some minutes.
+
+    Raises:
+        Problem: The installation has no seal key.
+    """
+    content = {
+        "request_id": str(request["request_id"]),
+        "addressee_nos": await numbers_of(request, transaction),
+        "signed_at": transaction.started_at.isoformat(),
+    }
+    return signed(content, ORDER_SIGNED_AS, keys)
+
+
+async def add_part(request_id: UUID, text: SignedText, transaction: Transaction, keys: Path) -> str:
     """Keep what a service has signed of the person of a request; returns the service.
 
     Raises:
@@ -85,11 +96,11 @@ async def add_part(
     request = await granted_request(request_id, transaction)
     if await connection.fetchrow(record_copies.SELECT_RELEASE, request_id):
         raise Problem(409, "released_already", "写しの交付は決定済みです。作り直すことはできません。")
-    part = _proved(content, key_id, signature, keys)
+    part = proved(text, SIGNED_AS, keys)
     numbers = await numbers_of(request, transaction)
     if part["request_id"] != str(request_id) or part["addressee_nos"] != numbers or part["service"] not in SERVICES:
         raise Problem(409, "other_part", "この請求または宛名の内容ではありません。作成し直してください。")
-    raw = content.encode()
+    raw = text.content.encode()
     nonce = os.urandom(_NONCE_BYTES)
     sealed = AESGCM(_key(keys)).encrypt(nonce, raw, _bound_to(request_id, part["service"]))
     await connection.execute(
@@ -227,19 +238,6 @@ async def forget_copies(day: date, transaction: Transaction, municipality: Munic
 def copy_hash(rows: Sequence[asyncpg.Record]) -> bytes:
     """What names a whole copy and no other."""
     return sha256(b"".join(row["service"].encode() + b"\n" + row["sha256"] for row in rows)).digest()
-
-
-def _proved(content: str, key_id: str, signature: bytes, keys: Path) -> dict[str, Any]:
-    key = load_seal_public_keys(keys).get(key_id)
-    unsigned = Problem(409, "not_signed", "署名が合いません。作成し直してください。")
-    if key is None:
-        raise unsigned
-    try:
-        key.verify(signature, SIGNED_AS + content.encode())
-    except InvalidSignature:
-        raise unsigned from None
-    part: dict[str, Any] = json.loads(content)
-    return part
 
 
 def _key(keys: Path) -> bytes:

@@ -16,11 +16,12 @@ from services.access.handlers.accounts import today
 from services.access.store import contractors, work_orders
 from shared.approvals import Approved
 from shared.approvals.canonical import canonical_json, payload_hash
-from shared.approvals.work_order_extracts import EXTRACT_SIGNED_AS, ORDER_SIGNED_AS, SignedText, proved, signed
+from shared.approvals.work_order_extracts import EXTRACT_SIGNED_AS, ORDER_SIGNED_AS
 from shared.approvals.work_orders import ACT, VERSION, WorkOrder
 from shared.days import TOKYO
 from shared.formats.envelope import fingerprint
 from shared.http.problems import Problem, not_found
+from shared.http.signed_text import SignedText, proved, signed
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -71,7 +72,7 @@ async def add_order(approved: Approved[WorkOrder], transaction: Transaction) -> 
     await work_orders.ORDERS.copy(connection, [row])
 
 
-async def query_of(order_id: UUID, transaction: Transaction, keys: Path) -> tuple[str, SignedText]:
+async def query_of(order_id: UUID, transaction: Transaction, keys: Path) -> tuple[str, dict[str, str]]:
     """Which service runs an order, and the approved text, signed for it.
 
     Raises:

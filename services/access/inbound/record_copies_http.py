@@ -9,14 +9,14 @@ import io
 import json
 import zipfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from services.access.handlers import record_copies as handlers
 from services.access.handlers.disclosure import standing
+from services.access.handlers.usage_report import granted_request
 from services.access.inbound.disclosure_http import Note
 from shared.access import Access, AccessAction
 from shared.access.purposes import DISCLOSURE
@@ -24,6 +24,7 @@ from shared.days import TOKYO
 from shared.documents.letter import Destination, sender_of
 from shared.documents.letter_sheets import letters_pdf
 from shared.documents.record_copy import CopiedSection, RecordCopy, record_copy
+from shared.http.person_record import PART_LENGTH_MAX, SignedRecord
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
 
@@ -31,20 +32,9 @@ COMPILE = Access("access.record_copy.compile", DISCLOSURE, AccessAction.INTAKE)
 CHECK = Access("access.record_copy.check", DISCLOSURE, AccessAction.VIEW)
 HAND_OVER = Access("access.record_copy.hand_over", DISCLOSURE, AccessAction.PROVIDE)
 _FIELDS = ("person_record",)
-_PART_BYTES_MAX = 16 * 1024 * 1024
 _NOT_KEPT = {"Cache-Control": "no-store"}
 #: The oldest day that a file in a ZIP archive may have: equal copies are equal bytes.
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
-
-
-class SignedPart(BaseModel):
-    """What a service answered, as it was signed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    content: Annotated[str, Field(min_length=2, max_length=_PART_BYTES_MAX)]
-    key_id: Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{1,40}$")]
-    signature: Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 
 
 def record_copy_routes(municipality: Municipality, keys: Path) -> Routes:
@@ -56,27 +46,26 @@ def record_copy_routes(municipality: Municipality, keys: Path) -> Routes:
 
 
 def _compiling(routes: Routes, keys: Path) -> None:
-    @routes.get("/disclosure-requests/{request_id}/numbers", access=COMPILE, summary="Under which numbers he stands")
+    @routes.post("/disclosure-requests/{request_id}/numbers", access=COMPILE, summary="Under which numbers he stands")
     async def numbers(call: Call, request_id: UUID) -> dict[str, Any]:
-        """What every service is asked with."""
-        request = await standing(call.transaction.connection, request_id)
+        """What every service is asked with, signed for some minutes; only once the disclosure was decided."""
+        request = await granted_request(request_id, call.transaction)
         call.record([request["addressee_no"]], fields=("addressee_no",), detail=f"disclosure:{request_id}")
-        found = await handlers.numbers_of(request, call.transaction)
-        return {"request_id": str(request_id), "addressee_nos": found, "services": list(handlers.SERVICES)}
+        order = await handlers.order_parts(request, call.transaction, keys)
+        return {"order": order, "services": list(handlers.SERVICES)}
 
     @routes.post(
         "/disclosure-requests/{request_id}/parts",
         access=COMPILE,
         summary="Take in what a service signed",
         status_code=201,
-        body_bytes_max=2 * _PART_BYTES_MAX,
+        body_bytes_max=2 * PART_LENGTH_MAX,
     )
-    async def add(call: Call, request_id: UUID, part: SignedPart) -> dict[str, str]:
+    async def add(call: Call, request_id: UUID, part: SignedRecord) -> dict[str, str]:
         """A part that comes again replaces the former one until the copy is released."""
         request = await standing(call.transaction.connection, request_id)
         call.record([request["addressee_no"]], fields=_FIELDS, detail=f"disclosure:{request_id}")
-        signature = bytes.fromhex(part.signature)
-        service = await handlers.add_part(request_id, part.content, part.key_id, signature, call.transaction, keys)
+        service = await handlers.add_part(request_id, part, call.transaction, keys)
         return {"service": service}
 
     @routes.get("/disclosure-requests/{request_id}/copy", access=CHECK, summary="The copy, to be checked")

@@ -106,7 +106,7 @@ def _running(routes: Routes, keys: Path) -> None:
     async def query(call: Call, order_id: UUID) -> dict[str, Any]:
         """Signed, for some minutes; which service it is for stands beside it."""
         service, order = await handlers.query_of(order_id, call.transaction, keys)
-        return {"service": service, "order": order.model_dump()}
+        return {"service": service, "order": order}
 
     @routes.post(
         "/work-orders/{order_id}/file",
