@@ -91,6 +91,9 @@ async def test_whoever_got_the_old_data_is_told_before_a_correction_is_done(line
     ]
     first, second = (f"recipients/{one['gathered_no']}" for one in listed)
     told = {"is_told": True, "on": today().isoformat(), "reason": "訂正通知 第1号"}
+    for impossible in (days(1), days(-1)):
+        answer = await post(hall, request_id, second, {**told, "on": impossible.isoformat()})
+        assert problem(answer) == (409, "day_unfit")
     assert (await post(hall, request_id, second, told)).status_code == 201
     assert problem(await post(hall, request_id, second, told)) == (409, "settled_already")
     assert problem(await post(hall, request_id, "recipients/999999", told)) == (404, "not_found")

@@ -138,7 +138,7 @@ async def ask_amendment(request_id: UUID, on: date, reason: str, transaction: Tr
     row = await open_request(transaction.connection, request_id, locked=True)
     if row["decide_by"] is None:
         raise Problem(409, "amendment_open", "補正を求めている間です。補正の結果を先に入力してください。")
-    _require_day(on, row["received_on"], transaction)
+    require_day(on, row["received_on"], transaction)
     await _add(row, Step("amendment_asked", on, reason), transaction)
     return row
 
@@ -154,7 +154,7 @@ async def amend(request_id: UUID, on: date, reason: str, transaction: Transactio
     if row["decide_by"] is not None:
         raise Problem(409, "no_amendment", "補正を求めていません。先に補正の求めを入力してください。")
     steps = await connection.fetch(disclosure.SELECT_STEPS, request_id)
-    _require_day(on, steps[-1]["effective_on"], transaction)
+    require_day(on, steps[-1]["effective_on"], transaction)
     last_day = _last_day(row, steps, amended_on=on)
     await _add(row, Step("amended", on, reason, due_on=last_day), transaction)
     return row
@@ -167,7 +167,7 @@ async def withdraw(request_id: UUID, on: date, reason: str, transaction: Transac
         Problem: It is over, or the day is wrong.
     """
     row = await open_request(transaction.connection, request_id, locked=True)
-    _require_day(on, row["received_on"], transaction)
+    require_day(on, row["received_on"], transaction)
     await _add(row, Step("withdrawn", on, reason), transaction)
     return row
 
@@ -281,7 +281,7 @@ async def carry_out(
         raise Problem(409, "nothing_to_do", "認める決定がないか、実施がすでに入力されています。")
     if row["kind"] == RequestKind.CORRECTION and not is_corrected:
         raise Problem(409, "not_corrected", "訂正は、職権修正と提供先への通知を入力して終えてください。")
-    _require_day(on, row["ended_on"], transaction)
+    require_day(on, row["ended_on"], transaction)
     await _add(row, Step("carried_out", on, words), transaction)
     return row
 
@@ -357,7 +357,12 @@ def _require_person(row: asyncpg.Record, addressee_no: str) -> None:
         raise Problem(409, "other_person", "請求の宛名番号と違います。番号を確かめてください。")
 
 
-def _require_day(on: date, earliest: date, transaction: Transaction) -> None:
+def require_day(on: date, earliest: date, transaction: Transaction) -> None:
+    """Go on only with a day from one day until today.
+
+    Raises:
+        Problem: It is another day.
+    """
     if not earliest <= on <= today(transaction):
         sentence = f"日付は{earliest}から今日までの間で入力してください。"
         raise Problem(409, "day_unfit", sentence)

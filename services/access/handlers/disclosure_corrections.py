@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.access.handlers.disclosure import carry_out, standing
+from services.access.handlers.disclosure import carry_out, require_day, standing
 from services.access.rules.disclosure import Outcome, RequestKind
 from services.access.rules.usage_report import item_words
 from services.access.store import disclosure_corrections as store
@@ -70,11 +70,13 @@ async def settle_recipient(
     """Note that a recipient was told in writing, or why he need not be.
 
     Raises:
-        Problem: Nothing had left by this use, or it was settled before.
+        Problem: Nothing had left by this use, it was settled before, or the day is impossible.
     """
     rows = {row["gathered_no"]: row for row in await outgoing(request_id, transaction, locked=True)}
     if gathered_no not in rows:
         raise not_found("提供の記録")
+    decided = await standing(transaction.connection, request_id)
+    require_day(on, decided["ended_on"], transaction)
     if rows[gathered_no]["is_told"] is not None:
         raise Problem(409, "settled_already", "この提供先はすでに入力されています。")
     row = (request_id, gathered_no, is_told, on, reason, transaction.actor.id, transaction.started_at)
