@@ -120,9 +120,9 @@ LIVE = _OPEN | UPHELD
 NOTED = frozenset({_S.CORRECTION_ORDERED, _S.CORRECTED, _S.ANSWER_ASKED, _S.ANSWERED})
 #: Steps that set somebody a day.
 _WITH_DUE = frozenset({_S.CORRECTION_ORDERED, _S.ANSWER_ASKED})
-# Before upholding or dismissing, the office is asked for its answer (行政不服審査法29条); rejecting needs none (24条).
-# What was asked for until a day may be asked for until a later one.
-_AFTER: Mapping[AppealState, frozenset[AppealState]] = MappingProxyType(
+#: Before upholding or dismissing, the office is asked for its answer (行政不服審査法29条); rejecting needs none (24条).
+#: What was asked for until a day may be asked for until a later one.
+AFTER: Mapping[AppealState, frozenset[AppealState]] = MappingProxyType(
     {
         _S.CORRECTION_ORDERED: frozenset({_S.RECEIVED, _S.CORRECTION_ORDERED, _S.CORRECTED}),
         _S.CORRECTED: frozenset({_S.CORRECTION_ORDERED}),
@@ -187,7 +187,7 @@ def require_step(state: AppealState, step: AppealState, last_on: date, on: date,
     Raises:
         Unappealable: It may not come in this state, lies before the last one, or its due day is missing or too early.
     """
-    if state not in _AFTER.get(step, frozenset()):
+    if state not in AFTER.get(step, frozenset()):
         label, wanted = STATE_LABELS[state], STATE_LABELS[step]
         raise Unappealable(f"審査請求の状態が「{label}」のため、「{wanted}」にはできません。内容を開き直してください。")
     if on < last_on:
