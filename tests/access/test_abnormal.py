@@ -1,5 +1,6 @@
 """Uses that look abnormal are found, each for its reason, looked at by another person, and reported month by month."""
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
@@ -11,6 +12,7 @@ import httpx
 import pypdfium2
 import pytest
 
+from services.access.handlers import abnormal as handlers
 from services.access.inbound.abnormal_file import load_abnormal_rules
 from services.access.rules.abnormal import Detector, rules_on
 from services.access.rules.keeping import RetentionClass
@@ -18,12 +20,12 @@ from services.access.store.gathering import MAKE_MONTH
 from shared.contracts.staff import AppointmentChange
 from shared.days import TOKYO
 from shared.law.parameter import UnsoundParameter
-from tests.access.city_hall import MANAGER, OFFICER, TAX, CityHall, change, city_hall, problem
+from tests.access.city_hall import MANAGER, OFFICER, TAX, CityHall, change, city_hall, days, problem
 from tests.infrastructure import Databases
 
 #: A Wednesday with open days around it, and the Sunday before it.
 DAY, SUNDAY, NEXT = date(2026, 7, 8), date(2026, 7, 5), date(2026, 7, 9)
-SECURITY, AUDITOR = "0701", "0801"
+SECURITY, DEPUTY, AUDITOR = "0701", "0702", "0801"
 OFFICE_OF = {SECURITY: "general_affairs", AUDITOR: "audit_secretariat"}
 NEIGHBOUR, RELATIVE = "000000000000011", "000000000000028"
 _numbers = itertools.count(1)
@@ -194,6 +196,16 @@ async def test_what_arrives_late_is_found_and_nothing_is_found_twice(hall: CityH
     assert (await hall.run("find_abnormal_uses", NEXT + timedelta(days=4)))["found"] == 0
 
 
+@pytest.mark.feature("M3")
+async def test_no_day_of_a_long_closure_is_left_out(hall: CityHall) -> None:
+    """Offices close from Saturday the 28th to Sunday the 5th: more than a week lies between two open days."""
+    saturday = date(2024, 12, 28)
+    await hall.pool.execute(MAKE_MONTH, RetentionClass.STAFF.value, saturday.replace(day=1))
+    await used(hall, at=datetime.combine(saturday, time(10), TOKYO))
+    assert await found(hall, date(2024, 12, 27)) == []
+    assert ("closed_day", OFFICER, 1) in await found(hall, date(2025, 1, 6))
+
+
 async def listed(hall: CityHall, query: str = "", by: str = SECURITY) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = (await ask(hall, f"/abnormal-uses{query}", by=by)).json()
     return rows
@@ -230,6 +242,32 @@ async def test_somebody_else_of_the_owning_office_says_what_it_was_once(hall: Ci
     with pytest.raises(asyncpg.CheckViolationError):
         await hall.pool.execute(
             "INSERT INTO abnormal_access_result VALUES ($1, 'proper', 'x', $2, now())", own["finding_id"], SECURITY
+        )
+
+
+@pytest.mark.feature("M3", "M4")
+async def test_whoever_stands_in_for_somebody_does_not_say_what_that_one_did(hall: CityHall) -> None:
+    await hall.hear(change(AppointmentChange.APPOINTED, "general_affairs", staff_no=DEPUTY))
+    await hall.pool.execute(
+        "INSERT INTO role_grant (staff_no, role, office, valid_from, valid_until, deputy_for, proposed_by, approved_by)"
+        " VALUES ($1, 'security_officer', 'general_affairs', $2, $3, $4, 'test-a', 'test-b')",
+        DEPUTY, days(-10), days(10), SECURITY,
+    )  # fmt: skip
+    await hall.announce(DEPUTY)
+    for actor in (OFFICER, SECURITY):
+        await used(hall, at=datetime.combine(DAY, time(21), TOKYO), actor=actor)
+    await found(hall)
+    other, his = (one["finding_id"] for one in sorted(await listed(hall), key=lambda one: one["actor_id"]))
+    said = {"verdict": "proper", "note": "時間外勤務命令を確認"}
+    refused = await hall.ask(f"/abnormal-uses/{his}/result", said, by=DEPUTY, office="general_affairs")
+    assert problem(refused) == (409, "concerned")
+    page = await hall.ask(f"/pages/abnormal/{his}", said, by=DEPUTY, office="general_affairs")
+    assert (page.status_code, "代理する職員の利用は点検できません" in page.text) == (422, True)
+    answered = await hall.ask(f"/abnormal-uses/{other}/result", said, by=DEPUTY, office="general_affairs")
+    assert (answered.status_code, answered.json()["decided_by"]) == (200, DEPUTY)
+    with pytest.raises(asyncpg.CheckViolationError):
+        await hall.pool.execute(
+            "INSERT INTO abnormal_access_result VALUES ($1, 'proper', 'x', $2, now(), $3)", his, DEPUTY, SECURITY
         )
 
 
@@ -273,6 +311,23 @@ async def test_the_report_of_a_month_is_signed_as_it_was_read(hall: CityHall) ->
     assert (await ask(hall, place, by=SECURITY)).json()["detectors"] == report["detectors"]
     assert problem(await ask(hall, f"{place}/signature", signature, by=SECURITY)) == (409, "items_left")
     assert (await ask(hall, "/abnormal-uses/reports", by=AUDITOR)).json() == []
+
+
+@pytest.mark.feature("M4")
+async def test_a_report_is_signed_once_and_only_when_its_days_are_looked_at(
+    hall: CityHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What two sign at once is signed by one; and the last days of a month are looked at in the next."""
+    place = "/abnormal-uses/reports/2026-07"
+    await used(hall, 3)
+    await found(hall)
+    signature = {"content_hash": (await ask(hall, place)).json()["content_hash"], "note": "すべて確認した"}
+    monkeypatch.setattr(handlers, "today", lambda _transaction: date(2026, 8, 7))
+    assert problem(await ask(hall, f"{place}/signature", signature)) == (409, "month_open")
+    monkeypatch.setattr(handlers, "today", lambda _transaction: date(2026, 8, 8))
+    both = await asyncio.gather(*(ask(hall, f"{place}/signature", signature) for _ in range(2)))
+    assert sorted(one.status_code for one in both) == [200, 409]
+    assert problem(await ask(hall, f"{place}/signature", signature)) == (409, "signed_off")
 
 
 @pytest.mark.feature("M4")

@@ -12,7 +12,7 @@ from services.access.handlers.accounts import today
 from services.access.rules.abnormal import LABELS, AbnormalRules, Detector, Terms, Verdict, rules_on
 from services.access.rules.keeping import month_after
 from services.access.store import abnormal as store
-from shared.access import Actor
+from shared.approvals.state import Party
 from shared.days import TOKYO, BusinessDays
 from shared.http.problems import Problem, not_found
 from shared.postgres.sql import Connection
@@ -28,13 +28,15 @@ async def find_abnormal(
     """Look at the days before an open day, count everybody's uses, and hand what nobody answered to the auditors.
 
     Args:
-        day: The open day; the week before it is looked at, once more where it was before.
+        day: The open day; the week before it is looked at, and all days since the open day before it.
         transaction: The job's transaction.
         rules: What the city looks for.
         business_days: Which days are open.
     """
     connection, found = transaction.connection, 0
-    for back in range(_DAYS_AGAIN, 0, -1):
+    # Offices are closed for nine days at the turn of some years: no day between two looks is left out.
+    last_look = business_days.add_business_days(day, -1)
+    for back in range(max(_DAYS_AGAIN, (day - last_look).days), 0, -1):
         looked_at = day - timedelta(days=back)
         begin, end = (datetime.combine(one, time(), TOKYO) for one in (looked_at, looked_at + timedelta(days=1)))
         await connection.execute(store.COUNT_DAY, begin, end, looked_at)
@@ -102,23 +104,25 @@ async def findings(
 
 
 async def say_what_it_was(
-    transaction: Transaction, finding_id: int, verdict: Verdict, note: str, actor: Actor
+    transaction: Transaction, finding_id: int, verdict: Verdict, note: str, by: Party
 ) -> asyncpg.Record:
     """Keep what a reviewer found a finding to be; gives the finding with it.
 
     Raises:
-        Problem: There is no such finding, it is about the reviewer, another office's, or answered.
+        Problem: There is no such finding, it is about the reviewer or whom he stands in for, another office's, or
+            answered.
     """
     connection = transaction.connection
     row = await connection.fetchrow(store.SELECT_FINDING, finding_id)
     if row is None:
         raise not_found("この異常アクセス")
-    if row["actor_id"] == actor.id:
-        raise Problem(409, "concerned", "自分の利用は点検できません。別の職員に依頼してください。")
-    if row["owner_office"] != actor.office:
+    if row["actor_id"] in by.persons:
+        sentence = "自分または自分が代理する職員の利用は点検できません。別の職員に依頼してください。"
+        raise Problem(409, "concerned", sentence)
+    if row["owner_office"] != by.office:
         raise Problem(403, "wrong_office", "ほかの所属が点検する異常アクセスです。その所属の職員が行います。")
     stored = await connection.fetchval(
-        store.STORE_RESULT, finding_id, verdict.value, note, actor.id, transaction.started_at
+        store.STORE_RESULT, finding_id, verdict.value, note, by.id, by.deputy_for, transaction.started_at
     )
     if stored is None:
         raise Problem(409, "already_decided", "この異常アクセスは既に点検されています。")
@@ -167,21 +171,22 @@ async def sign_report(transaction: Transaction, month: date, seen_hash: str, not
     """Keep a signature for exactly the report that was read.
 
     Raises:
-        Problem: The month is not over, something in it is unanswered, it reads otherwise now, or it is signed.
+        Problem: Records of the month may still come in, something in it is unanswered, it reads otherwise now, or it
+            is signed.
     """
     connection = transaction.connection
-    if month_after(month) > today(transaction):
-        raise Problem(409, "month_open", "この月はまだ終わっていません。月が終わってから署名してください。")
+    if month_after(month) + timedelta(days=_DAYS_AGAIN) > today(transaction):
+        sentence = f"この月の記録はまだ点検中です。翌月{_DAYS_AGAIN + 1}日から署名できます。"
+        raise Problem(409, "month_open", sentence)
     content = await report_of(connection, month)
     left = sum(one["open"] for one in content["detectors"])
     if left:
         raise Problem(409, "items_left", f"点検していない異常アクセスが{left}件あります。すべて点検してください。")
     if report_hash(content) != seen_hash:
         raise Problem(409, "changed_findings", "内容が変わりました。もう一度開いて確かめてから署名してください。")
-    if await connection.fetchrow(store.SELECT_REPORT, month) is not None:
-        raise Problem(409, "signed_off", "この月の報告は既に署名されています。")
     row = (month, report_text(content), seen_hash, note, by, transaction.started_at)
-    await store.REPORTS.copy(connection, [row])
+    if await connection.fetchval(store.STORE_REPORT, *row) is None:
+        raise Problem(409, "signed_off", "この月の報告は既に署名されています。")
 
 
 async def unsigned_months(connection: Connection, day: date) -> list[date]:

@@ -15,6 +15,7 @@ from services.access.handlers.accounts import today
 from services.access.inbound.bodies import FindingText
 from services.access.rules.abnormal import LABELS, VERDICTS, Detector, Verdict
 from services.access.store import abnormal as store
+from shared.approvals.deciding import party
 from shared.days import TOKYO
 from shared.documents.abnormal_report import abnormal_report_pdf
 from shared.documents.page import PrintMark
@@ -128,7 +129,7 @@ async def list_findings(
 @abnormal_routes.post("/abnormal-uses/{finding_id}/result", access=DECIDE, summary="Say what it was")
 async def answer_finding(call: Call, finding_id: Number, answer: Answer) -> FindingView:
     """Once, by somebody of the owning office, and never about oneself."""
-    row = await handlers.say_what_it_was(call.transaction, finding_id, answer.verdict, answer.note, call.actor)
+    row = await handlers.say_what_it_was(call.transaction, finding_id, answer.verdict, answer.note, party(call))
     return finding_view(row)
 
 

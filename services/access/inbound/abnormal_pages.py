@@ -11,6 +11,7 @@ from services.access.handlers.abnormal import findings, say_what_it_was
 from services.access.inbound.abnormal_http import DECIDE, VIEW, Answer, FindingView, finding_view, verdict_words
 from services.access.rules.abnormal import VERDICTS, Verdict
 from services.access.store import abnormal as store
+from shared.approvals.deciding import party
 from shared.days import TOKYO
 from shared.http.pages import Choice, Form, Input, Kind, MenuItem, Page, Part, fragment, page_answer
 from shared.http.problems import Problem, not_found
@@ -56,7 +57,7 @@ async def answer(call: Call, finding_id: Annotated[int, Path(ge=1, le=2**53 - 1)
     """The finding with its result, or its form with what is wrong."""
     try:
         said = Answer.model_validate({"verdict": filled.verdict, "note": filled.note})
-        row = await say_what_it_was(call.transaction, finding_id, said.verdict, said.note, call.actor)
+        row = await say_what_it_was(call.transaction, finding_id, said.verdict, said.note, party(call))
     except (ValidationError, Problem) as fault:
         found = await call.transaction.connection.fetchrow(store.SELECT_FINDING, finding_id)
         if found is None:

@@ -13,7 +13,7 @@ from services.access.handlers.records import Answer, Question, answer, usual_day
 from services.access.inbound.abnormal_http import VIEW as ABNORMAL
 from services.access.inbound.abnormal_pages import ABNORMAL_ITEM
 from services.access.inbound.records_http import VIEW
-from services.access.store.records import HOLDS
+from services.access.store.records import SELECT_HELD
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
 from shared.http.pages import Form, Input, Kind, MenuItem, Page, Part, fragment, menu_answer, page_answer
@@ -67,10 +67,9 @@ class Asked(BaseModel):
 async def menu(call: Call) -> Response:
     """The pages of auditors and of the security officer, for whoever holds their permissions."""
     offered = {VIEW.permission: MenuItem(title=_TITLE, path="records"), ABNORMAL.permission: ABNORMAL_ITEM}
-    connection = call.transaction.connection
-    return menu_answer(
-        [item for permission, item in offered.items() if await connection.fetchval(HOLDS, call.actor.id, permission)]
-    )
+    rows = await call.transaction.connection.fetch(SELECT_HELD, call.actor.id, list(offered))
+    held = {row["permission"] for row in rows}
+    return menu_answer([item for permission, item in offered.items() if permission in held])
 
 
 @RECORD_PAGES.get("/pages/records", access=VIEW, summary="The auditors' questions")

@@ -1,6 +1,6 @@
 """Abnormal uses: each detector is one statement over a day's records; findings, results, reports."""
 
-from shared.postgres.sql import Rows, Sql
+from shared.postgres.sql import Sql
 
 #: A day's records of people, by its first and last moment; services do what they are told, and are left out.
 _OF_DAY = """
@@ -132,7 +132,8 @@ ORDER BY a.finding_id LIMIT $4
 """)
 SELECT_FINDING = Sql(f"{_VIEW} WHERE a.finding_id = $1")
 STORE_RESULT = Sql("""
-INSERT INTO abnormal_access_result (finding_id, verdict, note, decided_by, decided_at) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO abnormal_access_result (finding_id, verdict, note, decided_by, deputy_for, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (finding_id) DO NOTHING RETURNING finding_id
 """)
 
@@ -151,7 +152,11 @@ SELECT day, count(*) AS staff, sum(uses)::bigint AS uses, sum(persons)::bigint A
     sum(refusals)::bigint AS refusals
 FROM staff_day WHERE day >= $1 AND day < $2 GROUP BY day ORDER BY day
 """)
-REPORTS = Rows("abnormal_access_report", ("month", "content", "content_hash", "note", "signed_by", "signed_at"))
+STORE_REPORT = Sql("""
+INSERT INTO abnormal_access_report (month, content, content_hash, note, signed_by, signed_at)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (month) DO NOTHING RETURNING month
+""")
 SELECT_REPORT = Sql("""
 SELECT month, content, content_hash, note, signed_by, signed_at FROM abnormal_access_report WHERE month = $1
 """)

@@ -47,10 +47,11 @@ WITH found AS (
     SELECT {_SHOWN} FROM gathered_record AS r WHERE $1::text = 'refused' AND r.outcome = 'refused' AND {_WITHIN}
     ORDER BY r.occurred_at DESC, r.gathered_no DESC LIMIT $5
 ) {_SHAPE}""")  # noqa: S608 - Only constants are put in.
-#: Whether somebody's authority names a permission at all: for the menu; the guard decides about the page itself.
-HOLDS = Sql("""
-SELECT EXISTS (
+#: Which permissions somebody's authority names at all: for the menu; the guard decides about the page itself.
+SELECT_HELD = Sql("""
+SELECT p.permission FROM unnest($2::text[]) AS p (permission)
+WHERE EXISTS (
     SELECT FROM authority AS a CROSS JOIN jsonb_array_elements(a.body -> 'grants') AS g
-    WHERE a.holder = $1 AND g -> 'permissions' ? $2
+    WHERE a.holder = $1 AND g -> 'permissions' ? p.permission
 )
 """)

@@ -177,7 +177,10 @@ CREATE FUNCTION public.refuse_own_result() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    IF EXISTS (SELECT FROM abnormal_access AS a WHERE a.finding_id = NEW.finding_id AND a.actor_id = NEW.decided_by) THEN
+    IF EXISTS (
+        SELECT FROM abnormal_access AS a
+        WHERE a.finding_id = NEW.finding_id AND a.actor_id IN (NEW.decided_by, NEW.deputy_for)
+    ) THEN
         RAISE EXCEPTION 'finding % is about %', NEW.finding_id, NEW.decided_by USING ERRCODE = 'check_violation';
 
 END IF;
@@ -236,6 +239,7 @@ CREATE TABLE public.abnormal_access_result (
     note text NOT NULL,
     decided_by text NOT NULL,
     decided_at timestamp with time zone NOT NULL,
+    deputy_for text DEFAULT ''::text NOT NULL,
     CONSTRAINT abnormal_access_result_note_check CHECK ((note <> ''::text)),
     CONSTRAINT abnormal_access_result_verdict_check CHECK ((verdict = ANY (ARRAY['proper'::text, 'mistake'::text, 'misuse'::text])))
 );
