@@ -1,6 +1,6 @@
 """Valid upstream events with sensible defaults: obviously synthetic people and numbers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from shared.contracts import (
@@ -8,6 +8,7 @@ from shared.contracts import (
     AssessmentDecided,
     AssessmentRevised,
     Channel,
+    DunningNoticeIssued,
     Instalment,
     NoticeKey,
     PaymentReported,
@@ -83,6 +84,19 @@ def cancelled(number: int, history_no: int) -> AssessmentCancelled:
         history_no=history_no,
         cancelled_on=date(2025, 8, 2),
         reason="error",
+    )
+
+
+def dunned(claim_id: int, fee_yen: int = 100, issued_on: date = date(2025, 7, 18)) -> DunningNoticeIssued:
+    return DunningNoticeIssued(
+        claim_id=claim_id,
+        addressee_no=ADDRESSEE,
+        tax_item=TaxItemCode.PROPERTY_TAX,
+        open_principal_yen=50_000,
+        document_no=f"D2025{claim_id:06d}",
+        issued_on=issued_on,
+        pay_by=issued_on + timedelta(days=10),
+        fee_yen=fee_yen,
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from shared.contracts import ClaimOpened, ControlTotal, Event, OverpaymentFound, TaxItemCode, TotalsReported
 from tests.payments.assessment_desk import HEAD, NARROW, OFFICER, Desks, desks
 from tests.payments.conftest import Payments
-from tests.payments.events import ADDRESSEE, assessed, cancelled, key_of, paid, revised
+from tests.payments.events import ADDRESSEE, assessed, cancelled, dunned, key_of, paid, revised
 
 ACT = "payments.assessment_entry"
 
@@ -83,6 +83,21 @@ async def test_revision_and_cancellation_by_hand_take_their_place_in_the_history
         ("decided_cancellation", -20_000),
     ]
     assert await payments.proof() == []
+
+
+@pytest.mark.feature("C13", "I14")
+async def test_a_cancellation_by_hand_takes_the_dunning_fee_with_it_under_its_approval(section: Desks) -> None:
+    await section.payments.hear(assessed(1, 50_000))
+    await section.payments.hear(dunned(1))
+    await section.decided(ACT, entry(cancelled(1, 2), "cancelled"))
+    assert await section.payments.balance(key_of()) == {}
+    ledger = await section.get("/claims/1/ledger")
+    assert [(row["reason"], row["approval_id"] is not None, row["amount_yen"]) for row in ledger[1:]] == [
+        ("dunning_notice", False, 100),
+        ("decided_cancellation", True, -50_000),
+        ("decided_dunning_fee_fell_away", True, -100),
+    ]
+    assert await section.payments.proof() == []
 
 
 @pytest.mark.feature("C13")

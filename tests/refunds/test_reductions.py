@@ -6,13 +6,12 @@ from datetime import date
 import pytest
 
 from services.payments.rules.clearing import Money
-from services.payments.rules.fee_after_reduction import is_groundless
+from services.payments.rules.fee_after_reduction import ChargedFee, standing_fee_yen
 from services.payments.service import build as build_payments
-from shared.contracts import DunningNoticeIssued, TaxItemCode
 from shared.law.parameter import Unit
 from tests.dunning.claims import parameter
 from tests.payments.conftest import ISHINOMAKI
-from tests.payments.events import ADDRESSEE, assessed, cancelled, key_of, paid, revised
+from tests.payments.events import assessed, cancelled, dunned, key_of, paid, revised
 from tests.refunds.conftest import City
 from tests.refunds.payee_desk import NUMBER, PayeeDesk, desk
 from tests.refunds.test_payout import counts, frozen, sent
@@ -20,19 +19,6 @@ from tests.refunds.test_payout import counts, frozen, sent
 __all__ = ["desk"]
 
 NOTICE_DAY = date(2025, 7, 18)
-
-
-def dunned(claim_id: int, fee_yen: int = 100) -> DunningNoticeIssued:
-    return DunningNoticeIssued(
-        claim_id=claim_id,
-        addressee_no=ADDRESSEE,
-        tax_item=TaxItemCode.PROPERTY_TAX,
-        open_principal_yen=50_000,
-        document_no=f"D2025{claim_id:06d}",
-        issued_on=NOTICE_DAY,
-        pay_by=date(2025, 7, 28),
-        fee_yen=fee_yen,
-    )
 
 
 @pytest.mark.feature("I14", "E7")
@@ -106,17 +92,17 @@ async def test_a_notice_that_crossed_a_reduction_bears_no_fee_unless_the_ordinan
 
 
 @pytest.mark.parametrize(
-    ("principal_yen", "paid_on", "groundless"),
+    ("principal_yen", "paid_on", "fee_yen"),
     [
-        (0, None, True),
-        (30_000, date(2025, 7, 18), True),
-        (30_001, date(2025, 7, 18), False),
-        (30_000, date(2025, 7, 19), False),
-        (1, None, False),
+        (0, None, 0),
+        (30_000, date(2025, 7, 18), 0),
+        (30_001, date(2025, 7, 18), 100),
+        (30_000, date(2025, 7, 19), 100),
+        (1, None, 100),
     ],
 )
-def test_a_notice_has_no_ground_where_nothing_was_open_on_its_day(
-    principal_yen: int, paid_on: date | None, groundless: bool
+def test_no_fee_is_owed_for_a_notice_on_whose_day_nothing_was_open(
+    principal_yen: int, paid_on: date | None, fee_yen: int
 ) -> None:
     money = [] if paid_on is None else [Money(1, 30_000, paid_on, provisional=False)]
-    assert is_groundless(principal_yen, NOTICE_DAY, money) is groundless
+    assert standing_fee_yen(ChargedFee(100, NOTICE_DAY), principal_yen, 50_000, money) == fee_yen

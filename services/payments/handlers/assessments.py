@@ -16,7 +16,6 @@ from services.payments.handlers.announcing import revised_event
 from services.payments.handlers.assessment_details import claim_row, filed_claims, keep_descriptions, notice_row
 from services.payments.handlers.book import Book, Cause, money_of
 from services.payments.handlers.exclusions import dates_of
-from services.payments.handlers.fee_after_reduction import release_fee
 from services.payments.handlers.obligors import announce_obligors, joint_addressees
 from services.payments.handlers.slips import register_first, require_assessors_keys
 from services.payments.store import assessments as store
@@ -362,8 +361,6 @@ class _Applying:
         if delta_yen:
             self.revised.append(claim_id)
             self.book.assess(state, "principal", delta_yen, cause)
-        if delta_yen < 0:
-            release_fee(self.book, state, cause)
         self.book.reclear(state, cause)
         self.book.announce(state, revised_event(state, before_yen, on, reason), cause)
 

@@ -14,6 +14,7 @@ from services.payments.handlers.announcing import (
 )
 from services.payments.handlers.claim_state import Cause, ClaimState, claim_state
 from services.payments.handlers.exclusions import levied_of
+from services.payments.handlers.fee_after_reduction import cause_of_fee, fee_owed_yen, load_fees
 from services.payments.handlers.open_books import on_open_books
 from services.payments.handlers.sagas import TakenBack, open_sagas
 from services.payments.rules.accounting_year import receipt_fiscal_year
@@ -61,13 +62,12 @@ class Book:
 
     async def load(self, rows: Sequence[asyncpg.Record]) -> None:
         """Take locked claims in; those that have money already get it from the receipts and the ledger."""
+        rows = [row for row in rows if row["claim_id"] not in self.by_id]
         with_money: list[int] = []
         with_decisions: list[int] = []
         with_filing: dict[int, int] = {}
         written_off: list[int] = []
         for row in rows:
-            if row["claim_id"] in self.by_id:
-                continue
             state = claim_state(row, self.terms(row["tax_item"], row["due_on"]))
             self.by_id[state.claim_id] = self.by_key[row["clearing_key"]] = state
             if any(state.collected) or state.provisional_yen:
@@ -84,6 +84,8 @@ class Book:
             await self.load_levied(with_filing)
         if with_money:
             await self._load_money(with_money)
+        dunned = [row["claim_id"] for row in rows if row["dunned_on"]]
+        await load_fees(self.by_id, dunned, self.transaction.connection, self.municipality)
         if written_off:
             for row in await self.transaction.connection.fetch(write_offs.SELECT_WRITTEN_OFF, written_off):
                 self.by_id[row["claim_id"]].written_off = written_off_of(row)
@@ -118,6 +120,7 @@ class Book:
         match component:
             case "principal":
                 state.principal_assessed_yen += delta_yen
+                state.highest_principal_yen = max(state.highest_principal_yen, state.principal_assessed_yen)
             case "dunning_fee":
                 state.dunning_fee_assessed_yen += delta_yen
             case _:
@@ -134,11 +137,13 @@ class Book:
         if delta_yen:
             state.exempted_yen = exempted_yen
             state.principal_assessed_yen -= delta_yen
+            state.highest_principal_yen = max(state.highest_principal_yen, state.principal_assessed_yen)
             self._enter(state, "assessed", "principal", -delta_yen, None, cause, self._year(state, cause))
 
     def cleared(self, state: ClaimState, money: Iterable[Money]) -> Cleared:
         """Clear a claim with this money and enter nothing."""
-        owed, decided_now = state.owed(), state.decided
+        money = list(money)
+        owed, decided_now = state.owed(fee_owed_yen(state, money)), state.decided
         if state.levied:
             # The charge counts from the due date as extended; on some days revisions take a part of the tax out of it.
             shifted = self.municipality.law.business_days.next_business_day
@@ -159,6 +164,9 @@ class Book:
 
         Announces overpayments that arise and the settlement of the claim.
         """
+        fee_delta = fee_owed_yen(state, state.money.values()) - state.dunning_fee_assessed_yen
+        if fee_delta:
+            self.assess(state, "dunning_fee", fee_delta, cause_of_fee(state, fee_delta, cause))
         cleared = self.cleared(state, state.money.values())
         self._enter_provisional(state, cause)
         year = self._year(state, cause)

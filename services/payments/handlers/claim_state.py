@@ -10,6 +10,7 @@ import asyncpg
 from services.payments.rules.clearing import Money, Owed, Parts
 from services.payments.rules.decisions import NOTHING_DECIDED, Decided
 from services.payments.rules.exclusions import Levied, RevisionDates
+from services.payments.rules.fee_after_reduction import ChargedFee
 from shared.contracts import Envelope, Event, OverpaymentCause
 from shared.law.late_charge import Dunning
 from shared.law.late_charge_terms import LateChargeTerms
@@ -64,6 +65,9 @@ class ClaimState:
     provisional_yen: Yen = 0
     dunned_on: date | None = None
     dunning_deadline_on: date | None = None
+    #: The fee of its notice, where the ordinance lets it fall with the tax, and what the tax was at its highest then.
+    charged_fee: ChargedFee | None = None
+    highest_principal_yen: Yen = 0
     money: dict[int, Money] = field(default_factory=dict)
     #: What the ledger says each receipt pays, and how much of each is provisional.
     parts: dict[int, Parts] = field(default_factory=dict)
@@ -101,11 +105,11 @@ class ClaimState:
         """What stays open if the provisional money turns final."""
         return max(0, self.open_yen - self.provisional_yen)
 
-    def owed(self) -> Owed:
-        """What is owed apart from the delinquency charge."""
+    def owed(self, dunning_fee_yen: Yen) -> Owed:
+        """What is owed apart from the delinquency charge, with the fee as the money leaves it."""
         return Owed(
             self.principal_assessed_yen,
-            self.dunning_fee_assessed_yen,
+            dunning_fee_yen,
             self.due_on,
             self.disposition_cost_assessed_yen,
             self.extinguished_on,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.payments.handlers.book import Book, Cause
-from services.payments.handlers.fee_after_reduction import release_fee
+from services.payments.handlers.book import Book, Cause, ClaimState
+from services.payments.handlers.fee_after_reduction import CHARGED, charge_fee, load_fees
 from services.payments.store import claims
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
@@ -33,27 +33,25 @@ async def on_dunning_notice_issued(
         return
     book = Book(transaction, municipality)
     await book.load(await claims.lock_by_id(transaction.connection, sorted({one.event.claim_id for one in envelopes})))
-    reduced = await claims.reduced_among(transaction.connection, sorted(book.by_id))
+    for envelope in envelopes:
+        _state(book, envelope).dunned_on = envelope.event.issued_on
+    await load_fees(book.by_id, book.by_id, transaction.connection, municipality)
     for envelope in envelopes:
         event = envelope.event
-        state = book.by_id.get(event.claim_id)
-        if state is None:
-            raise UnknownClaim(f"claim_id {event.claim_id}: there is no such claim in payments")
+        state = _state(book, envelope)
         cause = Cause(
-            "dunning_notice",
+            CHARGED,
             event.issued_on,
             event.issued_on,
             str(envelope.event_id),
             envelope,
             OverpaymentCause.EXCESS_PAYMENT,
         )
-        state.dunned_on, state.dunning_deadline_on, state.changed = event.issued_on, event.pay_by, True
+        state.dunning_deadline_on, state.changed = event.pay_by, True
         if event.fee_yen:
             book.assess(state, "dunning_fee", event.fee_yen, cause)
-            if state.claim_id in reduced:
-                # The reduction was on its way here when the notice went out.
-                release_fee(book, state, cause)
-            state.last_open_yen = state.open_yen
+            if charge_fee(state, event.fee_yen):
+                state.last_open_yen = state.open_yen
         book.reclear(state, cause)
     await book.write()
     transaction.record_access(
@@ -62,3 +60,10 @@ async def on_dunning_notice_issued(
         fields=("dunning_fee", "dunned_on"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
+
+
+def _state(book: Book, envelope: Envelope[DunningNoticeIssued]) -> ClaimState:
+    state = book.by_id.get(envelope.event.claim_id)
+    if state is None:
+        raise UnknownClaim(f"claim_id {envelope.event.claim_id}: there is no such claim in payments")
+    return state

@@ -1,8 +1,9 @@
-"""Whether a dunning fee (督促手数料) stands after what was owed has been reduced (減額更正・賦課取消)."""
+"""Whether a dunning fee (督促手数料) stands after what was owed has been reduced (減額更正・賦課取消・減免)."""
 
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from services.payments.rules.clearing import Money
 from shared.money import Yen
@@ -17,14 +18,28 @@ class FeeAfterReduction(StrEnum):
     FALLS_AWAY = "falls_away"
 
 
-def is_groundless(principal_yen: Yen, dunned_on: date, money: Iterable[Money]) -> bool:
-    """Whether nothing of a tax was open on the day of its dunning notice.
+class ChargedFee(NamedTuple):
+    """The fee of a claim's dunning notice."""
 
-    A fee is charged for dunning (地方税法330条), and only what is unpaid after its due date is dunned (329条).
+    fee_yen: Yen
+    dunned_on: date
+
+
+def standing_fee_yen(charged: ChargedFee, principal_yen: Yen, highest_yen: Yen, money: Iterable[Money]) -> Yen:
+    """What is owed of a dunning fee where the ordinance lets it fall with the tax.
+
+    A fee is charged for dunning (地方税法330条), and only what is unpaid after its due date is dunned (329条). So the
+    fee falls away where the tax was reduced and, by the tax as it is now, nothing was open on the day of the notice.
+    It is a fold over the facts, whatever came first: a fee is owed again where the tax grows or a payment is cancelled,
+    as it would have been had all of that been known from the start.
 
     Args:
-        principal_yen: the tax as revised.
-        dunned_on: the day of the notice.
+        charged: the fee that the notice charged.
+        principal_yen: the tax as it is now.
+        highest_yen: the tax as it was at its highest.
         money: the payments that count; what was paid on the day of the notice came before it.
     """
-    return principal_yen <= sum(one.amount_yen for one in money if one.paid_on <= dunned_on)
+    if principal_yen >= highest_yen:
+        return charged.fee_yen
+    paid_yen = sum(one.amount_yen for one in money if one.paid_on <= charged.dunned_on)
+    return 0 if principal_yen <= paid_yen else charged.fee_yen

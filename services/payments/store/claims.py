@@ -127,6 +127,20 @@ SELECT side, component, sum(amount_yen)::bigint AS amount_yen FROM ledger_entry
 WHERE claim_id = $1 AND effective_on <= $2 AND recorded_at <= $3 GROUP BY side, component
 """)
 
+#: What the notices of claims charged, and what the claims came to at their highest. $2 how the ledger names a charge.
+SELECT_CHARGED_FEES = Sql("""
+SELECT claim_id, coalesce(sum(amount_yen) FILTER (WHERE reason = $2), 0)::bigint AS fee_yen,
+    coalesce(max(principal_yen), 0)::bigint AS highest_principal_yen
+FROM (
+    SELECT claim_id, amount_yen, reason,
+        sum(amount_yen) FILTER (WHERE component = 'principal') OVER (PARTITION BY claim_id ORDER BY version)
+            AS principal_yen
+    FROM ledger_entry
+    WHERE claim_id = ANY($1::bigint[]) AND side = 'assessed' AND component IN ('principal', 'dunning_fee')
+) AS e
+GROUP BY claim_id
+""")
+
 
 async def lock_by_clearing_key(connection: Connection, keys: Sequence[str]) -> list[asyncpg.Record]:
     """Load and lock the claims that these slips pay."""
@@ -142,14 +156,3 @@ async def write_balances(connection: Connection, balances: Sequence[tuple[Any, .
     """Write balances back; each tuple has the columns of the statement in their order."""
     if balances:
         await connection.execute(UPDATE_BALANCES, *map(list, zip(*balances, strict=True)))
-
-
-SELECT_REDUCED = Sql("""
-SELECT DISTINCT claim_id FROM ledger_entry
-WHERE claim_id = ANY($1::bigint[]) AND side = 'assessed' AND component = 'principal' AND amount_yen < 0
-""")
-
-
-async def reduced_among(connection: Connection, claim_ids: Sequence[int]) -> set[int]:
-    """Those of some claims whose tax was reduced at any time, by the ledger."""
-    return {row["claim_id"] for row in await connection.fetch(SELECT_REDUCED, claim_ids)}
