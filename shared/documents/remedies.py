@@ -47,7 +47,7 @@ def remedy_of(item_code: str, sender: Sender, seizure_bars: bool) -> Sequence[st
     return (review, court + f"({first}、行政事件訴訟法14条)。")
 
 
-def remedies_of(item_codes: Iterable[str], sender: Sender) -> tuple[str, ...]:
+def remedies_of(item_codes: Iterable[str], sender: Sender) -> list[str]:
     """How to object to a disposition for several tax items: each sentence once, for each body that reviews.
 
     Args:
@@ -55,7 +55,7 @@ def remedies_of(item_codes: Iterable[str], sender: Sender) -> tuple[str, ...]:
         sender: The city.
     """
     found = (sentence for code in item_codes for sentence in remedy_of(code, sender, seizure_bars=False))
-    return tuple(dict.fromkeys(found))
+    return list(dict.fromkeys(found))
 
 
 def as_disposition(letter: Letter, remedies: Sequence[str]) -> Letter:

@@ -112,7 +112,9 @@ class Desk:
 
     async def _carried_out(self, act: str, disposition_id: str, values: dict[str, Any]) -> httpx.Response:
         shown = await self.shown(disposition_id)
-        place = {name: shown[name] for name in ("disposition_id", "step_no", "addressee_no", "tax_items")}
+        place = {
+            name: shown[name] for name in ("disposition_id", "step_no", "addressee_no", "counterparty_no", "tax_items")
+        }
         made = await self.enforcement.propose(f"enforcement.{act}", {**place, **values})
         if made.status_code != 201:
             return made

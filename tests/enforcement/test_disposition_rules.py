@@ -10,6 +10,7 @@ from services.enforcement.rules.acceleration import AcceleratedClaim, Accelerati
 from services.enforcement.rules.disposition_failures import Failed, failures
 from services.enforcement.rules.dispositions import (
     ENDS,
+    PREFIXES,
     STEP_LABELS,
     STEPS,
     DispositionKind,
@@ -108,6 +109,13 @@ def test_what_stands_against_an_issue() -> None:
         Failed("seized", 6),
         Failed("unknown_claim", 7),
     ]
+
+
+def test_no_two_kinds_share_the_letter_of_their_numbers_with_each_other_or_with_statements_of_distribution() -> None:
+    letters = list(PREFIXES.values())
+    assert len(set(letters)) == len(DispositionKind)
+    # Statements of distribution, notes of sales and inquiries are counted apart.
+    assert set(letters).isdisjoint({"H", "B", "Q"})
 
 
 def test_every_kind_can_end_by_two_persons_and_nothing_follows_an_end() -> None:

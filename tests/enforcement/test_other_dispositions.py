@@ -16,9 +16,11 @@ from services.enforcement.rules.other_dispositions import (
 )
 from shared.contracts import DispositionPaid
 from shared.days import add_months
+from tests.authority import bearer, give, granted
 from tests.enforcement.claims import OTHER, opened, overdue, settled
-from tests.enforcement.conftest import Enforcement
+from tests.enforcement.conftest import OFFICER, Enforcement
 from tests.enforcement.disposition_desk import Desk, text_of
+from tests.guarded import ROLES
 
 
 def test_a_limit_is_given_where_the_law_sets_one_and_nowhere_else() -> None:
@@ -88,6 +90,33 @@ async def test_whoever_is_liable_second_pays_up_to_his_limit_and_not_what_the_de
         "SELECT DISTINCT subject_ref FROM access_record WHERE permission = $1", "enforcement.disposition.view"
     )
     assert len(rows) == 2
+
+
+async def test_nobody_sees_or_ends_the_liability_of_his_own_household_for_somebody_elses_claims(desk: Desk) -> None:
+    enforcement = desk.enforcement
+    number = await desk.decided("secondary_liability", liable(desk))
+    await desk.answers(number, {1: 50_000, 2: 30_000})
+    shown = await desk.shown(number)
+    case_id = await enforcement.case_id()
+    lists = (f"/cases/{case_id}/dispositions", f"/dispositions/due?until={desk.today + timedelta(days=1)}")
+    seen = "SELECT count(DISTINCT subject_ref) FROM access_record WHERE detail LIKE '% ' || $1"
+    for path, detail in zip(lists, (f"case:{case_id}", f"until={desk.today + timedelta(days=1)}"), strict=True):
+        assert len(await enforcement.get(path)) == 1
+        # Whose liability stands in a list has been looked at, beside whoever owes.
+        assert await enforcement.pool.fetchval(seen, detail) == 2
+
+    role = ROLES["enforcement_officer"].permissions
+    await give(enforcement.pool, OFFICER, granted(role, ["enforcement"]), related_subjects=[OTHER])
+    await enforcement.refresh()
+    place = {name: shown[name] for name in ("disposition_id", "step_no", "addressee_no", "tax_items")}
+    ending = {**place, "step": "withdrawn", "effective_on": desk.today.isoformat(), "reason": "試験の終了"}
+    left_out = await enforcement.propose("enforcement.disposition_step", ending)
+    assert (left_out.status_code, "宛名番号または税目が異なります" in left_out.text) == (409, True)
+    named = await enforcement.propose("enforcement.disposition_step", {**ending, "counterparty_no": OTHER})
+    assert (named.status_code, "own_record" in named.text) == (403, True)
+    for path in (lists[0], f"/dispositions/{number}"):
+        answer = await enforcement.client.get(path, headers=bearer(enforcement.keys, OFFICER))
+        assert (answer.status_code, "own_record" in answer.text) == (403, True)
 
 
 @pytest.mark.feature("H12")

@@ -34,6 +34,7 @@ class Moved(NamedTuple):
         disposition_id: Of what.
         step_no: Its last step as the officer saw it.
         addressee_no: Of whom.
+        counterparty_no: Who is liable beside him.
         tax_items: The tax items of its claims, in order.
         step: What is done.
         effective_on: From which day it counts.
@@ -43,6 +44,7 @@ class Moved(NamedTuple):
     disposition_id: UUID
     step_no: int
     addressee_no: str
+    counterparty_no: str | None
     tax_items: tuple[str, ...]
     step: DispositionStep
     effective_on: date
@@ -55,6 +57,7 @@ class Received(NamedTuple):
     disposition_id: UUID
     step_no: int
     addressee_no: str
+    counterparty_no: str | None
     tax_items: tuple[str, ...]
     paid_on: date
     amount_yen: Yen
@@ -181,7 +184,8 @@ async def receive(received: Received, approval_id: UUID, transaction: Transactio
 
 async def _seen(asked: Moved | Received, connection: Connection) -> asyncpg.Record:
     row = await locked(asked.disposition_id, connection)
-    if (row["addressee_no"], tuple(row["tax_items"])) != (asked.addressee_no, asked.tax_items):
+    concerned = (row["addressee_no"], row["counterparty_no"], tuple(row["tax_items"]))
+    if concerned != (asked.addressee_no, asked.counterparty_no, asked.tax_items):
         raise NotPossible("処分の宛名番号または税目が異なります。内容を開き直し、起案し直してください。")
     if row["step_no"] != asked.step_no:
         raise NotPossible("処分が起案のときから変わっています。内容を開き直し、起案し直してください。")

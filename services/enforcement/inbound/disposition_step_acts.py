@@ -33,6 +33,7 @@ class DispositionStepPayload(Payload):
         disposition_id: The disposition.
         step_no: Its last step as the officer saw it.
         addressee_no: Of whom.
+        counterparty_no: Who is liable beside him; none where nobody is.
         tax_items: The tax items of its claims.
         step: What is done, such as its withdrawal.
         effective_on: From which day it counts.
@@ -42,6 +43,7 @@ class DispositionStepPayload(Payload):
     disposition_id: UUID
     step_no: _StepNo
     addressee_no: AddresseeNo
+    counterparty_no: AddresseeNo | None = None
     tax_items: _Items
     step: DispositionStep
     effective_on: date
@@ -49,9 +51,7 @@ class DispositionStepPayload(Payload):
 
     def moved(self) -> Moved:
         """What the handlers need of it."""
-        items = tuple(sorted(one.value for one in self.tax_items))
-        place = (self.disposition_id, self.step_no, self.addressee_no, items)
-        return Moved(*place, self.step, self.effective_on, self.reason)
+        return Moved(*_place(self), self.step, self.effective_on, self.reason)
 
 
 class DispositionMoney(Payload):
@@ -61,6 +61,7 @@ class DispositionMoney(Payload):
         disposition_id: The disposition.
         step_no: Its last step as the officer saw it.
         addressee_no: Of whom.
+        counterparty_no: Who is liable beside him; none where nobody is.
         tax_items: The tax items of its claims.
         paid_on: The day on which it came.
         amount_yen: How much.
@@ -70,6 +71,7 @@ class DispositionMoney(Payload):
     disposition_id: UUID
     step_no: _StepNo
     addressee_no: AddresseeNo
+    counterparty_no: AddresseeNo | None = None
     tax_items: _Items
     paid_on: date
     amount_yen: Annotated[AmountYen, Field(gt=0)]
@@ -77,9 +79,17 @@ class DispositionMoney(Payload):
 
     def received(self) -> Received:
         """What the handlers need of it."""
-        items = tuple(sorted(one.value for one in self.tax_items))
-        place = (self.disposition_id, self.step_no, self.addressee_no, items)
-        return Received(*place, self.paid_on, self.amount_yen, self.reference)
+        return Received(*_place(self), self.paid_on, self.amount_yen, self.reference)
+
+
+def _place(payload: DispositionStepPayload | DispositionMoney) -> tuple[UUID, int, str, str | None, tuple[str, ...]]:
+    items = tuple(sorted(one.value for one in payload.tax_items))
+    return payload.disposition_id, payload.step_no, payload.addressee_no, payload.counterparty_no, items
+
+
+def _subjects(payload: DispositionStepPayload | DispositionMoney) -> list[str]:
+    """Everybody concerned: nobody decides about his own household's liability for somebody else either."""
+    return [one for one in (payload.addressee_no, payload.counterparty_no) if one]
 
 
 def disposition_step_acts() -> tuple[Act[Any], ...]:
@@ -102,12 +112,13 @@ def _moving() -> Act[DispositionStepPayload]:
         approve=APPROVE,
         lines=lambda payload: [
             ("処分", str(payload.disposition_id)),
-            ("宛名番号", payload.addressee_no),
+            ("宛名番号", "、".join(_subjects(payload))),
             ("手続", STEP_LABELS[payload.step]),
             ("日付", payload.effective_on.isoformat()),
             ("理由", payload.reason),
         ],
-        subjects=lambda payload: [payload.addressee_no],
+        subjects=_subjects,
+        version=2,
         tax_items=lambda payload: {one.value for one in payload.tax_items},
         admissible=admissible,
         execute=execute,
@@ -129,12 +140,13 @@ def _receiving() -> Act[DispositionMoney]:
         approve=APPROVE,
         lines=lambda payload: [
             ("処分", str(payload.disposition_id)),
-            ("宛名番号", payload.addressee_no),
+            ("宛名番号", "、".join(_subjects(payload))),
             ("受入れの日", payload.paid_on.isoformat()),
             ("金額", f"{payload.amount_yen:,}円"),
             ("証拠", payload.reference),
         ],
-        subjects=lambda payload: [payload.addressee_no],
+        subjects=_subjects,
+        version=2,
         tax_items=lambda payload: {one.value for one in payload.tax_items},
         admissible=admissible,
         execute=execute,

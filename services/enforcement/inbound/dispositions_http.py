@@ -5,6 +5,7 @@ enforcement.disposition.print.
 """
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
@@ -157,8 +158,10 @@ def disposition_routes(municipality: Municipality) -> Routes:
         case = await connection.fetchrow(cases.SELECT_CASE, case_id)
         if case is None:
             raise not_found(f"滞納整理の案件 {case_id}")
-        call.record([case["addressee_no"]], fields=_FIELDS, detail=f"case:{case_id}")
         rows = [row for row in await connection.fetch(store.SELECT_OF_CASE, case_id) if _may_see(call, row)]
+        concerned = [case["addressee_no"], *_concerned(rows)]
+        call.require_distance(concerned)
+        call.record(concerned, fields=_FIELDS, detail=f"case:{case_id}")
         return [DispositionRow(**_values(row)) for row in rows]
 
     @routes.get("/dispositions/due", access=LIST, summary="Dispositions with a day that comes or has passed")
@@ -167,7 +170,7 @@ def disposition_routes(municipality: Municipality) -> Routes:
     ) -> list[DispositionRow]:
         found = (until, assignee, _items(call), kind and kind.value)
         rows = await call.transaction.connection.fetch(store.LIST_DUE, *found)
-        call.record([row["addressee_no"] for row in rows], fields=_FIELDS, detail=f"until={until}")
+        call.record(_concerned(rows), fields=_FIELDS, detail=f"until={until}")
         return [DispositionRow(**_values(row)) for row in rows]
 
     @routes.get("/dispositions/{disposition_id}", access=VIEW, summary="A disposition with its steps and claims")
@@ -231,8 +234,13 @@ async def _printed(
 
 
 def _record(call: Call, row: asyncpg.Record, *fields: str) -> None:
-    subjects = [row["addressee_no"], *([row["counterparty_no"]] if row["counterparty_no"] else [])]
-    call.record(subjects, fields=(*_FIELDS, *fields), detail=f"disposition:{row['disposition_id']}")
+    call.require_distance(_concerned([row]))
+    call.record(_concerned([row]), fields=(*_FIELDS, *fields), detail=f"disposition:{row['disposition_id']}")
+
+
+def _concerned(rows: Sequence[asyncpg.Record]) -> list[str]:
+    """Everybody whose number stands in some dispositions: the debtors, and whoever is liable beside them."""
+    return list(dict.fromkeys(row[name] for name in ("addressee_no", "counterparty_no") for row in rows if row[name]))
 
 
 def _items(call: Call) -> list[str] | None:

@@ -113,7 +113,8 @@ PREFIXES: Mapping[DispositionKind, str] = MappingProxyType(
         DispositionKind.DISTRIBUTION_REQUEST: "K",
         DispositionKind.ACCELERATION: "A",
         DispositionKind.SECONDARY_LIABILITY: "N",
-        DispositionKind.PROVISIONAL_SEIZURE: "H",
+        # Statements of distribution have an H and numbers of their own.
+        DispositionKind.PROVISIONAL_SEIZURE: "Z",
         DispositionKind.SECURITY: "T",
         DispositionKind.ASSOCIATION: "U",
     }
