@@ -75,6 +75,7 @@ def who_saw(
 ) -> None:
     """Ask who saw a person."""
     addressee_no = addressee_no or typer.prompt("宛名番号", type=str)
+    _require_one_form(as_json=as_json, as_csv=as_csv, as_ocsf=as_ocsf)
     with signed_in(data, staff_no, password_file) as officer:
         rows = _ask(officer, "who-saw", {"addressee_no": addressee_no}, reference, _days(first, last), limit)
     _say(rows, as_json=as_json, as_csv=as_csv, as_ocsf=as_ocsf)
@@ -95,6 +96,7 @@ def seen_by(
     as_ocsf: Ocsf = False,
 ) -> None:
     """Ask what somebody saw."""
+    _require_one_form(as_json=as_json, as_csv=as_csv, as_ocsf=as_ocsf)
     with signed_in(data, staff_no, password_file) as officer:
         rows = _ask(officer, "seen-by", {"staff_no": staff}, reference, _days(first, last), limit)
     _say(rows, as_json=as_json, as_csv=as_csv, as_ocsf=as_ocsf)
@@ -115,6 +117,7 @@ def trace(
     as_ocsf: Ocsf = False,
 ) -> None:
     """Ask what one request led to."""
+    _require_one_form(as_json=as_json, as_csv=as_csv, as_ocsf=as_ocsf)
     with signed_in(data, staff_no, password_file) as officer:
         rows = _ask(officer, "trace", {"trace_id": trace_id}, reference, _days(first, last), limit)
     _say(rows, as_json=as_json, as_csv=as_csv, as_ocsf=as_ocsf)
@@ -142,12 +145,16 @@ def _ask(
 def _days(first: datetime | None, last: datetime | None) -> tuple[date, date]:
     today = datetime.now(TOKYO).date()
     last_day = last.date() if last else today
-    return (first.date() if first else date(last_day.year - _YEARS_BACK, 1, 1)), last_day
+    return (first.date() if first else date(max(last_day.year - _YEARS_BACK, 1), 1, 1)), last_day
+
+
+def _require_one_form(*, as_json: bool, as_csv: bool, as_ocsf: bool) -> None:
+    """Before anybody is asked about: an answer that cannot be shown would be on record all the same."""
+    if as_json + as_csv + as_ocsf > 1:
+        fail("--json、--csv、--ocsfは、いずれか1つだけ指定してください。")
 
 
 def _say(rows: list[dict[str, Any]], *, as_json: bool, as_csv: bool, as_ocsf: bool) -> None:
-    if as_json + as_csv + as_ocsf > 1:
-        fail("--json、--csv、--ocsfは、いずれか1つだけ指定してください。")
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     elif as_ocsf:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from shared.access import KeyMissing, RecordKey, load_record_keys, load_seal_public_keys
+from shared.postgres.sql import Connection
 from shared.seals import AnchorFile
 from shared.seals.anchor import AnchoredSeal
 from shared.seals.findings import FINDINGS_SHOWN_MAX, Finding, Kind, Report
@@ -122,7 +123,7 @@ async def _verify(target: Target, keys: Path, progress: Progress) -> Report:
     record_keys = _record_keys(keys)
     # Read before the database, which can then only have more seals.
     anchored = _anchored(target.anchor)
-    connection = await asyncpg.connect(target.database_url, timeout=10)
+    connection = await _connect(target)
     try:
         if await connection.fetchval("SELECT to_regclass('access_record')") is None:
             raise CannotVerify(
@@ -145,6 +146,17 @@ async def _verify(target: Target, keys: Path, progress: Progress) -> Report:
     elif anchored is None and report.seals:
         report.add(Finding(Kind.UNVERIFIABLE, f"封印の控え{target.anchor}がありません。"))
     return report
+
+
+async def _connect(target: Target) -> Connection:
+    try:
+        return await asyncpg.connect(target.database_url, timeout=10)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowError) as error:
+        # What the driver says may quote the URL, and that may have a password in it.
+        raise CannotVerify(
+            f"{target.name}のデータベースに接続できません({type(error).__name__})。"
+            "URLと、データベースが動いていることを確かめてください。"
+        ) from None
 
 
 def _record_keys(keys: Path) -> dict[str, RecordKey] | None:

@@ -328,6 +328,9 @@ async def test_a_report_is_signed_once_and_only_when_its_days_are_looked_at(
     both = await asyncio.gather(*(ask(hall, f"{place}/signature", signature) for _ in range(2)))
     assert sorted(one.status_code for one in both) == [200, 409]
     assert problem(await ask(hall, f"{place}/signature", signature)) == (409, "signed_off")
+    empty_month = "/abnormal-uses/reports/2001-01"
+    signature["content_hash"] = (await ask(hall, empty_month)).json()["content_hash"]
+    assert problem(await ask(hall, f"{empty_month}/signature", signature)) == (409, "nothing_to_sign")
 
 
 @pytest.mark.feature("M4")

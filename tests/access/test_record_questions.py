@@ -87,6 +87,14 @@ async def test_what_somebody_saw_and_what_was_refused_to_him_is_told(asked: Line
     ]
     assert [row["subject_ref"] for row in await ask(asked, "terminal", terminal="terminal-8")] == [KEI]
     assert [row["actor_id"] for row in await ask(asked, "refused")] == ["0412"]
+    # Whom an auditor asked about is on record; a place behind the last day shows nothing later.
+    own = await asked.audit.pool.fetchval(
+        "SELECT detail FROM access_record WHERE actor_id = $1 AND detail LIKE '% seen-by %' LIMIT 1", AUDITOR
+    )
+    assert own == "case:2026-0001 seen-by 0412: 4 records"
+    body = {"staff_no": "0412", "first_day": "2020-01-01", "last_day": "2020-12-31", "after": "99999999999999999-1"}
+    early = await asked.hall.ask("/records/seen-by", body, by=AUDITOR, office=AUDIT_OFFICE)
+    assert early.json() == {"records": [], "next_after": None}
 
 
 async def test_a_list_of_many_comes_page_by_page_with_nothing_twice(line: Line) -> None:

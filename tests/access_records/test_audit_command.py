@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from shared.access import ActorKind
+from shared.access import ActorKind, ensure_keys
 from shared.cli.audit import app as audit
 from shared.cli.token import app as token
 from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys, verify_token
@@ -95,12 +95,19 @@ async def test_a_data_directory_gives_the_databases(sealed: Installation, tmp_pa
     [
         (["verify", "--data", "/nonexistent"], "「shuno up」で起動するか"),
         (["verify", "--database-url", "postgresql://127.0.0.1:1/x", "--keys", "/nonexistent"], "No seal-*.pub"),
+        (["verify", "--database-url", "somewhere:secret"], "接続できません(ClientConfigurationError)"),
+        (["verify", "--database-url", "postgresql://x:secret@127.0.0.1:1/x"], "接続できません(ConnectionRefusedError)"),
+        (["verify", "--database-url", "postgresql://x:secret@127.0.0.1:99999/x"], "接続できません(OverflowError)"),
     ],
 )
-def test_what_cannot_be_verified_ends_with_2_and_one_sentence(words: list[str], sentence: str) -> None:
+def test_what_cannot_be_verified_ends_with_2_and_one_sentence(words: list[str], sentence: str, tmp_path: Path) -> None:
+    if "--keys" not in words:
+        ensure_keys(tmp_path)
+        words = [*words, "--keys", str(tmp_path)]
     result = CliRunner().invoke(audit, words)
     assert result.exit_code == 2
     assert sentence in result.stderr
+    assert "secret" not in result.stderr
     assert result.stdout == ""
 
 

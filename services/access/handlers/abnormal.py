@@ -171,14 +171,16 @@ async def sign_report(transaction: Transaction, month: date, seen_hash: str, not
     """Keep a signature for exactly the report that was read.
 
     Raises:
-        Problem: Records of the month may still come in, something in it is unanswered, it reads otherwise now, or it
-            is signed.
+        Problem: Records of the month may still come in, there are none, something in it is unanswered, it reads
+            otherwise now, or it is signed.
     """
     connection = transaction.connection
     if month_after(month) + timedelta(days=_DAYS_AGAIN) > today(transaction):
         sentence = f"この月の記録はまだ点検中です。翌月{_DAYS_AGAIN + 1}日から署名できます。"
         raise Problem(409, "month_open", sentence)
     content = await report_of(connection, month)
+    if not content["days"]:
+        raise Problem(409, "nothing_to_sign", "この月の利用は記録されていません。月を確かめてください。")
     left = sum(one["open"] for one in content["detectors"])
     if left:
         raise Problem(409, "items_left", f"点検していない異常アクセスが{left}件あります。すべて点検してください。")

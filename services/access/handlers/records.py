@@ -78,16 +78,20 @@ async def answer(
     connection = call.transaction.connection
     asked: Any = about
     numbers: list[str] = []
+    # Which person stands in the record itself.
+    named = f"{question.value} {about}"
     if question is Question.WHO_SAW:
         # Who was merged with others was seen under each of their numbers.
         numbers = sorted((await aliases.gathered_with(connection, [about]))[about])
         call.require_distance(numbers)
-        asked = numbers
-    begin = datetime.combine(first_day, time.min, TOKYO)
-    end, last_no = _place(after) if after else (datetime.combine(last_day, time.max, TOKYO), _LAST_NO)
+        asked, named = numbers, question.value
+    begin, end = datetime.combine(first_day, time.min, TOKYO), datetime.combine(last_day, time.max, TOKYO)
+    last_no = _LAST_NO
+    if after and (place := _place(after))[0] <= end:
+        end, last_no = place
     found = await connection.fetch(_STATEMENTS[question], asked, begin, end, last_no, PAGE_ROWS_MAX)
     subjects = sorted({row["subject_ref"] for row in found if row["subject_type"] == "addressee"} | set(numbers))
-    call.record(subjects, fields=_FIELDS, detail=f"{question.value}: {len(found)} records")
+    call.record(subjects, fields=_FIELDS, detail=f"{named}: {len(found)} records")
     rows = [_shown(row) for row in found]
     return Answer(rows, _cursor(found[-1]) if len(found) == PAGE_ROWS_MAX else None)
 
