@@ -23,10 +23,12 @@ from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
 from services.enforcement.inbound.inquiry_act import inquiry_act
 from services.enforcement.inbound.measure_acts import measure_acts
+from services.enforcement.inbound.measure_papers_http import measure_paper_routes
 from services.enforcement.inbound.measures_http import measure_routes
 from services.enforcement.inbound.national_tax_http import national_tax_routes
 from services.enforcement.inbound.papers_http import paper_routes
 from services.enforcement.inbound.pay_sheets_http import pay_sheet_routes
+from services.enforcement.inbound.person_record_words import WORDS
 from services.enforcement.inbound.prescription_http import prescription_routes
 from services.enforcement.inbound.realisation_wiring import REALISATION_JOBS, realisation_acts, realisation_routes
 from services.enforcement.inbound.registers_http import register_routes
@@ -103,7 +105,7 @@ def build(municipality: Municipality) -> Service:
         announces=_ANNOUNCES,
         # The search and the list come before the case by number.
         routes=(
-            person_record_routes("enforcement", SECTIONS, keys_directory()),
+            person_record_routes("enforcement", SECTIONS, keys_directory(), WORDS),
             case_routes,
             task_routes,
             counter_routes,
@@ -116,6 +118,7 @@ def build(municipality: Municipality) -> Service:
             *realisation_routes(municipality),
             prescription_routes,
             measure_routes,
+            measure_paper_routes(municipality),
             write_off_routes,
             succession_routes(municipality),
             heir_payment_routes,

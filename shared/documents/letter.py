@@ -120,6 +120,8 @@ class Table:
         amounts: Whether a column holds amounts, which end at its right edge.
         rows: As many texts in each as there are headings.
         totals: The last row, set apart; empty for none.
+        caption: A line above that stays with the table; empty for none.
+        wraps: Whether a long text goes on in further lines of its cell, however many; else it is written smaller.
     """
 
     headings: tuple[str, ...]
@@ -127,6 +129,8 @@ class Table:
     amounts: tuple[bool, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: tuple[str, ...] = ()
+    caption: str = ""
+    wraps: bool = False
 
 
 Block: TypeAlias = Paragraph | Facts | Table

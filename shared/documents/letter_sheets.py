@@ -7,6 +7,7 @@ and 12 to 57 mm from the top.
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from reportlab.lib.pagesizes import A4
@@ -195,6 +196,7 @@ class _Sheets:
     def _listed(self, table: Table) -> None:
         """A table in large letters: each row as labels and values."""
         rows = [list(zip(table.headings, row, strict=True)) for row in table.rows]
+        self._caption(table, 20)
         if table.totals:
             sums = zip(table.headings, table.totals, table.amounts, strict=True)
             rows.append([(f"{heading}(合計)", text) for heading, text, is_amount in sums if is_amount])
@@ -206,7 +208,11 @@ class _Sheets:
 
     def _table(self, table: Table) -> None:
         step = self._cell_points * _POINT_MM * 1.9
+        self._caption(table, 3 * step)
         self._need(3 * step)
+        if table.wraps:
+            self._wrapped(table)
+            return
         self._row(table, table.headings, step)
         for row in table.rows:
             if self._at_mm - step < self._floor_mm:
@@ -217,6 +223,43 @@ class _Sheets:
             self._need(step)
             self._row(table, table.totals, step)
         self._down(1)
+
+    def _caption(self, table: Table, height_mm: float) -> None:
+        if table.caption:
+            self._need(self._points * _POINT_MM * _LEADING + height_mm)
+            self._paragraph(Paragraph(table.caption))
+
+    def _wrapped(self, table: Table) -> None:
+        for texts in (table.headings, *table.rows):
+            self._wrapped_row(table, texts)
+        self._down(1)
+
+    def _wrapped_row(self, table: Table, texts: tuple[str, ...]) -> None:
+        """A row of as many lines as its longest cell has, over as many sheets as they need."""
+        step = self._cell_points * _POINT_MM * _LEADING
+        unit = (_RIGHT_MM - _LEFT_MM) / sum(table.widths)
+        cells = [self._cell(text, share * unit - 2) for share, text in zip(table.widths, texts, strict=True)]
+        for line in zip_longest(*cells, fillvalue=""):
+            if self._at_mm - step < self._floor_mm:
+                self._turn()
+                self._wrapped_row(table, table.headings)
+            left: float = _LEFT_MM
+            for share, is_amount, text in zip(table.widths, table.amounts, line, strict=True):
+                if is_amount:
+                    self._right(left + share * unit - 2, self._at_mm, self._cell_points, text)
+                else:
+                    self._left(left, self._at_mm, self._cell_points, text)
+                left += share * unit
+            self._down(step)
+        self._canvas.setLineWidth(0.3)
+        foot = (self._at_mm + step * 0.65) * mm
+        self._canvas.line(_LEFT_MM * mm, foot, _RIGHT_MM * mm, foot)
+        self._down(step * 0.3)
+
+    def _cell(self, text: str, width_mm: float) -> list[str]:
+        points = self._cell_points
+        lines = [fitted(self._printable(one), width_mm, points, len(one) or 1, points)[1] for one in text.splitlines()]
+        return [line for found in lines for line in found] or [""]
 
     def _row(self, table: Table, texts: tuple[str, ...], step: float) -> None:
         unit = (_RIGHT_MM - _LEFT_MM) / sum(table.widths)

@@ -1,9 +1,16 @@
 """The copy of what the city's collection holds of a person (保有個人情報の写し), section by section."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, Table
+from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, Table, day_words
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: What a heading of amounts in yen ends with.
+_AMOUNTS = ("額", "手数料", "延滞金", "加算金", "過誤納")
+#: A column is as wide as its longest text, up to so many narrow letters; what is longer goes on below.
+_WIDTH_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +48,7 @@ def record_copy(values: RecordCopy) -> Letter:
     blocks: list[Block] = [
         Paragraph(f"{values.sender.city}の収納システムが保有する、あなたの個人情報の写しです。個人番号は含みません。")
     ]
-    for section in values.sections:
-        blocks.append(Paragraph(f"【{section.title}】"))
-        widths = (1,) * len(section.headings)
-        held = Table(section.headings, widths, (False,) * len(widths), section.rows)
-        blocks.append(held if section.rows else Paragraph("該当する記録はありません。"))
+    blocks += [_held(section) for section in values.sections]
     if values.omitted:
         blocks.append(Facts((("決定により省いた項目", "、".join(values.omitted)),)))
     return Letter(
@@ -56,3 +59,23 @@ def record_copy(values: RecordCopy) -> Letter:
         to=values.to,
         blocks=tuple(blocks),
     )
+
+
+def _held(section: CopiedSection) -> Block:
+    caption = f"【{section.title}】"
+    if not section.rows:
+        return Paragraph(f"{caption}該当する記録はありません。")
+    amounts = tuple(heading.endswith(_AMOUNTS) for heading in section.headings)
+    rows = tuple(tuple(map(_words, row, amounts)) for row in section.rows)
+    widths = tuple(min(max(map(_width, column)), _WIDTH_MAX) for column in zip(section.headings, *rows, strict=True))
+    return Table(section.headings, widths, amounts, rows, caption=caption, wraps=True)
+
+
+def _words(text: str, is_amount: bool) -> str:
+    if is_amount:
+        return f"{int(text):,}円" if text else ""
+    return day_words(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+
+
+def _width(text: str) -> int:
+    return sum(1 if one.isascii() else 2 for one in text) + 1

@@ -42,6 +42,7 @@ def usage_report(values: UsageReport) -> Letter:
             (24, 38, 52, 16, 52, 8),
             (False,) * 5 + (True,),
             values.lines,
+            wraps=True,
         )
         if values.lines
         else Paragraph("この期間に、記載する利用はありません。")

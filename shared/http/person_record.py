@@ -5,9 +5,10 @@ signed as well, so that whoever carries it back can change nothing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import Field
@@ -25,6 +26,9 @@ from shared.postgres.sql import Sql
 #: A heading, and a statement of one parameter: every number of the person. Its columns are named as he reads them.
 Section: TypeAlias = tuple[str, Sql]
 
+#: By section and heading: the words in which a code of the column reads.
+Wording: TypeAlias = Mapping[tuple[str, str], Mapping[str, str]]
+
 #: What a signature is given for begins with one of these, so that it fits nothing else that the key signs.
 ORDER_SIGNED_AS = b"shuno person record order 1\n"
 SIGNED_AS = b"shuno person record 1\n"
@@ -39,13 +43,16 @@ class SignedRecord(SignedText):
     content: Annotated[str, Field(min_length=2, max_length=PART_LENGTH_MAX)]
 
 
-def person_record_routes(service: str, sections: Sequence[Section], keys: Path) -> Routes:
+def person_record_routes(
+    service: str, sections: Sequence[Section], keys: Path, words: Wording = MappingProxyType({})
+) -> Routes:
     """The route of a service.
 
     Args:
         service: Its name.
         sections: What it holds of a person.
         keys: Where the installation's keys lie.
+        words: How codes in it read.
     """
     routes = Routes("person records")
     compile_it = Access(f"{service}.person_record.compile", DISCLOSURE, AccessAction.PROVIDE)
@@ -62,8 +69,9 @@ def person_record_routes(service: str, sections: Sequence[Section], keys: Path) 
         for title, statement in sections:
             prepared = await call.transaction.connection.prepare(statement)
             headings = [one.name for one in prepared.get_attributes()]
+            worded = [words.get((title, heading), {}) for heading in headings]
             rows = [
-                [_text(heading, value, numbers) for heading, value in zip(headings, row, strict=True)]
+                [_text(*cell, numbers) for cell in zip(headings, row, worded, strict=True)]
                 for row in await prepared.fetch(numbers)
             ]
             found.append({"title": title, "headings": headings, "rows": rows})
@@ -90,7 +98,7 @@ def masked(text: str, own_numbers: Sequence[str]) -> str:
     return _ADDRESSEE_NO.sub(lambda found: found[0] if found[0] in own_numbers else "(本人以外の宛名番号)", text)
 
 
-def _text(heading: str, value: Any, own_numbers: Sequence[str]) -> str:
+def _text(heading: str, value: Any, words: Mapping[str, str], own_numbers: Sequence[str]) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -101,7 +109,7 @@ def _text(heading: str, value: Any, own_numbers: Sequence[str]) -> str:
         return value.isoformat()
     if isinstance(value, int):
         return str(value)
-    words = str(value)
-    if heading == _TAX_ITEM and words in TAX_ITEMS:
-        return tax_item(words).name
-    return masked(words, own_numbers)
+    text = str(value)
+    if heading == _TAX_ITEM and text in TAX_ITEMS:
+        return tax_item(text).name
+    return words.get(text) or masked(text, own_numbers)

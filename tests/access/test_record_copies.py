@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +20,8 @@ from deploy.commands.installation import service_named
 from shared.access import AccessRecordWriter, Actor, ActorKind, current_record_key
 from shared.contracts import Event
 from shared.http.person_record import masked
+from shared.http.problems import Problem
+from shared.http.signed_text import SignedText, proved
 from shared.postgres.pool import open_pool
 from shared.transaction import Transactions
 from tests.access.city_hall import ISHINOMAKI, TAX, CityHall, city_hall, days, problem, today
@@ -77,8 +80,8 @@ class City:
             return proposed
         return await self.hall.approve(proposed, ACT, by=by)
 
-    async def granted(self, outcome: str = "full", *grounds: str) -> str:
-        request_id = str((await registered(self.hall))["request_id"])
+    async def granted(self, outcome: str = "full", *grounds: str, **changed: str) -> str:
+        request_id = str((await registered(self.hall, **changed))["request_id"])
         assert (await decided(self.hall, DISCLOSURE, **decision(request_id, outcome, *grounds))).status_code == 200
         return request_id
 
@@ -115,7 +118,9 @@ async def city(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.feature("O2")
 async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(city: City) -> None:
-    request_id = await city.granted()
+    request_id = await city.granted(
+        wanted="納税に関する記録の全部と、" + "窓口で話した内容の記録。" * 20 + "終わりの言葉"
+    )
     path = f"/disclosure-requests/{request_id}"
     made = await city.copy(request_id)
     assert made["missing"] == []
@@ -160,7 +165,16 @@ async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(
         text_page.close()
         page.close()
     document.close()
-    for words in ("保有個人情報の写し", "見本花子様", "【期別債権】", "【差押え】", "固定資産税"):
+    # What an officer wrote at length is there to its last word, and amounts and days are as people write them.
+    for words in (
+        "保有個人情報の写し",
+        "見本花子様",
+        "【期別債権】",
+        "【差押え】",
+        "固定資産税",
+        "50,000円",
+        "終わりの言葉",
+    ):
         assert words in text
 
     handed = await city.hall.ask(
@@ -230,6 +244,13 @@ async def test_a_copy_that_nobody_fetches_is_deleted_with_a_record(city: City) -
     assert (len(noted["services"]), noted["deleted_by"]) == (6, "service:access")
     # It may be compiled again.
     assert (await city.copy(request_id))["missing"] == []
+
+
+def test_without_a_seal_key_nothing_is_proved_and_somebody_is_told(tmp_path: Path) -> None:
+    text = SignedText(content="{}", key_id="1", signature="0" * 128)
+    with pytest.raises(Problem) as refused:
+        proved(text, b"anything", tmp_path)
+    assert (refused.value.status, refused.value.code) == (409, "no_seal_key")
 
 
 def test_numbers_of_others_and_individual_numbers_are_masked() -> None:

@@ -22,7 +22,9 @@ FROM addressee_address AS a JOIN addressee_current AS c USING (addressee_no)
 WHERE a.addressee_no = ANY($1::text[]) AND NOT c.protected ORDER BY a.addressee_no, a.address_no
 """)
 CONTACTS = Sql("""
-SELECT t.valid_from AS "登録日", t.kind AS "種類", t.value AS "連絡先"
+SELECT t.valid_from AS "登録日",
+    CASE t.kind WHEN 'telephone' THEN '電話' WHEN 'mobile' THEN '携帯電話' WHEN 'mail' THEN '電子メール' ELSE t.kind END
+        AS "種類", t.value AS "連絡先"
 FROM contact AS t JOIN addressee_current AS c USING (addressee_no)
 WHERE t.addressee_no = ANY($1::text[]) AND NOT c.protected ORDER BY t.contact_id
 """)
