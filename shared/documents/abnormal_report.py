@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from reportlab.graphics import renderPDF
@@ -12,6 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from shared.days import format_wareki
 from shared.documents.page import PrintMark, draw_mark, fitted, use_font
 
 _LEFT_MM, _RIGHT_MM, _TOP_MM = 20, 190, 245
@@ -37,7 +39,7 @@ def abnormal_report_pdf(content: Mapping[str, Any], signature: str, mark: PrintM
     draw_mark(canvas, mark)
     canvas.setFillGray(0)
     canvas.setFont(use_font(), 16)
-    canvas.drawCentredString(A4[0] / 2, 268 * mm, f"異常アクセス月次報告 {content['month']}")
+    canvas.drawCentredString(A4[0] / 2, 268 * mm, f"異常アクセス月次報告 {_month(content['month'])}")
     _text(canvas, _LEFT_MM, 256, 9, signature or "署名: なし(未確認)")
     bottom_mm = _table(canvas, content["detectors"])
     days = content["days"]
@@ -48,6 +50,11 @@ def abnormal_report_pdf(content: Mapping[str, Any], signature: str, mark: PrintM
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
+
+
+def _month(written: str) -> str:
+    """A month such as 2026-07 as people write it."""
+    return format_wareki(date.fromisoformat(f"{written}-01")).removesuffix("1日")
 
 
 def _table(canvas: Canvas, rows: Sequence[Mapping[str, Any]]) -> float:
@@ -76,8 +83,9 @@ def _plot(title: str, days: Sequence[Mapping[str, Any]], name: str) -> Drawing:
     chart.data = [tuple(day[name] for day in days)]
     chart.categoryAxis.categoryNames = [str(int(day["day"][8:])) for day in days]
     chart.valueAxis.valueMin = 0
-    # An axis without any height cannot be drawn.
-    chart.valueAxis.valueMax = max(1, *(day[name] for day in days))
+    # An axis without any height cannot be drawn; counts are whole, and so are its marks.
+    step = max(1, -(-max(day[name] for day in days) // 5))
+    chart.valueAxis.valueStep, chart.valueAxis.valueMax = step, step * 5
     chart.bars[0].fillColor = _BARS
     chart.bars[0].strokeColor = None
     for axis in (chart.categoryAxis, chart.valueAxis):

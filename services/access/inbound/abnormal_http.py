@@ -16,7 +16,7 @@ from services.access.inbound.bodies import FindingText
 from services.access.rules.abnormal import LABELS, VERDICTS, Detector, Verdict
 from services.access.store import abnormal as store
 from shared.approvals.deciding import party
-from shared.days import TOKYO
+from shared.days import TOKYO, format_wareki
 from shared.documents.abnormal_report import abnormal_report_pdf
 from shared.documents.page import PrintMark
 from shared.http.routes import Call, NoPersonalData, Routes
@@ -158,7 +158,9 @@ async def sign(call: Call, month: Month, signature: Signature) -> ReportView:
 async def print_report(call: Call, month: Month) -> Response:
     """Tables and plots, marked with who printed it."""
     report = await _report(call, month)
-    signed = f"署名: {report.signed_by} {report.signed_at.astimezone(TOKYO):%Y-%m-%d}" if report.signed_at else ""
+    signed = ""
+    if report.signed_at:
+        signed = f"署名: {report.signed_by} {format_wareki(report.signed_at.astimezone(TOKYO).date())}"
     mark = PrintMark(call.actor.id, call.transaction.started_at, call.reference)
     content = abnormal_report_pdf(report.model_dump(mode="json"), signed, mark)
     name = f'attachment; filename="abnormal-uses-{month}.pdf"'
