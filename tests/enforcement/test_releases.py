@@ -18,14 +18,16 @@ PAID = Standing({1: 0, 2: 0}, set(), is_futile=False)
 
 def test_a_cause_that_the_law_names_must_hold() -> None:
     for cause in (ReleaseCause.PAID_IN_FULL, ReleaseCause.NOTHING_OWED):
-        assert "残っています" in (objection(cause, OWING) or "")
-        assert objection(cause, PAID) is None
-    assert "執行停止のない" in (objection(ReleaseCause.SUSPENDED, OWING) or "")
-    assert objection(ReleaseCause.SUSPENDED, OWING._replace(freed={1})) is None
-    assert "残余の見込みがあります" in (objection(ReleaseCause.NO_SURPLUS, OWING) or "")
-    assert objection(ReleaseCause.NO_SURPLUS, OWING._replace(is_futile=True)) is None
-    for cause in (ReleaseCause.EXCESS, ReleaseCause.OTHER_PROPERTY, ReleaseCause.FAILED_SALES, ReleaseCause.UNLAWFUL):
-        assert objection(cause, OWING) is None
+        assert "残っています" in (objection(cause, OWING, 3) or "")
+        assert objection(cause, PAID, 3) is None
+    assert "執行停止のない" in (objection(ReleaseCause.SUSPENDED, OWING, 3) or "")
+    assert objection(ReleaseCause.SUSPENDED, OWING._replace(freed={1}), 3) is None
+    assert "残余の見込みがあります" in (objection(ReleaseCause.NO_SURPLUS, OWING, 3) or "")
+    assert objection(ReleaseCause.NO_SURPLUS, OWING._replace(is_futile=True), 3) is None
+    for cause in (ReleaseCause.EXCESS, ReleaseCause.OTHER_PROPERTY, ReleaseCause.UNLAWFUL):
+        assert objection(cause, OWING, 3) is None
+    assert "2回です" in (objection(ReleaseCause.FAILED_SALES, OWING._replace(failed_sales=2), 3) or "")
+    assert objection(ReleaseCause.FAILED_SALES, OWING._replace(failed_sales=3), 3) is None
 
 
 def test_the_law_demands_a_release_for_what_is_so() -> None:
@@ -74,13 +76,13 @@ async def test_a_release_is_a_duty_until_all_are_told_and_the_entry_is_cancelled
     false = await enforcement.released(seizure_id, "paid_in_full")
     assert (false.status_code, "残っています" in false.json()["detail"]) == (409, True)
 
-    assert (await enforcement.released(seizure_id, "failed_sales")).status_code == 200
+    assert (await enforcement.released(seizure_id, "other_property")).status_code == 200
     assert await duties(enforcement) == ["finish"]
     shown = await noted(enforcement, seizure_id, "debtor_told", "cancellation_asked")
     assert (shown["left_to_do"], await duties(enforcement)) == (["抹消登記・登録"], ["finish"])
     shown = await noted(enforcement, seizure_id, "cancelled")
     assert (shown["left_to_do"], await duties(enforcement)) == ([], [])
-    assert [one.ground for one in await enforcement.announced(SeizureReleased)] == [ReleaseGround.NO_SURPLUS]
+    assert [one.ground for one in await enforcement.announced(SeizureReleased)] == [ReleaseGround.OTHER_PROPERTY]
 
 
 @pytest.mark.feature("G13")

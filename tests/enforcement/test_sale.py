@@ -16,8 +16,8 @@ from tests.enforcement.test_papers import sheets
 from tests.enforcement.test_seizure_kinds import seized
 from tests.enforcement.test_seizures import in_arrears
 
-SALE, DECISION, PAYMENT, CANCELLATION = (
-    f"enforcement.{name}" for name in ("sale", "sale_decision", "sale_payment", "sale_cancellation")
+SALE, DECISION, PAYMENT, DEFAULT, CANCELLATION = (
+    f"enforcement.{name}" for name in ("sale", "sale_decision", "sale_payment", "sale_default", "sale_cancellation")
 )
 
 
@@ -82,12 +82,20 @@ async def published(enforcement: Enforcement, seizure_id: str) -> str:
     return sale_id
 
 
-async def opened(enforcement: Enforcement, sale_id: str, *bids: tuple[int, int], drawn: int | None = None) -> Any:
+async def opened(
+    enforcement: Enforcement,
+    sale_id: str,
+    *bids: tuple[int, int],
+    drawn: int | None = None,
+    following: int | None = None,
+) -> Any:
     entries = [
         {"bidder": f"試験 入札者{number}", "amount_yen": yen, "deposit_yen": deposit_yen}
         for number, (yen, deposit_yen) in enumerate(bids, 1)
     ]
-    return await enforcement.post(f"/sales/{sale_id}/bids", {"bids": entries, "drawn_bid_no": drawn})
+    return await enforcement.post(
+        f"/sales/{sale_id}/bids", {"bids": entries, "drawn_bid_no": drawn, "next_bid_no": following}
+    )
 
 
 async def named(enforcement: Enforcement, sale_id: str, **more: Any) -> dict[str, Any]:
@@ -220,13 +228,16 @@ async def test_after_three_rounds_without_a_bid_the_land_may_be_released(
     enforcement: Enforcement, made: list[ServiceDatabase]
 ) -> None:
     seizure_id = await land(enforcement)
-    found = []
+    found: list[tuple[int, str, bool]] = []
     for _ in range(3):
+        early = await enforcement.released(seizure_id, "failed_sales")
+        assert (early.status_code, f"{len(found)}回" in early.json()["detail"]) == (409, True)
         sale_id = await published(enforcement, seizure_id)
         await pass_days(made, 11)
         shown = (await opened(enforcement, sale_id)).json()
         found.append((shown["round_no"], shown["state"], shown["may_be_released"]))
     assert found == [(1, "failed", False), (2, "failed", False), (3, "failed", True)]
+    assert (await enforcement.released(seizure_id, "failed_sales")).status_code == 200
 
 
 async def test_a_price_that_comes_too_late_buys_nothing(enforcement: Enforcement, made: list[ServiceDatabase]) -> None:
@@ -239,3 +250,103 @@ async def test_a_price_that_comes_too_late_buys_nothing(enforcement: Enforcement
     price = await named(enforcement, sale_id, paid_on=today.isoformat(), amount_yen=1_100_000, reference="納付書 第1号")
     late = await enforcement.propose(PAYMENT, price)
     assert (late.status_code, "過ぎています" in late.json()["detail"]) == (409, True)
+
+
+async def test_no_step_of_a_sale_lies_before_the_one_that_led_there(
+    enforcement: Enforcement, made: list[ServiceDatabase]
+) -> None:
+    seizure_id = await land(enforcement)
+    today = await enforcement.today()
+    sale_id = (await enforcement.decide(SALE, await offer(enforcement, seizure_id))).json()["approval_id"]
+    yesterday = (today - timedelta(days=1)).isoformat()
+    entry = {"published_on": yesterday, "estimate_published_on": yesterday, "note": "掲示場"}
+    assert (await enforcement.post(f"/sales/{sale_id}/publication", entry)).status_code == 409
+    entry = {"published_on": today.isoformat(), "estimate_published_on": today.isoformat(), "note": "掲示場"}
+    assert (await enforcement.post(f"/sales/{sale_id}/publication", entry)).status_code == 200
+    await pass_days(made, 18)
+    await opened(enforcement, sale_id, (1_100_000, 100_000))
+    await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_100_000))
+    # The charge would stop growing on a day on which nobody had bought anything.
+    early = await named(enforcement, sale_id, paid_on=yesterday, amount_yen=1_100_000, reference="納付書 第1号")
+    stopped = await named(enforcement, sale_id, cancelled_on=yesterday, reason="取りやめる")
+    answers = [await enforcement.propose(PAYMENT, early), await enforcement.propose(CANCELLATION, stopped)]
+    assert [(one.status_code, "前の手続の日" in one.json()["detail"]) for one in answers] == [(409, True)] * 2
+
+
+async def defaulting(enforcement: Enforcement, sale_id: str, deposit_yen: int, on: date) -> dict[str, Any]:
+    more = {"defaulted_on": on.isoformat(), "deposit_yen": deposit_yen, "reason": "納付がない"}
+    return await named(enforcement, sale_id, **more)
+
+
+@pytest.mark.feature("G10")
+async def test_who_does_not_pay_loses_his_deposit_and_the_next_bidder_buys(
+    enforcement: Enforcement, made: list[ServiceDatabase]
+) -> None:
+    seizure_id = await land(enforcement)
+    property_id = (await enforcement.get(f"/seizures/{seizure_id}"))["property_id"]
+    await enforcement.decide(CREDITOR, creditor(property_id, **MORTGAGE))
+    sale_id = await published(enforcement, seizure_id)
+    await pass_days(made, 18)
+    bids = [(1_200_000, 120_000), (1_099_999, 100_000), (1_150_000, 110_000)]
+    low = await opened(enforcement, sale_id, *bids, following=2)
+    assert (low.status_code, "(3)" in low.json()["detail"]) == (409, True)
+    assert (await opened(enforcement, sale_id, *bids, following=3)).json()["next_bid_no"] == 3
+    await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_200_000))
+    today = await enforcement.today()
+    in_time = await enforcement.propose(DEFAULT, await defaulting(enforcement, sale_id, 120_000, today))
+    await pass_days(made, 4)
+    less = await enforcement.propose(DEFAULT, await defaulting(enforcement, sale_id, 100_000, today))
+    made_alone = await enforcement.propose(DEFAULT, await defaulting(enforcement, sale_id, 120_000, today))
+    body = {"payload_hash": made_alone.json()["payload_hash"]}
+    path = f"/approvals/{DEFAULT}/{made_alone.json()['approval_id']}/approve"
+    alone = await enforcement.post(path, body)
+    done = await enforcement.decide(DEFAULT, await defaulting(enforcement, sale_id, 120_000, today))
+    assert [one.status_code for one in (in_time, less, alone, done)] == [409, 409, 403, 200]
+
+    # The deposit is for the city's claims alone, the bank has no part in it (100条3項ただし書).
+    assert await enforcement.get("/distributions") == []
+    (money,) = await enforcement.announced(ProceedsCollected)
+    assert (money.amount_yen, money.collected_on, money.shares) == (120_000, today, ())
+    seizure = await enforcement.get(f"/seizures/{seizure_id}")
+    assert (seizure["state"], money.collection_no) == ("effective", seizure["step_no"])
+    shown = await enforcement.get(f"/sales/{sale_id}")
+    assert (shown["state"], shown["bid_no"], shown["price_yen"]) == ("defaulted", 3, 1_150_000)
+    person = {"recipient_name": "試験 太郎", "recipient_address": "石巻市試験町1番"}
+    paper = await enforcement.post(f"/sales/{sale_id}/papers", {"kind": "default", **person})
+    words = "".join(sheets(paper.content))
+    assert all(one in words for one in ("売却決定取消通知書", "1,200,000円", "100条3項", "審査請求"))
+
+    # The next bidder has seven days, which may be put off by thirty (115条1項、2項).
+    wanted = {**await decision(enforcement, sale_id, 3, 1_150_000), "payment_due_on": None}
+    for due, status in ((6, 409), (38, 409), (7, 201)):
+        due_on = (today + timedelta(days=due)).isoformat()
+        assert (await enforcement.propose(DECISION, {**wanted, "payment_due_on": due_on})).status_code == status
+    winner_again = {**wanted, "bid_no": 1, "price_yen": 1_200_000, "payment_due_on": due_on}
+    assert (await enforcement.propose(DECISION, winner_again)).status_code == 409
+    assert (await enforcement.decide(DECISION, {**wanted, "payment_due_on": due_on})).status_code == 200
+    price = await named(enforcement, sale_id, paid_on=today.isoformat(), amount_yen=1_150_000, reference="納付書 第2号")
+    booked = await enforcement.decide(PAYMENT, price)
+    assert booked.status_code == 200, booked.text
+    (row,) = await enforcement.get("/distributions")
+    assert (row["source"], row["amount_yen"], row["is_direct"]) == ("sale", 1_150_000, False)
+
+
+async def test_where_the_next_bidder_does_not_pay_either_the_sale_is_over(
+    enforcement: Enforcement, made: list[ServiceDatabase]
+) -> None:
+    seizure_id = await land(enforcement)
+    sale_id = await published(enforcement, seizure_id)
+    await pass_days(made, 18)
+    await opened(enforcement, sale_id, (1_100_000, 100_000), (1_100_000, 100_000), drawn=2, following=1)
+    today = await enforcement.today()
+    for bid_no, days in ((2, 3), (1, 7)):
+        wanted = await decision(enforcement, sale_id, bid_no, 1_100_000)
+        due_on = (today + timedelta(days=days)).isoformat()
+        assert (await enforcement.decide(DECISION, {**wanted, "payment_due_on": due_on})).status_code == 200
+        await pass_days(made, days + 1)
+        answer = await enforcement.decide(DEFAULT, await defaulting(enforcement, sale_id, 100_000, today))
+        assert answer.status_code == 200, answer.text
+    assert (await enforcement.get(f"/sales/{sale_id}"))["state"] == "cancelled"
+    assert [one.amount_yen for one in await enforcement.announced(ProceedsCollected)] == [100_000, 100_000]
+    # The property may be offered again.
+    assert (await enforcement.propose(SALE, await offer(enforcement, seizure_id))).status_code == 201

@@ -13,11 +13,15 @@ from services.enforcement.rules.sale import (
     FROM,
     LIVE,
     Bid,
+    NextBidderTerms,
+    SaleMethod,
     SaleState,
     Unsaleable,
     earliest_decision,
     invalid,
     least_deposit_yen,
+    payment_days,
+    require_next_bidder,
     require_offerable,
     require_published_in_time,
     require_step,
@@ -103,6 +107,51 @@ def test_the_winner_is_a_highest_bid_that_counts(offered: list[tuple[int, int]])
     won = winner(bids, 4, 2, highest[-1].bid_no if len(highest) > 1 else None)
     assert won == (highest[-1] if highest else None)
     assert won is None or (won.amount_yen >= 4 and won.deposit_yen >= 2)
+
+
+LAND = NextBidderTerms(PropertyKind.REAL_ESTATE, SaleMethod.BIDS, 800, 100)
+WON = Bid(1, 1_000, 100)
+
+
+@pytest.mark.parametrize(
+    ("others", "next_bid_no", "changed", "refused"),
+    [
+        # The deposit is 100, so 900 is the least: the highest bid less the deposit.
+        ([Bid(2, 900, 100)], 2, {}, ""),
+        ([Bid(2, 899, 100)], 2, {}, "次順位となる額"),
+        ([Bid(2, 950, 100), Bid(3, 940, 100)], 3, {}, r"\(2\)"),
+        ([Bid(2, 950, 99), Bid(3, 940, 100)], 3, {}, ""),
+        ([Bid(2, 940, 100), Bid(3, 940, 100)], 3, {}, ""),
+        # Where the lot decided, an equal bid is the next.
+        ([Bid(2, 1_000, 100), Bid(3, 990, 100)], 2, {}, ""),
+        ([Bid(2, 1_000, 100)], 1, {}, r"\(2\)"),
+        ([], 2, {}, "次順位となる額"),
+        ([Bid(2, 950, 100)], 2, {"method": SaleMethod.AUCTION}, "不動産等の公売だけ"),
+        ([Bid(2, 950, 100)], 2, {"kind": PropertyKind.MOVABLE}, "不動産等の公売だけ"),
+        # Without a deposit only an equal bid can be the next.
+        ([Bid(2, 999, 0)], 2, {"deposit_yen": 0}, "次順位となる額"),
+    ],
+)
+def test_the_next_bidder_bid_the_most_after_the_winner(
+    others: list[Bid], next_bid_no: int, changed: dict[str, Any], refused: str
+) -> None:
+    terms = LAND._replace(**changed)
+    if not refused:
+        require_next_bidder([WON, *others], WON, next_bid_no, terms)
+        return
+    with pytest.raises(Unsaleable, match=refused):
+        require_next_bidder([WON, *others], WON, next_bid_no, terms)
+
+
+def test_where_nobody_won_nobody_is_next() -> None:
+    with pytest.raises(Unsaleable, match="次順位となる額"):
+        require_next_bidder([Bid(1, 700, 100)], None, 1, LAND)
+
+
+def test_the_price_is_due_with_the_decision_and_after_seven_days_for_the_next_bidder() -> None:
+    on = date(2026, 7, 28)
+    assert payment_days(on, TERMS, to_next_bidder=False) == (on, date(2026, 8, 27))
+    assert payment_days(on, TERMS, to_next_bidder=True) == (date(2026, 8, 4), date(2026, 9, 3))
 
 
 def test_a_sale_moves_along_its_edges_only() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -95,7 +96,7 @@ async def open_distribution(
     if others:
         _ask(known, 1, transaction)
         return
-    _announce(known, brought.step_no, brought.amount_yen, {}, transaction)
+    announce_proceeds(seizure, brought.step_no, brought.received_on, brought.amount_yen, transaction)
 
 
 async def locked_distribution(distribution_id: UUID, connection: Connection) -> asyncpg.Record | None:
@@ -268,7 +269,7 @@ async def pay_out(day: date, transaction: Transaction) -> dict[str, Any]:
                 orders.append((uuid7(), *key, day, transaction.started_at))
         own = {claim_id: yen for claim_id, yen in own.items() if yen}
         if own:
-            _announce(row, row["seizure_step_no"], sum(own.values()), own, transaction)
+            announce_proceeds(row, row["seizure_step_no"], row["received_on"], sum(own.values()), transaction, own)
         steps.append(_step(row, DistributionStep.PAID_OUT, None, transaction, on=day))
     await store.STEPS.copy(connection, steps)
     await store.ORDERS.copy(connection, orders)
@@ -330,14 +331,20 @@ def _ask(found: _Row, ask_no: int, transaction: Transaction) -> None:
     transaction.publish(question, key=found["addressee_no"])
 
 
-def _announce(
-    found: _Row, collection_no: int, amount_yen: Yen, shares: Mapping[int, Yen], transaction: Transaction
+def announce_proceeds(
+    found: _Row,
+    collection_no: int,
+    received_on: date,
+    amount_yen: Yen,
+    transaction: Transaction,
+    shares: Mapping[int, Yen] = MappingProxyType({}),
 ) -> None:
+    """Announce money for the claims of a seizure, by its step; without shares payments divides it."""
     event = ProceedsCollected(
         seizure_id=str(found["seizure_id"]),
         addressee_no=found["addressee_no"],
         collection_no=collection_no,
-        collected_on=found["received_on"],
+        collected_on=received_on,
         amount_yen=amount_yen,
         claim_ids=tuple(found["claim_ids"]),
         shares=tuple(ProceedsShare(claim_id=claim_id, amount_yen=yen) for claim_id, yen in shares.items()),

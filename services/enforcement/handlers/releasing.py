@@ -12,9 +12,10 @@ from services.enforcement.handlers.duties import open_finish, renew_duties, sett
 from services.enforcement.handlers.seizing import add_step, course_of, locked_seizure
 from services.enforcement.rules.release import CAUSES, ReleaseCause, Standing, is_futile, objection
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, UnlawfulStep, move
-from services.enforcement.store import seizures
+from services.enforcement.store import sale, seizures
 from shared.contracts import SeizureReleased
 from shared.days import TOKYO
+from shared.law.library import LAW
 from shared.law.municipality import Municipality
 from shared.money import Yen
 from shared.postgres.sql import Connection
@@ -62,25 +63,28 @@ async def require_releasable(release: Release, connection: Connection) -> asyncp
     issued_on = next(step["effective_on"] for step in steps if step["kind"] == SeizureStep.ISSUED)
     if release.released_on < issued_on:
         raise UnlawfulStep(f"解除の日は発付の日({issued_on})から後の日を入力してください。")
-    against = objection(release.cause, (await standings_of([seizure], connection))[release.seizure_id])
+    standing = (await standings_of([seizure], connection))[release.seizure_id]
+    against = objection(release.cause, standing, LAW.failed_sales_before_release.on(release.released_on))
     if against is not None:
         raise UnlawfulStep(against)
     return seizure
 
 
 async def standings_of(rows: Sequence[asyncpg.Record], connection: Connection) -> dict[UUID, Standing]:
-    """What is known of some locked seizures when their release is decided, with one query for all."""
+    """What is known of some locked seizures when their release is decided, with one query for all of each thing."""
     owed: dict[UUID, dict[int, Yen]] = {row["seizure_id"]: {} for row in rows}
     freed: dict[UUID, set[int]] = {row["seizure_id"]: set() for row in rows}
     for row in await connection.fetch(seizures.SELECT_SEIZED_FOR, list(owed)):
         owed[row["seizure_id"]][row["claim_id"]] = row["owed_yen"]
         if row["is_to_be_freed"]:
             freed[row["seizure_id"]].add(row["claim_id"])
+    failed = {row["seizure_id"]: row["rounds"] for row in await connection.fetch(sale.COUNT_FAILED, list(owed))}
     return {
         row["seizure_id"]: Standing(
             owed[row["seizure_id"]],
             freed[row["seizure_id"]],
             is_futile(row["current_value_yen"], row["current_senior_yen"], row["expected_cost_yen"]),
+            failed.get(row["seizure_id"], 0),
         )
         for row in rows
     }

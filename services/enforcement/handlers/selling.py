@@ -1,7 +1,7 @@
 """Property under seizure is sold (換価): two persons offer it, the highest bid wins, two decide and book the price."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,12 +17,15 @@ from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.sale import (
     LIVE,
     Bid,
+    NextBidderTerms,
     SaleMethod,
     SaleState,
     SaleTerms,
     Unsaleable,
     earliest_decision,
     invalid,
+    payment_days,
+    require_next_bidder,
     require_offerable,
     require_published_in_time,
     require_step,
@@ -39,9 +42,6 @@ from shared.law.library import LAW
 from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
-
-#: The price is to be paid on the day of the decision, or within this time where the city allows it (115条2項).
-_PAYMENT_DAYS_MAX = 30
 
 
 class Offer(NamedTuple):
@@ -82,6 +82,8 @@ def terms_on(day: date) -> SaleTerms:
         LAW.auction_deposit_share.on(day),
         LAW.auction_deposit_exempt.on(day),
         LAW.sale_decision_days.on(day),
+        LAW.sale_payment_extension_days.on(day),
+        LAW.next_bidder_payment_days.on(day),
     )
 
 
@@ -139,8 +141,20 @@ async def offer_property(offer: Offer, approval_id: UUID, transaction: Transacti
     row = (approval_id, offer.seizure_id, round_no, offer.method.value, *offer[3:], at)
     await store.SALES.copy(connection, [row])
     planned = SaleState.PLANNED.value
-    step = (approval_id, 1, planned, planned, today, None, None, None, None, "", approval_id, transaction.actor.id, at)
+    by = (approval_id, transaction.actor.id, at)
+    step = (approval_id, 1, planned, planned, today, None, None, None, None, "", *by, None)
     await store.STEPS.copy(connection, [step])
+
+
+def require_next(found: asyncpg.Record, step: SaleState, on: date) -> None:
+    """Check that a step may follow the last one, on its day or after it.
+
+    Raises:
+        Unsaleable: No edge leads there, or the day lies before the last step.
+    """
+    require_step(SaleState(found["state"]), step)
+    if on < found["stepped_on"]:
+        raise Unsaleable(f"日付は前の手続の日({found['stepped_on']})から後の日を入力してください。")
 
 
 async def locked_sale(sale_id: UUID, connection: Connection) -> tuple[asyncpg.Record, asyncpg.Record] | None:
@@ -162,12 +176,12 @@ async def publish(
     Raises:
         Unsaleable: It is too late for the day of the sale, or something stands against the sale.
     """
-    require_step(SaleState(found["state"]), SaleState.PUBLISHED)
+    require_next(found, SaleState.PUBLISHED, on)
     await require_saleable(seizure, found["sale_on"], transaction.connection)
     terms = terms_on(found["sale_on"])
     require_published_in_time(PropertyKind(found["kind"]), found["sale_on"], on, estimate_on, terms)
-    number = await _document_no("sale", transaction)
-    await _add(found, SaleState.PUBLISHED, on, note, None, transaction, document_no=number, second_on=estimate_on)
+    number = await document_no_of(transaction)
+    await add_step(found, SaleState.PUBLISHED, on, note, None, transaction, document_no=number, second_on=estimate_on)
 
 
 async def close(
@@ -175,19 +189,26 @@ async def close(
     seizure: asyncpg.Record,
     offered: Sequence[Offered],
     drawn_bid_no: int | None,
+    next_bid_no: int | None,
     transaction: Transaction,
 ) -> None:
-    """Keep the bids and who won, or that nobody did (104条, 107条).
+    """Keep the bids and who won, or that nobody did (104条, 107条), and who asked to be next (104条の2).
 
     Raises:
-        Unsaleable: Its day has not come, something stands against the sale, or a lot is missing among equals.
+        Unsaleable: Its day has not come, something stands against the sale, a lot is missing among equals, or the next
+            bidder is none.
     """
-    require_step(SaleState(found["state"]), SaleState.AWARDED)
+    require_next(found, SaleState.AWARDED, found["sale_on"])
     if found["sale_on"] > transaction.started_at.astimezone(TOKYO).date():
         raise Unsaleable("公売の日がまだ来ていません。公売の日に入力してください。")
     await require_saleable(seizure, found["sale_on"], transaction.connection)
     bids = [Bid(number, one.amount_yen, one.deposit_yen) for number, one in enumerate(offered, 1)]
     won = winner(bids, found["estimate_yen"], found["deposit_yen"], drawn_bid_no)
+    if next_bid_no is not None:
+        terms = NextBidderTerms(
+            PropertyKind(found["kind"]), SaleMethod(found["method"]), found["estimate_yen"], found["deposit_yen"]
+        )
+        require_next_bidder(bids, won, next_bid_no, terms)
     rows = [
         (
             found["sale_id"],
@@ -202,10 +223,11 @@ async def close(
     ]
     await store.BIDS.copy(transaction.connection, rows)
     if won is None:
-        await _add(found, SaleState.FAILED, found["sale_on"], "", None, transaction)
+        await add_step(found, SaleState.FAILED, found["sale_on"], "", None, transaction)
         return
     awarded = (won.bid_no, won.amount_yen)
-    await _add(found, SaleState.AWARDED, found["sale_on"], "", None, transaction, awarded=awarded)
+    on = found["sale_on"]
+    await add_step(found, SaleState.AWARDED, on, "", None, transaction, awarded=awarded, next_bid_no=next_bid_no)
 
 
 async def require_decidable(
@@ -214,24 +236,29 @@ async def require_decidable(
     """Check the decision to sell.
 
     Raises:
-        Unsaleable: It is not to the highest bidder, too early, or something stands against the sale.
+        Unsaleable: It is not to the bidder whose turn it is, not on his day, or something stands against the sale.
     """
-    require_step(SaleState(found["state"]), SaleState.DECIDED)
+    require_next(found, SaleState.DECIDED, decision.decided_on)
     if (decision.bid_no, decision.price_yen) != (found["bid_no"], found["price_yen"]):
-        raise Unsaleable("最高価申込者またはその価額と異なります。内容を開き直してください。")
+        raise Unsaleable("買受けの順位にある申込者またはその価額と異なります。内容を開き直してください。")
+    to_next_bidder = found["state"] == SaleState.DEFAULTED
     first_on = earliest_decision(PropertyKind(found["kind"]), found["sale_on"], terms_on(found["sale_on"]))
     if decision.decided_on < first_on:
         raise Unsaleable(f"売却決定は{first_on}からです(国税徴収法113条1項)。日付を確かめてください。")
-    last_on = decision.decided_on + timedelta(days=_PAYMENT_DAYS_MAX)
-    if not decision.decided_on <= decision.payment_due_on <= last_on:
-        raise Unsaleable(f"買受代金の納付の期限は{last_on}までの日としてください(国税徴収法115条)。")
+    if to_next_bidder and decision.decided_on != found["stepped_on"]:
+        cancelled_on = found["stepped_on"]
+        raise Unsaleable(f"次順位買受申込者への売却決定の日は、取消しの日({cancelled_on})です(国税徴収法113条2項)。")
+    terms = terms_on(decision.decided_on)
+    due_on, last_on = payment_days(decision.decided_on, terms, to_next_bidder=to_next_bidder)
+    if not due_on <= decision.payment_due_on <= last_on:
+        raise Unsaleable(f"買受代金の納付の期限は{due_on}から{last_on}までの日としてください(国税徴収法115条)。")
     await require_saleable(seizure, decision.decided_on, connection)
 
 
 async def decide_sale(found: asyncpg.Record, decision: Decision, approval_id: UUID, transaction: Transaction) -> None:
     """Keep the decision to sell, with the number of its notice (売却決定通知書, 118条)."""
-    number = await _document_no("sale", transaction)
-    await _add(
+    number = await document_no_of(transaction)
+    await add_step(
         found,
         SaleState.DECIDED,
         decision.decided_on,
@@ -248,9 +275,10 @@ def require_payable(found: asyncpg.Record, paid_on: date, amount_yen: Yen) -> No
     """Check the payment of the price.
 
     Raises:
-        Unsaleable: It is not the price, not decided yet, or past the day until which it was to be paid.
+        Unsaleable: It is not the price, not decided yet, before the decision, or past the day until which it was to be
+            paid.
     """
-    require_step(SaleState(found["state"]), SaleState.PAID)
+    require_next(found, SaleState.PAID, paid_on)
     if amount_yen != found["price_yen"]:
         raise Unsaleable(f"買受代金は{found['price_yen']:,}円の全額でなければなりません。金額を確かめてください。")
     if paid_on > found["payment_due_on"]:
@@ -272,12 +300,8 @@ async def pay_price(
         Unsaleable: The seizure is not in effect any more, or must be released.
     """
     price_yen, awarded = found["price_yen"], (found["bid_no"], found["price_yen"])
-    await _add(found, SaleState.PAID, paid_on, reference, approval_id, transaction, awarded=awarded)
-    note = f"公売 第{found['round_no']}回"
-    try:
-        await add_seizure_step(seizure, SeizureStep.SOLD, paid_on, 0, note, approval_id, transaction)
-    except UnlawfulStep as fault:
-        raise Unsaleable(str(fault)) from None
+    await add_step(found, SaleState.PAID, paid_on, reference, approval_id, transaction, awarded=awarded)
+    await move_seizure(found, seizure, SeizureStep.SOLD, paid_on, approval_id, transaction)
     brought = Brought("sale", seizure["step_no"] + 1, paid_on, price_yen)
     await open_distribution(brought, seizure, approval_id, transaction)
     cause = f"approval:{approval_id}"
@@ -288,17 +312,38 @@ async def pay_price(
 
 async def transfer(found: asyncpg.Record, on: date, note: str, transaction: Transaction) -> None:
     """Note that the right was transferred: handed over, or the registrar was asked (119条, 121条)."""
-    require_step(SaleState(found["state"]), SaleState.TRANSFERRED)
-    await _add(found, SaleState.TRANSFERRED, on, note, None, transaction)
+    require_next(found, SaleState.TRANSFERRED, on)
+    await add_step(found, SaleState.TRANSFERRED, on, note, None, transaction)
 
 
 async def cancel(found: asyncpg.Record, on: date, reason: str, approval_id: UUID, transaction: Transaction) -> None:
-    """Stop a sale before the price is paid, or take the decision back (公売中止, 売却決定の取消し, 115条4項、117条)."""
-    require_step(SaleState(found["state"]), SaleState.CANCELLED)
-    await _add(found, SaleState.CANCELLED, on, reason, approval_id, transaction)
+    """Stop a sale before the price is paid, or take the decision back (公売中止, 売却決定の取消し, 117条)."""
+    require_next(found, SaleState.CANCELLED, on)
+    await add_step(found, SaleState.CANCELLED, on, reason, approval_id, transaction)
 
 
-async def _add(
+async def move_seizure(
+    found: asyncpg.Record,
+    seizure: asyncpg.Record,
+    step: SeizureStep,
+    on: date,
+    approval_id: UUID,
+    transaction: Transaction,
+) -> None:
+    """Move the seizure of a sale along, with the round in its note.
+
+    Raises:
+        Unsaleable: The seizure is not in effect any more, or must be released.
+    """
+    note = f"公売 第{found['round_no']}回"
+    seized_yen = 0 if step is SeizureStep.SOLD else seizure["seized_yen"]
+    try:
+        await add_seizure_step(seizure, step, on, seized_yen, note, approval_id, transaction)
+    except UnlawfulStep as fault:
+        raise Unsaleable(str(fault)) from None
+
+
+async def add_step(
     found: asyncpg.Record,
     step: SaleState,
     on: date,
@@ -306,16 +351,21 @@ async def _add(
     approval_id: UUID | None,
     transaction: Transaction,
     *,
+    state: SaleState | None = None,
     document_no: str | None = None,
     second_on: date | None = None,
     awarded: tuple[int, Yen] | tuple[None, None] = (None, None),
+    next_bid_no: int | None = None,
 ) -> None:
-    place = (found["sale_id"], found["step_no"] + 1, step.value, step.value, on, document_no, second_on, *awarded)
-    row = (*place, note, approval_id, transaction.actor.id, transaction.started_at)
+    """Add a step to a locked sale; its state has the name of the step unless another is given."""
+    reached = (state or step).value
+    place = (found["sale_id"], found["step_no"] + 1, step.value, reached, on, document_no, second_on, *awarded)
+    row = (*place, note, approval_id, transaction.actor.id, transaction.started_at, next_bid_no)
     await store.STEPS.copy(transaction.connection, [row])
 
 
-async def _document_no(kind: str, transaction: Transaction) -> str:
+async def document_no_of(transaction: Transaction) -> str:
+    """The next number of the papers of sales."""
     year = fiscal_year(transaction.started_at.astimezone(TOKYO).date())
-    serial: int = await transaction.connection.fetchval(TAKE_SERIALS, kind, year, 1)
-    return f"K{year}-{serial:07d}"
+    serial: int = await transaction.connection.fetchval(TAKE_SERIALS, "sale", year, 1)
+    return f"B{year}-{serial:07d}"

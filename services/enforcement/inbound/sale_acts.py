@@ -1,4 +1,4 @@
-"""The acts of a public sale (公売): offering property, deciding to sell it, booking the price, stopping a sale.
+"""The acts of a public sale (公売): offer, decision, payment, default of the buyer, cancellation.
 
 Permissions: enforcement.sale.propose and enforcement.sale.approve.
 """
@@ -11,17 +11,16 @@ from uuid import UUID
 import asyncpg
 from pydantic import Field
 
-from services.enforcement.handlers import selling
+from services.enforcement.handlers import sale_defaults, selling
 from services.enforcement.handlers.selling import Decision, Offer
 from services.enforcement.inbound.words import Line, Words
-from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, Unsaleable, require_step
+from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, Unsaleable
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
 from shared.days import TOKYO
 from shared.http.problems import Problem
-from shared.law.parameter import NotYetAnnounced
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -29,6 +28,8 @@ PROPOSE = Access("enforcement.sale.propose", ENFORCEMENT, AccessAction.DECIDE)
 APPROVE = Access("enforcement.sale.approve", ENFORCEMENT, AccessAction.APPROVE)
 
 Price = Annotated[AmountYen, Field(gt=0)]
+#: The numbers of the law are known from the first of these days on.
+SaleDay = Annotated[date, Field(ge=date(2020, 1, 1), lt=date(2200, 1, 1))]
 StepNo = Annotated[int, Field(ge=1, le=99_999)]
 TaxItems = Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
 
@@ -57,7 +58,7 @@ class SaleOffer(Payload):
     estimate_yen: Price
     valuation: Words
     deposit_yen: AmountYen
-    sale_on: date
+    sale_on: SaleDay
     place: Line
 
     def offer(self) -> Offer:
@@ -75,12 +76,12 @@ class _OfSale(Payload):
 
 
 class SaleDecision(_OfSale):
-    """The decision to sell to the highest bidder (売却決定, 111条、113条)."""
+    """The decision to sell to the highest bidder, or to the next where he has not paid (売却決定, 111条、113条)."""
 
     bid_no: Annotated[int, Field(ge=1, le=9_999)]
     price_yen: Price
-    decided_on: date
-    payment_due_on: date
+    decided_on: SaleDay
+    payment_due_on: SaleDay
 
     def decision(self) -> Decision:
         """What the handlers need of it."""
@@ -90,7 +91,7 @@ class SaleDecision(_OfSale):
 class SalePayment(_OfSale):
     """The buyer paid the price (買受代金の納付, 115条、116条)."""
 
-    paid_on: date
+    paid_on: SaleDay
     amount_yen: Price
     reference: Words
 
@@ -98,7 +99,21 @@ class SalePayment(_OfSale):
 class SaleCancellation(_OfSale):
     """A sale is stopped, or the decision to sell is taken back."""
 
-    cancelled_on: date
+    cancelled_on: SaleDay
+    reason: Words
+
+
+class SaleDefault(_OfSale):
+    """The buyer did not pay in time: the decision is cancelled and his deposit forfeited (115条4項、100条3項).
+
+    Attributes:
+        defaulted_on: The day of the cancellation, on which the next-highest bidder may get the decision (113条2項).
+        deposit_yen: The deposit that pays the claims.
+        reason: In words.
+    """
+
+    defaulted_on: SaleDay
+    deposit_yen: AmountYen
     reason: Words
 
 
@@ -107,7 +122,7 @@ _Found: TypeAlias = tuple[asyncpg.Record, asyncpg.Record]
 
 
 def sale_acts() -> tuple[Act[Any], ...]:
-    """Offer, decision, payment, cancellation."""
+    """Offer, decision, payment, default, cancellation."""
     return (
         _offering(),
         _act(
@@ -115,6 +130,14 @@ def sale_acts() -> tuple[Act[Any], ...]:
         ),
         _act(
             "enforcement.sale_payment", "買受代金の納付", SalePayment, _payment_lines, _check_payment, _execute_payment
+        ),
+        _act(
+            "enforcement.sale_default",
+            "買受代金の不納付による売却決定の取消し",
+            SaleDefault,
+            _default_lines,
+            _check_default,
+            _execute_default,
         ),
         _act(
             "enforcement.sale_cancellation",
@@ -131,8 +154,6 @@ def _offering() -> Act[SaleOffer]:
     async def admissible(payload: SaleOffer, connection: Connection) -> None:
         try:
             seizure, _ = await selling.require_offer(payload.offer(), connection)
-        except NotYetAnnounced:
-            raise Problem(409, "law_unknown", "その日の法令の値がありません。日付を確かめてください。") from None
         except Unsaleable as found:
             raise Problem(409, "unsaleable", str(found)) from None
         _require_same(payload.addressee_no, payload.tax_items, seizure)
@@ -168,16 +189,19 @@ def _act(
 ) -> Act[_OfSaleT]:
     """An act about a sale: it is as the officer saw it, what the law asks for holds, and then it is done."""
 
-    async def admissible(payload: _OfSaleT, connection: Connection) -> None:
+    async def checked(payload: _OfSaleT, connection: Connection) -> _Found:
         found = await _as_seen(payload, connection)
         try:
             await check(payload, found, connection)
         except Unsaleable as fault:
             raise Problem(409, "unsaleable", str(fault)) from None
+        return found
+
+    async def admissible(payload: _OfSaleT, connection: Connection) -> None:
+        await checked(payload, connection)
 
     async def execute(approved: Approved[_OfSaleT], transaction: Transaction) -> None:
-        await admissible(approved.payload, transaction.connection)
-        found = await _as_seen(approved.payload, transaction.connection)
+        found = await checked(approved.payload, transaction.connection)
         try:
             await do(approved, found, transaction)
         except Unsaleable as fault:
@@ -216,8 +240,18 @@ async def _execute_payment(approved: Approved[SalePayment], found: _Found, trans
     await selling.pay_price(*found, payload.paid_on, payload.reference, approved.approval_id, transaction)
 
 
+async def _check_default(payload: SaleDefault, found: _Found, connection: Connection) -> None:
+    await sale_defaults.require_default(*found, payload.defaulted_on, payload.deposit_yen, connection)
+
+
+async def _execute_default(approved: Approved[SaleDefault], found: _Found, transaction: Transaction) -> None:
+    payload = approved.payload
+    _require_come(payload.defaulted_on, transaction)
+    await sale_defaults.default(*found, payload.defaulted_on, payload.reason, approved.approval_id, transaction)
+
+
 async def _check_cancellation(payload: SaleCancellation, found: _Found, connection: Connection) -> None:
-    require_step(SaleState(found[0]["state"]), SaleState.CANCELLED)
+    selling.require_next(found[0], SaleState.CANCELLED, payload.cancelled_on)
 
 
 async def _execute_cancellation(approved: Approved[SaleCancellation], found: _Found, transaction: Transaction) -> None:
@@ -261,7 +295,7 @@ def _offer_lines(payload: SaleOffer) -> list[tuple[str, str]]:
 
 def _decision_lines(payload: SaleDecision) -> list[tuple[str, str]]:
     return [
-        ("最高価申込者", f"入札 {payload.bid_no}番"),
+        ("買受人となる者", f"入札 {payload.bid_no}番"),
         ("売却価額", f"{payload.price_yen:,}円"),
         ("売却決定の日", payload.decided_on.isoformat()),
         ("買受代金の納付の期限", payload.payment_due_on.isoformat()),
@@ -274,6 +308,11 @@ def _payment_lines(payload: SalePayment) -> list[tuple[str, str]]:
         ("買受代金", f"{payload.amount_yen:,}円"),
         ("証拠", payload.reference),
     ]
+
+
+def _default_lines(payload: SaleDefault) -> list[tuple[str, str]]:
+    deposit = f"{payload.deposit_yen:,}円を滞納金に充てる" if payload.deposit_yen else "なし"
+    return [("取消しの日", payload.defaulted_on.isoformat()), ("公売保証金", deposit), ("理由", payload.reason)]
 
 
 def _cancellation_lines(payload: SaleCancellation) -> list[tuple[str, str]]:

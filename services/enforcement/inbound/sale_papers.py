@@ -8,7 +8,9 @@ from typing import Any
 from services.enforcement.handlers.selling import terms_on
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, earliest_decision
-from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, day_words
+from services.enforcement.rules.seizure_kinds import KINDS, Course
+from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, day_words, sealed
+from shared.documents.remedies import as_disposition, remedies_of
 
 
 class SalePaperKind(StrEnum):
@@ -17,6 +19,7 @@ class SalePaperKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     DEBTOR_NOTICE = "debtor_notice"
     DECISION = "decision"
+    DEFAULT = "default"
 
 
 #: The step that a paper tells of.
@@ -25,13 +28,16 @@ PAPER_STATES: Mapping[SalePaperKind, SaleState] = MappingProxyType(
         SalePaperKind.ANNOUNCEMENT: SaleState.PUBLISHED,
         SalePaperKind.DEBTOR_NOTICE: SaleState.PUBLISHED,
         SalePaperKind.DECISION: SaleState.DECIDED,
+        SalePaperKind.DEFAULT: SaleState.DEFAULTED,
     }
 )
+_OF_DECISION = frozenset({SalePaperKind.DECISION, SalePaperKind.DEFAULT})
 _TITLES: Mapping[SalePaperKind, str] = MappingProxyType(
     {
         SalePaperKind.ANNOUNCEMENT: "公売公告",
         SalePaperKind.DEBTOR_NOTICE: "公売通知書",
         SalePaperKind.DECISION: "売却決定通知書",
+        SalePaperKind.DEFAULT: "売却決定取消通知書",
     }
 )
 _STATEMENTS: Mapping[SalePaperKind, str] = MappingProxyType(
@@ -42,6 +48,9 @@ _STATEMENTS: Mapping[SalePaperKind, str] = MappingProxyType(
             "納付されたときは、公売を中止します。"
         ),
         SalePaperKind.DECISION: "下記のとおり売却を決定しましたので、国税徴収法第118条の規定により通知します。",
+        SalePaperKind.DEFAULT: (
+            "買受代金が納付の期限までに納付されなかったので、国税徴収法第115条第4項の規定により、下記の売却決定を取り消しました。"
+        ),
     }
 )
 _CREDITORS = (
@@ -49,6 +58,19 @@ _CREDITORS = (
     "提出してください(国税徴収法95条1項、130条1項)。"
 )
 _NOT_PAID = "買受代金が納付の期限までに納付されないときは、売却決定を取り消します(国税徴収法115条4項)。"
+_FORFEITED = (
+    "買受人が提供した公売保証金は、公売に係る滞納金に充て、残余は滞納者に交付します(国税徴収法100条3項ただし書)。"
+)
+#: Of what stands in a register, an objection to the decision ends with the day for the price (地方税法19条の4第3号).
+_UNTIL_PAYMENT = "ただし、買受代金の納付の期限を過ぎた後はできません(地方税法19条の4第3号)。"
+_LAST: Mapping[SalePaperKind, str] = MappingProxyType(
+    {
+        SalePaperKind.ANNOUNCEMENT: _CREDITORS,
+        SalePaperKind.DEBTOR_NOTICE: _CREDITORS,
+        SalePaperKind.DECISION: _NOT_PAID,
+        SalePaperKind.DEFAULT: _FORFEITED,
+    }
+)
 
 
 def sale_letter(
@@ -70,10 +92,11 @@ def sale_letter(
         note: What else is said of the property, such as its state or who uses it; empty for nothing.
     """
     facts = [("財産", found["description"])]
-    if kind is SalePaperKind.DECISION:
+    if kind in _OF_DECISION:
+        day = "売却決定の日" if kind is SalePaperKind.DECISION else "取消しの日"
         facts += [
             ("売却価額", f"{step['price_yen']:,}円"),
-            ("売却決定の日", day_words(step["effective_on"])),
+            (day, day_words(step["effective_on"])),
             ("買受代金の納付の期限", day_words(step["second_on"])),
         ]
     else:
@@ -90,6 +113,10 @@ def sale_letter(
         ]
     if note:
         facts.append(("備考", note))
-    last = _NOT_PAID if kind is SalePaperKind.DECISION else _CREDITORS
-    blocks: tuple[Block, ...] = (Paragraph(_STATEMENTS[kind]), Facts(tuple(facts)), Paragraph(last, small=True))
-    return Letter(_TITLES[kind], step["document_no"], step["effective_on"], sender, to, blocks)
+    blocks: tuple[Block, ...] = (Paragraph(_STATEMENTS[kind]), Facts(tuple(facts)), Paragraph(_LAST[kind], small=True))
+    letter = Letter(_TITLES[kind], step["document_no"], step["effective_on"], sender, to, blocks)
+    if kind not in _OF_DECISION:
+        return sealed(letter)
+    is_bounded = kind is SalePaperKind.DECISION and KINDS[PropertyKind(found["kind"])].course is Course.REGISTERED
+    until = (_UNTIL_PAYMENT,) if is_bounded else ()
+    return as_disposition(letter, (*remedies_of(found["tax_items"], sender), *until))

@@ -19,7 +19,7 @@ from services.enforcement.inbound.distribution_papers_http import Address
 from services.enforcement.inbound.payment_orders_http import require_day, require_items
 from services.enforcement.inbound.sale_papers import PAPER_STATES, SalePaperKind, sale_letter
 from services.enforcement.inbound.words import Line, MaybeLine, Words
-from services.enforcement.rules.sale import ROUNDS_IN_VAIN, STATE_LABELS, SaleMethod, SaleState, Unsaleable
+from services.enforcement.rules.sale import STATE_LABELS, SaleMethod, SaleState, Unsaleable
 from services.enforcement.store import sale as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -29,6 +29,7 @@ from shared.documents.letter_sheets import letter_pdf
 from shared.documents.page import PrintMark
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
+from shared.law.library import LAW
 from shared.law.municipality import Municipality
 
 sale_routes = Routes("sales")
@@ -99,6 +100,8 @@ class SaleView(SaleRow):
     """A sale with its bids and steps."""
 
     valuation: str
+    bid_no: int | None = Field(description="Whose turn it is to buy")
+    next_bid_no: int | None = Field(description="Who buys if the winner does not pay: 国税徴収法104条の2")
     bids: list[BidView]
     steps: list[SaleStep]
 
@@ -124,6 +127,9 @@ class Opening(_Entry):
 
     bids: Annotated[list[BidEntry], Field(max_length=1_000)]
     drawn_bid_no: Annotated[int | None, Field(ge=1, le=1_000, description="Among equals, whom the lot fell on")] = None
+    next_bid_no: Annotated[
+        int | None, Field(ge=1, le=1_000, description="Who asked to buy if the winner does not pay (104条の2)")
+    ] = None
 
 
 class Transfer(_Entry):
@@ -172,7 +178,7 @@ async def open_bids(call: Call, sale_id: UUID, entry: Opening) -> SaleView:
     """The highest that counts wins (104条); without one the round has failed (107条)."""
     found, seizure = await _found(call, sale_id)
     offered = [Offered(one.bidder, one.amount_yen, one.deposit_yen) for one in entry.bids]
-    await _lawful(selling.close(found, seizure, offered, entry.drawn_bid_no, call.transaction))
+    await _lawful(selling.close(found, seizure, offered, entry.drawn_bid_no, entry.next_bid_no, call.transaction))
     return await _shown(call, sale_id)
 
 
@@ -194,6 +200,7 @@ def sale_paper_routes(municipality: Municipality) -> Routes:
     @routes.post("/sales/{sale_id}/papers", access=PRINT, summary="A paper of a sale as PDF")
     async def print_paper(call: Call, sale_id: UUID, wanted: SalePaperRequest) -> Response:
         found, _ = await _found(call, sale_id, ("name", "address"))
+        # Of what happened to two bidders, the paper tells of the last.
         steps = {step["kind"]: step for step in await call.transaction.connection.fetch(store.SELECT_STEPS, sale_id)}
         step = steps.get(PAPER_STATES[wanted.kind])
         if step is None:
@@ -240,7 +247,8 @@ def _row(row: asyncpg.Record) -> dict[str, object]:
     values = dict(row)
     known = {name: values[name] for name in SaleRow.model_fields if name in values}
     label = STATE_LABELS[SaleState(row["state"])]
-    return {**known, "state_label": label, "may_be_released": row["failed_rounds"] >= ROUNDS_IN_VAIN}
+    needed = LAW.failed_sales_before_release.on(row["sale_on"])
+    return {**known, "state_label": label, "may_be_released": row["failed_rounds"] >= needed}
 
 
 async def _view(call: Call, row: asyncpg.Record) -> SaleView:
@@ -250,6 +258,8 @@ async def _view(call: Call, row: asyncpg.Record) -> SaleView:
     values = {
         **_row(row),
         "valuation": row["valuation"],
+        "bid_no": row["bid_no"],
+        "next_bid_no": row["next_bid_no"],
         "bids": list(map(dict, bids)),
         "steps": list(map(dict, steps)),
     }

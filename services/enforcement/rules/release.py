@@ -55,30 +55,40 @@ class Standing(NamedTuple):
         owed_yen: What final money leaves open, by claim.
         freed: The claims that need suspends, whatever is still owed on them.
         is_futile: Whether the register says that the property is worth no more than what comes before the city.
+        failed_sales: How many public sales of it nobody bid at.
     """
 
     owed_yen: Mapping[int, Yen]
     freed: Collection[int]
     is_futile: bool
+    failed_sales: int = 0
 
 
-def objection(cause: ReleaseCause, standing: Standing) -> str | None:
-    """Why a cause that the law names does not hold, in Japanese; none where it does, or where two persons weigh it."""
-    owing = [claim_id for claim_id, owed_yen in standing.owed_yen.items() if owed_yen]
-    if cause in (ReleaseCause.PAID_IN_FULL, ReleaseCause.NOTHING_OWED) and owing:
+def objection(cause: ReleaseCause, standing: Standing, failed_sales_needed: int) -> str | None:
+    """Why a cause that the law names does not hold, in Japanese; none where it does, or where two persons weigh it.
+
+    Args:
+        cause: The cause.
+        standing: What is known of the seizure.
+        failed_sales_needed: After how many public sales in vain the law lets it go (国税徴収法79条2項3号).
+    """
+    if cause in (ReleaseCause.PAID_IN_FULL, ReleaseCause.NOTHING_OWED) and _owing(standing):
         return "この差押えに係る税がまだ残っています。事由を確かめてください。"
-    if cause is ReleaseCause.SUSPENDED and not set(owing) <= set(standing.freed):
+    if cause is ReleaseCause.SUSPENDED and not _is_suspended(standing):
         return "生活困窮による執行停止のない期別債権があります。事由を確かめてください。"
     if cause is ReleaseCause.NO_SURPLUS and not standing.is_futile:
         return "財産の登録では残余の見込みがあります。財産の価額を登録し直してから起案してください。"
+    if cause is ReleaseCause.FAILED_SALES and standing.failed_sales < failed_sales_needed:
+        held, needed = standing.failed_sales, failed_sales_needed
+        return f"不調となった公売は{held}回です。{needed}回の公売の後に起案してください(国税徴収法79条2項3号)。"
     return None
 
 
 def demanded_cause(standing: Standing, *, is_settled: bool) -> ReleaseCause:
     """The cause of a release that the law demands as things stand."""
-    if not any(standing.owed_yen.values()):
+    if not _owing(standing):
         return ReleaseCause.PAID_IN_FULL if is_settled else ReleaseCause.NOTHING_OWED
-    if objection(ReleaseCause.SUSPENDED, standing) is None:
+    if _is_suspended(standing):
         return ReleaseCause.SUSPENDED
     return ReleaseCause.NO_SURPLUS
 
@@ -111,3 +121,11 @@ def left_after_release(course: Course, noted: Iterable[str]) -> tuple[SeizureSte
     if taken:
         wanted.append(SeizureStep.HANDED_BACK)
     return tuple(step for step in wanted if step not in done)
+
+
+def _owing(standing: Standing) -> set[int]:
+    return {claim_id for claim_id, owed_yen in standing.owed_yen.items() if owed_yen}
+
+
+def _is_suspended(standing: Standing) -> bool:
+    return _owing(standing) <= set(standing.freed)

@@ -12,6 +12,10 @@ stateDiagram-v2
     awarded --> cancelled: cancelled
     decided --> paid: paid
     decided --> cancelled: cancelled
+    decided --> defaulted: defaulted
+    decided --> cancelled: defaulted
+    defaulted --> decided: decided
+    defaulted --> cancelled: cancelled
     paid --> transferred: transferred
     failed --> [*]
     cancelled --> [*]
@@ -31,7 +35,7 @@ from shared.money import Yen
 
 
 class SaleState(StrEnum):
-    """Where a sale stands; it has the name of the step that led there."""
+    """Where a sale stands, and the step that leads there; only a default without a next bidder ends the sale."""
 
     PLANNED = "planned"
     PUBLISHED = "published"
@@ -40,6 +44,8 @@ class SaleState(StrEnum):
     DECIDED = "decided"
     PAID = "paid"
     TRANSFERRED = "transferred"
+    #: The buyer did not pay: the decision is cancelled, and the next-highest bidder's turn has come.
+    DEFAULTED = "defaulted"
     CANCELLED = "cancelled"
 
 
@@ -53,26 +59,26 @@ STATE_LABELS: Mapping[SaleState, str] = MappingProxyType(
         SaleState.DECIDED: "売却決定",
         SaleState.PAID: "買受代金納付",
         SaleState.TRANSFERRED: "権利移転済",
+        SaleState.DEFAULTED: "買受代金の不納付(次順位の売却決定待ち)",
         SaleState.CANCELLED: "公売中止・売却決定取消",
     }
 )
 _STATE = SaleState
+#: States in which the property is on sale.
+LIVE = frozenset({_STATE.PLANNED, _STATE.PUBLISHED, _STATE.AWARDED, _STATE.DECIDED, _STATE.DEFAULTED})
 #: Where each step may begin.
 FROM: Mapping[SaleState, frozenset[SaleState]] = MappingProxyType(
     {
         _STATE.PUBLISHED: frozenset({_STATE.PLANNED}),
         _STATE.AWARDED: frozenset({_STATE.PUBLISHED}),
         _STATE.FAILED: frozenset({_STATE.PUBLISHED}),
-        _STATE.DECIDED: frozenset({_STATE.AWARDED}),
+        _STATE.DECIDED: frozenset({_STATE.AWARDED, _STATE.DEFAULTED}),
         _STATE.PAID: frozenset({_STATE.DECIDED}),
         _STATE.TRANSFERRED: frozenset({_STATE.PAID}),
-        _STATE.CANCELLED: frozenset({_STATE.PLANNED, _STATE.PUBLISHED, _STATE.AWARDED, _STATE.DECIDED}),
+        _STATE.DEFAULTED: frozenset({_STATE.DECIDED}),
+        _STATE.CANCELLED: LIVE,
     }
 )
-#: States in which the property is on sale.
-LIVE = frozenset({_STATE.PLANNED, _STATE.PUBLISHED, _STATE.AWARDED, _STATE.DECIDED})
-#: After so many rounds without a bid the seizure may be released (国税徴収法79条2項3号).
-ROUNDS_IN_VAIN = 3
 
 
 class SaleMethod(StrEnum):
@@ -98,6 +104,8 @@ class SaleTerms(NamedTuple):
         deposit_permille: The share of the estimate that is deposited (100条1項).
         deposit_exempt_yen: Up to this estimate no deposit is asked for (施行令42条の5).
         decision_days: Days between the sale of registered property and the decision (113条1項).
+        extension_days: For how long the payment of the price may be put off (115条2項).
+        next_bidder_days: Until when the next-highest bidder pays after the decision (115条1項).
     """
 
     notice_days: int
@@ -105,6 +113,8 @@ class SaleTerms(NamedTuple):
     deposit_permille: int
     deposit_exempt_yen: Yen
     decision_days: int
+    extension_days: int
+    next_bidder_days: int
 
 
 def require_step(state: SaleState, step: SaleState) -> None:
@@ -208,6 +218,57 @@ def winner(bids: Sequence[Bid], estimate_yen: Yen, deposit_yen: Yen, drawn_bid_n
         numbers = "、".join(str(bid.bid_no) for bid in highest)
         raise Unsaleable(f"同額の入札があります({numbers})。くじで決めた番号を入力してください(国税徴収法104条2項)。")
     return drawn
+
+
+def require_next_bidder(bids: Sequence[Bid], won: Bid | None, next_bid_no: int, terms: "NextBidderTerms") -> None:
+    """Check that a bidder may be the next to buy (次順位買受申込者, 104条の2).
+
+    He bid the most after the winner, or as much where the lot decided; no less than the highest bid less the deposit.
+    Among equals the lot has decided who of them it is.
+
+    Args:
+        bids: All bids.
+        won: The winner.
+        next_bid_no: Who asked for it.
+        terms: What was offered, and how.
+
+    Raises:
+        Unsaleable: This sale has none, or it is another's place.
+    """
+    if terms.method is not SaleMethod.BIDS or KINDS[terms.kind].course is not Course.REGISTERED:
+        raise Unsaleable("次順位買受申込者は、入札による不動産等の公売だけにあります(国税徴収法104条の2)。")
+    others = [bid for bid in bids if bid != won and not invalid(bid, terms.estimate_yen, terms.deposit_yen)]
+    second_yen = max((bid.amount_yen for bid in others), default=0)
+    if won is None or second_yen < won.amount_yen - terms.deposit_yen:
+        raise Unsaleable("次順位となる額の入札がありません(国税徴収法104条の2)。次順位の番号を消してください。")
+    numbers = [bid.bid_no for bid in others if bid.amount_yen == second_yen]
+    if next_bid_no not in numbers:
+        listed = "、".join(map(str, numbers))
+        raise Unsaleable(f"次順位買受申込者は最高価に次ぐ入札者({listed})です(国税徴収法104条の2)。")
+
+
+class NextBidderTerms(NamedTuple):
+    """What was offered and how, as far as it says whether there is a next-highest bidder."""
+
+    kind: PropertyKind
+    method: SaleMethod
+    estimate_yen: Yen
+    deposit_yen: Yen
+
+
+def state_after_default(next_bid_no: int | None) -> SaleState:
+    """Where a sale stands when its buyer has not paid: the next-highest bidder's turn comes, or it is over."""
+    return SaleState.CANCELLED if next_bid_no is None else SaleState.DEFAULTED
+
+
+def payment_days(decided_on: date, terms: SaleTerms, *, to_next_bidder: bool) -> tuple[date, date]:
+    """The first and the last day that may be set for the payment of the price (115条1項、2項).
+
+    It is the day of the decision, for the next-highest bidder the day on which seven days have passed since then, and
+    may be put off by thirty days.
+    """
+    due_on = decided_on + timedelta(days=terms.next_bidder_days if to_next_bidder else 0)
+    return due_on, due_on + timedelta(days=terms.extension_days)
 
 
 def earliest_decision(kind: PropertyKind, sale_on: date, terms: SaleTerms) -> date:

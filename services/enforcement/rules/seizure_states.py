@@ -23,6 +23,7 @@ stateDiagram-v2
     effective --> effective: reduced
     effective --> effective: collected_part
     effective --> collected: collected
+    effective --> effective: deposit_forfeited
     effective --> sold: sold
     effective --> released: released
     effective --> withdrawn: withdrawn
@@ -88,6 +89,8 @@ class SeizureStep(StrEnum):
     REDUCED = "reduced"
     COLLECTED_PART = "collected_part"
     COLLECTED = "collected"
+    #: Whoever bought it did not pay, and his deposit pays the claims (100条3項ただし書).
+    DEPOSIT_FORFEITED = "deposit_forfeited"
     SOLD = "sold"
     RELEASED = "released"
     WITHDRAWN = "withdrawn"
@@ -125,6 +128,7 @@ STEP_LABELS: Mapping[SeizureStep, str] = MappingProxyType(
         SeizureStep.REDUCED: "一部解除",
         SeizureStep.COLLECTED_PART: "一部取立て",
         SeizureStep.COLLECTED: "取立て",
+        SeizureStep.DEPOSIT_FORFEITED: "公売保証金の充当",
         SeizureStep.SOLD: "換価",
         SeizureStep.RELEASED: "解除",
         SeizureStep.WITHDRAWN: "取消",
@@ -174,6 +178,7 @@ TRANSITIONS: Mapping[tuple[SeizureState, SeizureStep], SeizureState] = MappingPr
         (_EFFECTIVE, SeizureStep.REDUCED): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.COLLECTED_PART): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.COLLECTED): SeizureState.COLLECTED,
+        (_EFFECTIVE, SeizureStep.DEPOSIT_FORFEITED): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.SOLD): SeizureState.SOLD,
         (_EFFECTIVE, SeizureStep.RELEASED): SeizureState.RELEASED,
         (_EFFECTIVE, SeizureStep.WITHDRAWN): SeizureState.WITHDRAWN,
@@ -187,29 +192,30 @@ _ALWAYS = frozenset(
 _NOTIFIED = frozenset(
     {SeizureStep.DISPATCHED, SeizureStep.SERVED, SeizureStep.COPY_DELIVERED, SeizureStep.THIRD_PARTY_TOLD}
 )
+_OF_SALE = frozenset({SeizureStep.DEPOSIT_FORFEITED, SeizureStep.SOLD})
 #: The steps that a seizure of each course has.
 STEPS: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
     {
         Course.CLAIM: _ALWAYS | _NOTIFIED | {SeizureStep.REDUCED, SeizureStep.COLLECTED_PART, SeizureStep.COLLECTED},
-        Course.RIGHT: _ALWAYS | _NOTIFIED | {SeizureStep.SOLD},
+        Course.RIGHT: _ALWAYS | _NOTIFIED | _OF_SALE,
         Course.REGISTERED: _ALWAYS
         | {
             SeizureStep.DISPATCHED,
             SeizureStep.SERVED,
             SeizureStep.REGISTRY_ASKED,
             SeizureStep.REGISTERED,
-            SeizureStep.SOLD,
             SeizureStep.CANCELLATION_ASKED,
             SeizureStep.CANCELLED,
-        },
+        }
+        | _OF_SALE,
         Course.MOVABLE: _ALWAYS
         | {
             SeizureStep.POSSESSED,
             SeizureStep.KEPT,
             SeizureStep.COPY_DELIVERED,
-            SeizureStep.SOLD,
             SeizureStep.HANDED_BACK,
-        },
+        }
+        | _OF_SALE,
     }
 )
 #: The steps by which a seizure takes effect; where a course has two, the earlier day counts (68条4項).

@@ -1265,6 +1265,55 @@ CREATE TABLE public.failed_precondition (
     claim_id bigint
 );
 
+CREATE TABLE public.field_result (
+    sheet_id uuid NOT NULL,
+    contact_id bigint NOT NULL,
+    visited_on date NOT NULL,
+    abode text NOT NULL,
+    mail_reaches boolean,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT field_result_abode_check CHECK ((abode = ANY (ARRAY['met'::text, 'lives_there'::text, 'absent'::text, 'moved'::text, 'vacant'::text])))
+);
+
+CREATE TABLE public.field_result_property (
+    sheet_id uuid NOT NULL,
+    place integer NOT NULL,
+    property_id bigint NOT NULL,
+    CONSTRAINT field_result_property_place_check CHECK ((place >= 0))
+);
+
+CREATE TABLE public.field_sheet (
+    sheet_id uuid NOT NULL,
+    document_no text NOT NULL,
+    case_id bigint NOT NULL,
+    holder text NOT NULL,
+    visit_on date NOT NULL,
+    due_back_on date NOT NULL,
+    copy_count smallint NOT NULL,
+    reason text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT field_sheet_check CHECK ((due_back_on >= visit_on)),
+    CONSTRAINT field_sheet_copy_count_check CHECK (((copy_count >= 1) AND (copy_count <= 3))),
+    CONSTRAINT field_sheet_holder_check CHECK ((holder ~ '^[A-Za-z0-9_.:-]{1,60}$'::text)),
+    CONSTRAINT field_sheet_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.field_sheet_check (
+    sheet_id uuid NOT NULL,
+    copy_no smallint NOT NULL,
+    outcome text NOT NULL,
+    holder text NOT NULL,
+    checked_on date NOT NULL,
+    note text NOT NULL,
+    checked_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT field_sheet_check_check CHECK ((checked_by <> holder)),
+    CONSTRAINT field_sheet_check_copy_no_check CHECK ((copy_no > 0)),
+    CONSTRAINT field_sheet_check_outcome_check CHECK ((outcome = ANY (ARRAY['returned'::text, 'lost'::text])))
+);
+
 ALTER TABLE public.heir_payment ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.heir_payment_entry_id_seq
     START WITH 1
@@ -1375,6 +1424,19 @@ CREATE TABLE public.inquiry_step (
     CONSTRAINT inquiry_step_step_no_check CHECK ((step_no > 0))
 );
 
+CREATE TABLE public.issued_letter (
+    decision_id uuid NOT NULL,
+    paper text NOT NULL,
+    addressee_no text NOT NULL,
+    document_no text NOT NULL,
+    issued_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT issued_letter_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT issued_letter_document_no_check CHECK ((document_no <> ''::text)),
+    CONSTRAINT issued_letter_paper_check CHECK ((paper <> ''::text))
+);
+
 CREATE TABLE public.job_run (
     job text NOT NULL,
     business_day date NOT NULL,
@@ -1387,6 +1449,7 @@ CREATE TABLE public.known_district (
     addressee_no text NOT NULL,
     postal_code text,
     heard_at timestamp with time zone NOT NULL,
+    is_protected boolean DEFAULT false NOT NULL,
     CONSTRAINT known_district_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT known_district_postal_code_check CHECK ((postal_code ~ '^[0-9]{7}$'::text))
 );
@@ -1782,12 +1845,8 @@ CREATE TABLE public.sale_step (
     approval_id uuid,
     recorded_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT sale_step_check CHECK (((kind = ANY (ARRAY['planned'::text, 'decided'::text, 'paid'::text, 'cancelled'::text])) = (approval_id IS NOT NULL))),
-    CONSTRAINT sale_step_check1 CHECK (((kind = ANY (ARRAY['awarded'::text, 'decided'::text, 'paid'::text])) = (price_yen IS NOT NULL))),
-    CONSTRAINT sale_step_check2 CHECK (((kind = ANY (ARRAY['published'::text, 'decided'::text])) = (document_no IS NOT NULL))),
-    CONSTRAINT sale_step_kind_check CHECK ((kind = ANY (ARRAY['planned'::text, 'published'::text, 'awarded'::text, 'failed'::text, 'decided'::text, 'paid'::text, 'transferred'::text, 'cancelled'::text]))),
+    next_bid_no integer,
     CONSTRAINT sale_step_price_yen_check CHECK ((price_yen > 0)),
-    CONSTRAINT sale_step_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'published'::text, 'awarded'::text, 'failed'::text, 'decided'::text, 'paid'::text, 'transferred'::text, 'cancelled'::text]))),
     CONSTRAINT sale_step_step_no_check CHECK ((step_no > 0))
 );
 
@@ -2255,6 +2314,27 @@ ALTER TABLE ONLY public.extraction
 ALTER TABLE ONLY public.failed_precondition
     ADD CONSTRAINT failed_precondition_pkey PRIMARY KEY (seizure_id, "position");
 
+ALTER TABLE ONLY public.field_result
+    ADD CONSTRAINT field_result_contact_id_key UNIQUE (contact_id);
+
+ALTER TABLE ONLY public.field_result
+    ADD CONSTRAINT field_result_pkey PRIMARY KEY (sheet_id);
+
+ALTER TABLE ONLY public.field_result_property
+    ADD CONSTRAINT field_result_property_pkey PRIMARY KEY (sheet_id, place);
+
+ALTER TABLE ONLY public.field_sheet_check
+    ADD CONSTRAINT field_sheet_check_pkey PRIMARY KEY (sheet_id, copy_no, outcome);
+
+ALTER TABLE ONLY public.field_sheet
+    ADD CONSTRAINT field_sheet_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.field_sheet
+    ADD CONSTRAINT field_sheet_pkey PRIMARY KEY (sheet_id);
+
+ALTER TABLE ONLY public.field_sheet
+    ADD CONSTRAINT field_sheet_sheet_id_holder_key UNIQUE (sheet_id, holder);
+
 ALTER TABLE ONLY public.heir_payment
     ADD CONSTRAINT heir_payment_pkey PRIMARY KEY (entry_id);
 
@@ -2296,6 +2376,12 @@ ALTER TABLE ONLY public.inquiry_series
 
 ALTER TABLE ONLY public.inquiry_step
     ADD CONSTRAINT inquiry_step_pkey PRIMARY KEY (inquiry_id, step_no);
+
+ALTER TABLE ONLY public.issued_letter
+    ADD CONSTRAINT issued_letter_document_no_key UNIQUE (document_no);
+
+ALTER TABLE ONLY public.issued_letter
+    ADD CONSTRAINT issued_letter_pkey PRIMARY KEY (decision_id, paper, addressee_no);
 
 ALTER TABLE ONLY public.job_run
     ADD CONSTRAINT job_run_pkey PRIMARY KEY (job, business_day);
@@ -2402,11 +2488,29 @@ ALTER TABLE ONLY public.sale
 ALTER TABLE ONLY public.sale
     ADD CONSTRAINT sale_seizure_id_round_no_key UNIQUE (seizure_id, round_no);
 
+ALTER TABLE public.sale_step
+    ADD CONSTRAINT sale_step_approved CHECK (((kind = ANY (ARRAY['planned'::text, 'decided'::text, 'defaulted'::text, 'paid'::text, 'cancelled'::text])) = (approval_id IS NOT NULL))) NOT VALID;
+
 ALTER TABLE ONLY public.sale_step
     ADD CONSTRAINT sale_step_document_no_key UNIQUE (document_no);
 
+ALTER TABLE public.sale_step
+    ADD CONSTRAINT sale_step_kind_check CHECK ((kind = ANY (ARRAY['planned'::text, 'published'::text, 'awarded'::text, 'failed'::text, 'decided'::text, 'defaulted'::text, 'paid'::text, 'transferred'::text, 'cancelled'::text]))) NOT VALID;
+
+ALTER TABLE public.sale_step
+    ADD CONSTRAINT sale_step_next_bid_of_award CHECK (((next_bid_no IS NULL) OR ((kind = 'awarded'::text) AND (next_bid_no <> bid_no)))) NOT VALID;
+
+ALTER TABLE public.sale_step
+    ADD CONSTRAINT sale_step_numbered CHECK (((kind = ANY (ARRAY['published'::text, 'decided'::text, 'defaulted'::text])) = (document_no IS NOT NULL))) NOT VALID;
+
 ALTER TABLE ONLY public.sale_step
     ADD CONSTRAINT sale_step_pkey PRIMARY KEY (sale_id, step_no);
+
+ALTER TABLE public.sale_step
+    ADD CONSTRAINT sale_step_priced CHECK (((kind = ANY (ARRAY['awarded'::text, 'decided'::text, 'defaulted'::text, 'paid'::text])) = (price_yen IS NOT NULL))) NOT VALID;
+
+ALTER TABLE public.sale_step
+    ADD CONSTRAINT sale_step_state_check CHECK ((state = ANY (ARRAY['planned'::text, 'published'::text, 'awarded'::text, 'failed'::text, 'decided'::text, 'defaulted'::text, 'paid'::text, 'transferred'::text, 'cancelled'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.search_item
     ADD CONSTRAINT search_item_pkey PRIMARY KEY (search_id, place);
@@ -2433,13 +2537,13 @@ ALTER TABLE ONLY public.seizure_question
     ADD CONSTRAINT seizure_question_pkey PRIMARY KEY (seizure_id, ask_no);
 
 ALTER TABLE public.seizure_step
-    ADD CONSTRAINT seizure_step_decided CHECK (((kind = ANY (ARRAY['approved'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'sold'::text, 'released'::text, 'withdrawn'::text])) = (approval_id IS NOT NULL))) NOT VALID;
+    ADD CONSTRAINT seizure_step_decided CHECK (((kind = ANY (ARRAY['approved'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'deposit_forfeited'::text, 'sold'::text, 'released'::text, 'withdrawn'::text])) = (approval_id IS NOT NULL))) NOT VALID;
 
 ALTER TABLE ONLY public.seizure_step
     ADD CONSTRAINT seizure_step_document_no_key UNIQUE (document_no);
 
 ALTER TABLE public.seizure_step
-    ADD CONSTRAINT seizure_step_kind_check CHECK ((kind = ANY (ARRAY['approved'::text, 'issued'::text, 'refused'::text, 'dispatched'::text, 'served'::text, 'copy_delivered'::text, 'registry_asked'::text, 'registered'::text, 'possessed'::text, 'kept'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'sold'::text, 'released'::text, 'withdrawn'::text, 'debtor_told'::text, 'third_party_told'::text, 'cancellation_asked'::text, 'cancelled'::text, 'handed_back'::text]))) NOT VALID;
+    ADD CONSTRAINT seizure_step_kind_check CHECK ((kind = ANY (ARRAY['approved'::text, 'issued'::text, 'refused'::text, 'dispatched'::text, 'served'::text, 'copy_delivered'::text, 'registry_asked'::text, 'registered'::text, 'possessed'::text, 'kept'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'deposit_forfeited'::text, 'sold'::text, 'released'::text, 'withdrawn'::text, 'debtor_told'::text, 'third_party_told'::text, 'cancellation_asked'::text, 'cancelled'::text, 'handed_back'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.seizure_step
     ADD CONSTRAINT seizure_step_pkey PRIMARY KEY (seizure_id, step_no);
@@ -2557,6 +2661,8 @@ CREATE INDEX extension_claim_claim ON public.extension_claim USING btree (claim_
 
 CREATE INDEX extension_disaster ON public.extension USING btree (disaster_id);
 
+CREATE INDEX field_sheet_case ON public.field_sheet USING btree (case_id);
+
 CREATE INDEX heir_payment_receipt ON public.heir_payment USING btree (claim_id, receipt_id);
 
 CREATE INDEX hold_case ON public.hold USING btree (case_id);
@@ -2564,6 +2670,8 @@ CREATE INDEX hold_case ON public.hold USING btree (case_id);
 CREATE INDEX income_case ON public.income USING btree (case_id);
 
 CREATE INDEX inquiry_case ON public.inquiry USING btree (case_id);
+
+CREATE INDEX issued_letter_addressee ON public.issued_letter USING btree (addressee_no);
 
 CREATE INDEX known_claim_addressee ON public.known_claim USING btree (addressee_no);
 
@@ -2579,7 +2687,9 @@ CREATE INDEX property_case ON public.property USING btree (case_id);
 
 CREATE UNIQUE INDEX record_handover_for_ever ON public.record_handover USING btree (((last_seal_no IS NULL))) WHERE (last_seal_no IS NULL);
 
-CREATE UNIQUE INDEX sale_step_once ON public.sale_step USING btree (sale_id, kind);
+CREATE UNIQUE INDEX sale_step_of_bidder ON public.sale_step USING btree (sale_id, kind, bid_no) WHERE (kind = ANY (ARRAY['decided'::text, 'defaulted'::text]));
+
+CREATE UNIQUE INDEX sale_step_of_sale ON public.sale_step USING btree (sale_id, kind) WHERE (kind <> ALL (ARRAY['decided'::text, 'defaulted'::text]));
 
 CREATE INDEX search_case ON public.search USING btree (case_id);
 
@@ -2782,6 +2892,24 @@ ALTER TABLE ONLY public.extension_revoked
 ALTER TABLE ONLY public.failed_precondition
     ADD CONSTRAINT failed_precondition_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
 
+ALTER TABLE ONLY public.field_result
+    ADD CONSTRAINT field_result_contact_id_fkey FOREIGN KEY (contact_id) REFERENCES public.contact(contact_id);
+
+ALTER TABLE ONLY public.field_result_property
+    ADD CONSTRAINT field_result_property_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.field_result_property
+    ADD CONSTRAINT field_result_property_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.field_result(sheet_id);
+
+ALTER TABLE ONLY public.field_result
+    ADD CONSTRAINT field_result_sheet_id_fkey FOREIGN KEY (sheet_id) REFERENCES public.field_sheet(sheet_id);
+
+ALTER TABLE ONLY public.field_sheet
+    ADD CONSTRAINT field_sheet_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.field_sheet_check
+    ADD CONSTRAINT field_sheet_check_sheet_id_holder_fkey FOREIGN KEY (sheet_id, holder) REFERENCES public.field_sheet(sheet_id, holder);
+
 ALTER TABLE ONLY public.heir_payment
     ADD CONSTRAINT heir_payment_claim_id_receipt_id_fkey FOREIGN KEY (claim_id, receipt_id) REFERENCES public.known_receipt(claim_id, receipt_id);
 
@@ -2877,6 +3005,9 @@ ALTER TABLE ONLY public.sale
 
 ALTER TABLE ONLY public.sale_step
     ADD CONSTRAINT sale_step_bid FOREIGN KEY (sale_id, bid_no) REFERENCES public.sale_bid(sale_id, bid_no) NOT VALID;
+
+ALTER TABLE ONLY public.sale_step
+    ADD CONSTRAINT sale_step_next_bid FOREIGN KEY (sale_id, next_bid_no) REFERENCES public.sale_bid(sale_id, bid_no) NOT VALID;
 
 ALTER TABLE ONLY public.sale_step
     ADD CONSTRAINT sale_step_sale_id_fkey FOREIGN KEY (sale_id) REFERENCES public.sale(sale_id);
@@ -3176,6 +3307,16 @@ GRANT SELECT,INSERT ON TABLE public.extraction TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.failed_precondition TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.field_result TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.field_result_property TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.field_sheet TO shuno_enforcement;
+
+GRANT UPDATE(recorded_at) ON TABLE public.field_sheet TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.field_sheet_check TO shuno_enforcement;
+
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inbox_offset TO shuno_enforcement;
@@ -3193,6 +3334,8 @@ GRANT SELECT,INSERT ON TABLE public.inquiry_answer_line TO shuno_enforcement;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inquiry_series TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.inquiry_step TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.issued_letter TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_enforcement;
 
