@@ -279,6 +279,7 @@ class _Sheets:
         self._down(step)
 
     def _draw_authority(self, letter: Letter) -> None:
+        self._need(20)
         self._down(12)
         self._right(_RIGHT_MM, self._at_mm, 14, _authority(letter))
         self._down(8)

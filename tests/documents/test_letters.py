@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 
 from shared.contracts.identity import LetterCapacity
-from shared.documents.letter import CAPACITY_WORDS, Letter, Variant
+from shared.documents.letter import CAPACITY_WORDS, Letter, Table, Variant
 from shared.documents.letter_sheets import letter_pdf, letters_pdf
 from shared.documents.reminder_letter import Tone
 from shared.documents.templates import TEMPLATES, FrozenLetter, UnknownTemplate, freeze, letter_of
@@ -20,6 +20,7 @@ from tests.documents.letters import (
     PUBLICATION,
     REFUND,
     REMINDER,
+    RETURN,
     SENDER,
     SLIP,
     TO,
@@ -32,6 +33,7 @@ EVERY_KIND = [
     ("refund", REFUND),
     ("publication", PUBLICATION),
     ("disclosure", DISCLOSURE),
+    ("refund_return", RETURN),
 ]
 
 
@@ -76,6 +78,7 @@ DRAWINGS = {
     ("transfer_failure", 1): "dda85b744035c39c061b80a53737385f47ca13c9f65b6481cb7a0c6edfff3b8e",
     ("refund", 1): "9536460dbb0bdd9d89eca57f5690753ed883e0837c7cff24c9f7582bb856376d",
     ("publication", 1): "f613eee41b5289262519a18ba03a142f6aea79225ab597c61a2d59d0deebd338",
+    ("refund_return", 1): "c00bf60b9c036cde462a4adff728ea90aa5f352e3d8cf3c752fa27c22288220d",
     ("disclosure", 1): "e223989788780bce1df66c47542cd047d2fb2dc0e6912d643bff49bd56d29219",
 }
 
@@ -92,7 +95,9 @@ def test_a_released_version_draws_what_it_always_drew() -> None:
 
 
 #: Letters that decide nothing about anybody: they remind, tell or publish.
-NO_DISPOSITION = {"reminder", "transfer_failure", "publication"}
+NO_DISPOSITION = {"reminder", "transfer_failure", "publication", "refund_return"}
+#: Those of them that ask for money under the mayor's seal.
+SEALED = {"refund_return"}
 
 
 @pytest.mark.parametrize("template", sorted({name for name, _ in TEMPLATES}))
@@ -103,7 +108,8 @@ def test_every_letter_of_a_disposition_has_number_day_office_seal_and_remedies(t
     is_disposition = template not in NO_DISPOSITION
     newest = max(version for name, version in TEMPLATES if name == template)
     assert TEMPLATES[template, newest].is_disposition is is_disposition
-    assert ("石巻市長印" in text, "審査請求" in text, "取消しの訴え" in text) == (is_disposition,) * 3
+    assert ("審査請求" in text, "取消しの訴え" in text) == (is_disposition,) * 2
+    assert ("石巻市長印" in text) is (is_disposition or template in SEALED)
     for told in (letter.document_no, f"{letter.issued_on.year}年", "財務部納税課"):
         assert told in text
 
@@ -316,3 +322,26 @@ def test_many_letters_are_one_file_and_each_says_how_many_sheets_it_has() -> Non
     document.close()
     with pytest.raises(ValueError, match="at least one letter"):
         letters_pdf([])
+
+
+def test_whose_paper_it_is_never_runs_over_the_foot_of_the_sheet() -> None:
+    letters = [
+        Letter(
+            "書類", "T1", date(2026, 4, 1), DUNNING.sender, None, (Table(("行",), (1,), (False,), (("",),) * count),)
+        )
+        for count in range(30, 50)
+    ]
+
+    document = pypdfium2.PdfDocument(letters_pdf(letters)[0])
+
+    feet = []
+    for page in document:
+        text_page = page.get_textpage()
+        boxes = [(text_page.get_text_range(n, 1), text_page.get_charbox(n)) for n in range(text_page.count_chars())]
+        feet += [box[1] * 25.4 / 72 for one, box in boxes if one in "長話"]
+        text_page.close()
+        page.close()
+    document.close()
+    # The mayor and the telephone of every one, above the number of the sheet at the foot.
+    assert len(feet) == 2 * len(letters)
+    assert min(feet) > 11
