@@ -39,6 +39,13 @@ CANONICAL_COLUMNS = (
     "caused_by_event",
 )
 
+_EXPRESSIONS = {
+    "instance": "instance::text AS instance",
+    "occurred_at": "(extract(epoch FROM occurred_at) * 1000000)::bigint AS occurred_at",
+}
+#: `CANONICAL_COLUMNS` of a table that holds records, as a query gives them for `canonical_bytes`.
+CANONICAL_SELECT = ", ".join(_EXPRESSIONS.get(column, column) for column in CANONICAL_COLUMNS)
+
 Canonical = str | int | Sequence[str]
 
 # json.dumps would build such an encoder anew for every row.

@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from shared.access.canonical import CANONICAL_COLUMNS, canonical_bytes
+from shared.access.canonical import CANONICAL_COLUMNS, CANONICAL_SELECT, canonical_bytes
 from shared.contracts.seals import HANDED_OVER_ROWS_MAX, RecordHead, RecordsHandedOver, SealOfRecords
 from shared.postgres.sql import Sql
 from shared.seals.merkle import audit_path, levels_over, root_along
@@ -21,13 +21,8 @@ from shared.seals.seal import Seal, SealContent, leaf_hash
 #: Leaves of a block are read, hashed and sent together.
 BLOCK_ROWS = HANDED_OVER_ROWS_MAX
 
-_EXPRESSIONS = {
-    "instance": "instance::text AS instance",
-    "occurred_at": "(extract(epoch FROM occurred_at) * 1000000)::bigint AS occurred_at",
-}
-_CANONICAL = ", ".join(_EXPRESSIONS.get(column, column) for column in CANONICAL_COLUMNS)
 SELECT_RECORDS = Sql(f"""
-SELECT tx::text::bigint AS tx, record_id, row_hash, hmac, {_CANONICAL} FROM access_record
+SELECT tx::text::bigint AS tx, record_id, row_hash, hmac, {CANONICAL_SELECT} FROM access_record
 WHERE access_record.tx >= $1::text::xid8 AND access_record.tx < $2::text::xid8
 ORDER BY access_record.tx, record_id
 """)  # noqa: S608 - Only the names of columns are put in.

@@ -1,7 +1,10 @@
 """Which sequence numbers of each writing process have been seen: gaps and doubles, in memory that stays small."""
 
+import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+_VOID_DETAIL = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
 
 
 @dataclass(slots=True)
@@ -16,10 +19,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Missing numbers, both ends included; `found_at` is the time of the row after the gap (microseconds)."""
+    """Missing numbers, both ends included, and the times of the rows around them (microseconds).
+
+    Attributes:
+        first: The first missing number.
+        last: The last.
+        since: The row before the gap; 0 where it is the beginning that is missing.
+        found_at: The row after it.
+    """
 
     first: int
     last: int
+    since: int
     found_at: int
 
 
@@ -50,26 +61,32 @@ class Sequence:
     def gaps(self) -> list[Gap]:
         """Missing numbers from 1 up to the last one seen, without those declared void."""
         found: list[Gap] = []
-        expected = 1
+        expected, since = 1, 0
         for run in self.runs:
             if run.first > expected:
-                found.extend(self._not_void(expected, run.first - 1, run.first_at))
-            expected = run.last + 1
+                found.extend(self._not_void(Gap(expected, run.first - 1, since, run.first_at)))
+            expected, since = run.last + 1, run.last_at
         return found
+
+    def declare_void(self, detail: str) -> None:
+        """Note numbers that a failed transaction had taken, as the detail of a row names them; other words are none."""
+        if match := _VOID_DETAIL.fullmatch(detail):
+            self.void.append((int(match[1]), int(match[2])))
 
     def _join(self, place: int) -> None:
         if 0 <= place < len(self.runs) - 1 and self.runs[place].last + 1 == self.runs[place + 1].first:
             following = self.runs.pop(place + 1)
             self.runs[place].last, self.runs[place].last_at = following.last, following.last_at
 
-    def _not_void(self, first: int, last: int, found_at: int) -> list[Gap]:
+    def _not_void(self, gap: Gap) -> list[Gap]:
         gaps: list[Gap] = []
+        first, last = gap.first, gap.last
         for void_first, void_last in sorted(self.void):
             if void_last < first or void_first > last:
                 continue
             if void_first > first:
-                gaps.append(Gap(first, void_first - 1, found_at))
+                gaps.append(replace(gap, first=first, last=void_first - 1))
             first = max(first, void_last + 1)
         if first <= last:
-            gaps.append(Gap(first, last, found_at))
+            gaps.append(replace(gap, first=first))
         return gaps

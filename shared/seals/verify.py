@@ -5,7 +5,6 @@ Rows stream in (tx, record_id) order beside the seals, so memory does not grow w
 still checks row hashes, Merkle roots, the chain and the signatures; with them also that each row is the writer's.
 """
 
-import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -13,15 +12,15 @@ from hmac import compare_digest
 from hmac import digest as hmac_digest
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from shared.access import AccessAction, RecordKey
-from shared.access.canonical import CANONICAL_COLUMNS, canonical_bytes
+from shared.access.canonical import CANONICAL_COLUMNS, CANONICAL_SELECT, canonical_bytes
 from shared.postgres.sql import Connection
 from shared.seals.anchor import AnchoredSeal
+from shared.seals.chain import SealChain
 from shared.seals.findings import Finding, Kind, Report
-from shared.seals.seal import FIRST_PREVIOUS_HASH, Seal, leaf_hash
+from shared.seals.seal import Seal, leaf_hash
 from shared.seals.sealer import SEAL_COLUMNS, seal_from_row
 from shared.seals.sequences import Gap, Sequence
 
@@ -30,12 +29,9 @@ _FETCH_SEALS = 500
 #: A process that died, or is at work now, has taken numbers that were never committed; but only within this time of
 #: its last row (the server ends a transaction that idles longer). A process that goes on declares such numbers void.
 _LAST_MOMENTS_MICROSECONDS = 300 * 1_000_000
-_VOID_DETAIL = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
 
-_EXPRESSIONS = {"instance": "instance::text", "occurred_at": "(extract(epoch FROM occurred_at) * 1000000)::bigint"}
-_CANONICAL_SELECT = ", ".join(_EXPRESSIONS.get(column, column) for column in CANONICAL_COLUMNS)
 SELECT_ROWS = (
-    f"SELECT tx::text::bigint, record_id, row_hash, hmac, {_CANONICAL_SELECT} "  # noqa: S608 - constants.
+    f"SELECT tx::text::bigint, record_id, row_hash, hmac, {CANONICAL_SELECT} "  # noqa: S608 - constants.
     "FROM access_record ORDER BY access_record.tx, record_id"
 )
 SELECT_SEALS = f"SELECT {SEAL_COLUMNS} FROM access_seal ORDER BY access_seal.seal_no"  # noqa: S608 - constants.
@@ -119,15 +115,19 @@ class _Verification:
     anchored: dict[int, bytes] | None
     progress: Progress
     report: Report = field(default_factory=Report)
-    previous: Seal | None = None
+    chain: SealChain = field(init=False)
     sequences: dict[str, Sequence] = field(default_factory=dict)
     #: Transaction, process and number of the row before, to see rows out of order within a transaction.
     _before: tuple[int, str, int] = (0, "", 0)
 
+    def __post_init__(self) -> None:
+        self.chain = SealChain(self.seal_keys, self.report.add, self._seals_missing)
+
     async def seal(self, seal: Seal, rows: _Rows) -> None:
         """Check the next seal and the rows it covers."""
         self.report.seals += 1
-        self._check_seal(seal)
+        self.chain.follow(seal)
+        self._check_anchor(seal)
         content = seal.content
         async for page in rows.below(content.from_tx):
             first, last = page[0][1], page[-1][1]
@@ -144,7 +144,6 @@ class _Verification:
             self._check_page(page)
             leaves.extend(leaf_hash(row[0], row[1], row[2], row[3]) for row in page)
         self._check_root(seal, leaves, rows_wrong=self.report.counts.total() > wrong_before)
-        self.previous = seal
 
     async def unsealed(self, rows: _Rows) -> None:
         """Check the rows after the last seal."""
@@ -159,7 +158,7 @@ class _Verification:
                 self._gap(instance, sequence, gap)
         if self.anchored:
             missing = sorted(self.anchored)
-            last = self.previous.content.seal_no if self.previous else 0
+            last = self.chain.last.content.seal_no if self.chain.last else 0
             tail = [number for number in missing if number > last]
             if tail:
                 self._find(
@@ -168,30 +167,9 @@ class _Verification:
                     seal_no=tail[0],
                 )
 
-    def _check_seal(self, seal: Seal) -> None:
-        content, previous = seal.content, self.previous
-        number = content.seal_no
-        expected = previous.content.seal_no + 1 if previous else 1
-        if number != expected:
-            kind = Kind.REMOVED if previous else Kind.CUT
-            self._find(kind, f"封印{expected}番から{number - 1}番までがありません。", seal_no=expected)
-        else:
-            previous_hash = previous.seal_hash if previous else FIRST_PREVIOUS_HASH
-            if content.previous_hash != previous_hash:
-                self._find(Kind.CHANGED, f"封印{number}番は直前の封印につながっていません。", seal_no=number)
-            if previous and content.from_tx != previous.content.to_tx:
-                self._find(Kind.CHANGED, f"封印{number}番の範囲が直前の封印に続いていません。", seal_no=number)
-        canonical = content.canonical()
-        key = self.seal_keys.get(content.key_id)
-        if key is None:
-            self._find(
-                Kind.UNVERIFIABLE,
-                f"封印{number}番の鍵({content.key_id})がないため署名を確認できません。",
-                seal_no=number,
-            )
-        elif sha256(canonical).digest() != seal.seal_hash or not _signed(key, seal.signature, canonical):
-            self._find(Kind.CHANGED, f"封印{number}番の内容が署名と合いません。", seal_no=number)
-        self._check_anchor(seal)
+    def _seals_missing(self, first: int, last: int) -> None:
+        kind = Kind.REMOVED if self.chain.last else Kind.CUT
+        self._find(kind, f"封印{first}番から{last}番までがありません。", seal_no=first)
 
     def _check_anchor(self, seal: Seal) -> None:
         if self.anchored is None:
@@ -263,8 +241,8 @@ class _Verification:
             message = f"記録{record_id}番(通番{number})の順序が入れ替わっています。"
             self._find(Kind.REORDERED, message, record_id=record_id, instance=instance)
         self._before = (tx, instance, number)
-        if row[_ACTION] == AccessAction.VOID and (void := _VOID_DETAIL.fullmatch(row[_DETAIL])):
-            sequence.void.append((int(void[1]), int(void[2])))
+        if row[_ACTION] == AccessAction.VOID:
+            sequence.declare_void(row[_DETAIL])
 
     def _gap(self, instance: str, sequence: Sequence, gap: Gap) -> None:
         numbers = f"通番{gap.first}" if gap.first == gap.last else f"通番{gap.first}から{gap.last}まで"
@@ -297,14 +275,6 @@ def merkle_root(leaves: list[bytes]) -> bytes:
         above = [sha256(b"\x01" + level[index] + level[index + 1]).digest() for index in range(0, paired, 2)]
         level = above + level[paired:]
     return level[0]
-
-
-def _signed(key: Ed25519PublicKey, signature: bytes, content: bytes) -> bool:
-    try:
-        key.verify(signature, content)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _by_number(anchored: Iterable[AnchoredSeal] | None) -> dict[int, bytes] | None:
