@@ -4,15 +4,16 @@ Owns       cases, contacts, property and income registers, national tax data, se
            their stages and pay sheets, searches, holds, duties to release,
            graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
            participations, requests for distribution, accelerations, other dispositions, claims at the association,
-           tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay, appeals (審査請求),
+           tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay,
+           sheets for visits (訪問調査票), appeals (審査請求),
            and the counters of the record
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.balances_stated.v1,
            payments.distribution_balances_stated.v1, payments.proceeds_divided.v1,
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.reminder_issued.v1,
            dunning.notices_stated.v1,
-           identity.addressee_deceased.v1, identity.residents_stated.v1, welfare.assistance_changed.v1,
            identity.addressee_deceased.v1, identity.addressee_registered.v1, identity.addressee_changed.v1,
+           identity.residents_stated.v1, welfare.assistance_changed.v1,
            blocks.block_set.v1, blocks.block_ended.v1
 Announces  enforcement.distribution_balances_asked.v1,
            enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,

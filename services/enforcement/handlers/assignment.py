@@ -10,7 +10,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.authority import AuthorityBook
 from shared.contracts import AddresseeChanged, AddresseeRegistered, Envelope
-from shared.contracts.identity import Letter, LetterCapacity
+from shared.contracts.identity import AddresseeFlag, Letter, LetterCapacity
 from shared.law.municipality import Municipality
 from shared.transaction import Transaction
 
@@ -25,15 +25,16 @@ _OWN = (LetterCapacity.SELF, LetterCapacity.MAILING)
 async def on_addressee(
     envelopes: Sequence[Envelope[AddresseeRegistered] | Envelope[AddresseeChanged]], transaction: Transaction
 ) -> None:
-    """Where letters to persons go: of all that, the postal code alone is kept, as the district."""
+    """Where letters to persons go: of all that, the postal code is kept as the district, and whether it is withheld."""
     newest = {envelope.event.addressee_no: envelope.event for envelope in envelopes}
     numbers = sorted(newest)
     codes = [_postal_code(newest[number].letters) for number in numbers]
-    await transaction.connection.execute(store.SAVE_DISTRICTS, numbers, codes, transaction.started_at)
+    hidden = [AddresseeFlag.PROTECTED in newest[number].flags for number in numbers]
+    await transaction.connection.execute(store.SAVE_DISTRICTS, numbers, codes, hidden, transaction.started_at)
     transaction.record_access(
         HEARD,
         [envelope.event.addressee_no for envelope in envelopes],
-        fields=("postal_code",),
+        fields=("postal_code", "flags"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
 

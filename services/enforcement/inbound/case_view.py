@@ -21,6 +21,7 @@ from services.enforcement.inbound.case_panel import Asked, Panel, PanelRow, case
 from services.enforcement.inbound.case_work_panels import WORK_PANELS
 from services.enforcement.inbound.counters_http import COUNTER_PANELS
 from services.enforcement.inbound.disposition_panels import DISPOSITION_PANELS
+from services.enforcement.inbound.field_sheets_http import FIELD_SHEET_PANELS
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
@@ -40,6 +41,7 @@ PANELS: Mapping[str, Panel] = {
     **DISPOSITION_PANELS,
     **COUNTER_PANELS,
     **APPEAL_PANELS,
+    **FIELD_SHEET_PANELS,
 }
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from services.enforcement.handlers.assignment import assign_cases
+from services.enforcement.handlers.field_sheets import report_field_sheets
 from services.enforcement.handlers.plan_slips import prepare_plan_slips
 from services.enforcement.inbound.ability_http import ability_routes
 from services.enforcement.inbound.appeal_acts import appeal_acts
@@ -12,6 +13,7 @@ from services.enforcement.inbound.appeals_http import appeal_routes
 from services.enforcement.inbound.case_lists_http import case_list_routes
 from services.enforcement.inbound.desks_http import desk_routes
 from services.enforcement.inbound.extraction_http import extraction_routes, extraction_saving_routes
+from services.enforcement.inbound.field_sheets_http import field_sheet_routes
 from services.enforcement.inbound.priority_http import priority_routes
 from shared.approvals import Act
 from shared.http.routes import Routes
@@ -20,7 +22,7 @@ from shared.service import DailyJob
 
 
 def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
-    """Desks, extractions, lists, priorities, sheets on the ability to pay and appeals."""
+    """Desks, extractions, lists, priorities, sheets on the ability to pay, appeals and sheets for visits."""
     return (
         desk_routes(municipality),
         extraction_saving_routes(municipality),
@@ -29,6 +31,7 @@ def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
         priority_routes(municipality),
         ability_routes,
         appeal_routes,
+        field_sheet_routes(municipality),
     )
 
 
@@ -42,4 +45,5 @@ def case_work_jobs(municipality: Municipality) -> Mapping[str, DailyJob]:
     return {
         "assign_cases": partial(assign_cases, municipality=municipality),
         "prepare_plan_slips": partial(prepare_plan_slips, municipality=municipality),
+        "report_field_sheets": report_field_sheets,
     }

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from services.enforcement.inbound.case_panel import Asked, Panel, PanelRow
 from services.enforcement.inbound.measures_http import VIEW as MEASURES
 from services.enforcement.inbound.tags_http import VIEW as TAGS
@@ -25,6 +27,7 @@ class ContactRow(PanelRow):
     next_action: str
     next_action_on: date | None
     corrects: int | None
+    sheet_no: str | None = Field(description="Of the sheet from which a visit was keyed in")
     recorded_by: str
     recorded_at: datetime
 

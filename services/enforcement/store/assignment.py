@@ -7,9 +7,10 @@ BY_RULE = Rows(
     ("case_id", "assignment_no", "assignee", "desk", "reason", "effective_on", "recorded_by", "recorded_at"),
 )
 SAVE_DISTRICTS = Sql("""
-INSERT INTO known_district (addressee_no, postal_code, heard_at)
-SELECT n.*, $3::timestamptz FROM unnest($1::text[], $2::text[]) AS n
-ON CONFLICT (addressee_no) DO UPDATE SET postal_code = excluded.postal_code, heard_at = excluded.heard_at
+INSERT INTO known_district (addressee_no, postal_code, is_protected, heard_at)
+SELECT n.*, $4::timestamptz FROM unnest($1::text[], $2::text[], $3::boolean[]) AS n
+ON CONFLICT (addressee_no) DO UPDATE
+SET postal_code = excluded.postal_code, is_protected = excluded.is_protected, heard_at = excluded.heard_at
 """)
 ADD_HOLDER = Sql("""
 INSERT INTO desk_holder (desk, change_no, holder, office, first_day, reason, recorded_by, recorded_at)

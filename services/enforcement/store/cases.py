@@ -64,8 +64,10 @@ WHERE $7::bigint IS NULL OR EXISTS (SELECT 1 FROM contact o WHERE o.contact_id =
 RETURNING contact_id
 """)
 SELECT_CONTACTS = Sql("""
-SELECT contact_id, kind, made_on, summary, next_action, next_action_on, corrects, recorded_by, recorded_at
-FROM contact WHERE case_id = $1 ORDER BY made_on DESC, contact_id DESC LIMIT 500
+SELECT c.contact_id, c.kind, c.made_on, c.summary, c.next_action, c.next_action_on, c.corrects,
+    s.document_no AS sheet_no, c.recorded_by, c.recorded_at
+FROM contact c LEFT JOIN field_result r USING (contact_id) LEFT JOIN field_sheet s USING (sheet_id)
+WHERE c.case_id = $1 ORDER BY c.made_on DESC, c.contact_id DESC LIMIT 500
 """)
 SELECT_NEXT_ACTIONS = Sql("""
 SELECT c.contact_id, c.case_id, c.next_action, c.next_action_on, k.addressee_no, a.assignee

@@ -26,8 +26,8 @@ FROM property AS p JOIN property_version AS v USING (property_id) JOIN enforceme
 WHERE c.addressee_no = ANY($1::text[]) ORDER BY p.property_id, v.version_no
 """)
 CONTACTS = Sql("""
-SELECT t.made_on AS "日付", t.summary AS "内容"
-FROM contact AS t JOIN enforcement_case AS c USING (case_id)
+SELECT t.made_on AS "日付", t.summary AS "内容", r.abode AS "訪問時の居住の状況", r.mail_reaches AS "郵便が届くか"
+FROM contact AS t JOIN enforcement_case AS c USING (case_id) LEFT JOIN field_result AS r USING (contact_id)
 WHERE c.addressee_no = ANY($1::text[]) ORDER BY t.made_on, t.contact_id
 """)
 # What somebody else appealed against says too much of him.

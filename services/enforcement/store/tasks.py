@@ -107,6 +107,15 @@ FROM appeal_now a
 WHERE a.state IN ('received', 'correction_ordered', 'corrected', 'answer_asked', 'upheld', 'upheld_part')
     OR (a.state = 'answered' AND a.due_on IS NOT NULL)
 """,
+    """
+SELECT 'field_sheet' AS kind, s.document_no, s.case_id,
+    CASE WHEN b.are_out THEN '訪問調査票の返却' ELSE '訪問の結果の入力' END, s.due_back_on, '{}'::text[]
+FROM field_sheet s CROSS JOIN LATERAL (
+    SELECT s.copy_count > count(*) AS are_out FROM field_sheet_check c
+    WHERE c.sheet_id = s.sheet_id AND c.outcome = 'returned'
+) AS b
+WHERE b.are_out OR NOT EXISTS (SELECT 1 FROM field_result r WHERE r.sheet_id = s.sheet_id)
+""",
 )
 _PARTS = "UNION ALL".join(WORK)
 LIST_WORK = Sql(f"""
