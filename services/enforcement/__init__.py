@@ -2,7 +2,8 @@
 
 Owns       cases, contacts, property and income registers, national tax data, seizures of every kind with
            their stages and pay sheets, searches, holds, duties to release,
-           graces, suspensions of execution, plans and their promises, asset inquiries with their answers, write-offs,
+           graces, suspensions of execution, plans and their promises, write-offs,
+           asset inquiries by letter and by an electronic link with their answers,
            participations, requests for distribution, accelerations, other dispositions, claims at the association,
            tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay,
            sheets for visits (訪問調査票), appeals (審査請求),

@@ -6,6 +6,7 @@ from services.enforcement.handlers.assistance import propose_after_assistance
 from services.enforcement.handlers.counters import count_recorded_items, prove_counters
 from services.enforcement.handlers.duties import report_open_duties, watch_values
 from services.enforcement.handlers.inquiries import report_unanswered
+from services.enforcement.handlers.inquiry_link import LINK_FILE
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
 from services.enforcement.handlers.prescription import report_expiring
 from services.enforcement.inbound.assistance_http import assistance_routes
@@ -22,6 +23,8 @@ from services.enforcement.inbound.heir_payments_http import heir_payment_routes
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
 from services.enforcement.inbound.inquiry_act import inquiry_act
+from services.enforcement.inbound.inquiry_link_file import link_of
+from services.enforcement.inbound.inquiry_link_http import inquiry_link_routes
 from services.enforcement.inbound.measure_acts import measure_acts
 from services.enforcement.inbound.measure_papers_http import measure_paper_routes
 from services.enforcement.inbound.measures_http import measure_routes
@@ -98,7 +101,7 @@ _ANNOUNCES = (
 
 def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
-    release = seizure_release(municipality)
+    release, link = seizure_release(municipality), link_of(municipality)
     return Service(
         name="enforcement",
         handlers=handlers(municipality),
@@ -125,7 +128,8 @@ def build(municipality: Municipality) -> Service:
             assistance_routes,
             disaster_routes,
             *all_disposition_routes(municipality),
-            inquiry_routes(municipality),
+            inquiry_routes(municipality, link),
+            inquiry_link_routes(municipality, link, keys_directory() / LINK_FILE),
             paper_routes(municipality),
             pay_sheet_routes(municipality),
             search_routes(municipality),
@@ -146,7 +150,7 @@ def build(municipality: Municipality) -> Service:
             "count_recorded_items": count_recorded_items,
         },
         acts=(
-            inquiry_act(),
+            inquiry_act(link),
             property_seizure(),
             search_act(),
             seizure_collection(),

@@ -32,7 +32,9 @@ def test_what_nobody_asked_for_is_named_without_its_value() -> None:
         AnswerLine("loans", {"loan_yen": "1"}),
         AnswerLine("loans", {"loan_yen": "2"}),
     ]
-    assert unasked([Item.DEPOSITS], lines) == ["deposits.religion", "loans"]
+    assert unasked([Item.DEPOSITS], lines, ["deposits"]) == ["deposits.religion", "loans"]
+    # That there is no safe is an answer to a question as well.
+    assert unasked([Item.DEPOSITS], [], ["deposits", "safe_deposit"]) == ["safe_deposit"]
 
 
 @pytest.mark.parametrize(

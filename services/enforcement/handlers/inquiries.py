@@ -18,12 +18,13 @@ from services.enforcement.rules.inquiries import (
     unasked,
     unfit_items,
 )
+from services.enforcement.rules.inquiry_link import InquiryLink, Institution
 from services.enforcement.rules.registers import Source
 from services.enforcement.store import inquiries, registers
 from services.enforcement.store.cases import SELECT_CASE
 from shared.days import TOKYO, add_months, fiscal_year
 from shared.law.municipality import Municipality
-from shared.postgres.sql import Connection
+from shared.postgres.sql import Connection, Sql
 from shared.transaction import Transaction
 
 
@@ -38,6 +39,8 @@ class AskedInquiry(NamedTuple):
     addressee_no: str
     recipient_kind: Recipient
     recipient: str
+    #: The number of whoever answers by the electronic link; none for a letter.
+    institution_code: str | None
     items: tuple[Item, ...]
     disclosed: tuple[str, ...]
     asked_from: date | None
@@ -53,7 +56,7 @@ class Answer(NamedTuple):
     note: str
 
 
-async def require_askable(asked: AskedInquiry, today: date, connection: Connection) -> None:
+async def require_askable(asked: AskedInquiry, link: InquiryLink, today: date, connection: Connection) -> None:
     """Check an inquiry against the case, against whom it goes to, and against the day on which it is asked.
 
     Raises:
@@ -72,9 +75,24 @@ async def require_askable(asked: AskedInquiry, today: date, connection: Connecti
         raise NotAskable("入出金を照会するには、調査の期間を入力してください。")
     if asked.asked_to is not None and asked.asked_to > today:
         raise NotAskable("調査の期間の終わりがまだ来ていません。今日までの期間にしてください。")
+    if asked.institution_code is not None:
+        _require_linked(asked, link.taking_part(asked.institution_code, today))
 
 
-async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, transaction: Transaction) -> None:
+def _require_linked(asked: AskedInquiry, institution: Institution | None) -> None:
+    if institution is None:
+        raise NotAskable("この番号の照会先は電子照会に参加していません。番号を入れず、文書による照会にしてください。")
+    if (asked.recipient_kind, asked.recipient) != (institution.kind, institution.name):
+        raise NotAskable(f"この番号の照会先は{institution.name}です。照会先の名称と番号を確かめてください。")
+    unlinked = [FORMS[item].label for item in asked.items if item not in institution.items]
+    if unlinked:
+        names = "、".join(unlinked)
+        raise NotAskable(
+            f"電子照会で尋ねられない項目があります: {names}。その項目は番号を入れず、文書で照会してください。"
+        )
+
+
+async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, link: InquiryLink, transaction: Transaction) -> None:
     """Keep a decided inquiry with its document number; it is sent later.
 
     Raises:
@@ -82,7 +100,7 @@ async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, transaction: Tra
     """
     connection = transaction.connection
     today = transaction.started_at.astimezone(TOKYO).date()
-    await require_askable(asked, today, connection)
+    await require_askable(asked, link, today, connection)
     year = fiscal_year(today)
     serial: int = await connection.fetchval(inquiries.TAKE_SERIAL, year)
     row = (
@@ -92,6 +110,7 @@ async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, transaction: Tra
         f"Q{year}-{serial:07d}",
         asked.recipient_kind.value,
         asked.recipient,
+        asked.institution_code,
         [item.value for item in asked.items],
         list(asked.disclosed),
         asked.asked_from,
@@ -102,22 +121,37 @@ async def decide_inquiry(asked: AskedInquiry, inquiry_id: UUID, transaction: Tra
 
 
 async def send_inquiry(
-    inquiry: asyncpg.Record, sent_on: date, transaction: Transaction, municipality: Municipality
+    inquiry: asyncpg.Record, sent_on: date, link: InquiryLink, transaction: Transaction, municipality: Municipality
 ) -> date:
-    """Note that an inquiry was sent; gives the day until which the answer is asked for.
+    """Note that an inquiry was sent as a letter; gives the day until which the answer is asked for.
 
     Raises:
-        NotAskable: It was sent before, or withdrawn, or the day lies before the decision.
+        NotAskable: It was sent before, or withdrawn, or goes by the link, or the day lies before the decision.
+    """
+    require_sendable(inquiry)
+    _require_letter(inquiry, link, sent_on)
+    if sent_on < inquiry["recorded_at"].astimezone(TOKYO).date():
+        raise NotAskable("送付の日が決裁の日より前です。日付を確かめてください。")
+    answer_by = answer_day(sent_on, municipality)
+    await add_steps([Step(inquiry, "sent", sent_on, answer_by)], transaction)
+    return answer_by
+
+
+def require_sendable(inquiry: asyncpg.Record) -> None:
+    """Check that an inquiry may leave.
+
+    Raises:
+        NotAskable: It left before, was withdrawn, or its case is closed.
     """
     if inquiry["state"] != "decided":
         raise NotAskable("この照会はすでに送付または取下げされています。")
     if not inquiry["is_open"]:
         raise NotAskable("この案件は終わっています。照会を送らず、取り下げてください。")
-    if sent_on < inquiry["recorded_at"].astimezone(TOKYO).date():
-        raise NotAskable("送付の日が決裁の日より前です。日付を確かめてください。")
-    answer_by = answer_day(sent_on, municipality)
-    await _step(inquiry, "sent", sent_on, answer_by, [], "", transaction)
-    return answer_by
+
+
+def _require_letter(inquiry: asyncpg.Record, link: InquiryLink, day: date) -> None:
+    if link.taking_part(inquiry["institution_code"], day) is not None:
+        raise NotAskable("この照会先は電子照会に参加しています。電子照会のファイルで送ってください。")
 
 
 def answer_day(sent_on: date, municipality: Municipality) -> date:
@@ -126,12 +160,13 @@ def answer_day(sent_on: date, municipality: Municipality) -> date:
     return municipality.law.business_days.add_business_days(sent_on, days)
 
 
-def require_printable(inquiry: asyncpg.Record) -> None:
+def require_printable(inquiry: asyncpg.Record, link: InquiryLink, day: date) -> None:
     """Check that the letter of an inquiry may still leave, or leave again.
 
     Raises:
-        NotAskable: Nobody waits for its answer any more.
+        NotAskable: It goes by the link, or nobody waits for its answer any more.
     """
+    _require_letter(inquiry, link, day)
     if inquiry["state"] in ("answered", "withdrawn") or not inquiry["is_open"]:
         raise NotAskable("この照会は回答済みか取下げ済み、又は案件が終わっています。照会書は作成できません。")
 
@@ -144,7 +179,7 @@ async def withdraw_inquiry(inquiry: asyncpg.Record, on: date, reason: str, trans
     """
     if inquiry["state"] in ("answered", "withdrawn"):
         raise NotAskable("この照会はすでに回答済みか取下げ済みです。")
-    await _step(inquiry, "withdrawn", on, None, [], reason, transaction)
+    await add_steps([Step(inquiry, "withdrawn", on, note=reason)], transaction)
 
 
 async def take_answer(
@@ -162,16 +197,50 @@ async def take_answer(
         raise NotAskable("回答を待っている照会ではありません。状態を確かめてください。")
     if answer.answered_on < inquiry["effective_on"]:
         raise NotAskable("回答の日が送付の日より前です。日付を確かめてください。")
-    items = [Item(item) for item in inquiry["items"]]
-    foreign = unasked(items, answer.lines)
+    foreign = unasked([Item(item) for item in inquiry["items"]], answer.lines, answer.nothing)
     if foreign:
-        await _step(inquiry, "answer_refused", answer.answered_on, None, foreign, answer.note, transaction)
+        refused = Step(inquiry, "answer_refused", answer.answered_on, not_asked=foreign, note=answer.note)
+        await add_steps([refused], transaction)
         return foreign
-    months = municipality.ordinance.inquiry_answer_valid_months.on(answer.answered_on)
-    valid_until = add_months(answer.answered_on, months)
-    await _step(inquiry, "answered", answer.answered_on, valid_until, [], answer.note, transaction)
-    await _keep_lines(inquiry, answer, transaction)
+    await keep_answers([(inquiry, answer)], transaction, municipality)
     return []
+
+
+async def keep_answers(
+    taken: Sequence[tuple[asyncpg.Record, Answer]], transaction: Transaction, municipality: Municipality
+) -> None:
+    """Keep answers that fit their forms: the step of each inquiry, its lines, and what they tell the registers."""
+    valid_months = municipality.ordinance.inquiry_answer_valid_months
+    steps = [
+        Step(
+            one,
+            "answered",
+            answer.answered_on,
+            add_months(answer.answered_on, valid_months.on(answer.answered_on)),
+            note=answer.note,
+        )
+        for one, answer in taken
+    ]
+    await add_steps(steps, transaction)
+    lines = [_Told(one, answer, number, line) for one, answer in taken for number, line in enumerate(answer.lines, 1)]
+    property_ids = await _keep_properties(lines, transaction)
+    income_ids = await _keep_incomes(lines, transaction)
+    rows: list[tuple[Any, ...]] = [
+        (
+            told.inquiry["inquiry_id"],
+            told.line_no,
+            told.line.item,
+            json.dumps(dict(told.line.values), ensure_ascii=False),
+            property_ids.get(place),
+            income_ids.get(place),
+        )
+        for place, told in enumerate(lines)
+    ]
+    for one, answer in taken:
+        nothing = enumerate(dict.fromkeys(answer.nothing), len(answer.lines) + 1)
+        rows += ((one["inquiry_id"], number, item, None, None, None) for number, item in nothing)
+    if rows:
+        await transaction.connection.execute(inquiries.ADD_LINES, *map(list, zip(*rows, strict=True)))
 
 
 async def report_unanswered(day: date, transaction: Transaction) -> dict[str, Any]:
@@ -179,71 +248,107 @@ async def report_unanswered(day: date, transaction: Transaction) -> dict[str, An
     return {"unanswered": await transaction.connection.fetchval(inquiries.COUNT_UNANSWERED, day)}
 
 
-async def _keep_lines(inquiry: asyncpg.Record, answer: Answer, transaction: Transaction) -> None:
-    connection = transaction.connection
-    recipient = inquiry["recipient"]
-    properties = {n: one for n, line in enumerate(answer.lines) if (one := found_property(recipient, line))}
-    incomes = {n: income for n, line in enumerate(answer.lines) if (income := found_income(line))}
-    property_ids = await _numbers(connection, inquiries.ADD_PROPERTIES, inquiry["case_id"], properties)
-    income_ids = await _numbers(connection, inquiries.ADD_INCOMES, inquiry["case_id"], incomes)
-    told = (answer.answered_on, transaction.actor.id, transaction.started_at)
-    source = (Source.INQUIRY.value, inquiry["document_no"])
-    await registers.PROPERTY_VERSIONS.copy(
-        connection,
-        [
-            (property_ids[n], 1, *_texts(found[:-1]), False, *source, found.effective_on, *told)
-            for n, found in properties.items()
-        ],
-    )
-    await registers.INCOME_VERSIONS.copy(
-        connection,
-        [
-            (
-                income_ids[n],
-                1,
-                income.kind.value,
-                recipient,
-                income.amount_yen,
-                income.period.value,
-                False,
-                *source,
-                income.effective_on,
-                *told,
-            )
-            for n, income in incomes.items()
-        ],
-    )
-    count = len(answer.lines)
-    fields = [json.dumps(dict(line.values), ensure_ascii=False) for line in answer.lines]
-    columns = (
-        list(range(1, count + len(answer.nothing) + 1)),
-        [*(line.item for line in answer.lines), *answer.nothing],
-        [*fields, *(None for _ in answer.nothing)],
-        [*(property_ids.get(n) for n in range(count)), *(None for _ in answer.nothing)],
-        [*(income_ids.get(n) for n in range(count)), *(None for _ in answer.nothing)],
-    )
-    await connection.execute(inquiries.ADD_LINES, inquiry["inquiry_id"], *columns)
+class _Told(NamedTuple):
+    """A line of an answer with the inquiry that it answers."""
+
+    inquiry: asyncpg.Record
+    answer: Answer
+    line_no: int
+    line: AnswerLine
+
+    def origin(self, effective_on: date, transaction: Transaction) -> tuple[Any, ...]:
+        """What an entry of the registers says of where it comes from."""
+        source = (False, Source.INQUIRY.value, self.inquiry["document_no"])
+        return (*source, effective_on, self.answer.answered_on, transaction.actor.id, transaction.started_at)
 
 
-async def _numbers(connection: Connection, add: Any, case_id: int, found: dict[int, Any]) -> dict[int, int]:
-    if not found:
+async def _keep_properties(lines: Sequence[_Told], transaction: Transaction) -> dict[int, int]:
+    """What the lines tell the register of property: number of the entry by place of the line."""
+    found = {
+        place: one
+        for place, told in enumerate(lines)
+        if (one := found_property(told.inquiry["recipient"], told.line)) is not None
+    }
+    ids = await _numbers(transaction.connection, inquiries.ADD_PROPERTIES, lines, list(found))
+    rows = [
+        (
+            ids[place],
+            1,
+            one.kind.value,
+            one.third_party,
+            one.description,
+            one.account_number,
+            one.value_yen,
+            one.senior_yen,
+            *lines[place].origin(one.effective_on, transaction),
+        )
+        for place, one in found.items()
+    ]
+    await registers.PROPERTY_VERSIONS.copy(transaction.connection, rows)
+    return ids
+
+
+async def _keep_incomes(lines: Sequence[_Told], transaction: Transaction) -> dict[int, int]:
+    """What the lines tell the register of income: number of the entry by place of the line."""
+    found = {place: one for place, told in enumerate(lines) if (one := found_income(told.line)) is not None}
+    ids = await _numbers(transaction.connection, inquiries.ADD_INCOMES, lines, list(found))
+    rows = [
+        (
+            ids[place],
+            1,
+            one.kind.value,
+            lines[place].inquiry["recipient"],
+            one.amount_yen,
+            one.period.value,
+            *lines[place].origin(one.effective_on, transaction),
+        )
+        for place, one in found.items()
+    ]
+    await registers.INCOME_VERSIONS.copy(transaction.connection, rows)
+    return ids
+
+
+async def _numbers(connection: Connection, add: Sql, lines: Sequence[_Told], places: Sequence[int]) -> dict[int, int]:
+    if not places:
         return {}
-    rows = await connection.fetch(add, case_id, len(found))
-    return dict(zip(found, (row[0] for row in rows), strict=True))
+    rows = await connection.fetch(add, [lines[place].inquiry["case_id"] for place in places])
+    return dict(zip(places, (row[0] for row in rows), strict=True))
 
 
-def _texts(values: Sequence[Any]) -> list[Any]:
-    return [getattr(value, "value", value) for value in values]
+class Step(NamedTuple):
+    """What happens to an inquiry.
+
+    Attributes:
+        inquiry: The inquiry as it stands.
+        kind: Such as sent.
+        on: The day.
+        until: Until when an answer is asked for, or may be relied on.
+        not_asked: Names of what came without being asked for.
+        note: What an officer says of it.
+    """
+
+    inquiry: asyncpg.Record
+    kind: str
+    on: date
+    until: date | None = None
+    not_asked: Sequence[str] = ()
+    note: str = ""
 
 
-async def _step(
-    inquiry: asyncpg.Record,
-    kind: str,
-    on: date,
-    until: date | None,
-    not_asked: Sequence[str],
-    note: str,
-    transaction: Transaction,
-) -> None:
-    place = (inquiry["inquiry_id"], inquiry["step_no"] + 1, kind, on, until, list(not_asked), note)
-    await inquiries.STEPS.copy(transaction.connection, [(*place, transaction.actor.id, transaction.started_at)])
+async def add_steps(steps: Sequence[Step], transaction: Transaction) -> None:
+    """Write the next step of some inquiries, each of which is locked."""
+    rows = [
+        (
+            one.inquiry["inquiry_id"],
+            one.inquiry["step_no"] + 1,
+            one.kind,
+            one.on,
+            one.until,
+            list(one.not_asked),
+            one.note,
+            transaction.actor.id,
+            transaction.started_at,
+        )
+        for one in steps
+    ]
+    await inquiries.STEPS.copy(transaction.connection, rows)

@@ -28,7 +28,17 @@ from services.enforcement.inbound.case_panel import case_closed
 from services.enforcement.inbound.inquiry_letter import inquiry_letter
 from services.enforcement.inbound.payment_orders_http import today_of
 from services.enforcement.inbound.words import Line, MaybeLine, Words
-from services.enforcement.rules.inquiries import FORMS, AnswerLine, Disclosed, FieldKind, Item, Recipient, faults
+from services.enforcement.rules.inquiries import (
+    FORMS,
+    AnswerLine,
+    Disclosed,
+    FieldKind,
+    Item,
+    Recipient,
+    faults,
+    unasked,
+)
+from services.enforcement.rules.inquiry_link import InquiryLink
 from services.enforcement.store import cases, inquiries
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
@@ -62,6 +72,7 @@ class InquiryRow(_View):
     document_no: str
     recipient_kind: Recipient
     recipient: str
+    institution_code: str | None = Field(description="Of whoever is asked by the electronic link; null for a letter")
     items: list[Item]
     disclosed: list[Disclosed]
     state: str = Field(description="decided, sent, answered, answer_refused or withdrawn")
@@ -159,26 +170,12 @@ class LetterRequest(BaseModel):
     told: Annotated[dict[Disclosed, Line], Field(min_length=1, max_length=6)]
 
 
-def inquiry_routes(municipality: Municipality) -> Routes:
-    """The routes, in a municipality whose ordinance says how long answers may take and hold."""
+def inquiry_routes(municipality: Municipality, link: InquiryLink) -> Routes:
+    """The routes, in a municipality whose ordinance says how long answers may take and hold, and its link."""
     routes = Routes("inquiries")
 
-    @routes.get("/cases/{case_id}/inquiries", access=LIST, summary="The asset inquiries of a case")
-    async def list_inquiries(call: Call, case_id: int) -> list[InquiryRow]:
-        connection = call.transaction.connection
-        case = await connection.fetchrow(cases.SELECT_CASE, case_id)
-        if case is None:
-            raise not_found(f"滞納整理の案件 {case_id}")
-        call.record([case["addressee_no"]], fields=("inquiry",), detail=f"case:{case_id}")
-        return [_row(row) for row in await connection.fetch(inquiries.SELECT_OF_CASE, case_id)]
-
-    @routes.get("/unanswered-inquiries", access=LIST, summary="Inquiries whose answer is late")
-    async def list_unanswered(
-        call: Call, on: Annotated[date, Query()], assignee: Holder | None = None
-    ) -> list[InquiryRow]:
-        rows = await call.transaction.connection.fetch(inquiries.SELECT_UNANSWERED, on, assignee)
-        call.record([row["addressee_no"] for row in rows], fields=("inquiry",))
-        return [_row(row) for row in rows]
+    routes.get("/cases/{case_id}/inquiries", access=LIST, summary="The asset inquiries of a case")(list_inquiries)
+    routes.get("/unanswered-inquiries", access=LIST, summary="Inquiries whose answer is late")(list_unanswered)
 
     @routes.get("/inquiries/{inquiry_id}", access=VIEW, summary="An inquiry with its steps and its answer")
     async def get_inquiry(call: Call, inquiry_id: UUID) -> InquiryView:
@@ -188,15 +185,15 @@ def inquiry_routes(municipality: Municipality) -> Routes:
     @routes.post("/inquiries/{inquiry_id}/letter", access=PRINT, summary="The letter with its answer form, as PDF")
     async def print_letter(call: Call, inquiry_id: UUID, wanted: LetterRequest) -> Response:
         row = await _inquiry(call, inquiry_id)
+        today = today_of(call)
         try:
-            require_printable(row)
+            require_printable(row, link, today)
         except NotAskable as found:
             raise Problem(409, "not_possible", str(found)) from None
         if set(wanted.told) != {Disclosed(one) for one in row["disclosed"]}:
             sentence = "照会先に示す情報が、決裁されたものと異なります。決裁された項目だけを入力してください。"
             raise Problem(409, "not_as_decided", sentence)
         to = Destination(row["recipient"], wanted.recipient_address, wanted.recipient_postal_code, is_office=True)
-        today = today_of(call)
         # Printed before it leaves, it names the day that follows from today.
         inquiry = {**row, "answer_by": row["answer_by"] or answer_day(today, municipality)}
         letter = inquiry_letter(inquiry, today, sender_of(municipality), to, wanted.told)
@@ -209,7 +206,7 @@ def inquiry_routes(municipality: Municipality) -> Routes:
     async def send(call: Call, inquiry_id: UUID, entry: Dispatch) -> dict[str, date]:
         row = await _inquiry(call, inquiry_id)
         _require_past(call, entry.sent_on)
-        return {"answer_by": await _answered(send_inquiry(row, entry.sent_on, call.transaction, municipality))}
+        return {"answer_by": await _answered(send_inquiry(row, entry.sent_on, link, call.transaction, municipality))}
 
     @routes.post("/inquiries/{inquiry_id}/withdrawal", access=SEND, summary="Withdraw an inquiry", status_code=201)
     async def withdraw(call: Call, inquiry_id: UUID, entry: Withdrawal) -> dict[str, str]:
@@ -236,10 +233,27 @@ def inquiry_routes(municipality: Municipality) -> Routes:
     return routes
 
 
+async def list_inquiries(call: Call, case_id: int) -> list[InquiryRow]:
+    """The inquiries of a case by document number."""
+    connection = call.transaction.connection
+    case = await connection.fetchrow(cases.SELECT_CASE, case_id)
+    if case is None:
+        raise not_found(f"滞納整理の案件 {case_id}")
+    call.record([case["addressee_no"]], fields=("inquiry",), detail=f"case:{case_id}")
+    return [_row(row) for row in await connection.fetch(inquiries.SELECT_OF_CASE, case_id)]
+
+
+async def list_unanswered(call: Call, on: Annotated[date, Query()], assignee: Holder | None = None) -> list[InquiryRow]:
+    """Inquiries whose day has passed without an answer, by letter or by the link, the longest late first."""
+    rows = await call.transaction.connection.fetch(inquiries.SELECT_UNANSWERED, on, assignee)
+    call.record([row["addressee_no"] for row in rows], fields=("inquiry",))
+    return [_row(row) for row in rows]
+
+
 async def _inquiry(call: Call, inquiry_id: UUID) -> asyncpg.Record:
     connection = call.transaction.connection
-    await connection.fetch(inquiries.LOCK, inquiry_id)
-    row = await connection.fetchrow(inquiries.SELECT_ONE, inquiry_id)
+    await connection.fetch(inquiries.LOCK, [inquiry_id])
+    row = await connection.fetchrow(inquiries.SELECT_SOME, [inquiry_id])
     if row is None:
         raise not_found(f"財産調査の照会 {inquiry_id}")
     call.require_distance([row["addressee_no"]])
@@ -279,8 +293,7 @@ def _require_fitting(row: asyncpg.Record, lines: list[AnswerLine], nothing: list
     if any(has_individual_number(text) for line in lines for text in line.values.values()):
         sentence = "個人番号と見られる12桁の数字があります。番号を消してから入力してください。"
         raise Problem(422, "individual_number", sentence)
-    fitting = [line for line in lines if line.item in {item.value for item in asked}]
-    if len(fitting) != len(lines):
+    if unasked(asked, lines, nothing):
         # What nobody asked for is refused as a whole; its mistakes are nobody's business.
         return
     found = faults(asked, lines, nothing, answered_on)

@@ -4,6 +4,7 @@ Permissions: enforcement.inquiry.propose and enforcement.inquiry.approve. Both r
 """
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -19,6 +20,7 @@ from services.enforcement.rules.inquiries import (
     Recipient,
     form_of,
 )
+from services.enforcement.rules.inquiry_link import InquiryLink
 from services.enforcement.store.write_off import SELECT_TODAY
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
@@ -40,6 +42,7 @@ class Inquiry(Payload):
         addressee_no: About whom.
         recipient_kind: What kind of recipient.
         recipient: Who exactly.
+        institution_code: His number, where he answers by the electronic link; none for a letter.
         items: What is asked; the answer form has the fields of these and no others.
         disclosed: What the recipient is told about the person.
         asked_from: First day of the period asked about, where the items have one.
@@ -51,6 +54,7 @@ class Inquiry(Payload):
     addressee_no: AddresseeNo
     recipient_kind: Recipient
     recipient: Line
+    institution_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=12, strict=False)]
     disclosed: Annotated[tuple[Disclosed, ...], Field(min_length=1, max_length=6, strict=False)]
     asked_from: date | None = None
@@ -75,6 +79,7 @@ class Inquiry(Payload):
             self.addressee_no,
             self.recipient_kind,
             self.recipient,
+            self.institution_code,
             self.items,
             disclosed,
             self.asked_from,
@@ -82,18 +87,19 @@ class Inquiry(Payload):
         )
 
 
-def inquiry_act() -> Act[Inquiry]:
-    """The act."""
+def inquiry_act(link: InquiryLink) -> Act[Inquiry]:
+    """The act, with whoever answers by the electronic link."""
     return Act(
         name="enforcement.inquiry",
         label="財産調査の照会",
         payload=Inquiry,
+        version=2,
         propose=PROPOSE,
         approve=APPROVE,
         lines=_lines,
         subjects=lambda payload: [payload.addressee_no],
-        admissible=_require_admissible,
-        execute=_execute,
+        admissible=partial(_require_admissible, link=link),
+        execute=partial(_execute, link=link),
     )
 
 
@@ -104,6 +110,7 @@ def _lines(payload: Inquiry) -> list[tuple[str, str]]:
         ("案件", str(payload.case_id)),
         ("宛名番号", payload.addressee_no),
         ("照会先", f"{RECIPIENT_LABELS[payload.recipient_kind]} {payload.recipient}"),
+        ("照会の方法", f"電子照会(番号 {payload.institution_code})" if payload.institution_code else "文書"),
         ("照会先に示す情報", "、".join(DISCLOSED_LABELS[one] for one in payload.disclosed)),
         ("調査の期間", period),
         ("回答用紙の項目", form),
@@ -111,15 +118,15 @@ def _lines(payload: Inquiry) -> list[tuple[str, str]]:
     ]
 
 
-async def _require_admissible(payload: Inquiry, connection: Connection) -> None:
+async def _require_admissible(payload: Inquiry, connection: Connection, *, link: InquiryLink) -> None:
     try:
-        await require_askable(payload.asked(), await connection.fetchval(SELECT_TODAY), connection)
+        await require_askable(payload.asked(), link, await connection.fetchval(SELECT_TODAY), connection)
     except NotAskable as found:
         raise Problem(409, "not_askable", str(found)) from None
 
 
-async def _execute(approved: Approved[Inquiry], transaction: Transaction) -> None:
+async def _execute(approved: Approved[Inquiry], transaction: Transaction, *, link: InquiryLink) -> None:
     try:
-        await decide_inquiry(approved.payload.asked(), approved.approval_id, transaction)
+        await decide_inquiry(approved.payload.asked(), approved.approval_id, link, transaction)
     except NotAskable as found:
         raise Problem(409, "not_askable", str(found)) from None

@@ -224,10 +224,13 @@ class AnswerFault(NamedTuple):
     sentence: str
 
 
-def unasked(asked: Sequence[Item], lines: Sequence[AnswerLine]) -> list[str]:
-    """Headings and fields of an answer that nobody asked for, by their names and never their values."""
+def unasked(asked: Sequence[Item], lines: Sequence[AnswerLine], nothing: Iterable[str]) -> list[str]:
+    """Headings and fields of an answer that nobody asked for, by their names and never their values.
+
+    That there is nothing under a heading is an answer as well: `nothing` has the items of which there is none.
+    """
     wanted = {item.value: {field.name for field in FORMS[item].fields} for item in asked}
-    found: list[str] = []
+    found = [item for item in nothing if item not in wanted]
     for line in lines:
         if line.item not in wanted:
             found.append(line.item)

@@ -11,6 +11,7 @@ INQUIRIES = Rows(
         "document_no",
         "recipient_kind",
         "recipient",
+        "institution_code",
         "items",
         "disclosed",
         "asked_from",
@@ -34,25 +35,23 @@ STEPS = Rows(
 )
 ADD_LINES = Sql("""
 INSERT INTO inquiry_answer_line (inquiry_id, line_no, item, fields, property_id, income_id)
-SELECT $1, n.line_no, n.item, n.fields::jsonb, n.property_id, n.income_id
-FROM unnest($2::integer[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
-    AS n (line_no, item, fields, property_id, income_id)
+SELECT n.inquiry_id, n.line_no, n.item, n.fields::jsonb, n.property_id, n.income_id
+FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::bigint[], $6::bigint[])
+    AS n (inquiry_id, line_no, item, fields, property_id, income_id)
 """)
 TAKE_SERIAL = Sql("""
 INSERT INTO inquiry_series AS s (fiscal_year, last_serial) VALUES ($1, 1)
 ON CONFLICT (fiscal_year) DO UPDATE SET last_serial = s.last_serial + 1 RETURNING last_serial
 """)
-# As many properties or incomes as an answer tells of, in one statement.
-ADD_PROPERTIES = Sql(
-    "INSERT INTO property (case_id) SELECT $1 FROM generate_series(1, $2::integer) RETURNING property_id"
-)
-ADD_INCOMES = Sql("INSERT INTO income (case_id) SELECT $1 FROM generate_series(1, $2::integer) RETURNING income_id")
+# As many properties or incomes as answers tell of, in one statement, each in its case.
+ADD_PROPERTIES = Sql("INSERT INTO property (case_id) SELECT unnest($1::bigint[]) RETURNING property_id")
+ADD_INCOMES = Sql("INSERT INTO income (case_id) SELECT unnest($1::bigint[]) RETURNING income_id")
 
 # An inquiry with its last step; before its first it is decided and not sent.
 _VIEW = """
-SELECT q.inquiry_id, q.case_id, q.addressee_no, q.document_no, q.recipient_kind, q.recipient, q.items, q.disclosed,
-    q.asked_from, q.asked_to, q.recorded_at, coalesce(s.step_no, 0) AS step_no, coalesce(s.kind, 'decided') AS state,
-    s.effective_on,
+SELECT q.inquiry_id, q.case_id, q.addressee_no, q.document_no, q.recipient_kind, q.recipient, q.institution_code,
+    q.items, q.disclosed, q.asked_from, q.asked_to, q.recorded_at, s.effective_on,
+    coalesce(s.step_no, 0) AS step_no, coalesce(s.kind, 'decided') AS state,
     k.is_open, a.assignee,
     (SELECT d.until FROM inquiry_step d WHERE d.inquiry_id = q.inquiry_id AND d.kind = 'sent') AS answer_by,
     (SELECT d.until FROM inquiry_step d WHERE d.inquiry_id = q.inquiry_id AND d.kind = 'answered') AS valid_until
@@ -62,8 +61,8 @@ LEFT JOIN LATERAL (
     WHERE i.inquiry_id = q.inquiry_id ORDER BY i.step_no DESC LIMIT 1
 ) AS s ON true
 """
-LOCK = Sql("SELECT inquiry_id FROM inquiry WHERE inquiry_id = $1 FOR UPDATE")
-SELECT_ONE = Sql(f"{_VIEW} WHERE q.inquiry_id = $1")
+LOCK = Sql("SELECT inquiry_id FROM inquiry WHERE inquiry_id = ANY($1::uuid[]) ORDER BY inquiry_id FOR UPDATE")
+SELECT_SOME = Sql(f"{_VIEW} WHERE q.inquiry_id = ANY($1::uuid[]) ORDER BY q.document_no")
 SELECT_OF_CASE = Sql(f"{_VIEW} WHERE q.case_id = $1 ORDER BY q.document_no")
 # Sent, not answered and past the day for it.
 _UNANSWERED = """

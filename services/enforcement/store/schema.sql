@@ -1388,10 +1388,32 @@ CREATE TABLE public.inquiry (
     asked_from date,
     asked_to date,
     recorded_at timestamp with time zone NOT NULL,
+    institution_code text,
     CONSTRAINT inquiry_check CHECK ((asked_to >= asked_from)),
     CONSTRAINT inquiry_disclosed_check CHECK ((cardinality(disclosed) > 0)),
+    CONSTRAINT inquiry_institution_code_check CHECK ((institution_code ~ '^[0-9]{4}$'::text)),
     CONSTRAINT inquiry_items_check CHECK ((cardinality(items) > 0)),
     CONSTRAINT inquiry_recipient_check CHECK ((recipient <> ''::text))
+);
+
+CREATE TABLE public.inquiry_answer_file (
+    file_id bigint NOT NULL,
+    sha256 text NOT NULL,
+    byte_count integer NOT NULL,
+    refused text NOT NULL,
+    taken_by text NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    CONSTRAINT inquiry_answer_file_byte_count_check CHECK ((byte_count >= 0)),
+    CONSTRAINT inquiry_answer_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE public.inquiry_answer_file ALTER COLUMN file_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.inquiry_answer_file_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.inquiry_answer_line (
@@ -1402,6 +1424,48 @@ CREATE TABLE public.inquiry_answer_line (
     property_id bigint,
     income_id bigint,
     CONSTRAINT inquiry_answer_line_line_no_check CHECK ((line_no > 0))
+);
+
+CREATE TABLE public.inquiry_answer_outcome (
+    file_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    document_no text NOT NULL,
+    inquiry_id uuid,
+    outcome text NOT NULL,
+    not_asked text[] NOT NULL,
+    sentence text NOT NULL,
+    answer_sha256 text NOT NULL,
+    CONSTRAINT inquiry_answer_outcome_answer_sha256_check CHECK ((answer_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT inquiry_answer_outcome_check CHECK (((outcome = 'unknown'::text) <= (inquiry_id IS NULL))),
+    CONSTRAINT inquiry_answer_outcome_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'repeated'::text, 'not_asked'::text, 'faulty'::text, 'unknown'::text, 'not_waiting'::text, 'wrong_day'::text]))),
+    CONSTRAINT inquiry_answer_outcome_record_no_check CHECK ((record_no > 0))
+);
+
+CREATE TABLE public.inquiry_batch (
+    batch_no text NOT NULL,
+    made_on date NOT NULL,
+    answer_by date NOT NULL,
+    inquiry_count integer NOT NULL,
+    content_sha256 text NOT NULL,
+    certificate_sha256 text NOT NULL,
+    envelope bytea NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT inquiry_batch_certificate_sha256_check CHECK ((certificate_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT inquiry_batch_check CHECK ((answer_by > made_on)),
+    CONSTRAINT inquiry_batch_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT inquiry_batch_inquiry_count_check CHECK ((inquiry_count > 0))
+);
+
+CREATE TABLE public.inquiry_batch_item (
+    inquiry_id uuid NOT NULL,
+    batch_no text NOT NULL
+);
+
+CREATE TABLE public.inquiry_batch_series (
+    fiscal_year integer NOT NULL,
+    last_serial integer NOT NULL,
+    CONSTRAINT inquiry_batch_series_last_serial_check CHECK ((last_serial > 0))
 );
 
 CREATE TABLE public.inquiry_series (
@@ -2362,8 +2426,26 @@ ALTER TABLE ONLY public.income
 ALTER TABLE ONLY public.income_version
     ADD CONSTRAINT income_version_pkey PRIMARY KEY (income_id, version_no);
 
+ALTER TABLE ONLY public.inquiry_answer_file
+    ADD CONSTRAINT inquiry_answer_file_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY public.inquiry_answer_file
+    ADD CONSTRAINT inquiry_answer_file_sha256_key UNIQUE (sha256);
+
 ALTER TABLE ONLY public.inquiry_answer_line
     ADD CONSTRAINT inquiry_answer_line_pkey PRIMARY KEY (inquiry_id, line_no);
+
+ALTER TABLE ONLY public.inquiry_answer_outcome
+    ADD CONSTRAINT inquiry_answer_outcome_pkey PRIMARY KEY (file_id, record_no);
+
+ALTER TABLE ONLY public.inquiry_batch_item
+    ADD CONSTRAINT inquiry_batch_item_pkey PRIMARY KEY (inquiry_id);
+
+ALTER TABLE ONLY public.inquiry_batch
+    ADD CONSTRAINT inquiry_batch_pkey PRIMARY KEY (batch_no);
+
+ALTER TABLE ONLY public.inquiry_batch_series
+    ADD CONSTRAINT inquiry_batch_series_pkey PRIMARY KEY (fiscal_year);
 
 ALTER TABLE ONLY public.inquiry
     ADD CONSTRAINT inquiry_document_no_key UNIQUE (document_no);
@@ -2669,6 +2751,10 @@ CREATE INDEX hold_case ON public.hold USING btree (case_id);
 
 CREATE INDEX income_case ON public.income USING btree (case_id);
 
+CREATE UNIQUE INDEX inquiry_answer_taken ON public.inquiry_answer_outcome USING btree (inquiry_id) WHERE (outcome = 'taken'::text);
+
+CREATE INDEX inquiry_batch_item_batch ON public.inquiry_batch_item USING btree (batch_no);
+
 CREATE INDEX inquiry_case ON public.inquiry USING btree (case_id);
 
 CREATE INDEX issued_letter_addressee ON public.issued_letter USING btree (addressee_no);
@@ -2936,6 +3022,18 @@ ALTER TABLE ONLY public.inquiry_answer_line
 
 ALTER TABLE ONLY public.inquiry_answer_line
     ADD CONSTRAINT inquiry_answer_line_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
+
+ALTER TABLE ONLY public.inquiry_answer_outcome
+    ADD CONSTRAINT inquiry_answer_outcome_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.inquiry_answer_file(file_id);
+
+ALTER TABLE ONLY public.inquiry_answer_outcome
+    ADD CONSTRAINT inquiry_answer_outcome_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.inquiry(inquiry_id);
+
+ALTER TABLE ONLY public.inquiry_batch_item
+    ADD CONSTRAINT inquiry_batch_item_batch_no_fkey FOREIGN KEY (batch_no) REFERENCES public.inquiry_batch(batch_no);
+
+ALTER TABLE ONLY public.inquiry_batch_item
+    ADD CONSTRAINT inquiry_batch_item_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.inquiry(inquiry_id);
 
 ALTER TABLE ONLY public.inquiry
     ADD CONSTRAINT inquiry_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -3329,7 +3427,17 @@ GRANT SELECT,INSERT ON TABLE public.inquiry TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.inquiry TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.inquiry_answer_file TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.inquiry_answer_line TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.inquiry_answer_outcome TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.inquiry_batch TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.inquiry_batch_item TO shuno_enforcement;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.inquiry_batch_series TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.inquiry_series TO shuno_enforcement;
 
