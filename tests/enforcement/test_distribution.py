@@ -266,7 +266,9 @@ async def test_a_statement_is_only_what_the_rules_say_now(enforcement: Enforceme
     assert await enforcement.pool.fetchval("SELECT count(*) FROM distribution_share") == 0
     # A request that arrived after the money has no part in it.
     tomorrow = (await enforcement.today() + timedelta(days=1)).isoformat()
-    answer = await enforcement.decide(CREDITOR, creditor(shown["property_id"], arrived_on=tomorrow))
+    answer = await enforcement.decide(
+        CREDITOR, creditor(shown["property_id"], arrived_on=tomorrow, reference="交付要求 第2号")
+    )
     assert answer.status_code == 409
     # Money on its way may be withdrawn again: nothing is decided on it.
     await enforcement.post(f"/distributions/{distribution_id}/balances", {})
@@ -299,6 +301,11 @@ async def test_a_creditor_has_his_part_before_the_seizure_and_in_property_of_tha
 
     assert [one.status_code for one in (of_another, in_time, after)] == [409, 201, 409]
     assert "差押えの効力が生じた日" in after.json()["detail"]
+    # The same claim twice would get its part twice.
+    entered = await enforcement.decide(CREDITOR, mortgage)
+    again = await enforcement.propose(CREDITOR, mortgage)
+    second_mortgage = await enforcement.propose(CREDITOR, {**mortgage, "reference": "登記 第2号"})
+    assert [one.status_code for one in (entered, again, second_mortgage)] == [200, 409, 201]
 
 
 async def test_money_without_competing_creditors_is_posted_at_once_and_has_its_statement(

@@ -35,11 +35,17 @@ async def require_enterable(entry: Entry, connection: Connection) -> None:
     """Check an entry against the register of property and its seizure.
 
     Raises:
-        NotEnterable: There is no such property of that person, or the security was registered after its seizure.
+        NotEnterable: There is no such property of that person, the same is entered already, or the security was
+            registered after its seizure.
     """
     row = await connection.fetchrow(store.SELECT_PROPERTY, entry.property_id)
     if row is None or row["addressee_no"] != entry.addressee_no:
         raise NotEnterable("この宛名の財産が見つかりません。番号を確かめてください。")
+    same = (entry.property_id, entry.kind.value, entry.name, entry.reference)
+    if await connection.fetchval(store.SELECT_SAME_CREDITOR, *same):
+        raise NotEnterable(
+            "同じ債権者の同じ証拠による登録がすでにあります。二重に配当しないよう、内容を確かめてください。"
+        )
     if entry.ranks_on is None or entry.kind in REQUESTS:
         return
     seized_since = await connection.fetchval(store.SELECT_SEIZED_SINCE, entry.property_id)

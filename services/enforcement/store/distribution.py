@@ -105,6 +105,13 @@ WHERE c.property_id = $1 AND (c.arrived_on IS NULL OR c.arrived_on <= $2) AND NO
 )
 ORDER BY c.arrived_on, c.recorded_at, c.creditor_id
 """)
+#: A creditor who takes part already, by what proves it.
+SELECT_SAME_CREDITOR = Sql("""
+SELECT c.creditor_id FROM competing_creditor c
+WHERE c.property_id = $1 AND c.kind = $2 AND c.name = $3 AND c.reference = $4 AND NOT EXISTS (
+    SELECT 1 FROM competing_creditor_end e WHERE e.creditor_id = c.creditor_id
+) LIMIT 1
+""")
 #: Since when property is under a seizure that is in effect; none where it is under none.
 SELECT_SEIZED_SINCE = Sql("""
 SELECT min(s.effective_on) FROM seizure z JOIN seizure_step s USING (seizure_id)
