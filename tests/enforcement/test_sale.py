@@ -165,9 +165,16 @@ async def test_the_papers_of_a_sale_say_what_was_decided_and_the_notice_names_no
     await pass_days(made, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000))
     await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_100_000))
-    sold = await enforcement.post(path, {"kind": "decision", **person})
+    unpaid = await enforcement.post(path, {"kind": "decision", **person})
+    today = (await enforcement.today()).isoformat()
+    price = await named(enforcement, sale_id, paid_on=today, amount_yen=1_100_000, reference="納付書 第1号")
+    await enforcement.decide(PAYMENT, price)
+    debtor = {"debtor_name": "試験 太郎", "debtor_address": "石巻市試験町1番"}
+    another = await enforcement.post(path, {"kind": "decision", **person, **debtor})
+    sold = await enforcement.post(path, {"kind": "decision", **person, **debtor, "recipient_name": "試験 入札者1"})
 
-    assert [one.status_code for one in (notice, told, nobody, too_early, sold)] == [200, 200, 422, 409, 200]
+    answers = (notice, told, nobody, too_early, unpaid, another, sold)
+    assert [one.status_code for one in answers] == [200, 200, 422, 409, 409, 409, 200]
     board, letter, last = ("".join(sheets(one.content)) for one in (notice, told, sold))
     assert "公売公告" in board
     assert "1,000,000円" in board
@@ -176,6 +183,10 @@ async def test_the_papers_of_a_sale_say_what_was_decided_and_the_notice_names_no
     assert "試験太郎" in letter
     assert "売却決定通知書" in last
     assert "1,100,000円" in last
+    assert "滞納者石巻市試験町1番試験太郎" in last
+    # The city tells how to object, and that land is the buyer's once the day for the price is over.
+    assert "審査請求をすることができます" in last
+    assert "地方税法19条の4第3号" in last
 
 
 async def test_an_offer_must_fit_the_seizure_and_the_law(enforcement: Enforcement) -> None:

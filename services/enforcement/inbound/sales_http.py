@@ -140,11 +140,22 @@ class Transfer(_Entry):
 
 
 class SalePaperRequest(_Entry):
-    """Which paper, and to whom; the announcement hangs on a board and names nobody."""
+    """Which paper, and to whom; the announcement hangs on a board and names nobody.
+
+    Attributes:
+        kind: Which paper.
+        recipient_name: Who gets it; of the notice of the decision the buyer, as he bid.
+        recipient_address: Where he lives.
+        debtor_name: Whose property it was, for the notice of the decision.
+        debtor_address: Where he lives.
+        note: What else is said of the property.
+    """
 
     kind: SalePaperKind
     recipient_name: Address | None = None
     recipient_address: Address | None = None
+    debtor_name: Address | None = None
+    debtor_address: Address | None = None
     note: MaybeLine = ""
 
 
@@ -186,9 +197,7 @@ async def open_bids(call: Call, sale_id: UUID, entry: Opening) -> SaleView:
 async def transfer(call: Call, sale_id: UUID, entry: Transfer) -> SaleView:
     """After the price: the thing is handed over (119条), or the registrar asked to enter the buyer (121条)."""
     found, _ = await _found(call, sale_id)
-    steps = await call.transaction.connection.fetch(store.SELECT_STEPS, sale_id)
-    paid_on = next((step["effective_on"] for step in steps if step["kind"] == SaleState.PAID), None)
-    require_day(entry.transferred_on, paid_on, call)
+    require_day(entry.transferred_on, None, call)
     await _lawful(selling.transfer(found, entry.transferred_on, entry.note, call.transaction))
     return await _shown(call, sale_id)
 
@@ -201,23 +210,41 @@ def sale_paper_routes(municipality: Municipality) -> Routes:
     async def print_paper(call: Call, sale_id: UUID, wanted: SalePaperRequest) -> Response:
         found, _ = await _found(call, sale_id, ("name", "address"))
         # Of what happened to two bidders, the paper tells of the last.
-        steps = {step["kind"]: step for step in await call.transaction.connection.fetch(store.SELECT_STEPS, sale_id)}
-        step = steps.get(PAPER_STATES[wanted.kind])
-        if step is None:
+        rows = await call.transaction.connection.fetch(store.SELECT_STEPS, sale_id)
+        steps = {row["kind"]: dict(row) for row in rows}
+        if PAPER_STATES[wanted.kind] not in steps:
             label = STATE_LABELS[SaleState(found["state"])]
             raise Problem(409, "no_such_paper", f"公売の状態が「{label}」のため、この書類はまだ作成できません。")
-        to = None
-        if wanted.kind is not SalePaperKind.ANNOUNCEMENT:
-            if wanted.recipient_name is None or wanted.recipient_address is None:
-                raise Problem(422, "no_recipient", "宛先の氏名と住所を入力してください。")
-            to = Destination(wanted.recipient_name, wanted.recipient_address)
-        letter = sale_letter(wanted.kind, dict(found), dict(step), sender_of(municipality), to, wanted.note)
+        debtor = f"{wanted.debtor_address}  {wanted.debtor_name}"
+        letter = sale_letter(
+            wanted.kind, dict(found), steps, sender_of(municipality), _recipient(wanted, found), debtor, wanted.note
+        )
         mark = PrintMark(call.actor.id, call.transaction.started_at, call.reference)
         # Drawing takes tens of milliseconds, in which others are answered.
         pdf = await asyncio.to_thread(letter_pdf, letter, mark)
         return Response(pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
     return routes
+
+
+def _recipient(wanted: SalePaperRequest, found: asyncpg.Record) -> Destination | None:
+    """To whom the paper goes; none for what hangs on a board.
+
+    Raises:
+        Problem: A name or an address is missing, or the notice of the decision would go to somebody else.
+    """
+    if wanted.kind is SalePaperKind.ANNOUNCEMENT:
+        return None
+    if wanted.recipient_name is None or wanted.recipient_address is None:
+        raise Problem(422, "no_recipient", "宛先の氏名と住所を入力してください。")
+    if wanted.kind is SalePaperKind.DECISION:
+        if wanted.debtor_name is None or wanted.debtor_address is None:
+            raise Problem(422, "no_debtor", "滞納者の氏名と住所を入力してください。")
+        if wanted.recipient_name != found["bidder"]:
+            raise Problem(
+                409, "not_the_buyer", "売却決定通知書の宛先は買受人です。入札のときの氏名を入力してください。"
+            )
+    return Destination(wanted.recipient_name, wanted.recipient_address)
 
 
 async def _found(call: Call, sale_id: UUID, fields: tuple[str, ...] = ()) -> tuple[asyncpg.Record, asyncpg.Record]:
