@@ -173,7 +173,7 @@ def _cells(claim: SeizedLine) -> tuple[str, ...]:
         str(claim.fiscal_year),
         claim.instalment,
         claim.notice_no,
-        claim.due_on.isoformat(),
+        _day(claim.due_on),
         f"{claim.principal_yen:,}",
         f"{claim.dunning_fee_yen:,}",
         f"{claim.disposition_cost_yen:,}",

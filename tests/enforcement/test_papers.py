@@ -97,6 +97,8 @@ async def test_each_paper_is_made_out_when_its_time_has_come(enforcement: Enforc
     to_bank = "".join(sheets((await enforcement.post(path, {**request, "kind": "release_notice"})).content))
     assert "試験銀行本店御中" in to_bank
     assert "滞納者に弁済することができます" in to_bank
+    assert ["履行期限" in one for one in (texts["notice"], to_bank)] == [True, False]
+    assert "2025年6月30日" in texts["notice"]
     printed = await enforcement.pool.fetch(
         "SELECT detail FROM access_record WHERE permission = 'enforcement.seizure.print' AND action = 'print'"
     )

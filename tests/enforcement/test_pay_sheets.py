@@ -99,9 +99,11 @@ async def test_the_sheet_is_a_paper_that_names_each_part(enforcement: Enforcemen
         "最低生活費",
         "190,000円",
         "差押可能額46,000円",
-        "76条1項5号",
+        # The article before the amount, so that the two do not run into each other.
+        "76条1項5号12,000円",
     ):
         assert words in text
+    assert "御中様" not in text
     assert missing.status_code == 404
 
 

@@ -95,7 +95,16 @@ async def test_what_a_search_finds_is_entered_seized_possessed_and_kept(enforcem
     ]
     assert await enforcement.get(f"/cases/{payload['case_id']}/searches") == [shown]
     text = "".join(sheets((await enforcement.post(f"{path}/paper", wanted)).content))
-    for words in ("捜索調書", shown["document_no"], "試験花子", "10:00から11:00まで", "腕時計1点", "90,000円", "142条"):
+    for words in (
+        "捜索調書",
+        shown["document_no"],
+        "試験花子",
+        "10:00から11:00まで",
+        "腕時計1点",
+        "90,000円",
+        "142条",
+        "徴収職員の署名",
+    ):
         assert words in text
     # What was found stands in the register with the record as its source; it is seized by a decision of its own.
     watch = shown["found"][0]["property_id"]

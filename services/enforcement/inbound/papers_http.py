@@ -130,13 +130,13 @@ async def _paper(
         seal=municipality.letter_sender.seal,
         to=to,
         statement=tuple(_filled(sentence, kind) for sentence in words.statement),
-        facts=_facts(row, wanted, seized_yen),
+        facts=_facts(row, wanted, words, seized_yen),
         claims=[_line(claim) for claim in claims],
         notes=_notes(row, words, municipality),
     )
 
 
-def _facts(row: asyncpg.Record, wanted: PaperRequest, seized_yen: int) -> list[tuple[str, str]]:
+def _facts(row: asyncpg.Record, wanted: PaperRequest, words: PaperWords, seized_yen: int) -> list[tuple[str, str]]:
     kind = PropertyKind(row["kind"])
     terms = KINDS[kind]
     subject = terms.subject.format(description=row["description"], account=row["account_number"] or "不詳")
@@ -145,7 +145,8 @@ def _facts(row: asyncpg.Record, wanted: PaperRequest, seized_yen: int) -> list[t
         facts.append(("第三債務者", f"{wanted.third_party_address}  {row['third_party']}"))
     facts.append(("差押財産", subject))
     if terms.course is Course.CLAIM:
-        facts += _amount(kind, terms, seized_yen)
+        # Of what is released nothing is to be paid to the city any more.
+        facts += _amount(kind, terms, seized_yen)[: 1 if words.of_release else None]
     else:
         # What cannot be divided is seized as a whole, whatever it stands for.
         facts.append(("差押えの範囲", "上記の財産の全部"))

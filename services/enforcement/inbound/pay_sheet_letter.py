@@ -38,14 +38,14 @@ def pay_sheet_letter(
         )
     )
     table = Table(
-        headings=("区分", "金額", "根拠"),
-        widths=(5, 3, 6),
-        amounts=(False, True, False),
+        headings=("区分", "根拠", "金額"),
+        widths=(5, 6, 3),
+        amounts=(False, False, True),
         rows=(
-            ("支給額(1,000円未満切捨て)", f"{sheet['gross_yen']:,}円", ""),
-            *((f"差押禁止: {part['label']}", f"{part['amount_yen']:,}円", part["article"]) for part in parts),
+            ("支給額(1,000円未満切捨て)", "", f"{sheet['gross_yen']:,}円"),
+            *((f"差押禁止: {part['label']}", part["article"], f"{part['amount_yen']:,}円") for part in parts),
         ),
-        totals=("差押可能額", f"{sheet['seizable_yen']:,}円", ""),
+        totals=("差押可能額", "", f"{sheet['seizable_yen']:,}円"),
     )
     why = Paragraph(
         "滞納者の給料等の差押えについて、下記の支給のうち差し押さえることができる額は、国税徴収法の定めにより次のとおりです。"

@@ -144,7 +144,7 @@ def pay_sheet_routes(municipality: Municipality) -> Routes:
         parts = [
             one for one in await connection.fetch(pay_sheets.SELECT_PARTS, seizure_id) if one["sheet_no"] == sheet_no
         ]
-        to = Destination(f"{row['third_party']} 御中", wanted.third_party_address, wanted.third_party_postal_code)
+        to = Destination(row["third_party"], wanted.third_party_address, wanted.third_party_postal_code, is_office=True)
         letter = pay_sheet_letter(
             dict(sheet),
             [dict(part) for part in parts if part["sheet_no"] == sheet_no],

@@ -15,7 +15,7 @@ def search_paper(
     debtor_name: str,
     witness_names: Sequence[str],
 ) -> Letter:
-    """The record as it is drawn, with room for the witnesses to sign.
+    """The record as it is drawn, with room for the witnesses and the officer to sign (146条1項、施行令52条).
 
     Args:
         search: The search with its record.
@@ -43,6 +43,6 @@ def search_paper(
             (str(number), item["description"], "" if item["value_yen"] is None else f"{item['value_yen']:,}円")
             for number, item in enumerate(items, start=1)
         )
-        blocks.append(Table(("番号", "発見した財産", "見積価額"), (1, 8, 3), (True, False, True), rows))
-    blocks.append(Paragraph("立会人の署名:"))
+        blocks.append(Table(("番号", "発見した財産", "見積価額"), (1, 8, 3), (False, False, True), rows))
+    blocks += (Paragraph("立会人の署名:"), Paragraph("捜索した徴収職員の署名:"))
     return Letter("捜索調書", search["document_no"], began.date(), sender, None, tuple(blocks))
