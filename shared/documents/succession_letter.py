@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from shared.documents.letter import Destination, Facts, Letter, Paragraph, Sender, Table, day_words, yen_words
-from shared.documents.remedies import remedy_of
+from shared.documents.letter import (
+    Destination,
+    Facts,
+    Letter,
+    Paragraph,
+    Sender,
+    Table,
+    day_words,
+    instalment_words,
+    yen_words,
+)
+from shared.documents.remedies import as_disposition, remedies_of
 from shared.law.tax_items import tax_item
 from shared.money import Yen
 
@@ -31,14 +41,15 @@ class SuccessionLetter:
         sender: Who writes.
         to: The heir.
         issued_on: The day of the notice.
-        document_no: Number of the decision.
+        document_no: Its number.
         deceased_name: Who died.
         died_on: When.
         share: Of what was owed.
         is_representative: Whether the heir receives letters for all.
         representative_name: Who does.
         limited: Whether the heirs accepted with limitation (限定承認).
-        liable_yen: The most that may be collected from him, the parts of the others included.
+        value_known: Whether the value of what he inherited is known.
+        liable_yen: The most that may be collected from him, the parts of the others included, as far as it is known.
         lines: At least one claim.
     """
 
@@ -52,6 +63,7 @@ class SuccessionLetter:
     is_representative: bool
     representative_name: str
     limited: bool
+    value_known: bool
     liable_yen: Yen
     lines: tuple[SucceededLine, ...]
 
@@ -66,9 +78,7 @@ def succession_letter(values: SuccessionLetter) -> Letter:
         raise ValueError("a notice of succession names what is owed; there is no claim")
     whole_yen = sum(line.whole_yen for line in values.lines)
     part_yen = sum(line.part_yen for line in values.lines)
-    items = sorted({line.tax_item for line in values.lines})
-    remedies = dict.fromkeys(text for item in items for text in remedy_of(item, values.sender, seizure_bars=False))
-    return Letter(
+    letter = Letter(
         title="納税義務承継通知書",
         document_no=values.document_no,
         issued_on=values.issued_on,
@@ -95,9 +105,9 @@ def succession_letter(values: SuccessionLetter) -> Letter:
             ),
             Paragraph("延滞金は、納付の日までの日数に応じて、承継した税額について計算した額を要します。"),
             Paragraph(_liability(values, part_yen)),
-            *(Paragraph(text, small=True) for text in remedies),
         ),
     )
+    return as_disposition(letter, remedies_of(sorted({line.tax_item for line in values.lines}), values.sender))
 
 
 def _liability(values: SuccessionLetter, part_yen: Yen) -> str:
@@ -105,6 +115,11 @@ def _liability(values: SuccessionLetter, part_yen: Yen) -> str:
         return (
             "限定承認をされたため、納付していただくのは相続によって得た財産の価額までで、"
             f"{yen_words(values.liable_yen)}を限度とします(地方税法9条1項ただし書)。"
+        )
+    if not values.value_known:
+        return (
+            "相続によって得た財産の価額が承継した額を超えるときは、その超える額を限度として、ほかの相続人が承継した額についても"
+            "納付の責任を負います(地方税法9条3項)。その価額は、当市ではまだ確かめていません。"
         )
     if values.liable_yen == part_yen:
         return "ほかの相続人が承継した額について、あなたが納付の責任を負うものはありません(地方税法9条3項)。"
@@ -118,7 +133,7 @@ def _row(line: SucceededLine) -> tuple[str, ...]:
     return (
         tax_item(line.tax_item).name,
         str(line.levy_fiscal_year),
-        line.instalment,
+        instalment_words(line.instalment),
         line.notice_no,
         day_words(line.due_on),
         yen_words(line.whole_yen),

@@ -7,7 +7,7 @@ So a released version is never changed: new words are a new version beside it.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,7 @@ from shared.documents.letter import Letter, sealed
 from shared.documents.publication_paper import PublicationPaper, publication_paper
 from shared.documents.refund_letter import RefundLetter, refund_letter
 from shared.documents.reminder_letter import ReminderLetter, reminder_letter
+from shared.documents.return_letter import ReturnLetter, return_letter
 from shared.documents.transfer_failure_letter import TransferFailureLetter, transfer_failure_letter
 
 
@@ -43,12 +44,18 @@ class Template:
 
 def _disposition(values: type[Any], compose: Callable[[Any], Letter]) -> Template:
     """A letter that tells how to object already, with the place of the seal."""
-    return Template(values, lambda given: sealed(compose(given)), is_disposition=True)
+
+    @wraps(compose)
+    def _with_seal(given: Any) -> Letter:
+        return sealed(compose(given))
+
+    return Template(values, _with_seal, is_disposition=True)
 
 
 DUNNING_NOTICE, REMINDER, TRANSFER_FAILURE = "dunning_notice", "reminder", "transfer_failure"
 REFUND, PUBLICATION = "refund", "publication"
 DISCLOSURE = "disclosure"
+REFUND_RETURN = "refund_return"
 
 TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
     {
@@ -61,6 +68,8 @@ TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
         (PUBLICATION, 1): Template(PublicationPaper, publication_paper),
         (DISCLOSURE, 1): Template(DisclosureLetter, disclosure_letter),
         (DISCLOSURE, 2): _disposition(DisclosureLetter, disclosure_letter),
+        # It asks for money under the mayor's seal and decides nothing.
+        (REFUND_RETURN, 1): Template(ReturnLetter, lambda given: sealed(return_letter(given))),
     }
 )
 

@@ -13,6 +13,7 @@ import asyncpg
 
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.rules.succession import (
+    DECEASED_AMONG_HEIRS,
     OBJECTIONS,
     Heir,
     Liability,
@@ -131,7 +132,7 @@ async def require_decidable(asked: Asked, connection: Connection) -> None:
         )
         raise NotSucceeded(sentence)
     if asked.deceased_no in {one.addressee_no for one in asked.heirs}:
-        raise NotSucceeded("亡くなった人が相続人の中にいます。宛名番号を確かめてください。")
+        raise NotSucceeded(DECEASED_AMONG_HEIRS)
     await _require_free(asked.replaces, {one.addressee_no for one in asked.heirs if one.share}, connection)
     rows = await connection.fetch(store.SELECT_OWED_OF, asked.deceased_no, asked.replaces)
     if {row["claim_id"]: (row["tax_item"], row["owed_yen"]) for row in rows} != dict(asked.claims):

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.enforcement.rules.distribution import CREDITOR_LABELS, CreditorKind, LineKind
 from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, Table, day_words
+from shared.documents.remedies import as_disposition, remedies_of
 from shared.law.tax_items import tax_item
 
 _INTRODUCTION = (
@@ -64,9 +65,9 @@ def distribution_letter(
             ),
             totals=("計", "", f"{sum(one['amount_yen'] for one in shares):,}", ""),
         ),
-        Paragraph(_OBJECTION, small=True),
     )
-    return Letter("配当計算書", statement["document_no"], statement["effective_on"], sender, to, blocks)
+    letter = Letter("配当計算書", statement["document_no"], statement["effective_on"], sender, to, blocks)
+    return as_disposition(letter, (*remedies_of(sorted({one["tax_item"] for one in claims}), sender), _OBJECTION))
 
 
 def _whose(share: Mapping[str, Any], words: Mapping[int, str]) -> str:

@@ -13,7 +13,9 @@ import asyncpg
 from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.enforcement.rules.succession import OBJECTIONS, Heir, objections, succeeded
+from services.enforcement.handlers.issued_letters import numbered
+from services.enforcement.rules.issued_letters import DecisionPaper
+from services.enforcement.rules.succession import DECEASED_AMONG_HEIRS, OBJECTIONS, Heir, objections, succeeded
 from services.enforcement.store import succession as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -231,6 +233,10 @@ def succession_routes(municipality: Municipality) -> Routes:
 
 
 def _preview(family: Family, rows: list[asyncpg.Record]) -> PreviewView:
+    if not rows:
+        raise Problem(409, "nothing_owed", "この人に未納の期別債権がありません。被相続人の宛名番号を確かめてください。")
+    if family.deceased_no in {one.addressee_no for one in family.heirs}:
+        raise Problem(409, "not_succeeded", DECEASED_AMONG_HEIRS)
     relatives = {one.addressee_no: Relative(one.kind, one.branch, one.renounced) for one in family.heirs}
     if len(relatives) != len(family.heirs):
         raise Problem(422, "heir_twice", "同じ相続人が2回入力されています。宛名番号を確かめてください。")
@@ -306,18 +312,20 @@ async def _letter(
     for row in rows:
         call.require_tax_item(row["tax_item"], numbers)
         whole[row["claim_id"]] = whole.get(row["claim_id"], 0) + row["amount_yen"]
+    name = await numbered(succession_id, DecisionPaper.SUCCESSION, wanted.addressee_no, call.transaction)
     same = ("tax_item", "levy_fiscal_year", "instalment", "notice_no", "due_on")
     return SuccessionLetter(
         sender=sender_of(municipality),
         to=Destination(wanted.name, wanted.address, wanted.postal_code),
-        issued_on=call.transaction.started_at.astimezone(TOKYO).date(),
-        document_no=f"承継 {str(succession_id)[:8]}",
+        issued_on=name.issued_on,
+        document_no=name.document_no,
         deceased_name=wanted.deceased_name,
         died_on=decision["died_on"],
         share=Fraction(heir["numerator"], heir["denominator"]),
         is_representative=heir["is_representative"],
         representative_name=wanted.representative_name,
         limited=decision["limited"],
+        value_known=heir["received_yen"] is not None,
         liable_yen=heir["liable_yen"],
         lines=tuple(
             SucceededLine(

@@ -80,6 +80,10 @@ OBJECTIONS: Mapping[Objection, str] = MappingProxyType(
 )
 
 
+#: What stands against whoever names the deceased himself.
+DECEASED_AMONG_HEIRS = "亡くなった人が相続人の中にいます。宛名番号を確かめてください。"
+
+
 def objections(heirs: Sequence[Heir], representative_no: str, *, limited: bool, by_will: bool) -> Sequence[Objection]:
     """What stands against a succession; nothing where it may be decided.
 

@@ -21,21 +21,25 @@ INSTALMENTS = Rows("measure_instalment", ("measure_id", "number", "due_on", "pay
 ENDS = Rows("measure_end", ("measure_id", "ground", "heard_on", "recorded_at"))
 BROKEN = Rows("broken_instalment", ("measure_id", "number", "found_on", "paid_yen", "recorded_at"))
 
+# What somebody owes of some claims, and in which capacity: an heir owes his part and no more.
 SELECT_CLAIMS = Sql("""
-SELECT claim_id, tax_item, owed_yen, due_on FROM known_claim
-WHERE claim_id = ANY($1::bigint[]) AND addressee_no = $2 ORDER BY claim_id
+SELECT c.claim_id, c.tax_item, least(c.owed_yen, d.part_yen) AS owed_yen, c.due_on, d.capacity
+FROM debtor_claim d JOIN known_claim c USING (claim_id)
+WHERE c.claim_id = ANY($1::bigint[]) AND d.addressee_no = $2 ORDER BY c.claim_id
 """)
 HAS_OTHER_ARREARS = Sql("""
 SELECT EXISTS (
-    SELECT 1 FROM known_claim
-    WHERE addressee_no = $1 AND claim_id <> ALL($2::bigint[]) AND overdue_on IS NOT NULL AND owed_yen > 0
+    SELECT 1 FROM debtor_claim d JOIN known_claim c USING (claim_id)
+    WHERE d.addressee_no = $1 AND c.claim_id <> ALL($2::bigint[]) AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
+        AND d.part_yen IS DISTINCT FROM 0
 )
 """)
-# Measures that hold on some day of a period for some of the claims; what is extended does not stand against itself.
+# Measures of one case that hold on some day of a period for some of the claims; what one of several who owe a claim was
+# granted stands against nobody else, and what is extended not against itself.
 SELECT_OVERLAPPING = Sql("""
 SELECT DISTINCT h.ground FROM hold h JOIN measure m ON m.measure_id = h.hold_id
 JOIN measure_claim c USING (measure_id) LEFT JOIN hold_end e USING (hold_id)
-WHERE c.claim_id = ANY($1::bigint[]) AND ($3::date IS NULL OR h.first_day <= $3)
+WHERE c.claim_id = ANY($1::bigint[]) AND h.case_id = $4 AND ($3::date IS NULL OR h.first_day <= $3)
     AND (h.last_day IS NULL OR h.last_day >= $2)
     AND (e.effective_on IS NULL OR e.effective_on > greatest($2, h.first_day))
 """)
@@ -82,30 +86,44 @@ SELECT_ONE = Sql(f"{_VIEW} WHERE m.measure_id = $2")
 
 # What has been paid on the claims of a measure since its first day, up to the last day of each instalment. Provisional
 # money counts: nobody is called because a report takes some days.
-_PROMISES = """
-SELECT i.measure_id, i.number, i.due_on, i.pay_by, i.amount_yen,
+# Of an heir, what he was found to have paid by himself, and nothing that another heir paid on the same claim.
+_PAID_BY_HIM = """
+(k.addressee_no = (
+    SELECT p.addressee_no FROM heir_payment p WHERE p.claim_id = r.claim_id AND p.receipt_id = r.receipt_id
+    ORDER BY p.entry_id DESC LIMIT 1
+) OR NOT EXISTS (
+    SELECT 1 FROM debtor_claim d
+    WHERE d.claim_id = r.claim_id AND d.addressee_no = k.addressee_no AND d.capacity = 'heir'
+))
+"""
+_PROMISES = f"""
+SELECT i.measure_id, k.addressee_no, i.number, i.due_on, i.pay_by, i.amount_yen,
     sum(i.amount_yen) OVER (PARTITION BY i.measure_id ORDER BY i.number)::bigint AS promised_yen,
     coalesce((
         SELECT sum(r.amount_yen) FROM measure_claim c JOIN known_receipt r USING (claim_id)
         WHERE c.measure_id = i.measure_id AND r.reversed_on IS NULL
-            AND r.paid_on BETWEEN h.first_day AND i.pay_by
+            AND r.paid_on BETWEEN h.first_day AND i.pay_by AND {_PAID_BY_HIM}
     ), 0)::bigint AS paid_yen, b.found_on
-FROM measure_instalment i JOIN hold h ON h.hold_id = i.measure_id
+FROM measure_instalment i JOIN hold h ON h.hold_id = i.measure_id JOIN enforcement_case k USING (case_id)
 LEFT JOIN hold_end e USING (hold_id) LEFT JOIN broken_instalment b USING (measure_id, number)
 """
 SELECT_PROMISES = Sql(f"{_PROMISES} WHERE i.measure_id = ANY($1::uuid[]) ORDER BY i.measure_id, i.number")
+# The claims of a measure by their names, with how much of each is concerned.
+SELECT_NAMED = Sql("""
+SELECT c.claim_id, c.amount_yen, n.addressee_no, n.tax_item, n.levy_fiscal_year, n.notice_no, n.instalment, n.due_on
+FROM measure_claim c JOIN known_claim n USING (claim_id) WHERE c.measure_id = $1 ORDER BY n.due_on, c.claim_id
+""")
 # Those whose day has passed, in measures that still stood on it, and about which nobody knows yet.
 SELECT_TO_CHECK = Sql(f"""
-SELECT p.*, k.addressee_no FROM ({_PROMISES} WHERE e.effective_on IS NULL OR e.effective_on > i.pay_by) AS p
-JOIN hold h ON h.hold_id = p.measure_id JOIN enforcement_case k USING (case_id)
+SELECT p.* FROM ({_PROMISES} WHERE e.effective_on IS NULL OR e.effective_on > i.pay_by) AS p
 WHERE p.pay_by < $1 AND p.found_on IS NULL AND p.paid_yen < p.promised_yen ORDER BY p.measure_id, p.number
 """)  # noqa: S608 - Only the constant query above is put in.
 # What was paid on the claims of a measure since its first day.
-SELECT_PAID = Sql("""
+SELECT_PAID = Sql(f"""
 SELECT r.paid_on, r.amount_yen FROM measure_claim c JOIN hold h ON h.hold_id = c.measure_id
-JOIN known_receipt r USING (claim_id)
-WHERE c.measure_id = $1 AND r.reversed_on IS NULL AND r.paid_on >= h.first_day
-""")
+JOIN enforcement_case k USING (case_id) JOIN known_receipt r USING (claim_id)
+WHERE c.measure_id = $1 AND r.reversed_on IS NULL AND r.paid_on >= h.first_day AND {_PAID_BY_HIM}
+""")  # noqa: S608 - Only the constant condition above is put in.
 # The instalments of every measure that goes on and has one to be paid between two days.
 SELECT_TO_SLIP = Sql("""
 SELECT i.measure_id, i.number, i.due_on, i.pay_by, i.amount_yen, h.case_id, k.addressee_no
