@@ -109,12 +109,15 @@ async def require_grantable(asked: Asked, connection: Connection, municipality: 
     rows = await connection.fetch(measures.SELECT_CLAIMS, claim_ids, asked.addressee_no)
     if len(rows) != len(claim_ids):
         raise NotGrantable("この宛名の期別債権でないものがあります。番号を確かめてください。")
+    if len({row["capacity"] == "own" for row in rows}) > 1:
+        raise NotGrantable("自分の期別債権と、承継または連帯の期別債権とは、別の処分として起案してください。")
     wish = _wish(asked, rows, await _extended(asked.extends, connection))
     other_arrears = await connection.fetchval(measures.HAS_OTHER_ARREARS, asked.addressee_no, claim_ids)
     found = objections(wish, _terms(asked.first_day, municipality), other_arrears=other_arrears)
     if found:
         raise NotGrantable("".join(OBJECTIONS[one] for one in found))
-    standing = await connection.fetch(measures.SELECT_OVERLAPPING, claim_ids, asked.first_day, asked.last_day)
+    period = claim_ids, asked.first_day, asked.last_day, asked.case_id
+    standing = await connection.fetch(measures.SELECT_OVERLAPPING, *period)
     if standing:
         names = "、".join(LABELS[BlockState(row["ground"])] for row in standing)
         raise NotGrantable(f"同じ期別債権に{names}があります。先にその処分を終わらせてください。")
@@ -236,7 +239,7 @@ async def _require_missed(ending: Ending, connection: Connection, municipality: 
 
 
 def _announcement(asked: Asked, wish: Wish, measure_id: UUID) -> BlockSet:
-    charge = GROUNDS[asked.ground].charge
+    charge = GROUNDS[asked.ground].charge if wish.own else None
     years = LAW.suspension_extinction_years.on(asked.first_day)
     last_day = relief_last_day(wish, years)
     relief = ChargeRelief(ground=charge, first_day=asked.first_day, last_day=last_day) if charge else None
@@ -276,6 +279,7 @@ def _wish(asked: Asked, rows: Sequence[asyncpg.Record], extends: Period | None) 
         asked.instalments,
         asked.means,
         extends,
+        own=all(row["capacity"] == "own" for row in rows),
     )
 
 

@@ -186,6 +186,8 @@ class Wish:
         instalments: The part payments that are promised.
         means: What the debtor can pay; none where it was not looked into.
         extends: The measure that it extends, if any.
+        own: Whether the claims are his own; what an heir or a joint obligor is granted lightens nobody's charge by
+            itself, since the charge of a claim is one.
     """
 
     kind: BlockState
@@ -198,6 +200,7 @@ class Wish:
     instalments: Sequence[Instalment]
     means: Means | None
     extends: Period | None = None
+    own: bool = True
 
     @property
     def amount_yen(self) -> Yen:

@@ -109,10 +109,10 @@ SELECT c.seizure_id, c.claim_id, b.without_charge_yen, b.late_charge_yen,
     CASE WHEN k.heard_at > b.recorded_at THEN k.owed_yen ELSE b.without_charge_yen END AS owed_yen,
     EXISTS (
         SELECT 1 FROM measure_claim x JOIN measure m USING (measure_id) JOIN hold h ON h.hold_id = m.measure_id
-        WHERE x.claim_id = c.claim_id AND h.ground = 'suspension' AND m.ground = 'hardship'
+        WHERE x.claim_id = c.claim_id AND h.case_id = z.case_id AND h.ground = 'suspension' AND m.ground = 'hardship'
             AND NOT EXISTS (SELECT 1 FROM hold_end e WHERE e.hold_id = h.hold_id)
     ) AS is_to_be_freed
-FROM seizure_claim c
+FROM seizure_claim c JOIN seizure z USING (seizure_id)
 JOIN LATERAL (
     SELECT s.principal_yen + s.dunning_fee_yen + s.disposition_cost_yen AS without_charge_yen, s.late_charge_yen,
         s.recorded_at
