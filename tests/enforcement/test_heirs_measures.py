@@ -1,4 +1,4 @@
-"""An heir's grace, plan or suspension is of his own part: it stops nothing against the others and lightens no charge."""
+"""An heir's grace, plan or suspension is of his part: it stops nothing against the others and lightens no charge."""
 
 from datetime import timedelta
 from typing import Any

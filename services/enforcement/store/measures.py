@@ -106,7 +106,7 @@ SELECT i.measure_id, k.addressee_no, i.number, i.due_on, i.pay_by, i.amount_yen,
     ), 0)::bigint AS paid_yen, b.found_on
 FROM measure_instalment i JOIN hold h ON h.hold_id = i.measure_id JOIN enforcement_case k USING (case_id)
 LEFT JOIN hold_end e USING (hold_id) LEFT JOIN broken_instalment b USING (measure_id, number)
-"""
+"""  # noqa: S608 - Only the constant condition above is put in.
 SELECT_PROMISES = Sql(f"{_PROMISES} WHERE i.measure_id = ANY($1::uuid[]) ORDER BY i.measure_id, i.number")
 # The claims of a measure by their names, with how much of each is concerned.
 SELECT_NAMED = Sql("""
