@@ -82,6 +82,16 @@ async def get_case(
     call: Call, case_id: int, valid_on: date | None = None, known_at: AwareDatetime | None = None
 ) -> CaseView:
     """The case with each panel the caller may see; property and income as valid on a day, as known at a time."""
+    return CaseView(**await opened_case(call, case_id, valid_on, known_at))
+
+
+async def opened_case(call: Call, case_id: int, valid_on: date | None, known_at: datetime | None) -> dict[str, Any]:
+    """A case with its steps and each panel that the caller may see, every one on record.
+
+    Raises:
+        Problem: There is no such case.
+        Refused: It is the caller's own, or his household's.
+    """
     case = await _case(call, case_id)
     addressee_no = case["addressee_no"]
     # Refuses the caller's own household before any panel is opened.
@@ -95,7 +105,7 @@ async def get_case(
             continue
         view[name] = await panel.read(_asked(call, case, decision, valid_on, known_at))
         rights.record(panel.access, addressee_no, tuple(panel.row.model_fields), f"case:{case_id}")
-    return CaseView(**view)
+    return view
 
 
 async def _case(call: Call, case_id: int) -> asyncpg.Record:

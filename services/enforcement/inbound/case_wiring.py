@@ -11,6 +11,7 @@ from services.enforcement.inbound.ability_http import ability_routes
 from services.enforcement.inbound.appeal_acts import appeal_acts
 from services.enforcement.inbound.appeals_http import appeal_routes
 from services.enforcement.inbound.case_lists_http import case_list_routes
+from services.enforcement.inbound.case_pages import case_page_routes
 from services.enforcement.inbound.desks_http import desk_routes
 from services.enforcement.inbound.extraction_http import extraction_routes, extraction_saving_routes
 from services.enforcement.inbound.field_sheets_http import field_sheet_routes
@@ -22,7 +23,7 @@ from shared.service import DailyJob
 
 
 def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
-    """Desks, extractions, lists, priorities, sheets on the ability to pay, appeals and sheets for visits."""
+    """Desks, extractions, lists, priorities, sheets on the ability to pay, appeals, sheets for visits, and pages."""
     return (
         desk_routes(municipality),
         extraction_saving_routes(municipality),
@@ -32,6 +33,7 @@ def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
         ability_routes,
         appeal_routes,
         field_sheet_routes(municipality),
+        case_page_routes(municipality),
     )
 
 

@@ -1,0 +1,218 @@
+"""The officers' pages in the console: what is to be done, a person's case, and the sheets that are out."""
+
+import re
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import Response
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.enforcement.inbound.case_page_words import shown_panel
+from services.enforcement.inbound.case_view import PANELS, VIEW, opened_case
+from services.enforcement.inbound.cases_http import SEARCH
+from services.enforcement.inbound.field_sheets_http import LIST as SHEETS
+from services.enforcement.inbound.field_sheets_http import list_out
+from services.enforcement.inbound.rights import Rights
+from services.enforcement.inbound.tasks_http import LIST, list_work
+from services.enforcement.store import cases
+from shared.contracts.fields import PRINTABLE
+from shared.days import TOKYO
+from shared.documents.letter import day_words
+from shared.http.pages import (
+    Form,
+    Input,
+    Kind,
+    MenuItem,
+    Page,
+    fragment,
+    href,
+    menu_answer,
+    page_answer,
+    see_page,
+)
+from shared.http.routes import Call, Routes, SignedIn
+from shared.law.municipality import Municipality
+
+_WORK, _SEARCH, _OUT = "滞納整理の業務一覧", "滞納整理の案件の照会", "訪問調査票の持出し一覧"
+_AHEAD_DAYS = 14
+_NUMBER = re.compile(r"[0-9]{15}")
+_TEMPLATES = Environment(autoescape=True, undefined=StrictUndefined)
+_TABLE = _TEMPLATES.from_string("""
+<h2>{{ panel.title }}</h2>
+{% if panel.rows %}
+<table>
+<thead><tr>{% for heading in panel.headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
+<tbody>
+{% for row in panel.rows %}
+<tr>{% for text in row %}<td>{{ text }}</td>{% endfor %}</tr>
+{% endfor %}
+</tbody>
+</table>
+{% else %}
+<p>ありません。</p>
+{% endif %}
+""")
+_HEAD = _TEMPLATES.from_string("""
+<dl>
+<dt>案件</dt><dd>{{ case_id }}({{ "継続中" if is_open else "終了" }})</dd>
+<dt>宛名番号</dt><dd>{{ addressee_no }}</dd>
+<dt>担当</dt><dd>{{ assignee or "なし" }}</dd>
+<dt>時点</dt><dd>{{ at }}現在。調定・収納・督促は、その時までに届いた通知によります。</dd>
+</dl>
+<p>表示する権限のない欄はありません。この照会は欄ごとに記録されました。</p>
+""")
+_WORK_LIST = _TEMPLATES.from_string("""
+{% if rows %}
+<p>{{ until }}までの{{ rows | length }}件を、期限の古い順に表示しています。</p>
+<table>
+<thead><tr><th scope="col">期限</th><th scope="col">案件</th><th scope="col">内容</th>
+<th scope="col">担当</th></tr></thead>
+<tbody>
+{% for row, due, link in rows %}
+<tr><td>{{ due }}{% if row.late %}(超過){% endif %}</td><td><a href="{{ link }}">案件{{ row.case_id }}</a></td>
+<td>{{ row.what }}</td><td>{{ row.assignee or "なし" }}</td></tr>
+{% endfor %}
+</tbody>
+</table>
+{% else %}
+<p>{{ until }}までの業務はありません。</p>
+{% endif %}
+""")
+_OUT_LIST = _TEMPLATES.from_string("""
+<p>戻っていない写し {{ out.copies_out }}部(期限超過 {{ out.copies_overdue }}部、紛失 {{ out.copies_lost }}部)</p>
+{% if rows %}
+<table>
+<thead><tr><th scope="col">返却期限</th><th scope="col">番号</th><th scope="col">持出者</th>
+<th scope="col">戻っていない写し</th></tr></thead>
+<tbody>
+{% for row, due in rows %}
+<tr><td>{{ due }}{% if row.late %}(超過){% endif %}</td><td>{{ row.document_no }}</td><td>{{ row.holder }}</td>
+<td>{% for no in row.missing_nos %}{{ no }}{{ "(紛失)" if no in row.lost_nos else "" }} {% endfor %}</td></tr>
+{% endfor %}
+</tbody>
+</table>
+{% endif %}
+""")
+
+
+class AskedWork(BaseModel):
+    """The form of the work list as the console posts it: texts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    until: Annotated[str, Field(max_length=10, pattern=PRINTABLE)]
+    everybody: Annotated[str, Field(max_length=10, pattern=PRINTABLE)] = ""
+
+
+class AskedCase(BaseModel):
+    """The form that asks for a person's case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    addressee_no: Annotated[str, Field(max_length=60, pattern=PRINTABLE)]
+
+
+def case_page_routes(municipality: Municipality) -> Routes:
+    """The pages, in a municipality whose file has the words for tags."""
+    routes = Routes("case pages")
+
+    @routes.get("/pages/cases/{case_id}", access=VIEW, summary="A case, panel by panel")
+    async def show_case(call: Call, case_id: int) -> Response:
+        """Each panel that the caller may see, as a table in words."""
+        case = await opened_case(call, case_id, None, None)
+        at = call.transaction.started_at.astimezone(TOKYO)
+        tags = municipality.case_work.on(at.date()).tags
+        names = ("case_id", "is_open", "addressee_no", "assignee")
+        head = _HEAD.render(**{name: case[name] for name in names}, at=f"{day_words(at.date())} {at:%H:%M}")
+        tables = [_TABLE.render(panel=shown_panel(name, case[name], tags)) for name in PANELS if name in case]
+        parts = [fragment(Markup(html)) for html in (head, *tables)]  # noqa: S704 - Templates with escaping on.
+        return page_answer(Page(title="滞納整理の案件", parts=tuple(parts)))
+
+    routes.get("/pages/menu", access=SignedIn("the links that the caller may use"), summary="Menu of the console")(menu)
+    routes.get("/pages/work", access=LIST, summary="The caller's own work list")(show_own_work)
+    routes.post("/pages/work", access=LIST, summary="The work list until a day")(show_work)
+    routes.get("/pages/cases", access=SEARCH, summary="The form that finds a case")(ask_for_case)
+    routes.post("/pages/cases/search", access=SEARCH, summary="The case of a person")(find_case)
+    routes.get("/pages/field-sheets", access=SHEETS, summary="The sheets for visits that are out")(show_out)
+    return routes
+
+
+async def menu(call: Call) -> Response:
+    """The pages for which the caller has the permission."""
+    rights = await Rights.of(call)
+    offered = (
+        (LIST, MenuItem(title=_WORK, path="work")),
+        (SEARCH, MenuItem(title=_SEARCH, path="cases")),
+        (SHEETS, MenuItem(title=_OUT, path="field-sheets")),
+    )
+    return menu_answer([item for access, item in offered if rights.permit(access) is not None])
+
+
+async def show_own_work(call: Call) -> Response:
+    """What is due within two weeks in the caller's own cases."""
+    until = call.transaction.started_at.astimezone(TOKYO).date() + timedelta(days=_AHEAD_DAYS)
+    return await _work(call, until, everybody=False)
+
+
+async def show_work(call: Call, asked: AskedWork) -> Response:
+    """What is due by a day, of the caller's own cases or of all."""
+    try:
+        until = date.fromisoformat(asked.until)
+    except ValueError:
+        call.record([], fields=("task",), detail="unreadable day")
+        form = _work_form(asked.until, everybody=bool(asked.everybody), error="日付は年月日で入力してください。")
+        return page_answer(Page(title=_WORK, parts=(form,)), 422)
+    return await _work(call, until, everybody=bool(asked.everybody))
+
+
+async def ask_for_case(call: Call) -> Response:
+    """The form; nobody's case is shown yet."""
+    call.record([], fields=("case",), detail="form")
+    return page_answer(Page(title=_SEARCH, parts=(_case_form("", ""),)))
+
+
+async def find_case(call: Call, asked: AskedCase) -> Response:
+    """The page of the person's case, where he has one."""
+    number = asked.addressee_no.strip()
+    if not _NUMBER.fullmatch(number):
+        call.record([], fields=("case",), detail="unreadable number")
+        form = _case_form(asked.addressee_no, "15桁の宛名番号を入力してください。")
+        return page_answer(Page(title=_SEARCH, parts=(form,)), 422)
+    call.record([number], fields=("case",))
+    row = await call.transaction.connection.fetchrow(cases.FIND_CASE, number)
+    if row is None:
+        form = _case_form(number, "この宛名番号の案件はありません。番号を確かめてください。")
+        return page_answer(Page(title=_SEARCH, parts=(form,)), 422)
+    return see_page(f"cases/{row['case_id']}")
+
+
+async def show_out(call: Call) -> Response:
+    """The recall list, the first to be back first."""
+    out = await list_out(call)
+    rows = [(row, day_words(row.due_back_on)) for row in out.sheets]
+    table = Markup(_OUT_LIST.render(out=out, rows=rows))  # noqa: S704 - A template with escaping on.
+    return page_answer(Page(title=_OUT, parts=(fragment(table),)))
+
+
+async def _work(call: Call, until: date, *, everybody: bool) -> Response:
+    found = await list_work(call, until, None if everybody else call.actor.id)
+    rows = [(row, day_words(row.due_on), href("enforcement", f"cases/{row.case_id}")) for row in found]
+    table = Markup(_WORK_LIST.render(until=day_words(until), rows=rows))  # noqa: S704 - A template with escaping on.
+    form = _work_form(until.isoformat(), everybody=everybody)
+    return page_answer(Page(title=_WORK, parts=(fragment(table), form)))
+
+
+def _work_form(until: str, *, everybody: bool, error: str = "") -> Form:
+    mark = "on" if everybody else ""
+    inputs = (
+        Input(name="until", label="いつまで", kind=Kind.DATE, value=until, error=error),
+        Input(name="everybody", label="ほかの職員の案件も表示", kind=Kind.CHECKBOX, value=mark, required=False),
+    )
+    return Form(name="work", action="work", inputs=inputs, submit="表示する", heading="条件")
+
+
+def _case_form(number: str, error: str) -> Form:
+    field = Input(name="addressee_no", label="宛名番号(15桁)", value=number, error=error, max_length=60)
+    return Form(name="case", action="cases/search", inputs=(field,), submit="照会する")
