@@ -211,8 +211,6 @@ async def test_a_letter_of_a_grace_keeps_its_number_and_none_is_made_of_what_has
     assert number[0] == "Y"
     told = (number, "換価の猶予通知書", "第2回")
     assert [[one in text for one in told] for text in (first, again)] == [[True] * 3] * 2
-        (True,) * 3
-    ] * 2
     assert [one for one in (*REMEDIES, "石巻市長印", "職権・生活維持の困難") if one not in first] == []
     # Nothing was taken back yet; what is, has a letter and a number of its own.
     early = await printed(enforcement, graced, "measure_end")
