@@ -7,6 +7,7 @@ from services.refunds.handlers.lapse import report_lapsing_refunds
 from services.refunds.handlers.notices import issue_refund_notices
 from services.refunds.handlers.payout import RECEIVER_FILE
 from services.refunds.handlers.proof import prove_overpayments
+from services.refunds.handlers.return_letters import dun_refund_returns
 from services.refunds.handlers.returns import report_refund_returns
 from services.refunds.inbound.appropriation_act import appropriation_act
 from services.refunds.inbound.appropriation_http import appropriation_routes
@@ -26,6 +27,7 @@ from services.refunds.inbound.payout_confirmation_act import payout_confirmation
 from services.refunds.inbound.payout_http import payout_routes
 from services.refunds.inbound.payout_results_http import payout_result_routes
 from services.refunds.inbound.recall_act import payout_recall
+from services.refunds.inbound.return_write_off_act import return_write_off
 from services.refunds.inbound.returns_act import return_demand, return_receipt
 from services.refunds.inbound.returns_http import return_routes
 from services.refunds.store.person_record import SECTIONS
@@ -93,6 +95,7 @@ def build(municipality: Municipality) -> Service:
             "issue_refund_notices": partial(issue_refund_notices, municipality=municipality),
             "report_lapsing_refunds": partial(report_lapsing_refunds, municipality=municipality),
             "report_refund_returns": report_refund_returns,
+            "dun_refund_returns": partial(dun_refund_returns, municipality=municipality),
         },
         acts=(
             appropriation,
@@ -104,7 +107,8 @@ def build(municipality: Municipality) -> Service:
             payout_confirmation(municipality),
             refund_lapse(municipality),
             payout_recall(municipality),
-            return_demand(),
+            return_demand(municipality),
             return_receipt(),
+            return_write_off(municipality),
         ),
     )

@@ -72,6 +72,7 @@ class Law:
     charge_prescription_years: Parameter[int]
     charge_refund_prescription_years: Parameter[int]
     charge_unit: Parameter[int]
+    city_claim_prescription_years: Parameter[int]
     distribution_statement_days: Parameter[int]
     distribution_wait_days: Parameter[int]
     dunning_issue_days: Parameter[int]

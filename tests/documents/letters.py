@@ -16,6 +16,7 @@ from shared.documents.refund_letter import (
     RefundLetter,
 )
 from shared.documents.reminder_letter import ReminderLetter, ReminderLine, Tone
+from shared.documents.return_letter import ReturnLetter, ReturnStep
 from shared.documents.transfer_failure_letter import TransferFailureLetter
 from shared.formats.el_qr import ElSlip, build_el_qr
 from shared.formats.slip import StoreNumber, build_store_number, free_digits
@@ -64,6 +65,23 @@ REFUND = RefundLetter(
     ),
     refund_yen=30_000,
     payee=PayeeAccount("見本銀行 石巻支店", "普通", "321", "ミホン タロウ"),
+)
+RETURN = ReturnLetter(
+    SENDER,
+    TO,
+    "K202600000002",
+    ISSUED,
+    ReturnStep.DUNNING,
+    "010",
+    2025,
+    "02",
+    "00000003",
+    taken_back_on=date(2026, 5, 20),
+    refunded_yen=12_000,
+    interest_yen=300,
+    returned_yen=5_000,
+    pay_by=PAY_BY,
+    demanded_by=DUE,
 )
 PUBLICATION = PublicationPaper(
     SENDER,

@@ -10,7 +10,7 @@ from shared.contracts import Channel, ReceiptReversed, ReceiptStage, RefundFaile
 from tests.payments.correcting import open_office
 from tests.payments.events import ADDRESSEE, assessed, key_of, paid
 from tests.refunds.conftest import City
-from tests.refunds.payee_desk import COLLEAGUE, NUMBER, PayeeDesk, desk, overpaid, problem, receiver
+from tests.refunds.payee_desk import COLLEAGUE, NUMBER, PayeeDesk, desk, known, overpaid, problem, receiver
 from tests.refunds.test_payout import CANCEL, CHANGE, PAY_DAY, counts, frozen, sent
 
 __all__ = ["desk"]
@@ -117,12 +117,14 @@ async def test_what_the_bank_gives_back_later_is_open_again_and_paid_to_another_
     await agrees(city)
 
 
-async def _cancelled(city: City) -> None:
+async def cancelled(city: City) -> None:
+    """The bank takes the whole payment back."""
     await city.payments.hear(paid(62_000, number=1, ref="a", on=date(2025, 6, 20), stage=ReceiptStage.CANCEL))
     await city.settle()
 
 
-def _of(case: dict[str, Any], **more: Any) -> dict[str, Any]:
+def of_case(case: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What a proposal about a case says."""
     names = ("return_id", "addressee_no", "tax_item")
     return {**{name: case[name] for name in names}, "document": "収納課 第31号", **more}
 
@@ -133,7 +135,7 @@ async def test_a_refund_of_a_payment_that_was_cancelled_is_demanded_back_and_bot
 ) -> None:
     await refunded(city, desk)
 
-    await _cancelled(city)
+    await cancelled(city)
 
     (saga,) = await city.payments.announced(SagaOpened)
     assert [(one.step, one.amount_yen) for one in saga.steps] == [("dunning", 50_000), ("refund", OVERPAID_YEN)]
@@ -144,7 +146,8 @@ async def test_a_refund_of_a_payment_that_was_cancelled_is_demanded_back_and_bot
     assert problem(await desk.propose(RECALL, recall())) == (409, "return_instead")
     await agrees(city)
 
-    wish = _of(case, amount_yen=OVERPAID_YEN, pay_by="2099-12-28")
+    await desk.refunds.hear(known())
+    wish = of_case(case, amount_yen=OVERPAID_YEN, pay_by="2099-12-28")
     assert problem(await desk.propose(DEMAND, {**wish, "amount_yen": 1})) == (409, "amount_changed")
     assert problem(await desk.propose(DEMAND, {**wish, "pay_by": "2026-06-30"})) == (409, "pay_by_passed")
     assert problem(await desk.propose(DEMAND, {**wish, "addressee_no": "000000000000002"})) == (409, "return_changed")
@@ -159,7 +162,7 @@ async def test_a_refund_of_a_payment_that_was_cancelled_is_demanded_back_and_bot
         "overdue": 1,
     }
 
-    part = _of(case, amount_yen=7_000, received_on="2026-07-01")
+    part = of_case(case, amount_yen=7_000, received_on="2026-07-01")
     await desk.decide(RECEIPT, part)
     assert problem(await desk.propose(RECEIPT, part)) == (409, "too_much")
     assert problem(await desk.propose(RECEIPT, {**part, "received_on": "2099-01-01", "amount_yen": 1})) == (
@@ -187,7 +190,7 @@ async def test_a_refund_that_reaches_its_payee_after_the_cancellation_is_demande
     city: City, desk: PayeeDesk
 ) -> None:
     await ordered(city, desk)
-    await _cancelled(city)
+    await cancelled(city)
     assert await desk.get("/refund-returns") == []
     assert await counts(desk, (1, NUMBER, OVERPAID_YEN, "0")) == {"paid": 1}
     await city.settle()
@@ -225,7 +228,7 @@ async def test_what_one_heir_has_comes_back_and_the_other_gets_nothing_when_the_
     (case,) = await desk.get("/refund-returns")
     assert (case["refund_id"], case["open_yen"]) == (1, 501)
     assert await desk.get("/refunds-waiting") == []
-    await desk.decide(RECEIPT, _of(case, amount_yen=501, received_on="2026-07-01"))
+    await desk.decide(RECEIPT, of_case(case, amount_yen=501, received_on="2026-07-01"))
     assert await desk.get("/refund-returns") == []
     held = (await desk.refunds.held())[0]
     assert (held["withdrawn_yen"], held["refunded_yen"], held["open_yen"]) == (1_001, 0, 0)

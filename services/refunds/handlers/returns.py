@@ -7,11 +7,15 @@ from uuid import UUID
 
 import asyncpg
 
-from services.refunds.store import overpayments, returns
+from services.refunds.handlers.notices_lines import destination
+from services.refunds.handlers.return_letters import Asked, issue_return_letters
+from services.refunds.store import overpayments, payees, returns
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import RefundAccount, RefundReturned, ReturnReason
 from shared.days import TOKYO
+from shared.documents.return_letter import ReturnStep
+from shared.law.municipality import Municipality
 from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -93,30 +97,59 @@ async def require_open(return_id: int, connection: Connection) -> asyncpg.Record
     return case
 
 
-async def demand(wish: Demand, day: date, approval_id: UUID, transaction: Transaction) -> None:
-    """Note a demand (返納通知) that two persons decided.
+async def require_addressed(case: asyncpg.Record, connection: Connection) -> None:
+    """Somebody to whom the letter about a case goes.
 
     Raises:
-        NotReturnable: nothing is to come any more, or another amount.
+        NotReturnable: identity has announced no address.
+    """
+    heard = await connection.fetch(payees.SELECT_HEARD, [case["addressee_no"]])
+    if destination((dict(row) for row in heard), case["tax_item"]) is None:
+        raise NotReturnable("unaddressed", "通知書の送付先がありません。宛名に送付先を登録してから、起案してください。")
+
+
+async def demand(
+    wish: Demand, day: date, approval_id: UUID, transaction: Transaction, municipality: Municipality
+) -> None:
+    """Note a demand (返納通知) that two persons decided, and write its letter.
+
+    Raises:
+        NotReturnable: nothing is to come any more, or another amount, or the person has no address.
     """
     connection = transaction.connection
     case = await require_open(wish.return_id, connection)
     if case["open_yen"] != wish.amount_yen:
         raise NotReturnable("amount_changed", "返納の残額が起案と異なります。一覧を確かめ、起案し直してください。")
-    where = (wish.return_id, case["demand_count"] + 1, wish.amount_yen, wish.document, day, wish.pay_by)
+    demand_no = case["demand_count"] + 1
+    where = (wish.return_id, demand_no, wish.amount_yen, wish.document, day, wish.pay_by)
     await connection.execute(returns.INSERT_DEMAND, *where, approval_id, transaction.started_at)
+    await require_addressed(case, connection)
+    asked = [Asked(wish.return_id, demand_no, wish.pay_by)]
+    await issue_return_letters(asked, ReturnStep.DEMAND, day, transaction, municipality)
+
+
+async def require_receivable(got: Received, connection: Connection) -> asyncpg.Record:
+    """The case of which this may have come, locked.
+
+    Raises:
+        NotReturnable: nothing is to come any more, or less than this, or it had not been paid out by then.
+    """
+    case = await require_open(got.return_id, connection)
+    if got.amount_yen > case["open_yen"]:
+        raise NotReturnable("too_much", "入力した額が返納の残額より多くなっています。金額を確かめてください。")
+    if got.received_on < await connection.fetchval(returns.SELECT_PAID_ON, got.return_id):
+        raise NotReturnable("received_too_early", "領収日が還付金の支払の日より前です。書類を確かめてください。")
+    return case
 
 
 async def receive(got: Received, approval_id: UUID, transaction: Transaction) -> None:
     """Note what came back; with the last of it the refund is undone here and in payments.
 
     Raises:
-        NotReturnable: nothing is to come any more, or less than this.
+        NotReturnable: nothing is to come any more, or less than this, or it had not been paid out by then.
     """
     connection, at = transaction.connection, transaction.started_at
-    case = await require_open(got.return_id, connection)
-    if got.amount_yen > case["open_yen"]:
-        raise NotReturnable("too_much", "入力した額が返納の残額より多くなっています。金額を確かめてください。")
+    case = await require_receivable(got, connection)
     kept = (got.return_id, got.amount_yen, got.received_on, got.document, at)
     await connection.execute(returns.INSERT_RECEIPT, approval_id, *kept)
     if got.amount_yen < case["open_yen"]:

@@ -40,7 +40,7 @@ class NoticeView(BaseModel):
 
     document_no: str
     notice_id: int
-    kind: str = Field(description="invitation, reminder, appropriation or decision")
+    kind: str = Field(description="invitation, reminder, appropriation, decision, return_demand or return_dunning")
     addressee_no: str
     tax_items: list[str]
     refund_id: int | None

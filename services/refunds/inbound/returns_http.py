@@ -44,13 +44,18 @@ class ReturnView(BaseModel):
     demand_count: int
     demanded_on: date | None
     pay_by: date | None
+    dunned_on: date | None
+    written_off_yen: int
+    ground: str | None = Field(description="Why it was written off: prescription or renunciation")
+    extinguished_on: date | None
     is_overdue: bool = Field(description="Not demanded by its day, or not paid by the day of the last demand")
 
 
 class WholeReturn(ReturnView):
-    """A case with its demands and what came."""
+    """A case with its demands, its letters and what came."""
 
     demands: list[dict[str, Any]]
+    letters: list[dict[str, Any]]
     receipts: list[dict[str, Any]]
 
 
@@ -87,8 +92,14 @@ def return_routes(municipality: Municipality) -> Routes:
         call.require_tax_item(row["tax_item"], [row["addressee_no"]])
         call.record([row["addressee_no"]], fields=_FIELDS, detail=f"return:{return_id}")
         demands = await connection.fetch(returns.SELECT_DEMANDS, return_id)
+        letters = await connection.fetch(returns.SELECT_LETTERS, return_id)
         came = await connection.fetch(returns.SELECT_RECEIPTS, return_id)
         shown = values(row, await connection.fetchval(lapse.TODAY))
-        return WholeReturn(**shown, demands=[dict(one) for one in demands], receipts=[dict(one) for one in came])
+        return WholeReturn(
+            **shown,
+            demands=[dict(one) for one in demands],
+            letters=[dict(one) for one in letters],
+            receipts=[dict(one) for one in came],
+        )
 
     return routes

@@ -42,16 +42,20 @@ WHERE r.refund_id = $1
 """)
 _CASE = """
 SELECT n.return_id, n.refund_id, n.overpayment_id, n.addressee_no, n.tax_item, n.amount_yen, n.interest_yen,
-    n.opened_on, n.returned_yen, n.amount_yen + n.interest_yen - n.returned_yen AS open_yen,
-    coalesce(d.demand_no, 0) AS demand_count, d.issued_on AS demanded_on, d.pay_by
+    n.opened_on, n.returned_yen, coalesce(w.amount_yen, 0) AS written_off_yen, w.ground, w.extinguished_on,
+    n.amount_yen + n.interest_yen - n.returned_yen - coalesce(w.amount_yen, 0) AS open_yen,
+    coalesce(d.demand_no, 0) AS demand_count, d.issued_on AS demanded_on, coalesce(l.pay_by, d.pay_by) AS pay_by,
+    l.issued_on AS dunned_on
 FROM refund_return AS n LEFT JOIN LATERAL (
     SELECT demand_no, issued_on, pay_by FROM refund_return_demand WHERE return_id = n.return_id
     ORDER BY demand_no DESC LIMIT 1
 ) AS d ON true
+LEFT JOIN refund_return_letter AS l ON (l.return_id, l.demand_no) = (n.return_id, d.demand_no) AND l.is_dunning
+LEFT JOIN refund_return_write_off AS w ON w.return_id = n.return_id
 """
 # Of whom something is still to come, the oldest first. $1 the last one seen, $2 how many, $3 tax items or none for all.
 LIST_OPEN = Sql(f"""{_CASE}
-WHERE n.returned_yen < n.amount_yen + n.interest_yen AND n.return_id > $1
+WHERE n.returned_yen < n.amount_yen + n.interest_yen AND w.return_id IS NULL AND n.return_id > $1
     AND ($3::text[] IS NULL OR n.tax_item = ANY($3))
 ORDER BY n.return_id LIMIT $2
 """)
@@ -60,6 +64,50 @@ LOCK_CASE = Sql(f"{_CASE} WHERE n.return_id = $1 FOR UPDATE OF n")
 SELECT_DEMANDS = Sql("""
 SELECT demand_no, amount_yen, document, issued_on, pay_by FROM refund_return_demand WHERE return_id = $1
 ORDER BY demand_no
+""")
+# The letters of a case, by which it was demanded and dunned for.
+SELECT_LETTERS = Sql("""
+SELECT n.document_no, n.kind, l.demand_no, l.issued_on, l.pay_by
+FROM refund_return_letter AS l JOIN refund_notice AS n USING (notice_id) WHERE l.return_id = $1 ORDER BY l.notice_id
+""")
+# What letters about cases say.
+SELECT_LETTER_VALUES = Sql("""
+SELECT n.return_id, n.addressee_no, n.tax_item, n.amount_yen, n.interest_yen, n.returned_yen, o.levy_fiscal_year,
+    t.taken_back_on, coalesce(c.notice_no, '') AS notice_no, coalesce(c.instalment, '') AS instalment,
+    (SELECT max(pay_by) FROM refund_return_demand WHERE return_id = n.return_id) AS demanded_by
+FROM refund_return AS n JOIN overpayment AS o USING (overpayment_id)
+JOIN receipt_taken_back AS t ON t.receipt_id = o.receipt_id LEFT JOIN claim_named AS c USING (claim_id)
+WHERE n.return_id = ANY($1::bigint[]) ORDER BY n.return_id
+""")
+# Open cases whose last demand named a day before $1 and that were not dunned for since. $2 how many.
+SELECT_TO_DUN = Sql("""
+SELECT n.return_id, d.demand_no FROM refund_return AS n JOIN LATERAL (
+    SELECT demand_no, pay_by FROM refund_return_demand WHERE return_id = n.return_id ORDER BY demand_no DESC LIMIT 1
+) AS d ON d.pay_by < $1
+WHERE n.returned_yen < n.amount_yen + n.interest_yen
+    AND NOT EXISTS (SELECT FROM refund_return_write_off AS w WHERE w.return_id = n.return_id)
+    AND NOT EXISTS (
+        SELECT FROM refund_return_letter AS l
+        WHERE (l.return_id, l.demand_no) = (n.return_id, d.demand_no) AND l.is_dunning
+    )
+ORDER BY n.return_id LIMIT $2 FOR UPDATE OF n
+""")
+# From when a case could be asked for, and what renewed its years.
+SELECT_RENEWALS = Sql("""
+SELECT n.return_id, n.opened_on, array_remove(ARRAY[
+    (SELECT min(issued_on) FROM refund_return_demand WHERE return_id = n.return_id),
+    (SELECT min(issued_on) FROM refund_return_letter WHERE return_id = n.return_id AND is_dunning)
+] || ARRAY(SELECT received_on FROM refund_return_receipt WHERE return_id = n.return_id), NULL) AS renewed_on
+FROM refund_return AS n WHERE n.return_id = ANY($1::bigint[])
+""")
+INSERT_WRITE_OFF = Sql("""
+INSERT INTO refund_return_write_off (return_id, ground, amount_yen, extinguished_on, document, approval_id, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+""")
+# Before which day nothing of a case can have come: the money had not been paid out.
+SELECT_PAID_ON = Sql("""
+SELECT min(p.result_on) FROM refund_return AS n JOIN payout AS p USING (refund_id)
+WHERE n.return_id = $1 AND p.state = 'paid'
 """)
 SELECT_RECEIPTS = Sql("""
 SELECT amount_yen, received_on, document FROM refund_return_receipt WHERE return_id = $1
@@ -90,8 +138,10 @@ FROM refund_return AS n LEFT JOIN LATERAL (
     SELECT max(pay_by) AS pay_by FROM refund_return_demand WHERE return_id = n.return_id
 ) AS d ON true
 WHERE n.returned_yen < n.amount_yen + n.interest_yen
+    AND NOT EXISTS (SELECT FROM refund_return_write_off AS w WHERE w.return_id = n.return_id)
 """)
 
+LETTERS = Rows("refund_return_letter", ("notice_id", "return_id", "demand_no", "is_dunning", "issued_on", "pay_by"))
 RETURNS = Rows(
     "refund_return",
     (

@@ -1086,7 +1086,6 @@ CREATE TABLE public.refund_notice (
     payee_change_no integer,
     CONSTRAINT refund_notice_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
     CONSTRAINT refund_notice_check CHECK (((kind = 'decision'::text) = (refund_id IS NOT NULL))),
-    CONSTRAINT refund_notice_kind_check CHECK ((kind = ANY (ARRAY['invitation'::text, 'reminder'::text, 'appropriation'::text, 'decision'::text]))),
     CONSTRAINT refund_notice_payee_change_no_check CHECK ((payee_change_no >= 1))
 );
 
@@ -1169,6 +1168,16 @@ CREATE TABLE public.refund_return_demand (
     CONSTRAINT refund_return_demand_document_check CHECK ((document <> ''::text))
 );
 
+CREATE TABLE public.refund_return_letter (
+    notice_id bigint NOT NULL,
+    return_id bigint NOT NULL,
+    demand_no integer NOT NULL,
+    is_dunning boolean NOT NULL,
+    issued_on date NOT NULL,
+    pay_by date NOT NULL,
+    CONSTRAINT refund_return_letter_check CHECK ((pay_by >= issued_on))
+);
+
 CREATE TABLE public.refund_return_receipt (
     approval_id uuid NOT NULL,
     return_id bigint NOT NULL,
@@ -1187,6 +1196,19 @@ ALTER TABLE public.refund_return ALTER COLUMN return_id ADD GENERATED ALWAYS AS 
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.refund_return_write_off (
+    return_id bigint NOT NULL,
+    ground text NOT NULL,
+    amount_yen bigint NOT NULL,
+    extinguished_on date NOT NULL,
+    document text NOT NULL,
+    approval_id uuid NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT refund_return_write_off_amount_yen_check CHECK ((amount_yen > 0)),
+    CONSTRAINT refund_return_write_off_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT refund_return_write_off_ground_check CHECK ((ground = ANY (ARRAY['prescription'::text, 'renunciation'::text])))
 );
 
 CREATE TABLE public.use_suspension (
@@ -1437,6 +1459,9 @@ ALTER TABLE ONLY public.refund_notice_appropriation
 ALTER TABLE ONLY public.refund_notice
     ADD CONSTRAINT refund_notice_document_no_key UNIQUE (document_no);
 
+ALTER TABLE public.refund_notice
+    ADD CONSTRAINT refund_notice_has_kind CHECK ((kind = ANY (ARRAY['invitation'::text, 'reminder'::text, 'appropriation'::text, 'decision'::text, 'return_demand'::text, 'return_dunning'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.refund_notice_overpayment
     ADD CONSTRAINT refund_notice_overpayment_pkey PRIMARY KEY (notice_id, overpayment_id);
 
@@ -1461,6 +1486,12 @@ ALTER TABLE ONLY public.refund_return_demand
 ALTER TABLE ONLY public.refund_return_demand
     ADD CONSTRAINT refund_return_demand_pkey PRIMARY KEY (return_id, demand_no);
 
+ALTER TABLE ONLY public.refund_return_letter
+    ADD CONSTRAINT refund_return_letter_pkey PRIMARY KEY (notice_id);
+
+ALTER TABLE ONLY public.refund_return_letter
+    ADD CONSTRAINT refund_return_letter_return_id_demand_no_is_dunning_key UNIQUE (return_id, demand_no, is_dunning);
+
 ALTER TABLE ONLY public.refund_return
     ADD CONSTRAINT refund_return_pkey PRIMARY KEY (return_id);
 
@@ -1469,6 +1500,12 @@ ALTER TABLE ONLY public.refund_return_receipt
 
 ALTER TABLE ONLY public.refund_return
     ADD CONSTRAINT refund_return_refund_id_overpayment_id_key UNIQUE (refund_id, overpayment_id);
+
+ALTER TABLE ONLY public.refund_return_write_off
+    ADD CONSTRAINT refund_return_write_off_approval_id_key UNIQUE (approval_id);
+
+ALTER TABLE ONLY public.refund_return_write_off
+    ADD CONSTRAINT refund_return_write_off_pkey PRIMARY KEY (return_id);
 
 ALTER TABLE ONLY public.use_suspension
     ADD CONSTRAINT use_suspension_pkey PRIMARY KEY (suspension_id);
@@ -1737,11 +1774,20 @@ ALTER TABLE ONLY public.refund_payee
 ALTER TABLE ONLY public.refund_return_demand
     ADD CONSTRAINT refund_return_demand_return_id_fkey FOREIGN KEY (return_id) REFERENCES public.refund_return(return_id);
 
+ALTER TABLE ONLY public.refund_return_letter
+    ADD CONSTRAINT refund_return_letter_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES public.refund_notice(notice_id);
+
+ALTER TABLE ONLY public.refund_return_letter
+    ADD CONSTRAINT refund_return_letter_return_id_demand_no_fkey FOREIGN KEY (return_id, demand_no) REFERENCES public.refund_return_demand(return_id, demand_no);
+
 ALTER TABLE ONLY public.refund_return_receipt
     ADD CONSTRAINT refund_return_receipt_return_id_fkey FOREIGN KEY (return_id) REFERENCES public.refund_return(return_id);
 
 ALTER TABLE ONLY public.refund_return
     ADD CONSTRAINT refund_return_refund_id_overpayment_id_fkey FOREIGN KEY (refund_id, overpayment_id) REFERENCES public.refund_item(refund_id, overpayment_id);
+
+ALTER TABLE ONLY public.refund_return_write_off
+    ADD CONSTRAINT refund_return_write_off_return_id_fkey FOREIGN KEY (return_id) REFERENCES public.refund_return(return_id);
 
 GRANT SELECT ON TABLE public.access_record TO shuno_refunds;
 
@@ -1973,6 +2019,10 @@ GRANT UPDATE(returned_yen) ON TABLE public.refund_return TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_return_demand TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.refund_return_letter TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.refund_return_receipt TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.refund_return_write_off TO shuno_refunds;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.use_suspension TO shuno_refunds;
