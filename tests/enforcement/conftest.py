@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 
@@ -39,6 +40,8 @@ class Enforcement:
     keys: Path
     service: Service
     book: AuthorityBook
+    #: For what the service itself may not do to its history, such as letting time pass in it.
+    owner_dsn: str
 
     async def hear(self, *events: Event) -> None:
         """Handle events of one type as one batch, one batch after the other."""
@@ -50,6 +53,12 @@ class Enforcement:
         """Run a daily job."""
         async with self.transactions.begin(Actor("service:enforcement", ActorKind.SERVICE)) as transaction:
             return await self.service.jobs[name](day, transaction)
+
+    async def as_owner(self, statement: str, *values: object) -> None:
+        """Run a statement as the owner of the database."""
+        owner = await asyncpg.connect(self.owner_dsn)
+        await owner.execute(statement, *values)
+        await owner.close()
 
     async def announced(self, event_class: type[Event]) -> list[Any]:
         """What waits in the outbox of one kind, in order."""
@@ -227,5 +236,5 @@ async def enforcement(fresh_database: Callable[[str], Awaitable[Any]], tmp_path:
     await give(pool, OFFICER, granted(ROLES["enforcement_officer"].permissions, purposes))
     await give(pool, HEAD, granted(ROLES["enforcement_head"].permissions, purposes))
     async with guarded(service, transactions, tmp_path) as opened:
-        yield Enforcement(pool, transactions, opened.client, tmp_path, service, opened.book)
+        yield Enforcement(pool, transactions, opened.client, tmp_path, service, opened.book, database.owner_dsn)
     await pool.close()

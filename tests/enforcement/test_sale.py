@@ -1,13 +1,10 @@
 """Land under seizure is offered, published, awarded, paid for and handed over; what stands against it stops it."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
-from deploy.embedded.databases import ServiceDatabase
 from shared.contracts import BlockSet, BlockState, DistributionBalancesAsked, ProceedsCollected
 from tests.enforcement.claims import ADDRESSEE, paid, settled
 from tests.enforcement.conftest import Enforcement
@@ -21,31 +18,12 @@ SALE, DECISION, PAYMENT, DEFAULT, CANCELLATION = (
 )
 
 
-@pytest.fixture
-def made() -> list[ServiceDatabase]:
-    """The databases of this test, for whoever lets time pass in them."""
-    return []
-
-
-@pytest.fixture
-def fresh_database(
-    fresh_database: Callable[[str], Awaitable[ServiceDatabase]], made: list[ServiceDatabase]
-) -> Callable[[str], Awaitable[ServiceDatabase]]:
-    async def remembered(service: str) -> ServiceDatabase:
-        made.append(await fresh_database(service))
-        return made[-1]
-
-    return remembered
-
-
-async def pass_days(made: list[ServiceDatabase], days: int) -> None:
+async def pass_days(enforcement: Enforcement, days: int) -> None:
     """Everything of sales lies so many days further back: as if they had passed."""
-    owner = await asyncpg.connect(made[0].owner_dsn)
-    await owner.execute("UPDATE sale SET sale_on = sale_on - $1::integer", days)
-    await owner.execute(
+    await enforcement.as_owner("UPDATE sale SET sale_on = sale_on - $1::integer", days)
+    await enforcement.as_owner(
         "UPDATE sale_step SET effective_on = effective_on - $1::integer, second_on = second_on - $1::integer", days
     )
-    await owner.close()
 
 
 async def land(enforcement: Enforcement) -> str:
@@ -111,21 +89,19 @@ async def decision(enforcement: Enforcement, sale_id: str, bid_no: int, price_ye
 
 
 @pytest.mark.feature("G10")
-async def test_land_is_sold_from_the_valuation_to_the_transfer(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_land_is_sold_from_the_valuation_to_the_transfer(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     property_id = (await enforcement.get(f"/seizures/{seizure_id}"))["property_id"]
     await enforcement.decide(CREDITOR, creditor(property_id, **MORTGAGE))
     sale_id = await published(enforcement, seizure_id)
     assert (await opened(enforcement, sale_id, (1_200_000, 100_000))).status_code == 409
-    await pass_days(made, 11)
+    await pass_days(enforcement, 11)
 
     bids = [(999_999, 100_000), (1_200_000, 50_000), (1_100_000, 100_000), (1_100_000, 100_000)]
     undrawn = await opened(enforcement, sale_id, *bids)
     awarded = await opened(enforcement, sale_id, *bids, drawn=4)
     too_early = await enforcement.propose(DECISION, await decision(enforcement, sale_id, 4, 1_100_000))
-    await pass_days(made, 7)
+    await pass_days(enforcement, 7)
     another = await enforcement.propose(DECISION, await decision(enforcement, sale_id, 3, 1_100_000))
     decided = await enforcement.decide(DECISION, await decision(enforcement, sale_id, 4, 1_100_000))
 
@@ -152,9 +128,7 @@ async def test_land_is_sold_from_the_valuation_to_the_transfer(
 
 
 @pytest.mark.feature("G10")
-async def test_the_papers_of_a_sale_say_what_was_decided_and_the_notice_names_nobody(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_the_papers_of_a_sale_say_what_was_decided_and_the_notice_names_nobody(enforcement: Enforcement) -> None:
     sale_id = await published(enforcement, await land(enforcement))
     path, person = f"/sales/{sale_id}/papers", {"recipient_name": "試験 太郎", "recipient_address": "石巻市試験町1番"}
 
@@ -162,7 +136,7 @@ async def test_the_papers_of_a_sale_say_what_was_decided_and_the_notice_names_no
     told = await enforcement.post(path, {"kind": "debtor_notice", **person})
     nobody = await enforcement.post(path, {"kind": "debtor_notice"})
     too_early = await enforcement.post(path, {"kind": "decision", **person})
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000))
     await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_100_000))
     unpaid = await enforcement.post(path, {"kind": "decision", **person})
@@ -206,10 +180,10 @@ async def test_an_offer_must_fit_the_seizure_and_the_law(enforcement: Enforcemen
     assert [one.status_code for one in (late, alone, first, second)] == [409, 403, 200, 409]
 
 
-async def test_an_appeal_and_full_payment_stop_a_sale(enforcement: Enforcement, made: list[ServiceDatabase]) -> None:
+async def test_an_appeal_and_full_payment_stop_a_sale(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     sale_id = await published(enforcement, seizure_id)
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000))
     today = await enforcement.today()
     await enforcement.hear(
@@ -235,37 +209,33 @@ async def test_an_appeal_and_full_payment_stop_a_sale(enforcement: Enforcement, 
     assert (await enforcement.released(seizure_id, "paid_in_full")).status_code == 200
 
 
-async def test_after_three_rounds_without_a_bid_the_land_may_be_released(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_after_three_rounds_without_a_bid_the_land_may_be_released(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     found: list[tuple[int, str, bool]] = []
     for _ in range(3):
         early = await enforcement.released(seizure_id, "failed_sales")
         assert (early.status_code, f"{len(found)}回" in early.json()["detail"]) == (409, True)
         sale_id = await published(enforcement, seizure_id)
-        await pass_days(made, 11)
+        await pass_days(enforcement, 11)
         shown = (await opened(enforcement, sale_id)).json()
         found.append((shown["round_no"], shown["state"], shown["may_be_released"]))
     assert found == [(1, "failed", False), (2, "failed", False), (3, "failed", True)]
     assert (await enforcement.released(seizure_id, "failed_sales")).status_code == 200
 
 
-async def test_a_price_that_comes_too_late_buys_nothing(enforcement: Enforcement, made: list[ServiceDatabase]) -> None:
+async def test_a_price_that_comes_too_late_buys_nothing(enforcement: Enforcement) -> None:
     sale_id = await published(enforcement, await land(enforcement))
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000))
     await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_100_000))
-    await pass_days(made, 4)
+    await pass_days(enforcement, 4)
     today: date = await enforcement.today()
     price = await named(enforcement, sale_id, paid_on=today.isoformat(), amount_yen=1_100_000, reference="納付書 第1号")
     late = await enforcement.propose(PAYMENT, price)
     assert (late.status_code, "過ぎています" in late.json()["detail"]) == (409, True)
 
 
-async def test_no_step_of_a_sale_lies_before_the_one_that_led_there(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_no_step_of_a_sale_lies_before_the_one_that_led_there(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     today = await enforcement.today()
     sale_id = (await enforcement.decide(SALE, await offer(enforcement, seizure_id))).json()["approval_id"]
@@ -274,7 +244,7 @@ async def test_no_step_of_a_sale_lies_before_the_one_that_led_there(
     assert (await enforcement.post(f"/sales/{sale_id}/publication", entry)).status_code == 409
     entry = {"published_on": today.isoformat(), "estimate_published_on": today.isoformat(), "note": "掲示場"}
     assert (await enforcement.post(f"/sales/{sale_id}/publication", entry)).status_code == 200
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000))
     await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_100_000))
     # The charge would stop growing on a day on which nobody had bought anything.
@@ -290,14 +260,12 @@ async def defaulting(enforcement: Enforcement, sale_id: str, deposit_yen: int, o
 
 
 @pytest.mark.feature("G10")
-async def test_who_does_not_pay_loses_his_deposit_and_the_next_bidder_buys(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_who_does_not_pay_loses_his_deposit_and_the_next_bidder_buys(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     property_id = (await enforcement.get(f"/seizures/{seizure_id}"))["property_id"]
     await enforcement.decide(CREDITOR, creditor(property_id, **MORTGAGE))
     sale_id = await published(enforcement, seizure_id)
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     bids = [(1_200_000, 120_000), (1_099_999, 100_000), (1_150_000, 110_000)]
     low = await opened(enforcement, sale_id, *bids, following=2)
     assert (low.status_code, "(3)" in low.json()["detail"]) == (409, True)
@@ -305,7 +273,7 @@ async def test_who_does_not_pay_loses_his_deposit_and_the_next_bidder_buys(
     await enforcement.decide(DECISION, await decision(enforcement, sale_id, 1, 1_200_000))
     today = await enforcement.today()
     in_time = await enforcement.propose(DEFAULT, await defaulting(enforcement, sale_id, 120_000, today))
-    await pass_days(made, 4)
+    await pass_days(enforcement, 4)
     less = await enforcement.propose(DEFAULT, await defaulting(enforcement, sale_id, 100_000, today))
     made_alone = await enforcement.propose(DEFAULT, await defaulting(enforcement, sale_id, 120_000, today))
     body = {"payload_hash": made_alone.json()["payload_hash"]}
@@ -342,19 +310,17 @@ async def test_who_does_not_pay_loses_his_deposit_and_the_next_bidder_buys(
     assert (row["source"], row["amount_yen"], row["is_direct"]) == ("sale", 1_150_000, False)
 
 
-async def test_where_the_next_bidder_does_not_pay_either_the_sale_is_over(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_where_the_next_bidder_does_not_pay_either_the_sale_is_over(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     sale_id = await published(enforcement, seizure_id)
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000), (1_100_000, 100_000), drawn=2, following=1)
     today = await enforcement.today()
     for bid_no, days in ((2, 3), (1, 7)):
         wanted = await decision(enforcement, sale_id, bid_no, 1_100_000)
         due_on = (today + timedelta(days=days)).isoformat()
         assert (await enforcement.decide(DECISION, {**wanted, "payment_due_on": due_on})).status_code == 200
-        await pass_days(made, days + 1)
+        await pass_days(enforcement, days + 1)
         answer = await enforcement.decide(DEFAULT, await defaulting(enforcement, sale_id, 100_000, today))
         assert answer.status_code == 200, answer.text
     assert (await enforcement.get(f"/sales/{sale_id}"))["state"] == "cancelled"

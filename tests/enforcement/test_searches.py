@@ -62,6 +62,10 @@ async def test_what_a_search_finds_is_entered_seized_possessed_and_kept(enforcem
     }
     someone_else = await enforcement.propose(SEARCH, {**payload, "addressee_no": "000000000000002"})
     assert (someone_else.status_code, someone_else.json()["type"]) == (409, "urn:shuno:problem:not_searchable")
+    # He owes nothing of the residents' tax; whoever has that item alone does not search for it.
+    for items in (["010"], ["012", "010"], ["012", "012"]):
+        answer = await enforcement.propose(SEARCH, {**payload, "tax_items": items})
+        assert (answer.status_code, "税目" in answer.json()["detail"]) == (409, True), items
     decided = await enforcement.decide(SEARCH, payload)
     assert decided.status_code == 200, decided.text
     path = f"/searches/{decided.json()['approval_id']}"
@@ -83,6 +87,9 @@ async def test_what_a_search_finds_is_entered_seized_possessed_and_kept(enforcem
     }
     by_night = await enforcement.post(f"{path}/record", {**entry, "sunset": moments["began_at"]})
     before = {name: (datetime.fromisoformat(text) - timedelta(days=1)).isoformat() for name, text in moments.items()}
+    undecided = await enforcement.post(f"{path}/record", entry)
+    assert (undecided.status_code, "決裁" in undecided.json()["detail"]) == (409, True)
+    await enforcement.as_owner("UPDATE search SET recorded_at = recorded_at - interval '3 days'")
     too_early = await enforcement.post(f"{path}/record", {**entry, **before})
     made = await enforcement.post(f"{path}/record", entry)
     twice = await enforcement.post(f"{path}/record", entry)

@@ -9,6 +9,7 @@ from services.enforcement.rules.registers import PropertyKind, Source
 from services.enforcement.rules.search import SearchFacts, objection
 from services.enforcement.store import registers, searches
 from services.enforcement.store.cases import SELECT_CASE
+from services.enforcement.store.claims import SELECT_ARREARS_OF
 from services.enforcement.store.seizures import TAKE_SERIALS
 from shared.days import TOKYO, fiscal_year
 from shared.money import Yen
@@ -42,15 +43,18 @@ class Found(NamedTuple):
     value_yen: Yen | None
 
 
-async def require_open_case(wanted: Wanted, connection: Connection) -> None:
-    """Check that the person's case is open.
+async def require_searchable(wanted: Wanted, connection: Connection) -> None:
+    """Check that the person's case is open, and that he is in arrears with just what the search is for.
 
     Raises:
-        NotSearchable: It is another's, or closed.
+        NotSearchable: It is another's or closed, or he owes nothing of one of the tax items.
     """
     case = await connection.fetchrow(SELECT_CASE, wanted.case_id)
     if case is None or case["addressee_no"] != wanted.addressee_no or not case["is_open"]:
         raise NotSearchable("この宛名の滞納整理の案件がないか、終わっています。番号を確かめてください。")
+    arrears = await connection.fetch(SELECT_ARREARS_OF, wanted.addressee_no, list(wanted.tax_items))
+    if sorted(wanted.tax_items) != sorted({row["tax_item"] for row in arrears}):
+        raise NotSearchable("滞納のない税目があるか、同じ税目が2回あります。捜索の税目を確かめてください。")
 
 
 async def decide_search(wanted: Wanted, approval_id: UUID, transaction: Transaction) -> None:
@@ -65,8 +69,8 @@ async def record_search(
     """Record a search that was made, and enter what was found in the register of property.
 
     Raises:
-        NotSearchable: It is recorded already, was made before its day or lies ahead, or is against the law's hours or
-            witnesses.
+        NotSearchable: It is recorded already, was made before its day or its decision or lies ahead, or is against the
+            law's hours or witnesses.
     """
     connection, at = transaction.connection, transaction.started_at
     await connection.fetch(searches.LOCK, search_id)
@@ -77,6 +81,11 @@ async def record_search(
     if against is not None:
         raise NotSearchable(against)
     on = facts.began_at.astimezone(TOKYO).date()
+    if facts.began_at < search["decided_at"]:
+        decided_at = search["decided_at"].astimezone(TOKYO)
+        raise NotSearchable(
+            f"捜索の決裁({decided_at:%Y-%m-%d %H:%M})より前の捜索は記録できません。日時を確かめてください。"
+        )
     if on < search["planned_on"] or facts.ended_at > at:
         raise NotSearchable(f"捜索の日時は{search['planned_on']}から現在までを入力してください。")
     year = fiscal_year(on)

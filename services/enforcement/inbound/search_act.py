@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.enforcement.handlers.searches import NotSearchable, Wanted, decide_search, require_open_case
+from services.enforcement.handlers.searches import NotSearchable, Wanted, decide_search, require_searchable
 from services.enforcement.inbound.words import Line, Words
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -77,7 +77,7 @@ def search_act() -> Act[Search]:
 
 async def _require_admissible(payload: Search, connection: Connection) -> None:
     try:
-        await require_open_case(payload.wanted(), connection)
+        await require_searchable(payload.wanted(), connection)
     except NotSearchable as found:
         raise Problem(409, "not_searchable", str(found)) from None
 

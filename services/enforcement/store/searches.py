@@ -39,7 +39,7 @@ LOCK = Sql("SELECT search_id FROM search WHERE search_id = $1 FOR UPDATE")
 _WHOLE = """
 SELECT s.search_id, s.case_id, s.addressee_no, s.tax_items, s.place, s.of_third_party, s.planned_on, s.reason,
     r.document_no, r.began_at, r.ended_at, r.sunrise, r.sunset, r.night_ground, r.witness, r.witness_count, r.result,
-    r.recorded_by, r.recorded_at
+    r.recorded_by, r.recorded_at, s.recorded_at AS decided_at
 FROM search s LEFT JOIN search_record r USING (search_id)
 """
 SELECT_SEARCH = Sql(f"{_WHOLE} WHERE s.search_id = $1")
