@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from deploy.commands.audit_copy import verify_copy
 from deploy.commands.officer import Officer, signed_in
 from deploy.commands.reaching import fail
 from deploy.commands.staff import As, Data, PasswordFile
@@ -19,7 +20,7 @@ from shared.cli.audit import DEFAULT_DATA, app
 from shared.cli.ocsf import ocsf_event
 from shared.days import TOKYO
 
-__all__ = ["app"]
+__all__ = ["app", "verify_copy"]
 
 _COLUMNS = (
     "occurred_at",

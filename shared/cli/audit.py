@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -13,7 +14,6 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from shared.access import KeyMissing, RecordKey, load_record_keys, load_seal_public_keys
-from shared.postgres.sql import Connection
 from shared.seals import AnchorFile
 from shared.seals.anchor import AnchoredSeal
 from shared.seals.findings import FINDINGS_SHOWN_MAX, Finding, Kind, Report
@@ -22,6 +22,7 @@ from shared.seals.verify import COUNT_ROWS, verify
 app = typer.Typer(help="アクセス記録の照会と検証。", no_args_is_help=True, add_completion=False)
 #: Where `shuno up` keeps an installation unless it is told otherwise.
 DEFAULT_DATA = Path(".shuno")
+WITHOUT_RECORD_KEYS = Finding(Kind.NOTICE, "記録の鍵がないため、書き手の確認(HMAC)は省きました。")
 
 
 class CannotVerify(Exception):  # noqa: N818 - the name says what happened.
@@ -57,13 +58,21 @@ def verify_records(
     as_json: Annotated[bool, typer.Option("--json", help="機械向けにJSONで出力します。")] = False,
 ) -> None:
     """Verify each service's records and say what is wrong, and where."""
+
+    async def verified() -> dict[str, Report]:
+        return await _verify_all(_targets(data, service or [], database_url, anchor), keys or data / "keys")
+
+    tell(verified(), as_json=as_json)
+
+
+def tell(verifying: Coroutine[Any, Any, dict[str, Report]], *, as_json: bool) -> NoReturn:
+    """Verify, say what is wrong and where, and end the command: with 0, with 1 for findings, with 2 for neither."""
     try:
-        targets = _targets(data, service or [], database_url, anchor)
-        reports = asyncio.run(_verify_all(targets, keys or data / "keys"))
+        reports = asyncio.run(verifying)
     except (CannotVerify, KeyMissing, OSError) as error:
         _stop(str(error), as_json=as_json)
     except asyncpg.PostgresError as error:
-        _stop(f"データベースを読めません({error});URLと権限を確かめてください。", as_json=as_json)
+        _stop(f"データベースを読めません({error})。URLと権限を確かめてください。", as_json=as_json)
     if as_json:
         typer.echo(json.dumps({name: report.as_dict() for name, report in reports.items()}, ensure_ascii=False))
     else:
@@ -112,18 +121,23 @@ def _targets(data: Path, names: list[str], database_url: str | None, anchor: Pat
 
 
 async def _verify_all(targets: list[Target], keys: Path) -> dict[str, Report]:
+    with progress_bar() as progress:
+        return {target.name: await _verify(target, keys, progress) for target in targets}
+
+
+def progress_bar() -> Progress:
+    """A bar on a terminal's standard error, and nothing elsewhere."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}"), TaskProgressColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        return {target.name: await _verify(target, keys, progress) for target in targets}
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 async def _verify(target: Target, keys: Path, progress: Progress) -> Report:
     seal_keys = load_seal_public_keys(keys)
-    record_keys = _record_keys(keys)
+    record_keys = record_keys_in(keys)
     # Read before the database, which can then only have more seals.
     anchored = _anchored(target.anchor)
-    connection = await _connect(target)
+    connection = await connect(target.name, target.database_url)
     try:
         if await connection.fetchval("SELECT to_regclass('access_record')") is None:
             raise CannotVerify(
@@ -140,7 +154,7 @@ async def _verify(target: Target, keys: Path, progress: Progress) -> Report:
     finally:
         await connection.close()
     if record_keys is None:
-        report.add(Finding(Kind.NOTICE, "記録の鍵がないため、書き手の確認(HMAC)は省きました。"))
+        report.add(WITHOUT_RECORD_KEYS)
     if target.anchor is None:
         report.add(Finding(Kind.NOTICE, "控えが指定されていないため、封印の末尾の切捨ては確認していません。"))
     elif anchored is None and report.seals:
@@ -148,18 +162,23 @@ async def _verify(target: Target, keys: Path, progress: Progress) -> Report:
     return report
 
 
-async def _connect(target: Target) -> Connection:
+async def connect(name: str, database_url: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """A connection to a service's database.
+
+    Raises:
+        CannotVerify: There is none; the sentence names the service and never the URL.
+    """
     try:
-        return await asyncpg.connect(target.database_url, timeout=10)
+        return await asyncpg.connect(database_url, timeout=10)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError, OverflowError) as error:
         # What the driver says may quote the URL, and that may have a password in it.
         raise CannotVerify(
-            f"{target.name}のデータベースに接続できません({type(error).__name__})。"
+            f"{name}のデータベースに接続できません({type(error).__name__})。"
             "URLと、データベースが動いていることを確かめてください。"
         ) from None
 
 
-def _record_keys(keys: Path) -> dict[str, RecordKey] | None:
+def record_keys_in(keys: Path) -> dict[str, RecordKey] | None:
     """The HMAC keys; None for whoever verifies without secrets, which the report then says."""
     return load_record_keys(keys) if list(keys.glob("record-*.key")) else None
 

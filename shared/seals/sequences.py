@@ -4,6 +4,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 
+#: A process that died, or is at work now, has taken numbers that were never committed; but only within this time of
+#: its last row (the server ends a transaction that idles longer). A process that goes on declares such numbers void.
+_LAST_MOMENTS_MICROSECONDS = 300 * 1_000_000
 _VOID_DETAIL = re.compile(r"([1-9][0-9]{0,17})-([1-9][0-9]{0,17})")
 
 
@@ -67,6 +70,10 @@ class Sequence:
                 found.extend(self._not_void(Gap(expected, run.first - 1, since, run.first_at)))
             expected, since = run.last + 1, run.last_at
         return found
+
+    def in_last_moments(self, gap: Gap) -> bool:
+        """Whether the process wrote nothing more soon after a gap: it was at work still, or about to die."""
+        return self.last_at - gap.found_at <= _LAST_MOMENTS_MICROSECONDS
 
     def declare_void(self, detail: str) -> None:
         """Note numbers that a failed transaction had taken, as the detail of a row names them; other words are none."""

@@ -26,9 +26,6 @@ from shared.seals.sequences import Gap, Sequence
 
 _FETCH_ROWS = 2_000
 _FETCH_SEALS = 500
-#: A process that died, or is at work now, has taken numbers that were never committed; but only within this time of
-#: its last row (the server ends a transaction that idles longer). A process that goes on declares such numbers void.
-_LAST_MOMENTS_MICROSECONDS = 300 * 1_000_000
 
 SELECT_ROWS = (
     f"SELECT tx::text::bigint, record_id, row_hash, hmac, {CANONICAL_SELECT} "  # noqa: S608 - constants.
@@ -247,8 +244,7 @@ class _Verification:
     def _gap(self, instance: str, sequence: Sequence, gap: Gap) -> None:
         numbers = f"通番{gap.first}" if gap.first == gap.last else f"通番{gap.first}から{gap.last}まで"
         place = f"書込み元{instance}の{numbers}({gap.last - gap.first + 1}件)"
-        in_last_moments = sequence.last_at - gap.found_at <= _LAST_MOMENTS_MICROSECONDS
-        if in_last_moments and self.report.intact:
+        if sequence.in_last_moments(gap) and self.report.intact:
             self._find(Kind.NOTICE, f"{place}がありません。停止の直前か書込み中の欠番です。", instance=instance)
         else:
             self._find(Kind.REMOVED, f"{place}の記録が失われています。", instance=instance)

@@ -215,7 +215,7 @@ async def test_the_audit_can_change_and_delete_nothing(line: Line) -> None:
 async def test_a_month_goes_when_the_city_has_kept_it_long_enough_and_its_seals_stay(line: Line) -> None:
     await line.access(KEI)
     await line.superuser.execute("UPDATE access_record SET occurred_at = '2019-03-31 23:30:00+09'")
-    await _rehash(line)
+    await rehash(line)
     assert await line.sealer.seal_once() is not None
     await line.sealed(SAN)
     await line.gather_all()
@@ -239,7 +239,7 @@ async def test_a_month_goes_when_the_city_has_kept_it_long_enough_and_its_seals_
     assert recorded == "staff 2019-03: 1 records"
 
 
-async def _rehash(line: Line) -> None:
+async def rehash(line: Line) -> None:
     """Give a row that was moved in time the hash that its service would have written."""
     for row in await line.superuser.fetch(SELECT_RECORDS, "0", str(2**62)):
         digest = sha256(canonical_bytes(tuple(row)[4:])).digest()

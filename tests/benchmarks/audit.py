@@ -25,6 +25,7 @@ from rich.progress import Progress
 
 from deploy.embedded.databases import ServiceDatabase, create_database, create_roles
 from deploy.embedded.postgresql import EmbeddedPostgreSQL
+from services.access.handlers.copy_proof import prove_copy
 from services.access.handlers.gathering import SealKeys, on_records_handed_over
 from services.access.rules.keeping import RetentionClass, month_after
 from services.access.store import gathering, records
@@ -250,6 +251,19 @@ async def _travelling(bench: _Bench, source: ServiceDatabase) -> None:
         await connection.close()
     if not report.intact:
         raise RuntimeError("the records of the benchmark do not verify")
+    async with (
+        bench.pool.acquire() as own,
+        bench.access.acquire() as copy,
+        _timed(bench, "records of the copy proved", count),
+    ):
+        proved = await prove_copy(
+            copy,
+            seal_keys=load_seal_public_keys(bench.keys),
+            record_keys=load_record_keys(bench.keys),
+            own={SOURCE: own},
+        )
+    if not proved[SOURCE].intact:
+        raise RuntimeError("the copy of the benchmark's records does not verify")
 
 
 @asynccontextmanager
