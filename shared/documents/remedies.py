@@ -48,14 +48,18 @@ def remedy_of(item_code: str, sender: Sender, seizure_bars: bool) -> Sequence[st
 
 
 def remedies_of(item_codes: Iterable[str], sender: Sender) -> list[str]:
-    """How to object to a disposition for several tax items: each sentence once, for each body that reviews.
+    """How to object to a disposition for several tax items: once for each body that reviews, named where several do.
 
     Args:
         item_codes: The tax items.
         sender: The city.
     """
-    found = (sentence for code in item_codes for sentence in remedy_of(code, sender, seizure_bars=False))
-    return list(dict.fromkeys(found))
+    by_body: dict[str, Sequence[str]] = {}
+    for item in map(tax_item, item_codes):
+        what = "市税" if item.kind is TaxKind.TAX else item.name
+        by_body.setdefault(what, remedy_of(item.code, sender, seizure_bars=False))
+    several = len(by_body) > 1
+    return [f"({what}について){one}" if several else one for what, told in by_body.items() for one in told]
 
 
 def as_disposition(letter: Letter, remedies: Sequence[str]) -> Letter:

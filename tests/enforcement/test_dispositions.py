@@ -54,7 +54,8 @@ async def test_a_request_for_distribution_from_its_decision_to_the_dividend(desk
     assert {one["priority_on"] for one in shown["claims"]} == {"2025-04-30"}
     told = text_of((await desk.paper(request_id, "request")).content)
     assert "交付要求書" in told
-    assert "2025-04-30" in told
+    assert "2025年4月30日" in told
+    assert "手続開始の日" in told
     assert await desk.counters() == {"distribution_request": (2, 2)}
     # The court's day is watched.
     due = await enforcement.get(f"/dispositions/due?until={desk.today + timedelta(days=30)}&kind=distribution_request")

@@ -85,6 +85,7 @@ def shown(letter: Letter) -> str:
 @pytest.mark.parametrize(("kind", "paper"), sorted(PAPERS), ids=lambda one: one.value)
 def test_each_paper_of_a_disposition_is_complete(kind: DispositionKind, paper: DispositionPaper) -> None:
     ground = {DispositionKind.ACCELERATION: "leaving", DispositionKind.DISTRIBUTION_REQUEST: "auction"}
+    ground |= {DispositionKind.SECONDARY_LIABILITY: "family_company", DispositionKind.SECURITY: "guarantor"}
     row = {
         "kind": kind.value,
         "ground": ground.get(kind, ""),
@@ -104,8 +105,8 @@ def test_each_paper_of_a_disposition_is_complete(kind: DispositionKind, paper: D
 
     expected = (kind, paper) not in WITHOUT_REMEDIES
     assert [one in text for one in REMEDIES] == [expected] * len(REMEDIES)
-    # A charge is reviewed by a board of its own, and both are told.
-    assert ("介護保険審査会" in text) is expected
+    # A charge is reviewed by a board of its own, and it is said of which sum whom to ask.
+    assert [one in text for one in ("介護保険審査会", "(介護保険料について)", "(市税について)")] == [expected] * 3
 
 
 @pytest.mark.parametrize(("kind", "paper"), sorted(WORDS), ids=lambda one: one.value)

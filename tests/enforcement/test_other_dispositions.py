@@ -70,6 +70,7 @@ async def test_whoever_is_liable_second_pays_up_to_his_limit_and_not_what_the_de
     told = text_of((await desk.paper(number, "notice")).content)
     assert "納付通知書(第二次納税義務)" in told
     assert "限度額60,000円" in told
+    assert "無償または著しい低額の譲受人等(11条の8)" in told
     assert (await enforcement.propose("enforcement.secondary_liability", liable(desk))).status_code == 409
     # The demand follows the day of the notice, which is tomorrow.
     assert (await desk.note(number, "demanded")).status_code == 409
@@ -139,6 +140,11 @@ async def test_a_security_is_kept_turned_into_money_by_decision_and_released(des
     assert (await desk.note(number, "disposal_decided")).status_code == 409
     assert (await desk.moved(number, "disposal_decided")).status_code == 200
     assert "担保の処分" in text_of((await desk.paper(number, "notice")).content)
+    # Land pays nothing, so nobody is demanded to.
+    assert (await desk.note(number, "sent")).status_code == 201
+    demanded = await desk.note(number, "demanded")
+    assert (demanded.status_code, "保証人" in demanded.text) == (409, True)
+    assert (await desk.paper(number, "demand")).status_code == 409
     assert (await desk.money(number, 10_000)).status_code == 200
     assert (await desk.moved(number, "completed")).status_code == 200
     assert (await desk.moved(guarantor, "released")).status_code == 200

@@ -89,6 +89,8 @@ async def note(
     if terms.recorded is not Recorded.OFFICER:
         raise NotPossible("この手続は二人で決裁します。起案してください。")
     await _require_day(row, on, transaction)
+    if step is DispositionStep.DEMANDED and row["counterparty_no"] is None:
+        raise NotPossible("納付催告書は、保証人または第二次納税義務者に発します。この処分にはどちらもいません。")
     if step is DispositionStep.DEMANDED and row["due_on"] is not None and on <= row["due_on"]:
         raise NotPossible(f"納付の期限({row['due_on']})を過ぎてから、納付催告書を発してください(地方税法11条2項)。")
     await store.STEPS.copy(transaction.connection, [step_row(row, step, on, transaction, note=text)])

@@ -11,6 +11,7 @@ import asyncpg
 from services.enforcement.rules.acceleration import GROUND_LABELS, AccelerationGround
 from services.enforcement.rules.dispositions import DispositionKind, DispositionStep
 from services.enforcement.rules.distribution_request import PROCEDURES, Procedure
+from services.enforcement.rules.other_dispositions import LIABILITIES, SECURITIES, SecondaryLiability, SecurityKind
 from shared.documents.letter import (
     Block,
     Destination,
@@ -149,6 +150,14 @@ _RUNNING = (
     "延滞金は上記の日までの額です。その後の延滞金は、法律による金額を要します。"
     "本税が完納されるまで、延滞金の額は確定しません。"
 )
+#: What the day of a disposition is, for whoever reads it.
+_DUE: Mapping[DispositionKind, str] = MappingProxyType(
+    {
+        DispositionKind.SECONDARY_LIABILITY: "納付の期限",
+        DispositionKind.DISTRIBUTION_REQUEST: "交付要求の期限",
+        DispositionKind.PROVISIONAL_SEIZURE: "確定の期限",
+    }
+)
 _HEADINGS = ("税目", "年度", "期別", "法定納期限等", "納期限", "税額", "手数料・処分費", "延滞金")
 _WIDTHS = (5, 2, 2, 4, 4, 4, 4, 3)
 _AMOUNTS = (False, False, False, False, False, True, True, True)
@@ -195,11 +204,16 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         facts.append(("繰上げの事由", GROUND_LABELS[AccelerationGround(row["ground"])]))
         facts.append(("変更後の納期限", f"{day_words(row['due_on'])} {row['due_time']:%H時%M分}"))
     elif row["due_on"] is not None:
-        facts.append(("期限", day_words(row["due_on"])))
+        facts.append((_DUE.get(kind, "期限"), day_words(row["due_on"])))
+    if kind is DispositionKind.SECONDARY_LIABILITY:
+        facts.append(("第二次納税義務の根拠", LIABILITIES[SecondaryLiability(row["ground"])].label))
+    if kind is DispositionKind.SECURITY:
+        facts.append(("担保の種類", SECURITIES[SecurityKind(row["ground"])]))
     labelled = (("機関", "authority"), ("事件番号等", "reference"), ("財産・内容", "description"))
     facts += [(label, row[name]) for label, name in labelled if row[name]]
     if row["began_on"] is not None:
-        facts.append(("手続開始(先行差押え)の日", day_words(row["began_on"])))
+        began = "先行の差押えの日" if kind is DispositionKind.PARTICIPATION else "手続開始の日"
+        facts.append((began, day_words(row["began_on"])))
     if row["limit_yen"] is not None:
         facts.append(("限度額", yen_words(row["limit_yen"])))
     return facts
@@ -211,8 +225,8 @@ def _table(claims: Sequence[asyncpg.Record]) -> Table:
             tax_item(one["tax_item"]).name,
             str(one["levy_fiscal_year"]),
             instalment_words(one["instalment"]),
-            one["priority_on"].isoformat() if one["priority_on"] else "",
-            (one["former_due_on"] or one["due_on"]).isoformat(),
+            day_words(one["priority_on"]) if one["priority_on"] else "",
+            day_words(one["former_due_on"] or one["due_on"]),
             f"{one['principal_yen']:,}",
             f"{one['dunning_fee_yen'] + one['disposition_cost_yen']:,}",
             f"{one['late_charge_yen']:,}",

@@ -217,7 +217,8 @@ async def _printed(
     row = await _disposition(call, disposition_id)
     _record(call, row, "name", "address")
     words = PAPERS.get((DispositionKind(row["kind"]), wanted.paper))
-    if words is None or not words.after.intersection(row["done"]):
+    to_nobody = wanted.paper is DispositionPaper.DEMAND and row["counterparty_no"] is None
+    if words is None or to_nobody or not words.after.intersection(row["done"]):
         sentence = "この処分のこの段階では、その書類は作成しません。処分の手続を確かめてください。"
         raise Problem(409, "no_such_paper", sentence)
     connection = call.transaction.connection
