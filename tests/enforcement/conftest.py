@@ -41,7 +41,7 @@ class Enforcement:
     service: Service
     book: AuthorityBook
     #: For what the service itself may not do to its history, such as letting time pass in it.
-    owner_dsn: str
+    owner_dsn: str = ""
 
     async def hear(self, *events: Event) -> None:
         """Handle events of one type as one batch, one batch after the other."""

@@ -61,6 +61,10 @@ def test_a_statement_is_the_money_to_the_last_yen(yen: int, own: list[OwnClaim],
     lines = statement(yen, own, others, date(2025, 9, 1))
     assert sum(one.amount_yen for one in lines) == yen
     assert all(one.amount_yen <= one.claimed_yen for one in lines if one.kind is not LineKind.REST)
+    # Costs come first, the debtor last: he gets nothing before everybody has all of his.
+    kinds = [one.kind for one in lines]
+    assert kinds == sorted(kinds, key=lambda kind: (kind is not LineKind.COST, kind is LineKind.REST))
+    assert not lines[-1].amount_yen or all(one.amount_yen == one.claimed_yen for one in lines[:-1])
     for claim in own:
         claimed = sum(one.claimed_yen for one in lines if one.claim_id == claim.claim_id)
         assert claimed == claim.cost_yen + sum(part for _, part in claim.parts)

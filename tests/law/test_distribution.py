@@ -159,3 +159,34 @@ def test_an_older_security_takes_nothing_less(proceeds: Proceeds, amount_yen: in
     answer = distribute(with_first)
     got = next(one.amount_yen for one in answer.allotments if one.name == "first")
     assert got == min(amount_yen, proceeds.amount_yen)
+
+
+#: Three days and little money, so that equal days, circles and empty purses are common.
+_FEW_DAYS = st.sampled_from([date(2023, 1, 1), date(2023, 1, 2), date(2023, 1, 3)])
+_LITTLE = st.integers(0, 4)
+_FEW_TAXES = st.lists(
+    st.builds(TaxClaim, st.just("tax"), _LITTLE, _FEW_DAYS, st.sampled_from(TaxStep), _FEW_DAYS, st.booleans()),
+    max_size=4,
+)
+_FEW_SECURED = st.lists(st.builds(SecuredClaim, st.just("secured"), _LITTLE, _FEW_DAYS), max_size=4)
+
+
+@given(st.builds(Proceeds, st.integers(0, 12), _LITTLE, _FEW_TAXES, _FEW_SECURED))
+def test_a_circle_is_cut_by_the_dates_and_on_equal_days_the_security_comes_first(proceeds: Proceeds) -> None:
+    # Article 14-20, yen by yen and day by day: each yen goes to whoever stands first and has not got all yet.
+    left, to_taxes, to_secured = max(0, proceeds.amount_yen - proceeds.costs_yen), 0, 0
+    for day in (1, 2, 3):
+        on = date(2023, 1, day)
+        for group in ("secured", "taxes"):
+            if group == "secured":
+                wanted = sum(one.amount_yen for one in proceeds.secured if one.registered_on == on)
+                to_secured, left = to_secured + min(left, wanted), left - min(left, wanted)
+            else:
+                wanted = sum(one.amount_yen for one in proceeds.taxes if one.statutory_on == on)
+                to_taxes, left = to_taxes + min(left, wanted), left - min(left, wanted)
+    answer = distribute(proceeds)
+    assert (answer.taxes_yen, answer.secured_yen, answer.rest_yen) == (to_taxes, to_secured, left)
+    # Among taxes a charge gets nothing before every tax has all, and a request nothing before whoever seized.
+    given_to = list(answer.allotments)[1 : 1 + len(proceeds.taxes)]
+    ranked = sorted(proceeds.taxes, key=lambda one: (one.is_charge, list(TaxStep).index(one.step), one.step_on))
+    assert [one.claimed_yen for one in given_to] == [one.amount_yen for one in ranked]
