@@ -7,7 +7,7 @@ by one key, so a copy is as old as its last beat says. Whose data may not be use
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from shared.access import Access
 from shared.access.authority import AccountState, Authority, Decision, Grant, Rule
 from shared.access.suspension import Suspensions, UseSuspension
 from shared.contracts import AuthorityBeat, AuthoritySet, Envelope, Event, GrantedRole, SessionEnded, UseSuspended
-from shared.contracts.staff import HolderKind
+from shared.contracts.staff import HolderKind, TicketRight
 from shared.inbox import Handler
 from shared.postgres.faults import passes
 from shared.postgres.sql import Connection, Pool, Sql
@@ -99,7 +99,7 @@ class AuthorityBook:
         """The authority of a holder, or None where there is no such account."""
         return self._authorities.get(holder)
 
-    def decide(self, holder: str, access: Access | str, office: str, at: datetime) -> Decision:
+    def decide(self, holder: str, access: Access | str, office: str, at: datetime, reference: str = "") -> Decision:
         """Decide whether a holder may do something at a moment.
 
         Args:
@@ -107,6 +107,7 @@ class AuthorityBook:
             access: What a route or an act declares, or a permission that concerns no personal data.
             office: The office for which he acts.
             at: The moment, with a time zone.
+            reference: The case or ticket that he states; a right for a ticket holds under that alone.
 
         Raises:
             AuthorityStale: The copy is too old; permit nothing.
@@ -116,8 +117,8 @@ class AuthorityBook:
         if authority is None:
             return Decision(Rule.NO_ACCOUNT)
         if isinstance(access, Access):
-            return authority.decide(access.permission, access.purpose.code, office, at)
-        return authority.decide(access, None, office, at)
+            return authority.decide(access.permission, access.purpose.code, office, at, reference)
+        return authority.decide(access, None, office, at, reference)
 
     def require_fresh(self, at: datetime) -> None:
         """Go on only with a copy that is young enough, by a clock that agrees with the announcer's.
@@ -190,7 +191,7 @@ def authority_from(event: AuthoritySet) -> Authority:
         state=AccountState(event.state.value),
         version=event.version,
         valid_until=event.valid_until,
-        grants=tuple(_grant(granted) for granted in event.grants),
+        grants=(*map(_grant, event.grants), *map(_for_ticket, event.by_ticket)),
         related_subjects=frozenset(event.related_subjects),
     )
 
@@ -218,6 +219,10 @@ def _grant(granted: GrantedRole) -> Grant:
         ends_at=granted.ends_at,
         deputy_for=granted.deputy_for or "",
     )
+
+
+def _for_ticket(right: TicketRight) -> Grant:
+    return replace(_grant(right), reference=right.reference, subjects=frozenset(right.subjects))
 
 
 async def store_authorities(connection: Connection, events: Sequence[AuthoritySet]) -> None:

@@ -22,6 +22,8 @@ from services.access.inbound.reviews_http import review_routes
 from services.access.inbound.schedule import announcing, jobs_of
 from services.access.inbound.sign_in_http import sign_in_routes
 from services.access.inbound.staff_http import staff_routes
+from services.access.inbound.staff_inquiries_act import staff_inquiry_act
+from services.access.inbound.staff_inquiries_http import staff_inquiry_routes
 from services.access.inbound.terminal_http import terminal_routes
 from services.access.inbound.usage_report_http import usage_report_routes
 from services.access.inbound.use_suspension_acts import use_suspension_acts
@@ -91,6 +93,7 @@ def service_of(
             person_record_routes("access", SECTIONS, desk.keys.directory),
             contract_routes,
             work_order_desk_routes(desk.keys.directory),
+            staff_inquiry_routes(policy, municipality),
         ),
         jobs=jobs_of(policy, municipality, abnormal_rules_of(municipality, policy)),
         workers=(announcing(policy), watch_gathering),
@@ -98,6 +101,7 @@ def service_of(
             *acts_of(policy),
             *contract_acts(),
             work_order_act(),
+            staff_inquiry_act(policy),
             record_copy_act(desk.keys.directory),
             *disclosure_acts(municipality),
             *use_suspension_acts(policy, municipality),

@@ -3,7 +3,7 @@
 Pure: the moment is an argument. Services decide with it from their copy of what `access` announced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -33,6 +33,8 @@ class Grant:
         valid_until: Last day; None while nothing ends it.
         ends_at: End of an emergency grant, to the second.
         deputy_for: Whose deputy acts under this grant; empty for nobody's.
+        reference: The ticket that must be stated for it; empty where any case or ticket will do.
+        subjects: The only persons about whom; None for everybody.
     """
 
     role: str
@@ -44,6 +46,8 @@ class Grant:
     valid_until: date | None = None
     ends_at: datetime | None = None
     deputy_for: str = ""
+    reference: str = ""
+    subjects: frozenset[str] | None = None
 
     def holds_at(self, at: datetime) -> bool:
         """Whether it holds at a moment: days begin at midnight in Japan."""
@@ -64,6 +68,7 @@ class Rule(StrEnum):
     GRANT_EXPIRED = "grant_expired"
     WRONG_OFFICE = "wrong_office"
     WRONG_PURPOSE = "wrong_purpose"
+    OTHER_TICKET = "other_ticket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,14 @@ class Decision:
         roles: The roles under which it is permitted.
         tax_items: The tax items it extends to; None for all.
         deputy_for: Whose deputy acts, where every permitting grant is a deputy's.
+        subjects: The only persons whose data may be used; None for everybody's.
     """
 
     rule: Rule
     roles: tuple[str, ...] = ()
     tax_items: frozenset[str] | None = frozenset()
     deputy_for: str = ""
+    subjects: frozenset[str] | None = None
 
     @property
     def permitted(self) -> bool:
@@ -114,7 +121,7 @@ class Authority:
     grants: tuple[Grant, ...]
     related_subjects: frozenset[str] = frozenset()
 
-    def decide(self, permission: str, purpose: str | None, office: str, at: datetime) -> Decision:
+    def decide(self, permission: str, purpose: str | None, office: str, at: datetime, reference: str = "") -> Decision:
         """Decide whether the holder may use a permission.
 
         Args:
@@ -122,6 +129,7 @@ class Authority:
             purpose: Code of the purpose, or None where no personal data is concerned.
             office: The office for which he acts now.
             at: The moment, with a time zone.
+            reference: The case or ticket that he states.
         """
         if (rule := self.account_rule(at)) is not Rule.PERMITTED:
             return Decision(rule)
@@ -137,11 +145,15 @@ class Authority:
         granted = [grant for grant in granted if purpose is None or purpose in grant.purposes]
         if not granted:
             return Decision(Rule.WRONG_PURPOSE)
+        granted = [grant for grant in granted if grant.reference in ("", reference)]
+        if not granted:
+            return Decision(Rule.OTHER_TICKET)
         return Decision(
             Rule.PERMITTED,
             tuple(sorted({grant.role for grant in granted})),
-            _tax_items(granted),
+            _united(grant.tax_items for grant in granted),
             granted[0].deputy_for if all(grant.deputy_for for grant in granted) else "",
+            _united(grant.subjects for grant in granted),
         )
 
     def account_rule(self, at: datetime) -> Rule:
@@ -152,10 +164,11 @@ class Authority:
         return Rule.ACCOUNT_ENDED if expired or self.state is AccountState.ENDED else Rule.PERMITTED
 
 
-def _tax_items(grants: Sequence[Grant]) -> frozenset[str] | None:
-    found: set[str] = set()
-    for grant in grants:
-        if grant.tax_items is None:
+def _united(limits: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """What several grants extend to together; None where one of them is without limit."""
+    found: frozenset[str] = frozenset()
+    for limit in limits:
+        if limit is None:
             return None
-        found |= grant.tax_items
-    return frozenset(found)
+        found |= limit
+    return found

@@ -46,6 +46,10 @@ def load_access_policy(path: Path) -> AccessPolicy:
     managing = [role for role in policy.roles.values() if role.manages_accounts]
     if len(managing) != 1:
         raise UnsoundParameter(f"{where}: manages_accounts が true の役割はちょうど1つにしてください。")
+    by_ticket = [role for role in policy.roles.values() if role.by_ticket]
+    if len(by_ticket) > 1 or any(role.opens_numbers or role.manages_accounts for role in by_ticket):
+        sentence = "by_ticket が true の役割は1つまでとし、個人番号と利用者管理の権限を含めないでください。"
+        raise UnsoundParameter(f"{where}: {sentence}")
     for role in policy.roles.values():
         if all(policy.against_holding(role, office) for office in policy.offices.values()):
             raise UnsoundParameter(
@@ -68,12 +72,15 @@ def _office(where: str, entry: Mapping[str, Any]) -> Office:
 
 
 def _role(where: str, entry: Mapping[str, Any]) -> Role:
-    check_keys(where, entry, required={"code", "name", "permissions", "purposes"}, optional={"manages_accounts"})
+    required, optional = {"code", "name", "permissions", "purposes"}, {"manages_accounts", "by_ticket"}
+    check_keys(where, entry, required=required, optional=optional)
     purposes = frozenset(entry["purposes"])
     if unknown := sorted(purposes - PURPOSES.keys()):
         raise UnsoundParameter(f"{where}: 利用目的「{'、'.join(unknown)}」は登録されていません。")
     manages = "manages_accounts" in entry and _flag(where, entry, "manages_accounts")
-    return Role(_code(where, entry), _name(where, entry), _permissions(where, entry["permissions"]), purposes, manages)
+    by_ticket = "by_ticket" in entry and _flag(where, entry, "by_ticket")
+    permissions = _permissions(where, entry["permissions"])
+    return Role(_code(where, entry), _name(where, entry), permissions, purposes, manages, by_ticket)
 
 
 def _permissions(where: str, written: object) -> frozenset[str]:

@@ -58,6 +58,7 @@ class Role:
         permissions: What it allows.
         purposes: Codes of the purposes for which.
         manages_accounts: Whether it makes and unlocks accounts; its holders are counted.
+        by_ticket: Whether it is given for a ticket only (職員からの問合せの調査), and never otherwise.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Role:
     permissions: frozenset[str]
     purposes: frozenset[str]
     manages_accounts: bool
+    by_ticket: bool = False
 
     @property
     def opens_numbers(self) -> bool:
@@ -93,6 +95,7 @@ class SignInPolicy:
         review_every_months: How often each office's head reviews its privileges.
         review_days: How many days he has for it.
         emergency_hours_max: How long an emergency grant may last.
+        ticket_hours_max: How long a right for one ticket may last.
         token_seconds: How long an access token is good.
     """
 
@@ -112,6 +115,7 @@ class SignInPolicy:
     review_every_months: int
     review_days: int
     emergency_hours_max: int
+    ticket_hours_max: int
     token_seconds: int
 
 
@@ -127,6 +131,11 @@ class AccessPolicy:
     def manager_role(self) -> Role:
         """The one role that manages accounts."""
         return next(role for role in self.roles.values() if role.manages_accounts)
+
+    @property
+    def ticket_role(self) -> Role | None:
+        """The one role that is given for a ticket; None where the city has none."""
+        return next((role for role in self.roles.values() if role.by_ticket), None)
 
     def office(self, code: str) -> Office:
         """Look an office up.

@@ -52,6 +52,17 @@ class GrantedRole(Contract):
     deputy_for: Annotated[Holder | None, Field(description="Whose deputy acts under this grant")] = None
 
 
+class TicketRight(GrantedRole):
+    """A role for one ticket (調査の受付): under its reference alone, about its person alone, until its end.
+
+    A reader that does not know of tickets passes the right over and permits nothing by it.
+    """
+
+    reference: Annotated[str, Field(pattern=r"^ticket:[A-Za-z0-9._/-]{1,60}$")]
+    subjects: Annotated[list[AddresseeNo], Field(max_length=100, description="The only persons; empty for nobody")]
+    ends_at: AwareDatetime
+
+
 class AuthoritySet(Event):
     """The whole authority of one holder from now on; it replaces the former one where its version is higher."""
 
@@ -65,6 +76,9 @@ class AuthoritySet(Event):
     grants: Annotated[list[GrantedRole], Field(max_length=100)]
     related_subjects: Annotated[
         list[AddresseeNo], Field(max_length=100, description="The holder and his household, whose data he may not open")
+    ]
+    by_ticket: Annotated[
+        list[TicketRight], Field(default_factory=list, max_length=100, description="What he may look at for a ticket")
     ]
 
 

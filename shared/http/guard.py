@@ -51,6 +51,7 @@ _SENTENCES = {
     Rule.GRANT_EXPIRED: "この操作の権限は期限が切れています。所属長に確認してください。",
     Rule.WRONG_OFFICE: "この所属ではこの操作の権限がありません。所属を確かめてください。",
     Rule.WRONG_PURPOSE: "この利用目的の権限がありません。所属長に確認してください。",
+    Rule.OTHER_TICKET: "この操作は、調査の受付番号を利用の根拠に指定したときに限り認められています。",
 }
 _NO_PERMISSION = "この操作の権限がありません。所属長に確認してください。"
 #: A holder of the installation's key is bound to no tax item.
@@ -111,7 +112,7 @@ class Guard:
         actor = _ANONYMOUS
         try:
             actor = self._caller(request, route.access)
-            scope = self._decide(actor, route.access)
+            scope = self._decide(actor, route.access, request.headers.get(REFERENCE_HEADER, ""))
             reference = _reference(request, actor, route.access)
         except Refused as refusal:
             await self._record(actor, route.access, refusal)
@@ -130,14 +131,14 @@ class Guard:
             actor = admission.actor
             try:
                 async with self.transactions.begin(actor) as transaction:
-                    transaction.judge_access = partial(self._judge, actor, admission.reference)
+                    transaction.judge_access = partial(self._judge, admission)
                     scope, related, reference = admission.scope, admission.related_subjects, admission.reference
                     yield Call(actor, route.access, transaction, request, scope, related, reference)
                     self._require_record(route, transaction)
                     # The account may have been disabled while the endpoint worked.
-                    self._decide(actor, route.access)
+                    self._decide(actor, route.access, reference)
             except Refused as refusal:
-                await self._record(actor, route.access, refusal)
+                await self._record(actor, route.access, refusal, admission.reference)
                 raise refusal.problem from None
 
         return opened
@@ -156,7 +157,7 @@ class Guard:
         except TokenRefused as error:
             raise Refused("token_refused", Problem(401, "unauthenticated", str(error), _CHALLENGE)) from None
 
-    def _decide(self, actor: Actor, access: Declaration) -> Decision:
+    def _decide(self, actor: Actor, access: Declaration, reference: str) -> Decision:
         """Whether the caller may go on now.
 
         Raises:
@@ -164,13 +165,15 @@ class Guard:
         """
         if isinstance(access, OpenToAll):
             return Decision(Rule.PERMITTED)
-        decision = _operator(actor, access) if actor.kind is ActorKind.OPERATOR else self._holder(actor, access)
+        decision = (
+            _operator(actor, access) if actor.kind is ActorKind.OPERATOR else self._holder(actor, access, reference)
+        )
         if isinstance(access, Access) and not self.seal_state.personal_data_allowed():
             sentence = "アクセス記録の封印が遅れているため、個人情報を表示できません。運用担当に知らせてください。"
             raise Refused("seal_lag", Problem(503, "seals_behind", sentence))
         return decision
 
-    def _holder(self, actor: Actor, access: Access | NoPersonalData | SignedIn) -> Decision:
+    def _holder(self, actor: Actor, access: Access | NoPersonalData | SignedIn, reference: str) -> Decision:
         at = self.now()
         if actor.session and self.book.session_ended(actor.session):
             sentence = "このサインインは終了しています。もう一度サインインしてください。"
@@ -182,7 +185,7 @@ class Guard:
                 decision = Decision(authority.account_rule(at) if authority else Rule.NO_ACCOUNT)
             else:
                 wanted = access if isinstance(access, Access) else access.permission
-                decision = self.book.decide(actor.id, wanted, actor.office, at)
+                decision = self.book.decide(actor.id, wanted, actor.office, at, reference)
         except AuthorityStale:
             sentence = "権限の情報が古いため、何も表示できません。運用担当に知らせてください。"
             raise Refused("authority_stale", Problem(503, "authority_stale", sentence)) from None
@@ -191,12 +194,17 @@ class Guard:
             raise Refused(decision.rule.value, Problem(403, "forbidden", sentence))
         return decision
 
-    def _judge(self, actor: Actor, reference: str, access: Access, subjects: Sequence[str]) -> str:
-        """Whether persons' data may be used so although somebody's use is suspended (利用停止).
+    def _judge(self, admission: Admission, access: Access, subjects: Sequence[str]) -> str:
+        """Whether persons' data may be used so: within the ticket, and although somebody's use is suspended (利用停止).
 
         Raises:
-            Refused: it is everybody asked for, or data would leave the house.
+            Refused: somebody is beyond the ticket, everybody asked for is suspended, or data would leave the house.
         """
+        actor, reference, within = admission.actor, admission.reference, admission.scope.subjects
+        beyond = [] if within is None else sorted(set(subjects) - within)
+        if beyond:
+            sentence = "調査の受付で認められた方以外の情報が含まれます。受付の内容を確かめてください。"
+            raise Refused("beyond_ticket", Problem(403, "beyond_ticket", sentence), beyond)
         day = self.now().astimezone(TOKYO).date()
         found = self.book.suspensions.forbidden(subjects, access.purpose.code, actor.office, reference, day)
         # Whoever has several numbers is asked for under all of them at once.
@@ -209,8 +217,7 @@ class Guard:
         # In a list on the screen nobody can be left out; the record says that he was in it.
         return "use_suspended" if found else ""
 
-    async def _record(self, actor: Actor, access: Declaration, refusal: Refused) -> None:
-        detail = ""
+    async def _record(self, actor: Actor, access: Declaration, refusal: Refused, detail: str = "") -> None:
         if actor == _ANONYMOUS:
             if not self._anonymous.admit(time.monotonic()):
                 return

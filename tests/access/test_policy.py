@@ -87,6 +87,12 @@ def test_what_is_not_listed_is_not_there() -> None:
     [
         ("purposes: [addressee]", "purposes: [curiosity]", "利用目的「curiosity」は登録されていません"),
         ("    manages_accounts: true\n", "", "ちょうど1つ"),
+        ("    manages_accounts: true\n", "    manages_accounts: true\n    by_ticket: true\n", "by_ticket"),
+        (
+            "permissions: [identity.addressee.view],",
+            "by_ticket: true, permissions: [identity.number.view],",
+            "個人番号",
+        ),
         ('may: "*", number_use: true', 'may: "*", number_use: "yes"', "number_use は true か false"),
         ("code: personnel", "code: tax_payment", "重複しない code"),
         ('may: "*"', "may: [access]", "役割「identity_officer」を持てる所属がありません"),

@@ -116,6 +116,19 @@ async def city(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -
         await databases.drop(database)
 
 
+def text_of(pdf: bytes) -> str:
+    """The words of a document, without spaces."""
+    document = pypdfium2.PdfDocument(pdf)
+    text = ""
+    for page in document:
+        text_page = page.get_textpage()
+        text += "".join(text_page.get_text_range().split())
+        text_page.close()
+        page.close()
+    document.close()
+    return text
+
+
 @pytest.mark.feature("O2")
 async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(city: City) -> None:
     request_id = await city.granted(
@@ -157,14 +170,7 @@ async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(
     assert len(names) == 1 + len(sections)
     assert {one["title"] for one in whole} == set(sections)
     answer = await city.hall.ask(f"{path}/copy/pdf", by=OFFICER)
-    document = pypdfium2.PdfDocument(answer.content)
-    text = ""
-    for page in document:
-        text_page = page.get_textpage()
-        text += "".join(text_page.get_text_range().split())
-        text_page.close()
-        page.close()
-    document.close()
+    text = text_of(answer.content)
     # What an officer wrote at length is there to its last word, and amounts and days are as people write them.
     for words in (
         "保有個人情報の写し",

@@ -1,13 +1,16 @@
 """Announces what each holder of an account may do: to every service, and into the service's own copy."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import asyncpg
 
 from services.access.handlers.members import members
 from services.access.rules.authority_of import (
     Machine,
     RoleAtOffice,
     RoleGrant,
+    Ticket,
     authority_of,
     authority_of_machine,
 )
@@ -93,7 +96,10 @@ async def _announce(transaction: Transaction, events: Sequence[AuthoritySet]) ->
 async def _live_grants(connection: Connection, staff_nos: Sequence[str]) -> dict[str, list[RoleGrant]]:
     """The grants of staff that are neither revoked nor suspended, by staff number."""
     live: dict[str, list[RoleGrant]] = defaultdict(list)
-    for row in await connection.fetch(grants.SELECT_LIVE, staff_nos):
+    rows = await connection.fetch(grants.SELECT_LIVE, staff_nos)
+    # A ticket about a person is about all his numbers.
+    persons = await gathered_with(connection, [row["addressee_no"] for row in rows if row["addressee_no"]])
+    for row in rows:
         live[row["staff_no"]].append(
             RoleGrant(
                 role=row["role"],
@@ -103,9 +109,16 @@ async def _live_grants(connection: Connection, staff_nos: Sequence[str]) -> dict
                 valid_until=row["valid_until"],
                 ends_at=row["ends_at"],
                 deputy_for=row["deputy_for"],
+                ticket=_ticket(row, persons),
             )
         )
     return live
+
+
+def _ticket(row: asyncpg.Record, persons: Mapping[str, set[str]]) -> Ticket | None:
+    if row["reference"] is None:
+        return None
+    return Ticket(row["reference"], row["service"], tuple(persons.get(row["addressee_no"], ())))
 
 
 async def _role_register(connection: Connection) -> dict[tuple[str, str], RoleAtOffice]:

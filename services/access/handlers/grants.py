@@ -55,14 +55,10 @@ async def require_grantable(
     day = at.astimezone(TOKYO).date()
     role = _role_at_office(grant, policy)
     _require_sound_dates(grant, policy, at)
-    member = (await members(connection, [grant.staff_no])).get(grant.staff_no)
-    _require_appointed(grant, member, day)
-    if role.opens_numbers and member is not None and member.employment is Employment.CONTRACTOR:
-        sentence = "委託先の従事者には、個人番号を扱う役割を付与できません(番号法第9条、第12条)。"
-        raise Problem(409, "contractor_and_numbers", sentence)
-    if member is not None and member.employment is Employment.CONTRACTOR:
-        ends_on = grant.ends_at.astimezone(TOKYO).date() if grant.ends_at else grant.valid_until
-        await require_named(connection, grant.staff_no, grant.valid_from, ends_on)
+    await require_holder(grant, connection, policy, day)
+    if role.by_ticket:
+        sentence = f"「{role.name}」は、職員からの問合せの受付ごとにだけ付与します。問合せから起案してください。"
+        raise Problem(409, "by_ticket_only", sentence)
     if grant.deputy_for is not None:
         held = await connection.fetchval(grants.HOLDS_ROLE, grant.deputy_for, grant.role, grant.office, day)
         if grant.deputy_for == grant.staff_no or not held:
@@ -74,6 +70,24 @@ async def require_grantable(
         raise Problem(409, "already_granted", "この役割は既に付与されています。付与の一覧を確かめてください。")
     if role.manages_accounts:
         await _require_room_for_manager(grant, connection, policy, day)
+
+
+async def require_holder(grant: GrantPayload, connection: Connection, policy: AccessPolicy, day: date) -> Role:
+    """The role, where its office may hold it and the person may have it there; asked on a day.
+
+    Raises:
+        Problem: With the sentence that says what stands against it.
+    """
+    role = _role_at_office(grant, policy)
+    member = (await members(connection, [grant.staff_no])).get(grant.staff_no)
+    _require_appointed(grant, member, day)
+    if role.opens_numbers and member is not None and member.employment is Employment.CONTRACTOR:
+        sentence = "委託先の従事者には、個人番号を扱う役割を付与できません(番号法第9条、第12条)。"
+        raise Problem(409, "contractor_and_numbers", sentence)
+    if member is not None and member.employment is Employment.CONTRACTOR:
+        ends_on = grant.ends_at.astimezone(TOKYO).date() if grant.ends_at else grant.valid_until
+        await require_named(connection, grant.staff_no, grant.valid_from, ends_on)
+    return role
 
 
 async def grant_role(approved: Approved[GrantPayload], transaction: Transaction, policy: AccessPolicy) -> None:

@@ -14,6 +14,7 @@ from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.gathering_watch import keep_records
 from services.access.handlers.record_copies import forget_copies
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
+from services.access.handlers.staff_inquiries import watch_staff_inquiries
 from services.access.handlers.use_suspension import republish_suspensions
 from services.access.handlers.work_orders import watch_work_orders
 from services.access.rules.abnormal import AbnormalRules
@@ -52,6 +53,9 @@ def jobs_of(
     async def find_abnormal_uses(day: date, transaction: Transaction) -> dict[str, Any]:
         return await find_abnormal(day, transaction, abnormal, municipality.law.business_days)
 
+    async def watch_inquiries(day: date, transaction: Transaction) -> dict[str, Any]:
+        return await watch_staff_inquiries(day, transaction, municipality)
+
     return {
         "apply_appointments": apply_appointments,
         "suspend_unused_accounts": suspend_unused,
@@ -64,6 +68,7 @@ def jobs_of(
         "watch_disclosure_requests": watch_disclosure,
         "forget_record_copies": forget_record_copies,
         "watch_work_orders": watch_work_orders,
+        "watch_staff_inquiries": watch_inquiries,
     }
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from services.access.rules.appointments import Appointment, AppointmentKind, Member
 from shared.access.terms import opens_numbers
 from shared.contracts.fields import TaxItemCode
-from shared.contracts.staff import AccountState, AuthoritySet, Employment, GrantedRole, HolderKind
+from shared.contracts.staff import AccountState, AuthoritySet, Employment, GrantedRole, HolderKind, TicketRight
 
 _ONE_DAY = timedelta(days=1)
 #: Grants that ended stay in the announcement for so long, and a refusal can say that they are over.
@@ -29,8 +29,23 @@ class RoleAtOffice:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a grant was given for: a staff enquiry (職員からの問合せ) about one service, and one person or none.
+
+    Attributes:
+        reference: The ticket that must be stated.
+        service: The one service whose permissions the role has under it.
+        subjects: Every number of the person; empty for nobody.
+    """
+
+    reference: str
+    service: str
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RoleGrant:
-    """One grant as it is stored, neither revoked nor suspended."""
+    """One grant as it is stored, neither revoked nor suspended; with its ticket where it was given for one."""
 
     role: str
     office: str
@@ -39,6 +54,7 @@ class RoleGrant:
     valid_until: date | None
     ends_at: datetime | None = None
     deputy_for: str | None = None
+    ticket: Ticket | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +92,22 @@ def authority_of(
         version: The number of this announcement, above the last one.
         day: Grants that ended long before this day are left out.
     """
+    granted = [
+        (grant, _granted(grant, _within_employment(allowed, member), first, last))
+        for grant in grants
+        if (allowed := register.get((grant.role, grant.office))) is not None
+        for first, last in _days(grant, member.appointments)
+        if last is None or last >= day - _REMEMBERED
+    ]
     return AuthoritySet(
         holder=member.staff_no,
         kind=HolderKind.STAFF,
         state=member.state,
         version=version,
         valid_until=member.valid_until,
-        grants=[
-            _granted(grant, _within_employment(allowed, member), first, last)
-            for grant in grants
-            if (allowed := register.get((grant.role, grant.office))) is not None
-            for first, last in _days(grant, member.appointments)
-            if last is None or last >= day - _REMEMBERED
-        ],
+        grants=[role for grant, role in granted if grant.ticket is None],
         related_subjects=sorted(related_subjects),
+        by_ticket=[_for_ticket(role, grant.ticket) for grant, role in granted if grant.ticket is not None],
     )
 
 
@@ -111,6 +129,7 @@ def authority_of_machine(machine: Machine, version: int) -> AuthoritySet:
         valid_until=machine.valid_until,
         grants=[granted],
         related_subjects=[],
+        by_ticket=[],
     )
 
 
@@ -168,3 +187,12 @@ def _granted(grant: RoleGrant, allowed: RoleAtOffice, first: date, last: date | 
         ends_at=grant.ends_at,
         deputy_for=grant.deputy_for,
     )
+
+
+def _for_ticket(role: GrantedRole, ticket: Ticket) -> TicketRight:
+    """The part of a role that one ticket needs: the permissions of its service."""
+    if role.ends_at is None:
+        raise ValueError(f"{ticket.reference}: a right for a ticket without an end")
+    within = [permission for permission in role.permissions if permission.startswith(f"{ticket.service}.")]
+    values = {**dict(role), "permissions": within, "ends_at": role.ends_at}
+    return TicketRight(**values, reference=ticket.reference, subjects=sorted(ticket.subjects))

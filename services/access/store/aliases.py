@@ -24,8 +24,14 @@ SELECT asked_no, asked_no AS addressee_no FROM asked
 UNION SELECT asked_no, root FROM asked
 UNION SELECT asked.asked_no, a.addressee_no FROM asked JOIN addressee_alias AS a ON a.surviving_no = asked.root
 """)
-#: Who may not open one of some addressees, because they are himself or his household.
-SELECT_RELATED = Sql("SELECT staff_no FROM staff WHERE related_subjects && $1::text[] ORDER BY staff_no")
+#: Who may not open one of some addressees, because they are himself or his household, and who may for a ticket.
+SELECT_RELATED = Sql("""
+SELECT staff_no FROM staff WHERE related_subjects && $1::text[]
+UNION
+SELECT g.staff_no FROM staff_inquiry AS i JOIN role_grant AS g USING (inquiry_id)
+WHERE i.addressee_no = ANY($1::text[]) AND g.revoked_at IS NULL AND g.ends_at > now()
+ORDER BY staff_no
+""")
 
 
 async def gathered_with(connection: Connection, addressee_nos: Iterable[str]) -> dict[str, set[str]]:

@@ -7,8 +7,11 @@ from shared.access.terms import AccessPolicy
 from shared.postgres.sql import Connection, Rows, Sql
 
 SELECT_LIVE = Sql("""
-SELECT staff_no, role, office, tax_items, valid_from, valid_until, ends_at, deputy_for FROM role_grant
-WHERE staff_no = ANY($1::text[]) AND revoked_at IS NULL AND suspended_on IS NULL ORDER BY staff_no, grant_id
+SELECT g.staff_no, g.role, g.office, g.tax_items, g.valid_from, g.valid_until, g.ends_at, g.deputy_for,
+    i.reference, i.service, i.addressee_no
+FROM role_grant AS g LEFT JOIN staff_inquiry AS i USING (inquiry_id)
+WHERE g.staff_no = ANY($1::text[]) AND g.revoked_at IS NULL AND g.suspended_on IS NULL
+ORDER BY g.staff_no, g.grant_id
 """)
 SELECT_REGISTER = Sql("SELECT role, office, permissions, purposes, manages_accounts FROM role_register")
 #: Two replicas with two files would otherwise mix them.
@@ -83,11 +86,11 @@ SELECT EXISTS (SELECT FROM role_grant WHERE staff_no = $1 AND role = $2 AND offi
 SELECT_EMERGENCIES = Sql("""
 SELECT g.grant_id, g.staff_no, g.role, g.office, g.granted_at, g.ends_at, g.proposed_by, g.approved_by
 FROM role_grant g LEFT JOIN emergency_review r USING (grant_id)
-WHERE g.ends_at IS NOT NULL AND r.grant_id IS NULL ORDER BY g.grant_id
+WHERE g.ends_at IS NOT NULL AND g.inquiry_id IS NULL AND r.grant_id IS NULL ORDER BY g.grant_id
 """)
 INSERT_EMERGENCY_REVIEW = Sql("""
 INSERT INTO emergency_review (grant_id, finding, reviewed_by)
-SELECT grant_id, $2, $3 FROM role_grant WHERE grant_id = $1 AND ends_at IS NOT NULL
+SELECT grant_id, $2, $3 FROM role_grant WHERE grant_id = $1 AND ends_at IS NOT NULL AND inquiry_id IS NULL
 ON CONFLICT (grant_id) DO NOTHING RETURNING grant_id
 """)
 

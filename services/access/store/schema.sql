@@ -1233,6 +1233,7 @@ CREATE TABLE public.role_grant (
     revoked_at timestamp with time zone,
     revoked_by text,
     end_reason text,
+    inquiry_id uuid,
     CONSTRAINT never_to_oneself CHECK (((staff_no <> proposed_by) AND (staff_no <> approved_by))),
     CONSTRAINT nobodys_own_deputy CHECK ((deputy_for <> staff_no)),
     CONSTRAINT role_grant_check CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
@@ -1332,6 +1333,47 @@ CREATE TABLE public.staff_day (
     CONSTRAINT staff_day_persons_check CHECK ((persons >= 0)),
     CONSTRAINT staff_day_refusals_check CHECK ((refusals >= 0)),
     CONSTRAINT staff_day_uses_check CHECK ((uses >= 0))
+);
+
+CREATE TABLE public.staff_inquiry (
+    inquiry_id uuid NOT NULL,
+    reference text NOT NULL,
+    service text NOT NULL,
+    addressee_no text,
+    question text NOT NULL,
+    answer_by date NOT NULL,
+    asked_by text NOT NULL,
+    asked_office text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_inquiry_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT staff_inquiry_check CHECK ((reference = ('ticket:'::text || (inquiry_id)::text))),
+    CONSTRAINT staff_inquiry_question_check CHECK ((question <> ''::text)),
+    CONSTRAINT staff_inquiry_service_check CHECK ((service <> ''::text))
+);
+
+CREATE TABLE public.staff_inquiry_answer (
+    inquiry_id uuid NOT NULL,
+    answer text NOT NULL,
+    answered_by text NOT NULL,
+    answered_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_inquiry_answer_answer_check CHECK ((answer <> ''::text))
+);
+
+CREATE TABLE public.staff_inquiry_close (
+    inquiry_id uuid NOT NULL,
+    seen_count integer NOT NULL,
+    seen_sha256 bytea NOT NULL,
+    closed_by text NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_inquiry_close_seen_count_check CHECK ((seen_count >= 0)),
+    CONSTRAINT staff_inquiry_close_seen_sha256_check CHECK ((octet_length(seen_sha256) = 32))
+);
+
+CREATE TABLE public.staff_inquiry_warning (
+    inquiry_id uuid NOT NULL,
+    kind text NOT NULL,
+    found_on date NOT NULL,
+    CONSTRAINT staff_inquiry_warning_kind_check CHECK ((kind = ANY (ARRAY['overdue'::text, 'not_countersigned'::text, 'more_seen'::text])))
 );
 
 CREATE TABLE public.terminal (
@@ -1684,6 +1726,9 @@ ALTER TABLE ONLY public.review
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_approval_id_key UNIQUE (approval_id);
 
+ALTER TABLE public.role_grant
+    ADD CONSTRAINT role_grant_by_ticket CHECK (((inquiry_id IS NULL) OR ((ends_at IS NOT NULL) AND (valid_until IS NOT NULL) AND (approval_id IS NOT NULL)))) NOT VALID;
+
 ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_pkey PRIMARY KEY (grant_id);
 
@@ -1704,6 +1749,21 @@ ALTER TABLE ONLY public.staff_change
 
 ALTER TABLE ONLY public.staff_day
     ADD CONSTRAINT staff_day_pkey PRIMARY KEY (staff_no, day);
+
+ALTER TABLE ONLY public.staff_inquiry_answer
+    ADD CONSTRAINT staff_inquiry_answer_pkey PRIMARY KEY (inquiry_id);
+
+ALTER TABLE ONLY public.staff_inquiry_close
+    ADD CONSTRAINT staff_inquiry_close_pkey PRIMARY KEY (inquiry_id, seen_count);
+
+ALTER TABLE ONLY public.staff_inquiry
+    ADD CONSTRAINT staff_inquiry_pkey PRIMARY KEY (inquiry_id);
+
+ALTER TABLE ONLY public.staff_inquiry
+    ADD CONSTRAINT staff_inquiry_reference_key UNIQUE (reference);
+
+ALTER TABLE ONLY public.staff_inquiry_warning
+    ADD CONSTRAINT staff_inquiry_warning_pkey PRIMARY KEY (inquiry_id, kind);
 
 ALTER TABLE ONLY public.staff
     ADD CONSTRAINT staff_pkey PRIMARY KEY (staff_no);
@@ -1870,6 +1930,8 @@ CREATE INDEX role_grant_by_office ON public.role_grant USING btree (office, gran
 
 CREATE INDEX role_grant_by_staff ON public.role_grant USING btree (staff_no, grant_id);
 
+CREATE INDEX role_grant_inquiry_no ON public.role_grant USING btree (inquiry_id) WHERE (inquiry_id IS NOT NULL);
+
 CREATE UNIQUE INDEX session_open ON public.session USING btree (staff_no) WHERE (ended_at IS NULL);
 
 CREATE INDEX session_staff ON public.session USING btree (staff_no, started_at DESC);
@@ -1879,6 +1941,8 @@ CREATE INDEX session_terminal ON public.session USING btree (terminal, started_a
 CREATE INDEX staff_change_by_staff ON public.staff_change USING btree (staff_no, change_id);
 
 CREATE INDEX staff_day_day ON public.staff_day USING btree (day);
+
+CREATE INDEX staff_inquiry_person ON public.staff_inquiry USING btree (addressee_no) WHERE (addressee_no IS NOT NULL);
 
 CREATE INDEX work_order_fetch_order ON public.work_order_fetch USING btree (order_id);
 
@@ -2026,6 +2090,9 @@ ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_deputy_for_fkey FOREIGN KEY (deputy_for) REFERENCES public.staff(staff_no);
 
 ALTER TABLE ONLY public.role_grant
+    ADD CONSTRAINT role_grant_inquiry FOREIGN KEY (inquiry_id) REFERENCES public.staff_inquiry(inquiry_id) NOT VALID;
+
+ALTER TABLE ONLY public.role_grant
     ADD CONSTRAINT role_grant_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
 
 ALTER TABLE ONLY public.session
@@ -2033,6 +2100,15 @@ ALTER TABLE ONLY public.session
 
 ALTER TABLE ONLY public.staff_change
     ADD CONSTRAINT staff_change_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
+
+ALTER TABLE ONLY public.staff_inquiry_answer
+    ADD CONSTRAINT staff_inquiry_answer_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.staff_inquiry(inquiry_id);
+
+ALTER TABLE ONLY public.staff_inquiry_close
+    ADD CONSTRAINT staff_inquiry_close_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.staff_inquiry_answer(inquiry_id);
+
+ALTER TABLE ONLY public.staff_inquiry_warning
+    ADD CONSTRAINT staff_inquiry_warning_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.staff_inquiry(inquiry_id);
 
 ALTER TABLE ONLY public.terminal_use
     ADD CONSTRAINT terminal_use_terminal_fkey FOREIGN KEY (terminal) REFERENCES public.terminal(reference);
@@ -2402,6 +2478,14 @@ GRANT UPDATE(uses) ON TABLE public.staff_day TO shuno_access;
 GRANT UPDATE(persons) ON TABLE public.staff_day TO shuno_access;
 
 GRANT UPDATE(refusals) ON TABLE public.staff_day TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff_inquiry TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff_inquiry_answer TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff_inquiry_close TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.staff_inquiry_warning TO shuno_access;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.terminal TO shuno_access;
 
