@@ -83,6 +83,10 @@ async def test_an_heir_gets_a_grace_of_his_part_alone(enforcement: Enforcement) 
     assert (refused.seizure_id, [(one.rule, one.claim_id) for one in refused.failed]) == (stopped, [("held", 1)])
     issued = await seized(enforcement, WIFE, 10_000)
     assert [one.seizure_id for one in await enforcement.announced(SeizureIssued)] == [issued]
+    # Her paper names what of the claims of the deceased is hers.
+    request = {"kind": "copy", "debtor_name": "試験 花子", "debtor_address": "架空市一丁目"}
+    pdf = await enforcement.post(f"/seizures/{issued}/papers", {**request, "third_party_address": "架空市二丁目"})
+    assert "下記の滞納金のうち50,001円(2025年7月10日の相続、相続分1/2)" in text_of(pdf.content)
     told = text_of((await printed(enforcement, granted.json()["approval_id"], "measure")).content)
     assert ("12,500円" in told, "あなたの納付する額です" in told) == (True, True)
 

@@ -18,11 +18,11 @@ from services.enforcement.rules.papers import CHARGE_NOTE, PAPERS, RELEASE_NOTE,
 from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course, KindTerms
 from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, SeizureStep
-from services.enforcement.store import seizures
+from services.enforcement.store import seizures, succession
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE
-from shared.documents.letter import sender_of
+from shared.documents.letter import day_words, sender_of, yen_words
 from shared.documents.page import PrintMark
 from shared.documents.remedies import remedies_of
 from shared.documents.seizure_paper import SeizedLine, SeizurePaper, seizure_paper_pdf
@@ -114,6 +114,7 @@ async def _paper(
         issued,
     )
     claims = await connection.fetch(seizures.SELECT_STATED, seizure_id)
+    inherited = await connection.fetch(succession.SELECT_HEIR_OF_SEIZURE, seizure_id)
     kind = PropertyKind(row["kind"])
     seized_yen = issued["seized_yen"] if words.of_release else row["seized_yen"] or issued["seized_yen"]
     to = {
@@ -130,7 +131,7 @@ async def _paper(
         seal=municipality.letter_sender.seal,
         to=to,
         statement=tuple(_filled(sentence, kind) for sentence in words.statement),
-        facts=_facts(row, wanted, words, seized_yen),
+        facts=[*_facts(row, wanted, words, seized_yen), *(("承継した額", _inherited(one)) for one in inherited)],
         claims=[_line(claim) for claim in claims],
         notes=_notes(row, words, municipality),
     )
@@ -151,6 +152,15 @@ def _facts(row: asyncpg.Record, wanted: PaperRequest, words: PaperWords, seized_
         # What cannot be divided is seized as a whole, whatever it stands for.
         facts.append(("差押えの範囲", "上記の財産の全部"))
     return facts
+
+
+def _inherited(part: asyncpg.Record) -> str:
+    """What an heir owes of the claims below, which stand there as the deceased owed them (地方税法9条)."""
+    share = f"{part['numerator']}/{part['denominator']}"
+    return (
+        f"下記の滞納金のうち{yen_words(part['part_yen'])}({day_words(part['died_on'])}の相続、相続分{share})。"
+        f"納付の責任の限度は{yen_words(part['liable_yen'])}(地方税法9条)"
+    )
 
 
 def _amount(kind: PropertyKind, terms: KindTerms, seized_yen: int) -> list[tuple[str, str]]:

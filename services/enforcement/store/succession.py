@@ -187,6 +187,16 @@ WHERE NOT EXISTS (SELECT FROM succession r WHERE r.replaces = s.succession_id)
     )
 ORDER BY n.seizure_id, h.succession_id
 """)
+# Of a seizure from an heir, what of its claims he succeeded to, and how far he is liable for all that was owed.
+SELECT_HEIR_OF_SEIZURE = Sql("""
+SELECT sum(p.amount_yen)::bigint AS part_yen, max(h.liable_yen) AS liable_yen, h.numerator, h.denominator, s.died_on
+FROM seizure z JOIN seizure_claim c USING (seizure_id)
+JOIN succession_part p ON p.claim_id = c.claim_id AND p.addressee_no = z.addressee_no
+JOIN succession_heir h ON h.succession_id = p.succession_id AND h.addressee_no = p.addressee_no
+JOIN succession s ON s.succession_id = h.succession_id
+WHERE z.seizure_id = $1 AND NOT EXISTS (SELECT FROM succession n WHERE n.replaces = s.succession_id)
+GROUP BY s.succession_id, h.numerator, h.denominator, s.died_on ORDER BY s.died_on, s.succession_id
+""")
 
 SELECT_OBLIGORS = Sql("SELECT claim_id, addressee_no FROM claim_obligor WHERE claim_id = ANY($1::bigint[])")
 FORGET_OBLIGORS = Sql("DELETE FROM claim_obligor WHERE claim_id = ANY($1::bigint[])")
