@@ -4,6 +4,7 @@ from functools import partial
 
 from services.payments.handlers.carry_over import carry_over
 from services.payments.handlers.daily import announce_overdue_claims, report_waiting_money
+from services.payments.handlers.payers_kept import forget_payers
 from services.payments.handlers.prepayment import grant_prepayment_incentives
 from services.payments.handlers.reconciliation import reconcile_assessments
 from services.payments.handlers.sagas import report_open_sagas
@@ -136,6 +137,7 @@ def build(municipality: Municipality) -> Service:
             "count_withholding_cases": count_withholding_cases,
             "announce_overdue_claims": partial(announce_overdue_claims, municipality=municipality),
             "report_open_sagas": report_open_sagas,
+            "forget_payers": partial(forget_payers, municipality=municipality),
             "grant_prepayment_incentives": partial(grant_prepayment_incentives, municipality=municipality),
             "carry_over": partial(carry_over, municipality=municipality),
         },

@@ -144,6 +144,7 @@ class Ordinance:
     handling_inquiry_answer_business_days: Parameter[int]
     mandate_ends_on_death: Parameter[bool]
     mandate_ends_on_departure: Parameter[bool]
+    payer_keep_months: Parameter[int]
     personal_data_warning_business_days: Parameter[int]
     plan_retry_business_days: Parameter[int]
     plan_slip_business_days: Parameter[int]

@@ -1139,6 +1139,12 @@ CREATE TABLE public.payer_candidate (
     CONSTRAINT payer_candidate_probability_bp_check CHECK (((probability_bp >= 0) AND (probability_bp <= 10000)))
 );
 
+CREATE TABLE public.payer_forgotten (
+    receipt_id bigint NOT NULL,
+    forgotten_on date NOT NULL,
+    recorded_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.payer_question (
     receipt_id bigint NOT NULL,
     ask_no integer NOT NULL,
@@ -2001,6 +2007,9 @@ ALTER TABLE ONLY public.payer_candidate
 ALTER TABLE ONLY public.payer_candidate
     ADD CONSTRAINT payer_candidate_receipt_id_ask_no_addressee_no_key UNIQUE (receipt_id, ask_no, addressee_no);
 
+ALTER TABLE ONLY public.payer_forgotten
+    ADD CONSTRAINT payer_forgotten_pkey PRIMARY KEY (receipt_id, recorded_at);
+
 ALTER TABLE ONLY public.payer_question
     ADD CONSTRAINT payer_question_pkey PRIMARY KEY (receipt_id, ask_no);
 
@@ -2359,6 +2368,9 @@ ALTER TABLE ONLY public.payer_answer
 ALTER TABLE ONLY public.payer_candidate
     ADD CONSTRAINT payer_candidate_receipt_id_ask_no_fkey FOREIGN KEY (receipt_id, ask_no) REFERENCES public.payer_answer(receipt_id, ask_no);
 
+ALTER TABLE ONLY public.payer_forgotten
+    ADD CONSTRAINT payer_forgotten_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
+
 ALTER TABLE ONLY public.payer_question
     ADD CONSTRAINT payer_question_receipt_id_fkey FOREIGN KEY (receipt_id) REFERENCES public.suspense(receipt_id);
 
@@ -2650,7 +2662,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.parked TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.payer_answer TO shuno_payments;
 
-GRANT SELECT,INSERT ON TABLE public.payer_candidate TO shuno_payments;
+GRANT SELECT,INSERT,DELETE ON TABLE public.payer_candidate TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.payer_forgotten TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.payer_question TO shuno_payments;
 
@@ -2664,7 +2678,7 @@ GRANT UPDATE(claim_id) ON TABLE public.receipt TO shuno_payments;
 
 GRANT USAGE ON SEQUENCE public.receipt_number TO shuno_payments;
 
-GRANT SELECT,INSERT ON TABLE public.receipt_payer TO shuno_payments;
+GRANT SELECT,INSERT,DELETE ON TABLE public.receipt_payer TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.reconciliation TO shuno_payments;
 

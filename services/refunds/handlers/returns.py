@@ -21,7 +21,6 @@ from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
 OPENED = Access("refunds.return.open", REFUND, AccessAction.REGISTER)
-_PART_SUBJECTS = 1_000
 
 
 class NotReturnable(Exception):  # noqa: N818 - It names what was found.
@@ -79,8 +78,8 @@ async def open_returns(overpayment_ids: Sequence[int], transaction: Transaction)
     rows = await connection.fetch(returns.SELECT_TO_RETURN, overpayment_ids)
     await returns.RETURNS.copy(connection, [(*row.values(), day, at) for row in rows])
     subjects = sorted({row["addressee_no"] for row in rows})
-    for start in range(0, len(subjects), _PART_SUBJECTS):
-        transaction.record_access(OPENED, subjects[start : start + _PART_SUBJECTS], fields=("refund",))
+    if subjects:
+        transaction.record_access(OPENED, subjects, fields=("refund",))
 
 
 async def require_open(return_id: int, connection: Connection) -> asyncpg.Record:
