@@ -14,6 +14,7 @@ from services.access.inbound.disclosure_corrections_http import correction_route
 from services.access.inbound.disclosure_http import disclosure_routes
 from services.access.inbound.events import handlers_of
 from services.access.inbound.grants_http import ROUTES as GRANTS
+from services.access.inbound.handling_inquiries_http import handling_inquiry_routes
 from services.access.inbound.record_copies_act import record_copy_act
 from services.access.inbound.record_copies_http import record_copy_routes
 from services.access.inbound.records_http import RECORDS
@@ -94,6 +95,7 @@ def service_of(
             contract_routes,
             work_order_desk_routes(desk.keys.directory),
             staff_inquiry_routes(policy, municipality),
+            handling_inquiry_routes(municipality),
         ),
         jobs=jobs_of(policy, municipality, abnormal_rules_of(municipality, policy)),
         workers=(announcing(policy), watch_gathering),

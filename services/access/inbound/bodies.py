@@ -1,5 +1,6 @@
-"""What several requests to access have in common: a reason that is kept with the change."""
+"""What several requests to access have in common: a reason that is kept with the change, and whom it concerns."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -20,3 +21,8 @@ class Reason(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     reason: ReasonText
+
+
+def persons(addressee_nos: Iterable[str | None]) -> list[str]:
+    """Those named, each once, for the access record; what is about nobody names none."""
+    return sorted({number for number in addressee_nos if number})

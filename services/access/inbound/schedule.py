@@ -12,6 +12,7 @@ from services.access.handlers.authority import announce_everybody, beat
 from services.access.handlers.disclosure import watch_requests
 from services.access.handlers.forgetting import forget_traces
 from services.access.handlers.gathering_watch import keep_records
+from services.access.handlers.handling_inquiries import watch_handling_inquiries
 from services.access.handlers.record_copies import forget_copies
 from services.access.handlers.reviews import keep_reviews_going, republish_authority
 from services.access.handlers.staff_inquiries import watch_staff_inquiries
@@ -69,6 +70,7 @@ def jobs_of(
         "forget_record_copies": forget_record_copies,
         "watch_work_orders": watch_work_orders,
         "watch_staff_inquiries": watch_inquiries,
+        "watch_handling_inquiries": watch_handling_inquiries,
     }
 
 

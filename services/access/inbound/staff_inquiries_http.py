@@ -4,7 +4,6 @@ Permissions: access.staff_inquiry.ask for whoever asks and countersigns, access.
 them, access.staff_inquiry.answer for operators.
 """
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,6 +12,7 @@ import asyncpg
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.access.handlers import staff_inquiries as handlers
+from services.access.inbound.bodies import persons
 from services.access.rules.usage_report import item_words, service_name
 from services.access.store import staff_inquiries as store
 from shared.access import Access, AccessAction
@@ -128,7 +128,7 @@ def staff_inquiry_routes(policy: AccessPolicy, municipality: Municipality) -> Ro
     @routes.post("/staff-inquiries", access=ASK, summary="Ask something that must be looked into", status_code=201)
     async def ask(call: Call, question: Question) -> dict[str, Any]:
         """It is answered by a day; nobody may look at anything for it yet."""
-        call.record(_persons([question.addressee_no]), fields=_FIELDS)
+        call.record(persons([question.addressee_no]), fields=_FIELDS)
         wanted = (question.service, question.addressee_no, question.question)
         number, answer_by = await handlers.open_inquiry(*wanted, call.transaction, policy, municipality)
         return {"inquiry_id": str(number), "reference": f"ticket:{number}", "answer_by": answer_by}
@@ -149,7 +149,7 @@ def _listing(routes: Routes) -> None:
     async def list_warnings(call: Call) -> list[WarningView]:
         """What the daily job has found and nobody has settled since."""
         rows = await call.transaction.connection.fetch(store.LIST_WARNINGS)
-        call.record(_persons(row["addressee_no"] for row in rows), fields=_FIELDS)
+        call.record(persons(row["addressee_no"] for row in rows), fields=_FIELDS)
         return [WarningView(**row) for row in rows]
 
     @routes.get("/my-staff-inquiries", access=MINE, summary="Enquiries for which the caller may look")
@@ -169,7 +169,7 @@ def _settling(routes: Routes) -> None:
     async def answer(call: Call, inquiry_id: UUID, text: AnswerText) -> dict[str, str]:
         """The right to look ends with it."""
         found = await handlers.answer(inquiry_id, text.answer, call.transaction)
-        call.record(_persons([found["addressee_no"]]), fields=_FIELDS, detail=f"staff_inquiry:{inquiry_id}")
+        call.record(persons([found["addressee_no"]]), fields=_FIELDS, detail=f"staff_inquiry:{inquiry_id}")
         return {"inquiry_id": str(inquiry_id)}
 
     @routes.post(
@@ -178,7 +178,7 @@ def _settling(routes: Routes) -> None:
     async def close(call: Call, inquiry_id: UUID, signature: Countersignature) -> dict[str, str]:
         """By whoever asked."""
         found = await handlers.countersign(inquiry_id, signature.seen_sha256, call.transaction)
-        call.record(_persons([found["addressee_no"]]), fields=_FIELDS, detail=f"staff_inquiry:{inquiry_id} closed")
+        call.record(persons([found["addressee_no"]]), fields=_FIELDS, detail=f"staff_inquiry:{inquiry_id} closed")
         return {"inquiry_id": str(inquiry_id)}
 
 
@@ -191,15 +191,15 @@ async def shown(call: Call, inquiry_id: UUID) -> InquiryDetail:
     connection = call.transaction.connection
     found = await handlers.standing(inquiry_id, connection, call.transaction.started_at)
     seen = await handlers.seen_under(found, connection)
-    persons = _persons([found["addressee_no"], *(row["subject_ref"] for row in seen.rows)])
-    call.record(persons, fields=(*_FIELDS, "access_record"), detail=f"staff_inquiry:{inquiry_id}")
+    concerned = persons([found["addressee_no"], *(row["subject_ref"] for row in seen.rows)])
+    call.record(concerned, fields=(*_FIELDS, "access_record"), detail=f"staff_inquiry:{inquiry_id}")
     return InquiryDetail(
         **_values(found), seen=[_seen(row) for row in seen.rows], seen_until=seen.until, seen_sha256=seen.sha256.hex()
     )
 
 
 def _views(call: Call, rows: list[asyncpg.Record]) -> list[InquiryView]:
-    call.record(_persons(row["addressee_no"] for row in rows), fields=_FIELDS)
+    call.record(persons(row["addressee_no"] for row in rows), fields=_FIELDS)
     return [InquiryView(**_values(row)) for row in rows]
 
 
@@ -216,7 +216,3 @@ def _seen(row: asyncpg.Record) -> SeenView:
         action=AccessAction(row["action"]).label,
         items=item_words(row["fields"]),
     )
-
-
-def _persons(addressee_nos: Iterable[str | None]) -> list[str]:
-    return sorted({number for number in addressee_nos if number})

@@ -906,6 +906,39 @@ CREATE TABLE public.gathering_progress (
     CONSTRAINT gathering_progress_complete_through_check CHECK ((complete_through >= 0))
 );
 
+CREATE TABLE public.handling_inquiry (
+    inquiry_id uuid NOT NULL,
+    way text NOT NULL,
+    received_on date NOT NULL,
+    addressee_no text,
+    reply_to text NOT NULL,
+    question text NOT NULL,
+    office text NOT NULL,
+    answer_by date NOT NULL,
+    noted_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT handling_inquiry_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT handling_inquiry_check CHECK ((answer_by >= received_on)),
+    CONSTRAINT handling_inquiry_question_check CHECK ((question <> ''::text)),
+    CONSTRAINT handling_inquiry_way_check CHECK ((way = ANY (ARRAY['telephone'::text, 'mail'::text])))
+);
+
+CREATE TABLE public.handling_inquiry_answer (
+    inquiry_id uuid NOT NULL,
+    way text NOT NULL,
+    answered_on date NOT NULL,
+    answer text NOT NULL,
+    answered_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT handling_inquiry_answer_answer_check CHECK ((answer <> ''::text)),
+    CONSTRAINT handling_inquiry_answer_way_check CHECK ((way = ANY (ARRAY['telephone'::text, 'mail'::text, 'letter'::text, 'counter'::text])))
+);
+
+CREATE TABLE public.handling_inquiry_warning (
+    inquiry_id uuid NOT NULL,
+    found_on date NOT NULL
+);
+
 CREATE TABLE public.inbox (
     event_id uuid NOT NULL,
     digest bytea NOT NULL,
@@ -1642,6 +1675,15 @@ ALTER TABLE ONLY public.gathering_loss
 ALTER TABLE ONLY public.gathering_progress
     ADD CONSTRAINT gathering_progress_pkey PRIMARY KEY (service);
 
+ALTER TABLE ONLY public.handling_inquiry_answer
+    ADD CONSTRAINT handling_inquiry_answer_pkey PRIMARY KEY (inquiry_id);
+
+ALTER TABLE ONLY public.handling_inquiry
+    ADD CONSTRAINT handling_inquiry_pkey PRIMARY KEY (inquiry_id);
+
+ALTER TABLE ONLY public.handling_inquiry_warning
+    ADD CONSTRAINT handling_inquiry_warning_pkey PRIMARY KEY (inquiry_id);
+
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
 
@@ -1914,6 +1956,8 @@ CREATE INDEX gathering_finding_seal ON public.gathering_finding USING btree (ser
 
 CREATE INDEX gathering_loss_seal ON public.gathering_loss USING btree (service, last_seal_no);
 
+CREATE INDEX handling_inquiry_person ON public.handling_inquiry USING btree (addressee_no) WHERE (addressee_no IS NOT NULL);
+
 CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (staff_no) WHERE (ended_at IS NULL);
 
 CREATE INDEX machine_assertion_expiry ON public.machine_assertion USING btree (expires_at);
@@ -2055,6 +2099,12 @@ ALTER TABLE ONLY public.emergency_review
 
 ALTER TABLE ONLY public.gathered_part
     ADD CONSTRAINT gathered_part_seal_id_fkey FOREIGN KEY (seal_id) REFERENCES public.gathered_seal(seal_id);
+
+ALTER TABLE ONLY public.handling_inquiry_answer
+    ADD CONSTRAINT handling_inquiry_answer_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.handling_inquiry(inquiry_id);
+
+ALTER TABLE ONLY public.handling_inquiry_warning
+    ADD CONSTRAINT handling_inquiry_warning_inquiry_id_fkey FOREIGN KEY (inquiry_id) REFERENCES public.handling_inquiry(inquiry_id);
 
 ALTER TABLE ONLY public.invitation
     ADD CONSTRAINT invitation_staff_no_fkey FOREIGN KEY (staff_no) REFERENCES public.staff(staff_no);
@@ -2322,6 +2372,12 @@ GRANT SELECT,INSERT ON TABLE public.gathering_loss TO shuno_access;
 GRANT SELECT,INSERT ON TABLE public.gathering_progress TO shuno_access;
 
 GRANT UPDATE(complete_through) ON TABLE public.gathering_progress TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.handling_inquiry TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.handling_inquiry_answer TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.handling_inquiry_warning TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_access;
 
