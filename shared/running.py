@@ -19,7 +19,7 @@ import uvloop
 from fastapi import FastAPI
 from faststream.kafka import KafkaBroker
 
-from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key, current_seal_key
+from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, current_record_key
 from shared.access.self_test import AccessSelfTestFailed, self_test
 from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook, authority_handlers
@@ -251,7 +251,7 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
         await transaction.flush_outbox()
         transactions.wake.event.set()
 
-    sealer = Sealer(pool, service.name, current_seal_key(settings.keys_directory), anchor, state, announce_seal)
+    sealer = Sealer(pool, service.name, settings.keys_directory, anchor, state, announce_seal)
     await sealer.seal_once()
     schedule = Schedule(service, transactions, enabled=settings.schedule_enabled)
     return Running(

@@ -9,10 +9,11 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import asyncpg
 
-from shared.access import SealKey
+from shared.access import KeyMissing, SealKey, current_seal_key
 from shared.postgres.sql import Connection, Pool
 from shared.seals.anchor import AnchorFile, SealingStopped
 from shared.seals.merkle import MerkleTree
@@ -88,7 +89,8 @@ class Sealer:
     Attributes:
         pool: The service's pool.
         service: The service's name.
-        key: Signs the seals.
+        keys_directory: Where the key is that signs the seals. It is read for each seal: a new one counts at once, and
+            while there is none, rows wait and are sealed as soon as it is back.
         anchor: Where seals are kept outside the database.
         state: Learns how old the oldest unsealed record is.
         on_seal: Called inside the transaction that stores a seal, to put it into the outbox.
@@ -97,11 +99,12 @@ class Sealer:
 
     pool: Pool
     service: str
-    key: SealKey
+    keys_directory: Path
     anchor: AnchorFile
     state: SealState = field(default_factory=SealState)
     on_seal: OnSeal = _publish_nothing
     rows_max: int = SEAL_ROWS_MAX
+    _without_key: bool = False
 
     async def run(self) -> None:
         """Seal until cancelled. What can pass is logged and tried again; the state soon lets nobody read meanwhile."""
@@ -117,7 +120,7 @@ class Sealer:
         """Store and anchor at most one seal.
 
         Returns:
-            The seal, or None when there was nothing to seal or another process is sealing.
+            The seal, or None when there was nothing to seal, another process is sealing, or the key is away.
 
         Raises:
             SealingStopped: The stored seals contradict the anchor file or the cluster.
@@ -144,7 +147,7 @@ class Sealer:
                 "stop it and raise its epoch with pg_resetwal --epoch, then start again."
             )
         to_tx = await self._interval_end(connection, from_tx, now["horizon"])
-        if to_tx is None:
+        if to_tx is None or (key := await self._key()) is None:
             return None
         tree = await _tree(connection, from_tx, to_tx)
         content = SealContent(
@@ -157,12 +160,26 @@ class Sealer:
             root=tree.root(),
             previous_hash=last.seal_hash if last else FIRST_PREVIOUS_HASH,
             sealed_at_microseconds=time.time_ns() // 1_000,
-            key_id=self.key.key_id,
+            key_id=key.key_id,
         )
-        seal = Seal.sign(content, self.key)
+        seal = Seal.sign(content, key)
         await _store(connection, seal)
         await self.on_seal(connection, seal)
         return seal
+
+    async def _key(self) -> SealKey | None:
+        """The key that signs, or None while it cannot be had: nobody's work waits for it."""
+        try:
+            key = await asyncio.to_thread(current_seal_key, self.keys_directory)
+        except (KeyMissing, OSError) as error:
+            if not self._without_key:
+                logger.warning("Access records of %s wait to be sealed, the key is away: %s", self.service, error)
+            self._without_key = True
+            return None
+        if self._without_key:
+            logger.warning("Access records of %s are sealed again, also those that waited", self.service)
+        self._without_key = False
+        return key
 
     async def _interval_end(self, connection: Connection, from_tx: int, horizon: int) -> int | None:
         bounds = await connection.fetchrow(SELECT_BOUNDS, str(from_tx), str(horizon), self.rows_max)

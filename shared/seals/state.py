@@ -30,8 +30,10 @@ class SealState:
         self.lag_seconds = lag_seconds
         self._seen_at = self.monotonic()
 
+    def lag_now_seconds(self) -> float:
+        """How old the oldest unsealed record may be by now: as old as it was at the last look, and the time since."""
+        return 0.0 if self.lag_seconds is None else self.lag_seconds + self.monotonic() - self._seen_at
+
     def personal_data_allowed(self) -> bool:
         """True while records are sealed in time; False before the first look (fails closed)."""
-        if self.lag_seconds is None:
-            return False
-        return self.lag_seconds + self.monotonic() - self._seen_at <= self.limit_seconds
+        return self.lag_seconds is not None and self.lag_now_seconds() <= self.limit_seconds

@@ -20,7 +20,6 @@ from shared.access import (
     Actor,
     ActorKind,
     current_record_key,
-    current_seal_key,
     purpose_of,
 )
 from shared.contracts import RecordsAsked, RecordsHandedOver
@@ -164,7 +163,7 @@ async def gathering_line(
     superuser = await asyncpg.connect(databases.postgresql.dsn(source.name))
     audit = await asyncpg.connect(databases.postgresql.dsn(await hall.pool.fetchval("SELECT current_database()")))
     transactions = Transactions(SOURCE, pool, AccessRecordWriter(SOURCE, current_record_key(hall.keys)))
-    sealer = Sealer(pool, SOURCE, current_seal_key(hall.keys), AnchorFile(path / "anchor.jsonl"))
+    sealer = Sealer(pool, SOURCE, hall.keys, AnchorFile(path / "anchor.jsonl"))
     wire = Wire()
     handover = Handover(SOURCE, pool, wire)
     try:

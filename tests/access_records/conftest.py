@@ -16,7 +16,6 @@ from shared.access import (
     ActorKind,
     collect_access_records,
     current_record_key,
-    current_seal_key,
     ensure_keys,
     load_record_keys,
     load_seal_public_keys,
@@ -78,7 +77,7 @@ async def installation(databases: Databases, tmp_path: Path) -> AsyncIterator[In
     ensure_keys(keys)
     anchor = AnchorFile(tmp_path / "anchors" / "records.jsonl")
     writer = AccessRecordWriter("records", current_record_key(keys))
-    sealer = Sealer(pool, "records", current_seal_key(keys), anchor)
+    sealer = Sealer(pool, "records", keys, anchor)
     yield Installation(pool, superuser, database.dsn, writer, sealer, keys, anchor)
     await pool.close()
     await superuser.close()

@@ -224,6 +224,35 @@ async def test_personal_data_stops_when_sealing_stops_and_money_does_not(install
     await _intact(installation)
 
 
+@pytest.mark.feature("M15")
+async def test_without_the_seal_key_work_goes_on_an_alarm_is_raised_and_all_is_sealed_later(
+    installation: Installation, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1_000.0
+    state = installation.sealer.state = SealState(monotonic=lambda: now)
+    (key,) = installation.keys_directory.glob("seal-*.pem")
+    away = key.rename(key.with_name("elsewhere"))
+    # As a process starts: without the key, and with nobody's record waiting.
+    assert await installation.sealer.seal_once() is None
+    assert (state.personal_data_allowed(), caplog.messages) == (True, [])
+    for number in range(3):
+        await installation.access(f"addressee-{number}")
+        assert await installation.sealer.seal_once() is None
+    (told,) = (message for message in caplog.messages if "the key is away" in message)
+    assert told.endswith("put the installation's seal key there.")
+    # What `deploy/observability/alerts.yaml` watches grows, also while nobody looks.
+    now += 61.0
+    assert state.lag_now_seconds() > 60
+    now += 540.0
+    assert not state.personal_data_allowed()
+    away.rename(key)
+    seal = await installation.sealer.seal_once()
+    assert seal is not None
+    assert seal.content.row_count == 3
+    assert (state.personal_data_allowed(), caplog.messages[-1].endswith("also those that waited")) == (True, True)
+    assert (await _intact(installation)).unsealed_rows == 0
+
+
 async def test_the_sealer_goes_on_after_a_failure(
     installation: Installation, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

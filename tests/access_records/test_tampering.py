@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from shared.access import collect_access_records, record_access
-from shared.access.keys import add_record_key, add_seal_key, current_record_key, current_seal_key
+from shared.access.keys import add_record_key, add_seal_key, current_record_key
 from shared.seals.findings import Finding, Kind
 from tests.access_records.conftest import OFFICER, VIEW_CLAIMS, Installation
 
@@ -259,7 +259,6 @@ async def test_keys_are_rotated_and_old_rows_stay_verifiable(sealed: Installatio
     add_record_key(sealed.keys_directory)
     add_seal_key(sealed.keys_directory)
     sealed.writer.key = current_record_key(sealed.keys_directory)
-    sealed.sealer.key = current_seal_key(sealed.keys_directory)
     await sealed.access("addressee-10")
     await sealed.sealer.seal_once()
     report = await sealed.verify()

@@ -36,7 +36,6 @@ from shared.access import (
     Actor,
     ActorKind,
     current_record_key,
-    current_seal_key,
     ensure_keys,
     load_record_keys,
     load_seal_public_keys,
@@ -111,7 +110,7 @@ class _Bench:
         self.console.print(f"{name:<58} {value}")
 
     def sealer(self) -> Sealer:
-        return Sealer(self.pool, SOURCE, current_seal_key(self.keys), self.anchor)
+        return Sealer(self.pool, SOURCE, self.keys, self.anchor)
 
 
 async def measure(rows: int, seconds: float, console: Console) -> None:

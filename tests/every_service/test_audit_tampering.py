@@ -18,7 +18,6 @@ from shared.access import (
     Actor,
     ActorKind,
     current_record_key,
-    current_seal_key,
     purpose_of,
 )
 from shared.cli.audit import app
@@ -103,7 +102,7 @@ async def sealed(
     superuser = await asyncpg.connect(databases.postgresql.dsn(database.name))
     pool = await open_pool(database.dsn, application_name="tampering", connections_max=2)
     transactions = Transactions(service, pool, AccessRecordWriter(service, current_record_key(keys_directory)))
-    sealer = Sealer(pool, service, current_seal_key(keys_directory), anchor)
+    sealer = Sealer(pool, service, keys_directory, anchor)
     for number in range(3):
         async with transactions.begin(OFFICER) as transaction:
             transaction.record_access(LOOK, [f"p-{number}", f"q-{number}"], fields=("name",))

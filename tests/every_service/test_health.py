@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from shared.access import Actor, ActorKind
+from shared.access import Access, AccessAction, Actor, ActorKind, purpose_of
 from shared.running import Running, running
 from shared.settings import Settings
 from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
@@ -79,6 +80,36 @@ async def test_a_database_that_is_away_is_named_and_found_again(settings: Settin
         assert answer.status_code == 503
         assert answer.json()["reasons"][0].startswith("データベースに接続できません")
         await until(lambda: is_ready(client))
+
+
+@pytest.mark.feature("M15")
+async def test_a_service_without_its_seal_key_starts_works_and_tells_how_late_it_is(
+    settings: Settings, keys_directory: Path, tmp_path: Path
+) -> None:
+    keys = Path(shutil.copytree(keys_directory, tmp_path / "keys"))
+    key = keys / "seal-0001.pem"
+    away = key.rename(tmp_path / key.name)
+    look = Access("identity.person.view", purpose_of("receipt"), AccessAction.VIEW)
+    async with running(Probe().service(), replace(settings, keys_directory=keys)) as made, client_of(made) as client:
+
+        async def lag() -> float:
+            return float((await client.get("/ops/status")).json()["seal_lag_seconds"])
+
+        async def is_late() -> bool:
+            return await lag() > 1.0
+
+        async def is_sealed() -> bool:
+            return bool(await made.pool.fetchval("SELECT sum(row_count) = 1 FROM access_seal"))
+
+        await until(lambda: is_ready(client))
+        job = await client.post("/ops/jobs/probe_job/runs", headers=operator(keys), json={"day": "2026-01-05"})
+        async with made.transactions.begin(Actor("0412", ActorKind.STAFF, office="tax_payment")) as transaction:
+            transaction.record_access(look, ["p-1"], fields=("name",))
+        await until(is_late)
+        assert (job.json(), await is_ready(client), await is_sealed()) == ({"announced": 1}, True, False)
+        away.rename(key)
+        await until(is_sealed)
+        assert await lag() < 1.5
 
 
 @pytest.mark.feature("S4")
