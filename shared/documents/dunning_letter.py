@@ -6,12 +6,14 @@ from datetime import date
 from shared.documents.letter import (
     Destination,
     Facts,
+    InheritedPart,
     Insert,
     Letter,
     Paragraph,
     Sender,
     Variant,
     day_words,
+    inherited_words,
     instalment_words,
     yen_words,
 )
@@ -41,6 +43,7 @@ class DunningLetter:
         is_joint: Whether it goes to a joint obligor beside the one whose claim it is.
         slip: The slip for it; without one the letter says where to pay.
         variant: How it is made for its reader.
+        inherited: Where it goes to the representative of heirs, what he owes of it himself.
     """
 
     sender: Sender
@@ -58,6 +61,7 @@ class DunningLetter:
     is_joint: bool = False
     slip: PaymentSlip | None = None
     variant: Variant = Variant()  # noqa: RUF009 - It is frozen.
+    inherited: InheritedPart | None = None
 
 
 def dunning_letter(values: DunningLetter) -> Letter:
@@ -76,6 +80,7 @@ def dunning_letter(values: DunningLetter) -> Letter:
         blocks=(
             Paragraph(demanded),
             Facts(_facts(values, item.name)),
+            *(() if values.inherited is None else (Paragraph(inherited_words(values.inherited)),)),
             Paragraph(_seizure(values), emphasised=True),
             Paragraph("".join(_notes(values)), small=True),
             *(Paragraph(sentence, small=True) for sentence in remedy_of(item.code, values.sender, seizure_bars=True)),

@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 
 from shared.documents.payment_slip import PaymentSlip
 from shared.law.municipality import Municipality
+from shared.money import Yen
 
 #: As what somebody receives a letter (`LetterCapacity`), in front of his name; who receives his own has no words.
 CAPACITY_WORDS: Final = {
@@ -92,6 +93,19 @@ class Variant:
 
     large_print: bool = False
     plain_insert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InheritedPart:
+    """What the one who receives a letter for all heirs owes of it himself (地方税法9条2項, 9条の2).
+
+    Attributes:
+        whole_yen: What the deceased owed of what the letter asks for.
+        own_yen: His part; the rest is the other heirs'.
+    """
+
+    whole_yen: Yen
+    own_yen: Yen
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +208,15 @@ class DrawnLetter:
 def sealed(letter: Letter) -> Letter:
     """The letter with the place of the seal (公印) behind the mayor's name, as every paper of a disposition has it."""
     return replace(letter, seal=letter.sender.seal)
+
+
+def inherited_words(part: InheritedPart) -> str:
+    """What the representative of heirs is told of his own part, without naming anybody else."""
+    return (
+        "亡くなられた方の徴収金について、相続人代表者としてのあなたにお送りしています。"
+        f"亡くなられた方の{yen_words(part.whole_yen)}のうち、あなたが承継した額は{yen_words(part.own_yen)}で、"
+        "残りはほかの相続人の方がそれぞれ承継されています(地方税法9条、9条の2)。"
+    )
 
 
 def day_words(day: date) -> str:

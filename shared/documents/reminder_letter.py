@@ -10,6 +10,7 @@ from enum import StrEnum
 from shared.documents.letter import (
     Destination,
     Facts,
+    InheritedPart,
     Insert,
     Letter,
     Paragraph,
@@ -17,6 +18,7 @@ from shared.documents.letter import (
     Table,
     Variant,
     day_words,
+    inherited_words,
     yen_words,
 )
 from shared.documents.payment_slip import PaymentSlip
@@ -88,6 +90,7 @@ class ReminderLetter:
         lines: The claims, at least one.
         slip: The slip for them, where one is on the sheet.
         variant: How it is made for its reader.
+        inherited: Where it goes to the representative of heirs, what he owes of it himself.
     """
 
     sender: Sender
@@ -100,6 +103,7 @@ class ReminderLetter:
     lines: tuple[ReminderLine, ...]
     slip: PaymentSlip | None = None
     variant: Variant = Variant()  # noqa: RUF009 - It is frozen.
+    inherited: InheritedPart | None = None
 
 
 def reminder_letter(values: ReminderLetter) -> Letter:
@@ -132,6 +136,7 @@ def reminder_letter(values: ReminderLetter) -> Letter:
                 tuple(_row(line) for line in values.lines),
                 ("計", f"{len(values.lines)}件", "", "", "", *(f"{one:,}" for one in sums)),
             ),
+            *(() if values.inherited is None else (Paragraph(inherited_words(values.inherited)),)),
             Paragraph(_counted(values.counted_to)),
             *(Paragraph(sentence) for sentence in closing),
         ),

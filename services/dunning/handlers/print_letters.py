@@ -6,16 +6,19 @@ from typing import Any, NamedTuple
 
 from services.dunning.handlers.letters import heard_of
 from services.dunning.handlers.print_slips import slip_on_letter, slips_of
+from services.dunning.handlers.succession import parts_of_representatives
 from services.dunning.rules.letters import LetterAddress, Obstacle, address_on_the_day
 from services.dunning.rules.print_runs import PrintSource
 from services.dunning.store import print_runs as store
 from services.dunning.store import print_slips
 from shared.contracts import LetterSlipMade
+from shared.contracts.identity import LetterCapacity
 from shared.documents.dunning_letter import DunningLetter
-from shared.documents.letter import Destination, Sender, Variant
+from shared.documents.letter import Destination, InheritedPart, Sender, Variant
 from shared.documents.reminder_letter import ReminderLetter, ReminderLine, Tone
 from shared.documents.templates import DUNNING_NOTICE, REMINDER, TRANSFER_FAILURE, FrozenLetter, freeze
 from shared.documents.transfer_failure_letter import TransferFailureLetter
+from shared.money import Yen
 from shared.postgres.sql import Connection
 
 _TONES = {
@@ -93,8 +96,10 @@ async def pieces_of(wish: PrintWish, sender: Sender, connection: Connection) -> 
         return Found(pieces, withheld, 0, waiting)
     slips = await slips_of([row["document_no"] for row in shown], connection) if wish.with_slips else {}
     waiting = [row for row in shown if wish.with_slips and row["document_no"] not in slips]
+    to_heirs = [row for row in shown if row["capacity"] == LetterCapacity.HEIR_REPRESENTATIVE]
+    parts = await parts_of_representatives({_key(row): _asked(row) for row in to_heirs}, connection)
     pieces = [
-        _notice(row, sender, wish.variant, slips.get(row["document_no"]))
+        _notice(row, sender, wish.variant, slips.get(row["document_no"]), parts.get(_key(row)))
         for row in shown
         if not wish.with_slips or row["document_no"] in slips
     ]
@@ -160,6 +165,9 @@ async def _reminders(
         lines.setdefault(line["document_no"], []).append(dict(line))
     of_one = [number for number, found in lines.items() if len(found) == 1] if wish.with_slips else []
     slips = await slips_of(of_one, connection)
+    to_heirs = {row["document_no"] for row in rows if row["capacity"] == LetterCapacity.HEIR_REPRESENTATIVE}
+    inherited = [line for number in sorted(to_heirs) for line in lines[number]]
+    parts = await parts_of_representatives({_key(one): one["to_pay_yen"] for one in inherited}, connection)
     due = {row["document_no"]: row["deadline_on"] for row in rows}
     waiting = [
         {**lines[number][0], "joint_of": None, "fee_yen": 0, "pay_by": due[number]}
@@ -168,14 +176,32 @@ async def _reminders(
     ]
     late = {one["document_no"] for one in waiting}
     pieces = [
-        _reminder(row, lines[row["document_no"]], sender, wish.variant, slips.get(row["document_no"]))
+        _reminder(
+            row,
+            lines[row["document_no"]],
+            sender,
+            wish.variant,
+            slips.get(row["document_no"]),
+            parts if row["document_no"] in to_heirs else {},
+        )
         for row in rows
         if row["document_no"] not in late
     ]
     return pieces, waiting
 
 
-def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant, made: LetterSlipMade | None) -> Piece:
+def _key(row: Mapping[str, Any]) -> tuple[int, str]:
+    return row["claim_id"], row["addressee_no"]
+
+
+def _asked(row: Mapping[str, Any]) -> Yen:
+    asked_yen: Yen = row["open_principal_yen"] + row["fee_yen"]
+    return asked_yen
+
+
+def _notice(
+    row: Mapping[str, Any], sender: Sender, variant: Variant, made: LetterSlipMade | None, own_part_yen: Yen | None
+) -> Piece:
     to = _destination(row)
     values = DunningLetter(
         sender=sender,
@@ -193,6 +219,7 @@ def _notice(row: Mapping[str, Any], sender: Sender, variant: Variant, made: Lett
         is_joint=row["joint_of"] is not None,
         slip=None if made is None else slip_on_letter(made, sender.city, to.name),
         variant=variant,
+        inherited=None if own_part_yen is None else InheritedPart(_asked(row), own_part_yen),
     )
     return _piece(row, (row["tax_item"],), freeze(DUNNING_NOTICE, values))
 
@@ -203,8 +230,10 @@ def _reminder(
     sender: Sender,
     variant: Variant,
     made: LetterSlipMade | None,
+    parts: Mapping[tuple[int, str], Yen],
 ) -> Piece:
     to = _destination(row)
+    own = [(line["to_pay_yen"], parts[_key(line)]) for line in lines if _key(line) in parts]
     values = ReminderLetter(
         sender=sender,
         to=to,
@@ -216,6 +245,7 @@ def _reminder(
         lines=tuple(_reminded(line, made) for line in lines),
         slip=None if made is None else slip_on_letter(made, sender.city, to.name),
         variant=variant,
+        inherited=InheritedPart(*map(sum, zip(*own, strict=True))) if own else None,
     )
     return _piece(row, tuple(sorted({line["tax_item"] for line in lines})), freeze(REMINDER, values))
 

@@ -1439,7 +1439,12 @@ CREATE TABLE public.succession_claim (
 CREATE TABLE public.succession_heir (
     succession_id uuid NOT NULL,
     addressee_no text NOT NULL,
-    CONSTRAINT succession_heir_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+    share_numerator bigint,
+    share_denominator bigint,
+    is_representative boolean,
+    CONSTRAINT succession_heir_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT succession_heir_check CHECK ((share_denominator >= share_numerator)),
+    CONSTRAINT succession_heir_share_numerator_check CHECK ((share_numerator > 0))
 );
 
 CREATE TABLE public.tax_notice (
