@@ -14,6 +14,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "enforcement-states.md"
 _Edge = tuple[StrEnum, str, StrEnum]
 _COURSES: Mapping[Course, str] = {
     Course.CLAIM: "a claim against a third party (債権)",
+    Course.RECORDED_CLAIM: "a claim that an institution records (電子記録債権)",
+    Course.BOOK_ENTRY: "a security in an account (振替社債等)",
     Course.RIGHT: "another right (無体財産権等)",
     Course.REGISTERED: "registered property (不動産・自動車等)",
     Course.MOVABLE: "movables (動産)",

@@ -1,13 +1,10 @@
 """An appeal stops the sale and nothing else, is in time or late by the law, and ends by two persons (審査請求)."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
 import httpx
-import pytest
 
-from deploy.embedded.databases import ServiceDatabase
 from services.enforcement.rules.appeals import AppealedAct, Periods, last_day_to_file
 from shared.contracts import BlockEnded, BlockSet, BlockState
 from shared.law.library import LAW
@@ -33,23 +30,6 @@ from tests.guarded import ROLES
 
 END, SELL = "enforcement.appeal_end", "enforcement.appeal_sale"
 PERIODS = Periods(3, 12, 3)
-
-
-@pytest.fixture
-def made() -> list[ServiceDatabase]:
-    """The databases of this test, for whoever lets time pass in them."""
-    return []
-
-
-@pytest.fixture
-def fresh_database(
-    fresh_database: Callable[[str], Awaitable[ServiceDatabase]], made: list[ServiceDatabase]
-) -> Callable[[str], Awaitable[ServiceDatabase]]:
-    async def remembered(service: str) -> ServiceDatabase:
-        made.append(await fresh_database(service))
-        return made[-1]
-
-    return remembered
 
 
 async def received(enforcement: Enforcement, act: str, reference: str, **changed: Any) -> httpx.Response:
@@ -112,12 +92,10 @@ def test_the_last_day_is_the_earliest_of_the_limits_that_apply() -> None:
     assert last(seizure, date(2026, 1, 15), date(2026, 1, 15), date(2026, 2, 20)) == date(2026, 2, 20)
 
 
-async def test_an_open_appeal_stops_the_sale_until_two_persons_let_it_go_on(
-    enforcement: Enforcement, made: list[ServiceDatabase]
-) -> None:
+async def test_an_open_appeal_stops_the_sale_until_two_persons_let_it_go_on(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     sale_id = await published(enforcement, seizure_id)
-    await pass_days(made, 18)
+    await pass_days(enforcement, 18)
     await opened(enforcement, sale_id, (1_100_000, 100_000))
     answer = await received(enforcement, "sale", sale_id)
     assert answer.status_code == 201, answer.text

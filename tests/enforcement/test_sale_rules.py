@@ -42,6 +42,7 @@ def test_a_tenth_of_the_estimate_is_deposited_and_nothing_of_little(estimate_yen
     ("changed", "words"),
     [
         ({"kind": PropertyKind.DEPOSIT}, "取り立てます"),
+        ({"kind": PropertyKind.ELECTRONIC_CLAIM}, "取り立てます"),
         ({"deposit_yen": 99_999}, "100,000円以上"),
         ({"deposit_yen": 1_000_000}, "見積価額未満"),
         ({"senior_yen": 1_000_000}, "残余の見込み"),

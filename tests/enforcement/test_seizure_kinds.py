@@ -168,3 +168,67 @@ async def test_the_kind_that_is_proposed_is_the_kind_in_the_register(enforcement
 
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:not_seizable")
     assert (entered.status_code, "third_party" in entered.text) == (422, True)
+
+
+@pytest.mark.feature("G4")
+async def test_a_recorded_claim_is_seized_when_its_institution_is_told_and_is_then_collected(
+    enforcement: Enforcement,
+) -> None:
+    await in_arrears(enforcement)
+    today = await enforcement.today()
+    bill = {"description": "記録番号 0000001", "third_party": "株式会社試験商事"}
+    seizure_id = await seized(enforcement, "electronic_claim", **bill)
+    institution = {"third_party_address": "宮城県石巻市試験町2番2号", "registry": "試験電子債権記録株式会社"}
+    nobody = {**PERSON, "third_party_address": "宮城県石巻市試験町2番2号", "kind": "institution_notice"}
+    assert (await enforcement.post(f"/seizures/{seizure_id}/papers", nobody)).status_code == 422
+    to_debtor = await paper(enforcement, seizure_id, "notice", **institution)
+    to_institution = await paper(enforcement, seizure_id, "institution_notice", **institution)
+    copy = await paper(enforcement, seizure_id, "copy", **institution)
+    assert all(words in to_debtor for words in ("株式会社試験商事御中", "62条の2第1項", "当市に支払って"))
+    told = (
+        "試験電子債権記録株式会社御中",
+        "電子記録をしてはなりません",
+        "電子記録債権記録番号0000001",
+        "80,200円",
+        "審査請求",
+    )
+    assert all(words in to_institution for words in told)
+    assert "電子記録の請求をしてはなりません" in copy
+
+    # The debtor's service binds him alone; the seizure takes effect with the institution's.
+    first = await enforcement.stage(seizure_id, "obligor_served", today)
+    plain = await enforcement.stage(seizure_id, "served", today)
+    effective = await enforcement.stage(seizure_id, "institution_served", today)
+    twice = await enforcement.stage(seizure_id, "institution_served", today)
+    assert [one.status_code for one in (first, plain, effective, twice)] == [200, 409, 200, 409]
+    states = [(one.json()["state"], one.json()["effective_on"]) for one in (first, effective)]
+    assert states == [("issued", None), ("effective", today.isoformat())]
+    assert (await enforcement.collected(seizure_id, 80_200, today)).status_code == 200
+    (money,) = await enforcement.announced(ProceedsCollected)
+    assert money.amount_yen == 80_200
+
+
+@pytest.mark.feature("G4")
+async def test_a_security_in_an_account_is_seized_with_its_institution_and_both_are_told_of_the_release(
+    enforcement: Enforcement,
+) -> None:
+    await in_arrears(enforcement)
+    today = await enforcement.today()
+    shares = {"description": "試験商事 普通株式 100株", "third_party": "株式会社試験商事"}
+    seizure_id = await seized(enforcement, "book_entry_security", **shares)
+    institution = {"third_party_address": "宮城県石巻市試験町2番2号", "registry": "試験証券株式会社"}
+    to_issuer = await paper(enforcement, seizure_id, "notice", **institution)
+    to_institution = await paper(enforcement, seizure_id, "institution_notice", **institution)
+    assert all(words in to_issuer for words in ("差押通知書(発行者用)", "73条の2第1項", "普通株式100株"))
+    assert all(words in to_institution for words in ("試験証券株式会社御中", "振替又は抹消をしてはなりません"))
+    assert (await enforcement.stage(seizure_id, "institution_served", today)).json()["state"] == "effective"
+    # Shares are sold, not collected.
+    assert (await enforcement.collected(seizure_id, 80_200, today)).status_code == 409
+
+    assert (await enforcement.released(seizure_id, "other_property")).status_code == 200
+    assert "試験証券株式会社御中" in await paper(enforcement, seizure_id, "institution_release", **institution)
+    left = (await enforcement.get(f"/seizures/{seizure_id}"))["left_to_do"]
+    assert left == ["滞納者への解除通知", "第三債務者への解除通知", "記録機関・振替機関等への解除通知"]
+    for kind in ("debtor_told", "third_party_told", "institution_told"):
+        assert (await enforcement.stage(seizure_id, kind, today)).status_code == 200
+    assert await enforcement.get("/duties") == []

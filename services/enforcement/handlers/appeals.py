@@ -21,7 +21,7 @@ from services.enforcement.rules.appeals import (
     require_sale_allowable,
     require_step,
 )
-from services.enforcement.rules.seizure_kinds import KINDS, Course
+from services.enforcement.rules.seizure_kinds import KINDS, LIKE_REAL_ESTATE, Course
 from services.enforcement.store import appeals as store
 from services.enforcement.store import holds
 from services.enforcement.store.cases import LOCK_BY_ID
@@ -33,8 +33,7 @@ from shared.postgres.sql import Connection, Sql
 from shared.transaction import Transaction, uuid7
 
 _REGISTERED = sorted(kind.value for kind, terms in KINDS.items() if terms.course is Course.REGISTERED)
-#: 不動産等 (国税徴収法104条の2第1項): what is registered, and rights.
-_REAL_ESTATE = sorted(kind.value for kind, terms in KINDS.items() if terms.course in {Course.REGISTERED, Course.RIGHT})
+_REAL_ESTATE = sorted(kind.value for kind in LIKE_REAL_ESTATE)
 #: How the act of each kind is read, and what is asked for beside its number.
 _ACTS: Mapping[AppealedAct, tuple[Sql, tuple[list[str], ...]]] = MappingProxyType(
     {

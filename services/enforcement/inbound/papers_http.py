@@ -16,7 +16,13 @@ from services.enforcement.handlers.seizing import course_of
 from services.enforcement.inbound.seizures_http import seizure_of
 from services.enforcement.rules.papers import CHARGE_NOTE, PAPERS, RELEASE_NOTE, PaperKind, PaperWords, Receiver, filled
 from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
-from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course, KindTerms
+from services.enforcement.rules.seizure_kinds import (
+    COLLECTED,
+    KINDS,
+    LIKE_REAL_ESTATE,
+    WITH_THIRD_PARTY,
+    KindTerms,
+)
 from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, SeizureStep
 from services.enforcement.store import seizures, succession
 from shared.access import Access, AccessAction
@@ -37,7 +43,7 @@ Line = Annotated[str, Field(min_length=1, max_length=60, pattern=PRINTABLE)]
 
 #: What the law lets the third-party debtor owe beside the amount (国税徴収法52条2項ただし書).
 _WITH_INTEREST = frozenset({PropertyKind.DEPOSIT})
-#: Real estate and what stands in a register: an objection ends with the day of the sale (地方税法19条の4第2号).
+#: Of real estate and what is like it, an objection ends with the day of the sale (地方税法19条の4第2号).
 _UNTIL_SALE = "ただし、公売期日等を過ぎた後はできません(地方税法19条の4第2号)。"
 
 
@@ -49,7 +55,7 @@ class PaperRequest(BaseModel):
         debtor_name: Whose property it is.
         debtor_address: His address.
         third_party_address: Where the third-party debtor is; for claims and rights.
-        registry: The register's office; for its papers.
+        registry: The office of the register, or the institution of the record or the account; for its papers.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,7 +105,7 @@ def _words(row: asyncpg.Record, wanted: PaperRequest) -> PaperWords:
     if kind in WITH_THIRD_PARTY and wanted.third_party_address is None:
         raise Problem(422, "address_missing", "第三債務者の所在地を入力してください。")
     if words.receiver is Receiver.REGISTRY and wanted.registry is None:
-        raise Problem(422, "address_missing", "登記・登録の機関を入力してください。")
+        raise Problem(422, "address_missing", "登記・登録・電子記録・振替の機関を入力してください。")
     return words
 
 
@@ -145,7 +151,7 @@ def _facts(row: asyncpg.Record, wanted: PaperRequest, words: PaperWords, seized_
     if kind in WITH_THIRD_PARTY:
         facts.append(("第三債務者", f"{wanted.third_party_address}  {row['third_party']}"))
     facts.append(("差押財産", subject))
-    if terms.course is Course.CLAIM:
+    if terms.course in COLLECTED:
         # Of what is released nothing is to be paid to the city any more.
         facts += _amount(kind, terms, seized_yen)[: 1 if words.of_release else None]
     else:
@@ -180,7 +186,7 @@ def _notes(row: asyncpg.Record, words: PaperWords, municipality: Municipality) -
     if not words.is_appealable:
         return (CHARGE_NOTE,)
     remedies = remedies_of(row["tax_items"], sender_of(municipality))
-    until = (_UNTIL_SALE,) if course_of(row) is Course.REGISTERED else ()
+    until = (_UNTIL_SALE,) if PropertyKind(row["kind"]) in LIKE_REAL_ESTATE else ()
     return (CHARGE_NOTE, *remedies, *until)
 
 

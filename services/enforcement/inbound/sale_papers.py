@@ -8,7 +8,7 @@ from typing import Any
 from services.enforcement.handlers.selling import terms_on
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, earliest_decision
-from services.enforcement.rules.seizure_kinds import KINDS, Course
+from services.enforcement.rules.seizure_kinds import LIKE_REAL_ESTATE
 from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, day_words, sealed
 from shared.documents.remedies import as_disposition, remedies_of
 
@@ -63,7 +63,7 @@ _PRICE_DUE = "売却決定の日(延長するときは備考の日、次順位�
 _FORFEITED = (
     "買受人が提供した公売保証金は、公売に係る滞納金に充て、残余は滞納者に交付します(国税徴収法100条3項ただし書)。"
 )
-#: Of what stands in a register, an objection to the decision ends with the day for the price (地方税法19条の4第3号).
+#: Of what is like real estate, an objection to the decision ends with the day for the price (地方税法19条の4第3号).
 _UNTIL_PAYMENT = "ただし、買受代金の納付の期限を過ぎた後はできません(地方税法19条の4第3号)。"
 
 
@@ -105,7 +105,7 @@ def sale_letter(
     letter = Letter(_TITLES[kind], number, step["effective_on"], sender, to, tuple(blocks))
     if kind not in of_decision:
         return sealed(letter)
-    is_bounded = kind is SalePaperKind.DECISION and KINDS[PropertyKind(found["kind"])].course is Course.REGISTERED
+    is_bounded = kind is SalePaperKind.DECISION and PropertyKind(found["kind"]) in LIKE_REAL_ESTATE
     until = (_UNTIL_PAYMENT,) if is_bounded else ()
     return as_disposition(letter, (*remedies_of(found["tax_items"], sender), *until))
 

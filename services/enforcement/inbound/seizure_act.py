@@ -32,7 +32,9 @@ APPROVE = Access("enforcement.seizure.approve", ENFORCEMENT, AccessAction.APPROV
 #: When a seizure of each course takes effect, as whoever decides reads it.
 _EFFECT = {
     Course.CLAIM: "第三債務者への送達の時に生じます",
+    Course.RECORDED_CLAIM: "電子債権記録機関への送達の時に生じます",
     Course.RIGHT: "第三債務者への送達の時に生じます",
+    Course.BOOK_ENTRY: "振替機関等への送達の時に生じます",
     Course.REGISTERED: "滞納者への差押書の送達の時、登記・登録が先のときはその時に生じます",
     Course.MOVABLE: "占有の時に生じます",
 }

@@ -18,12 +18,15 @@ class PaperKind(StrEnum):
     COPY = "copy"
     #: 債権差押通知書, or 差押通知書 of a right, to the third-party debtor (62条1項, 73条1項).
     NOTICE = "notice"
+    #: The same to the institution that keeps the record or the account (62条の2第1項, 73条の2第1項).
+    INSTITUTION_NOTICE = "institution_notice"
     #: 差押書 to the person in arrears (68条1項, 71条1項).
     ORDER = "order"
     #: 登記嘱託書, 登録嘱託書 (68条3項, 71条2項).
     REGISTRY_REQUEST = "registry_request"
     RELEASE = "release"
     RELEASE_NOTICE = "release_notice"
+    INSTITUTION_RELEASE = "institution_release"
     #: 抹消嘱託書 (80条3項).
     CANCELLATION_REQUEST = "cancellation_request"
 
@@ -80,6 +83,15 @@ def _copy(forbidden: str) -> PaperWords:
     return PaperWords("差押調書(謄本)", _IN_EFFECT, Receiver.DEBTOR, (_SEIZED, forbidden), is_appealable=True)
 
 
+def _notice(title: str, receiver: Receiver, *sentences: str) -> PaperWords:
+    return PaperWords(title, _IN_EFFECT, receiver, sentences, is_appealable=True)
+
+
+def _institution_release(institution: str) -> PaperWords:
+    sentence = "下記の財産の差押えを解除しました(国税徴収法79条、80条)。"
+    return PaperWords(f"差押解除通知書({institution}用)", _ENDED, Receiver.REGISTRY, (sentence,))
+
+
 def _release_notice(what: str) -> PaperWords:
     sentence = f"下記の{what}の差押えを解除しました(国税徴収法79条、80条)。以後、滞納者に弁済することができます。"
     return PaperWords("差押解除通知書(第三債務者用)", _ENDED, Receiver.THIRD_PARTY, (sentence,))
@@ -104,6 +116,57 @@ PAPERS: Mapping[Course, Mapping[PaperKind, PaperWords]] = MappingProxyType(
                 ),
                 PaperKind.RELEASE: _RELEASE,
                 PaperKind.RELEASE_NOTICE: _release_notice("債権"),
+            }
+        ),
+        Course.RECORDED_CLAIM: MappingProxyType(
+            {
+                PaperKind.RECORD: _RECORD,
+                PaperKind.COPY: _copy(
+                    "この債権の取立てその他の処分又は電子記録の請求をしてはなりません(国税徴収法62条の2第2項)。"
+                ),
+                PaperKind.NOTICE: _notice(
+                    "債権差押通知書",
+                    Receiver.THIRD_PARTY,
+                    "滞納者の下記の債権を、国税徴収法62条の2第1項の規定により差し押さえます。",
+                    "滞納者に対する履行をしてはなりません(62条の2第2項)。履行期限までに、当市に支払ってください(67条1項)。",
+                ),
+                PaperKind.INSTITUTION_NOTICE: _notice(
+                    "債権差押通知書(電子債権記録機関用)",
+                    Receiver.REGISTRY,
+                    "滞納者の下記の債権を、国税徴収法62条の2第1項の規定により差し押さえます。",
+                    "この債権について電子記録をしてはなりません(62条の2第2項)。この通知書の送達の時から効力を生じます(同条3項)。",
+                ),
+                PaperKind.RELEASE: _RELEASE,
+                PaperKind.RELEASE_NOTICE: _release_notice("債権"),
+                PaperKind.INSTITUTION_RELEASE: _institution_release("電子債権記録機関"),
+            }
+        ),
+        Course.BOOK_ENTRY: MappingProxyType(
+            {
+                PaperKind.RECORD: _RECORD,
+                PaperKind.COPY: _copy(
+                    "この財産の取立てその他の処分又は振替若しくは抹消の申請をしてはなりません(国税徴収法73条の2第2項)。"
+                ),
+                PaperKind.NOTICE: _notice(
+                    "差押通知書(発行者用)",
+                    Receiver.THIRD_PARTY,
+                    "滞納者の下記の振替社債等を、国税徴収法73条の2第1項の規定により差し押さえます。",
+                    "滞納者に対する履行をしてはなりません(73条の2第2項)。",
+                ),
+                PaperKind.INSTITUTION_NOTICE: _notice(
+                    "差押通知書(振替機関等用)",
+                    Receiver.REGISTRY,
+                    "滞納者の下記の振替社債等を、国税徴収法73条の2第1項の規定により差し押さえます。",
+                    "振替又は抹消をしてはなりません(73条の2第2項)。この通知書の送達の時から効力を生じます(同条3項)。",
+                ),
+                PaperKind.RELEASE: _RELEASE,
+                PaperKind.RELEASE_NOTICE: PaperWords(
+                    "差押解除通知書(発行者用)",
+                    _ENDED,
+                    Receiver.THIRD_PARTY,
+                    ("下記の財産の差押えを解除しました(国税徴収法79条、80条)。",),
+                ),
+                PaperKind.INSTITUTION_RELEASE: _institution_release("振替機関等"),
             }
         ),
         Course.RIGHT: MappingProxyType(

@@ -22,6 +22,8 @@ class PropertyKind(StrEnum):
     MOVABLE = "movable"
     SECURITY = "security"
     TELEPHONE = "telephone"
+    ELECTRONIC_CLAIM = "electronic_claim"
+    BOOK_ENTRY_SECURITY = "book_entry_security"
 
 
 class IncomeKind(StrEnum):
@@ -87,6 +89,8 @@ PROPERTY_LABELS: Mapping[PropertyKind, str] = MappingProxyType(
         PropertyKind.MOVABLE: "動産",
         PropertyKind.SECURITY: "有価証券",
         PropertyKind.TELEPHONE: "電話加入権",
+        PropertyKind.ELECTRONIC_CLAIM: "電子記録債権",
+        PropertyKind.BOOK_ENTRY_SECURITY: "振替社債等",
     }
 )
 GROUND_LABELS: Mapping[ReadingGround, str] = MappingProxyType(

@@ -5,8 +5,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from services.enforcement.rules.seizure_kinds import Course
-from services.enforcement.rules.seizure_states import SeizureStep
+from services.enforcement.rules.seizure_kinds import WITH_INSTITUTION, Course
+from services.enforcement.rules.seizure_states import STEPS, SeizureStep
 from shared.contracts import ReleaseGround
 from shared.money import Yen
 
@@ -22,6 +22,12 @@ class ReleaseCause(StrEnum):
     OTHER_PROPERTY = "other_property"
     FAILED_SALES = "failed_sales"
     UNLAWFUL = "unlawful"
+
+
+#: The steps by which somebody was told of a seizure.
+_TELLING = frozenset(
+    {SeizureStep.DISPATCHED, SeizureStep.SERVED, SeizureStep.OBLIGOR_SERVED, SeizureStep.INSTITUTION_SERVED}
+)
 
 
 class CauseTerms(NamedTuple):
@@ -108,14 +114,16 @@ def left_after_release(course: Course, noted: Iterable[str]) -> tuple[SeizureSte
         noted: The kinds of its steps so far.
     """
     done = set(noted)
-    told = {SeizureStep.DISPATCHED, SeizureStep.SERVED} & done
+    told = _TELLING & done
     entered = {SeizureStep.REGISTRY_ASKED, SeizureStep.REGISTERED} & done
     taken = {SeizureStep.POSSESSED} & done
     if not (told or entered or taken or SeizureStep.COPY_DELIVERED in done):
         return ()
     wanted = [SeizureStep.DEBTOR_TOLD]
-    if told and course in (Course.CLAIM, Course.RIGHT):
+    if told and SeizureStep.THIRD_PARTY_TOLD in STEPS[course]:
         wanted.append(SeizureStep.THIRD_PARTY_TOLD)
+    if told and course in WITH_INSTITUTION:
+        wanted.append(SeizureStep.INSTITUTION_TOLD)
     if entered:
         wanted += [SeizureStep.CANCELLATION_ASKED, SeizureStep.CANCELLED]
     if taken:

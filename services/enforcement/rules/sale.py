@@ -30,7 +30,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from services.enforcement.rules.registers import PropertyKind
-from services.enforcement.rules.seizure_kinds import KINDS, Course
+from services.enforcement.rules.seizure_kinds import COLLECTED, KINDS, LIKE_REAL_ESTATE
 from shared.money import Yen
 
 
@@ -150,7 +150,7 @@ def require_offerable(
     Raises:
         Unsaleable: It is collected and not sold, nothing would be left for the city, or the deposit is too small.
     """
-    if KINDS[kind].course is Course.CLAIM:
+    if KINDS[kind].course in COLLECTED:
         raise Unsaleable("債権は換価せず、取り立てます(国税徴収法67条、89条)。取立てを起案してください。")
     if estimate_yen <= senior_yen:
         raise Unsaleable("優先する債権を引くと残余の見込みがありません(国税徴収法48条2項、79条1項2号)。")
@@ -235,7 +235,7 @@ def require_next_bidder(bids: Sequence[Bid], won: Bid | None, next_bid_no: int, 
     Raises:
         Unsaleable: This sale has none, or it is another's place.
     """
-    if terms.method is not SaleMethod.BIDS or KINDS[terms.kind].course is not Course.REGISTERED:
+    if terms.method is not SaleMethod.BIDS or terms.kind not in LIKE_REAL_ESTATE:
         raise Unsaleable("次順位買受申込者は、入札による不動産等の公売だけにあります(国税徴収法104条の2)。")
     others = [bid for bid in bids if bid != won and not invalid(bid, terms.estimate_yen, terms.deposit_yen)]
     second_yen = max((bid.amount_yen for bid in others), default=0)
@@ -272,6 +272,5 @@ def payment_days(decided_on: date, terms: SaleTerms, *, to_next_bidder: bool) ->
 
 
 def earliest_decision(kind: PropertyKind, sale_on: date, terms: SaleTerms) -> date:
-    """The first day of the decision to sell (売却決定, 111条、113条1項): registered property waits for seven days."""
-    wait = KINDS[kind].course is Course.REGISTERED
-    return sale_on + timedelta(days=terms.decision_days if wait else 0)
+    """The first day of the decision to sell (111条、113条1項): what is like real estate waits for seven days."""
+    return sale_on + timedelta(days=terms.decision_days if kind in LIKE_REAL_ESTATE else 0)

@@ -13,8 +13,12 @@ class Course(StrEnum):
 
     #: A notice to the third-party debtor, who then pays the city (62条, 67条).
     CLAIM = "claim"
+    #: The same, and a notice to the institution that records the claim, by which it takes effect (62条の2, 67条).
+    RECORDED_CLAIM = "recorded_claim"
     #: A notice to the third-party debtor; the right is sold (73条).
     RIGHT = "right"
+    #: A notice to the issuer, and one to the institution that keeps the account; it is sold (73条の2).
+    BOOK_ENTRY = "book_entry"
     #: A writing to the person in arrears and an entry in a register; the property is sold (68条, 71条).
     REGISTERED = "registered"
     #: The city takes possession; the property is sold (56条).
@@ -110,6 +114,19 @@ KINDS: Mapping[PropertyKind, KindTerms] = MappingProxyType(
         PropertyKind.LIGHT_VEHICLE: _movable("軽自動車 {description}"),
         PropertyKind.MOVABLE: _movable("{description}"),
         PropertyKind.SECURITY: _movable("有価証券 {description}"),
+        PropertyKind.ELECTRONIC_CLAIM: KindTerms(
+            Course.RECORDED_CLAIM,
+            "国税徴収法47条、54条、62条の2",
+            "国税徴収法62条の2第3項",
+            "電子記録債権 {description}",
+        ),
+        PropertyKind.BOOK_ENTRY_SECURITY: KindTerms(
+            Course.BOOK_ENTRY,
+            "国税徴収法47条、54条、73条の2",
+            "国税徴収法73条の2第3項",
+            "{description}",
+            divisible=False,
+        ),
         PropertyKind.TELEPHONE: KindTerms(
             Course.RIGHT,
             "国税徴収法47条、54条、73条",
@@ -120,5 +137,15 @@ KINDS: Mapping[PropertyKind, KindTerms] = MappingProxyType(
     }
 )
 
+#: Courses of property that is collected and not sold.
+COLLECTED = frozenset({Course.CLAIM, Course.RECORDED_CLAIM})
+#: Courses in which an institution keeps the record or the account, and is told beside the third-party debtor.
+WITH_INSTITUTION = frozenset({Course.RECORDED_CLAIM, Course.BOOK_ENTRY})
 #: Kinds of which somebody else must be told, who therefore stands in the register with them.
-WITH_THIRD_PARTY = frozenset(kind for kind, terms in KINDS.items() if terms.course in (Course.CLAIM, Course.RIGHT))
+WITH_THIRD_PARTY = frozenset(
+    kind for kind, terms in KINDS.items() if terms.course in COLLECTED | WITH_INSTITUTION | {Course.RIGHT}
+)
+#: What the law treats like real estate (不動産等, 104条の2第1項): what is registered, and rights but a telephone's.
+LIKE_REAL_ESTATE = frozenset(
+    kind for kind, terms in KINDS.items() if terms.course in (Course.REGISTERED, Course.BOOK_ENTRY)
+)

@@ -9,7 +9,9 @@ stateDiagram-v2
     issued --> issued: copy_delivered
     issued --> issued: registry_asked
     issued --> issued: reduced
+    issued --> issued: obligor_served
     issued --> effective: served
+    issued --> effective: institution_served
     issued --> effective: registered
     issued --> effective: possessed
     issued --> released: released
@@ -18,6 +20,7 @@ stateDiagram-v2
     effective --> effective: copy_delivered
     effective --> effective: registry_asked
     effective --> effective: served
+    effective --> effective: obligor_served
     effective --> effective: registered
     effective --> effective: kept
     effective --> effective: reduced
@@ -29,12 +32,14 @@ stateDiagram-v2
     effective --> withdrawn: withdrawn
     released --> released: debtor_told
     released --> released: third_party_told
+    released --> released: institution_told
     released --> released: registered
     released --> released: cancellation_asked
     released --> released: cancelled
     released --> released: handed_back
     withdrawn --> withdrawn: debtor_told
     withdrawn --> withdrawn: third_party_told
+    withdrawn --> withdrawn: institution_told
     withdrawn --> withdrawn: registered
     withdrawn --> withdrawn: cancellation_asked
     withdrawn --> withdrawn: cancelled
@@ -81,6 +86,9 @@ class SeizureStep(StrEnum):
     REFUSED = "refused"
     DISPATCHED = "dispatched"
     SERVED = "served"
+    #: Of what an institution records: on the debtor or issuer, and on the institution, by which it takes effect.
+    OBLIGOR_SERVED = "obligor_served"
+    INSTITUTION_SERVED = "institution_served"
     COPY_DELIVERED = "copy_delivered"
     REGISTRY_ASKED = "registry_asked"
     REGISTERED = "registered"
@@ -96,6 +104,7 @@ class SeizureStep(StrEnum):
     WITHDRAWN = "withdrawn"
     DEBTOR_TOLD = "debtor_told"
     THIRD_PARTY_TOLD = "third_party_told"
+    INSTITUTION_TOLD = "institution_told"
     CANCELLATION_ASKED = "cancellation_asked"
     CANCELLED = "cancelled"
     HANDED_BACK = "handed_back"
@@ -120,6 +129,8 @@ STEP_LABELS: Mapping[SeizureStep, str] = MappingProxyType(
         SeizureStep.REFUSED: "不発付",
         SeizureStep.DISPATCHED: "通知書・差押書の発送",
         SeizureStep.SERVED: "送達",
+        SeizureStep.OBLIGOR_SERVED: "第三債務者・発行者への送達",
+        SeizureStep.INSTITUTION_SERVED: "記録機関・振替機関等への送達",
         SeizureStep.COPY_DELIVERED: "調書謄本の交付",
         SeizureStep.REGISTRY_ASKED: "登記・登録の嘱託",
         SeizureStep.REGISTERED: "差押登記・登録",
@@ -134,6 +145,7 @@ STEP_LABELS: Mapping[SeizureStep, str] = MappingProxyType(
         SeizureStep.WITHDRAWN: "取消",
         SeizureStep.DEBTOR_TOLD: "滞納者への解除通知",
         SeizureStep.THIRD_PARTY_TOLD: "第三債務者への解除通知",
+        SeizureStep.INSTITUTION_TOLD: "記録機関・振替機関等への解除通知",
         SeizureStep.CANCELLATION_ASKED: "抹消の嘱託",
         SeizureStep.CANCELLED: "抹消登記・登録",
         SeizureStep.HANDED_BACK: "引渡し",
@@ -149,6 +161,7 @@ LET_GO = frozenset({SeizureState.RELEASED, SeizureState.WITHDRAWN})
 _AFTERWARDS = (
     SeizureStep.DEBTOR_TOLD,
     SeizureStep.THIRD_PARTY_TOLD,
+    SeizureStep.INSTITUTION_TOLD,
     SeizureStep.REGISTERED,
     SeizureStep.CANCELLATION_ASKED,
     SeizureStep.CANCELLED,
@@ -164,7 +177,9 @@ TRANSITIONS: Mapping[tuple[SeizureState, SeizureStep], SeizureState] = MappingPr
         (_ISSUED, SeizureStep.COPY_DELIVERED): _ISSUED,
         (_ISSUED, SeizureStep.REGISTRY_ASKED): _ISSUED,
         (_ISSUED, SeizureStep.REDUCED): _ISSUED,
+        (_ISSUED, SeizureStep.OBLIGOR_SERVED): _ISSUED,
         (_ISSUED, SeizureStep.SERVED): _EFFECTIVE,
+        (_ISSUED, SeizureStep.INSTITUTION_SERVED): _EFFECTIVE,
         (_ISSUED, SeizureStep.REGISTERED): _EFFECTIVE,
         (_ISSUED, SeizureStep.POSSESSED): _EFFECTIVE,
         (_ISSUED, SeizureStep.RELEASED): SeizureState.RELEASED,
@@ -173,6 +188,7 @@ TRANSITIONS: Mapping[tuple[SeizureState, SeizureStep], SeizureState] = MappingPr
         (_EFFECTIVE, SeizureStep.COPY_DELIVERED): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.REGISTRY_ASKED): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.SERVED): _EFFECTIVE,
+        (_EFFECTIVE, SeizureStep.OBLIGOR_SERVED): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.REGISTERED): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.KEPT): _EFFECTIVE,
         (_EFFECTIVE, SeizureStep.REDUCED): _EFFECTIVE,
@@ -192,12 +208,25 @@ _ALWAYS = frozenset(
 _NOTIFIED = frozenset(
     {SeizureStep.DISPATCHED, SeizureStep.SERVED, SeizureStep.COPY_DELIVERED, SeizureStep.THIRD_PARTY_TOLD}
 )
+_BY_INSTITUTION = frozenset(
+    {
+        SeizureStep.DISPATCHED,
+        SeizureStep.OBLIGOR_SERVED,
+        SeizureStep.INSTITUTION_SERVED,
+        SeizureStep.COPY_DELIVERED,
+        SeizureStep.THIRD_PARTY_TOLD,
+        SeizureStep.INSTITUTION_TOLD,
+    }
+)
+_OF_COLLECTION = frozenset({SeizureStep.REDUCED, SeizureStep.COLLECTED_PART, SeizureStep.COLLECTED})
 _OF_SALE = frozenset({SeizureStep.DEPOSIT_FORFEITED, SeizureStep.SOLD})
 #: The steps that a seizure of each course has.
 STEPS: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
     {
-        Course.CLAIM: _ALWAYS | _NOTIFIED | {SeizureStep.REDUCED, SeizureStep.COLLECTED_PART, SeizureStep.COLLECTED},
+        Course.CLAIM: _ALWAYS | _NOTIFIED | _OF_COLLECTION,
+        Course.RECORDED_CLAIM: _ALWAYS | _BY_INSTITUTION | _OF_COLLECTION,
         Course.RIGHT: _ALWAYS | _NOTIFIED | _OF_SALE,
+        Course.BOOK_ENTRY: _ALWAYS | _BY_INSTITUTION | _OF_SALE,
         Course.REGISTERED: _ALWAYS
         | {
             SeizureStep.DISPATCHED,
@@ -222,7 +251,9 @@ STEPS: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
 EFFECTING: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
     {
         Course.CLAIM: frozenset({SeizureStep.SERVED}),
+        Course.RECORDED_CLAIM: frozenset({SeizureStep.INSTITUTION_SERVED}),
         Course.RIGHT: frozenset({SeizureStep.SERVED}),
+        Course.BOOK_ENTRY: frozenset({SeizureStep.INSTITUTION_SERVED}),
         Course.REGISTERED: frozenset({SeizureStep.SERVED, SeizureStep.REGISTERED}),
         Course.MOVABLE: frozenset({SeizureStep.POSSESSED}),
     }
@@ -232,6 +263,8 @@ NOTED = frozenset(
     {
         SeizureStep.DISPATCHED,
         SeizureStep.SERVED,
+        SeizureStep.OBLIGOR_SERVED,
+        SeizureStep.INSTITUTION_SERVED,
         SeizureStep.COPY_DELIVERED,
         SeizureStep.REGISTRY_ASKED,
         SeizureStep.REGISTERED,
@@ -239,6 +272,7 @@ NOTED = frozenset(
         SeizureStep.KEPT,
         SeizureStep.DEBTOR_TOLD,
         SeizureStep.THIRD_PARTY_TOLD,
+        SeizureStep.INSTITUTION_TOLD,
         SeizureStep.CANCELLATION_ASKED,
         SeizureStep.CANCELLED,
         SeizureStep.HANDED_BACK,

@@ -21,6 +21,7 @@ _OF_RELEASE = frozenset(
     {
         SeizureStep.DEBTOR_TOLD,
         SeizureStep.THIRD_PARTY_TOLD,
+        SeizureStep.INSTITUTION_TOLD,
         SeizureStep.CANCELLATION_ASKED,
         SeizureStep.CANCELLED,
         SeizureStep.HANDED_BACK,

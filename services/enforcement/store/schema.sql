@@ -1159,6 +1159,20 @@ CREATE TABLE public.document_series (
     CONSTRAINT document_series_last_serial_check CHECK ((last_serial > 0))
 );
 
+CREATE TABLE public.dunning_history (
+    question_id uuid NOT NULL,
+    entry_no integer NOT NULL,
+    on_day date NOT NULL,
+    kind text NOT NULL,
+    reference text NOT NULL,
+    detail text NOT NULL,
+    next_action_on date,
+    corrected boolean NOT NULL,
+    CONSTRAINT dunning_history_entry_no_check CHECK ((entry_no > 0)),
+    CONSTRAINT dunning_history_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT dunning_history_reference_check CHECK ((reference <> ''::text))
+);
+
 CREATE TABLE public.duty (
     duty_id uuid NOT NULL,
     seizure_id uuid NOT NULL,
@@ -1321,6 +1335,13 @@ ALTER TABLE public.heir_payment ALTER COLUMN entry_id ADD GENERATED ALWAYS AS ID
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.household_member (
+    question_id uuid NOT NULL,
+    addressee_no text NOT NULL,
+    relation text NOT NULL,
+    CONSTRAINT household_member_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
 );
 
 CREATE TABLE public.inbox (
@@ -1765,6 +1786,24 @@ CREATE TABLE public.payment_order_end (
     recorded_by text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT payment_order_end_outcome_check CHECK ((outcome = ANY (ARRAY['paid'::text, 'deposited'::text])))
+);
+
+CREATE TABLE public.person_answer (
+    question_id uuid NOT NULL,
+    part text NOT NULL,
+    stated_at timestamp with time zone NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_answer_part_check CHECK ((part = ANY (ARRAY['history'::text, 'household'::text])))
+);
+
+CREATE TABLE public.person_question (
+    question_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    with_household boolean NOT NULL,
+    reason text NOT NULL,
+    asked_by text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT person_question_reason_check CHECK ((reason <> ''::text))
 );
 
 CREATE TABLE public.prescription_told (
@@ -2339,6 +2378,9 @@ ALTER TABLE ONLY public.distribution_step
 ALTER TABLE ONLY public.document_series
     ADD CONSTRAINT document_series_pkey PRIMARY KEY (fiscal_year);
 
+ALTER TABLE ONLY public.dunning_history
+    ADD CONSTRAINT dunning_history_pkey PRIMARY KEY (question_id, entry_no);
+
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_pkey PRIMARY KEY (duty_id);
 
@@ -2413,6 +2455,9 @@ ALTER TABLE ONLY public.hold_end
 
 ALTER TABLE ONLY public.hold
     ADD CONSTRAINT hold_pkey PRIMARY KEY (hold_id);
+
+ALTER TABLE ONLY public.household_member
+    ADD CONSTRAINT household_member_pkey PRIMARY KEY (question_id, addressee_no);
 
 ALTER TABLE ONLY public.inbox_offset
     ADD CONSTRAINT inbox_offset_pkey PRIMARY KEY (incarnation, topic, partition);
@@ -2537,6 +2582,12 @@ ALTER TABLE ONLY public.payment_order_end
 ALTER TABLE ONLY public.payment_order
     ADD CONSTRAINT payment_order_pkey PRIMARY KEY (order_id);
 
+ALTER TABLE ONLY public.person_answer
+    ADD CONSTRAINT person_answer_pkey PRIMARY KEY (question_id, part);
+
+ALTER TABLE ONLY public.person_question
+    ADD CONSTRAINT person_question_pkey PRIMARY KEY (question_id);
+
 ALTER TABLE ONLY public.prescription_told
     ADD CONSTRAINT prescription_told_pkey PRIMARY KEY (claim_id, extinguished_on, told_on);
 
@@ -2547,7 +2598,7 @@ ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_pkey PRIMARY KEY (property_id);
 
 ALTER TABLE public.property_version
-    ADD CONSTRAINT property_version_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'wages'::text, 'retirement'::text, 'pension'::text, 'insurance'::text, 'receivable'::text, 'rent'::text, 'tax_refund'::text, 'real_estate'::text, 'vehicle'::text, 'light_vehicle'::text, 'movable'::text, 'security'::text, 'telephone'::text]))) NOT VALID;
+    ADD CONSTRAINT property_version_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'wages'::text, 'retirement'::text, 'pension'::text, 'insurance'::text, 'receivable'::text, 'rent'::text, 'tax_refund'::text, 'real_estate'::text, 'vehicle'::text, 'light_vehicle'::text, 'movable'::text, 'security'::text, 'telephone'::text, 'electronic_claim'::text, 'book_entry_security'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.property_version
     ADD CONSTRAINT property_version_pkey PRIMARY KEY (property_id, version_no);
@@ -2625,7 +2676,7 @@ ALTER TABLE ONLY public.seizure_step
     ADD CONSTRAINT seizure_step_document_no_key UNIQUE (document_no);
 
 ALTER TABLE public.seizure_step
-    ADD CONSTRAINT seizure_step_kind_check CHECK ((kind = ANY (ARRAY['approved'::text, 'issued'::text, 'refused'::text, 'dispatched'::text, 'served'::text, 'copy_delivered'::text, 'registry_asked'::text, 'registered'::text, 'possessed'::text, 'kept'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'deposit_forfeited'::text, 'sold'::text, 'released'::text, 'withdrawn'::text, 'debtor_told'::text, 'third_party_told'::text, 'cancellation_asked'::text, 'cancelled'::text, 'handed_back'::text]))) NOT VALID;
+    ADD CONSTRAINT seizure_step_kind_check CHECK ((kind = ANY (ARRAY['approved'::text, 'issued'::text, 'refused'::text, 'dispatched'::text, 'served'::text, 'obligor_served'::text, 'institution_served'::text, 'copy_delivered'::text, 'registry_asked'::text, 'registered'::text, 'possessed'::text, 'kept'::text, 'reduced'::text, 'collected_part'::text, 'collected'::text, 'deposit_forfeited'::text, 'sold'::text, 'released'::text, 'withdrawn'::text, 'debtor_told'::text, 'third_party_told'::text, 'institution_told'::text, 'cancellation_asked'::text, 'cancelled'::text, 'handed_back'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.seizure_step
     ADD CONSTRAINT seizure_step_pkey PRIMARY KEY (seizure_id, step_no);
@@ -2768,6 +2819,8 @@ CREATE INDEX measure_instalment_pay_by ON public.measure_instalment USING btree 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
 CREATE INDEX parked_waiting ON public.parked USING btree (topic, key, parked_id) WHERE (state = 'parked'::text);
+
+CREATE INDEX person_question_case ON public.person_question USING btree (case_id, asked_at);
 
 CREATE INDEX property_case ON public.property USING btree (case_id);
 
@@ -2957,6 +3010,9 @@ ALTER TABLE ONLY public.distribution_share
 ALTER TABLE ONLY public.distribution_step
     ADD CONSTRAINT distribution_step_distribution_id_fkey FOREIGN KEY (distribution_id) REFERENCES public.distribution(distribution_id);
 
+ALTER TABLE ONLY public.dunning_history
+    ADD CONSTRAINT dunning_history_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.person_question(question_id);
+
 ALTER TABLE ONLY public.duty_end
     ADD CONSTRAINT duty_end_duty_id_fkey FOREIGN KEY (duty_id) REFERENCES public.duty(duty_id);
 
@@ -3007,6 +3063,9 @@ ALTER TABLE ONLY public.hold_claim
 
 ALTER TABLE ONLY public.hold_end
     ADD CONSTRAINT hold_end_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES public.hold(hold_id);
+
+ALTER TABLE ONLY public.household_member
+    ADD CONSTRAINT household_member_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.person_question(question_id);
 
 ALTER TABLE ONLY public.income
     ADD CONSTRAINT income_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -3085,6 +3144,12 @@ ALTER TABLE ONLY public.payment_order
 
 ALTER TABLE ONLY public.payment_order_end
     ADD CONSTRAINT payment_order_end_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.payment_order(order_id);
+
+ALTER TABLE ONLY public.person_answer
+    ADD CONSTRAINT person_answer_question_id_fkey FOREIGN KEY (question_id) REFERENCES public.person_question(question_id);
+
+ALTER TABLE ONLY public.person_question
+    ADD CONSTRAINT person_question_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
 
 ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -3385,6 +3450,8 @@ GRANT SELECT,INSERT ON TABLE public.distribution_step TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.document_series TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.dunning_history TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.duty TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.duty_end TO shuno_enforcement;
@@ -3414,6 +3481,8 @@ GRANT SELECT,INSERT ON TABLE public.field_sheet TO shuno_enforcement;
 GRANT UPDATE(recorded_at) ON TABLE public.field_sheet TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.field_sheet_check TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.household_member TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_enforcement;
 
@@ -3484,6 +3553,10 @@ GRANT SELECT,INSERT ON TABLE public.payment_order TO shuno_enforcement;
 GRANT UPDATE(recorded_at) ON TABLE public.payment_order TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.payment_order_end TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.person_answer TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.person_question TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.prescription_told TO shuno_enforcement;
 
