@@ -8,7 +8,8 @@ from typing import Any
 
 from deploy.demo.asking import DemoFailed
 from deploy.demo.receiver import Receiver
-from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT, LAYOUT, framed, unframed
+from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT, LAYOUT
+from shared.formats.framed_lines import framed, unframed
 
 #: Lines of an answer by item, as an institution has them of one person.
 Holdings = Mapping[str, Sequence[Mapping[str, str]]]

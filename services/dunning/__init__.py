@@ -4,7 +4,7 @@ Owns       dunning notices, the runs in which they leave, their document numbers
            claim; stops of dunning, reminders and calls; what was late;
            to whom and where each notice went; reminders, from the proposal of a run to the deadline of each letter;
            print runs of its letters and what the printer made of them;
-           tax notices and the service of every letter that came back; promises to pay, calls,
+           tax notices and the service of every letter that came back; promises to pay, calls, short messages (SMS),
            and the log of contacts
 Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_revised.v1, payments.claim_settled.v1,
            payments.receipt_posted.v1, payments.receipt_reversed.v1, payments.letter_slip_made.v1,

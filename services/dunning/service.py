@@ -9,6 +9,7 @@ from services.dunning.handlers.promises import judge_promises
 from services.dunning.handlers.reminders import propose_reminders
 from services.dunning.handlers.returns import settle_service
 from services.dunning.handlers.service_dates import service_terms_of
+from services.dunning.handlers.sms import CARRIER_FILE
 from services.dunning.handlers.terms import run_terms_of
 from services.dunning.inbound.calls_http import call_routes
 from services.dunning.inbound.contacts_http import contact_routes
@@ -34,6 +35,10 @@ from services.dunning.inbound.returns_http import return_routes
 from services.dunning.inbound.runs_act import run_acts
 from services.dunning.inbound.runs_http import RUN_ROUTES, proposing_routes
 from services.dunning.inbound.service_dates_http import service_routes
+from services.dunning.inbound.sms_act import sms_release
+from services.dunning.inbound.sms_consents_http import sms_consent_routes
+from services.dunning.inbound.sms_file import sms_terms_of
+from services.dunning.inbound.sms_http import sms_routes
 from services.dunning.inbound.stops_act import stop_acts
 from services.dunning.inbound.stops_http import STOP_ROUTES
 from services.dunning.inbound.tax_notices_http import TAX_NOTICE_ROUTES
@@ -62,6 +67,7 @@ def build(municipality: Municipality) -> Service:
     run_terms = run_terms_of(municipality)
     service_terms = service_terms_of(municipality)
     reminder_terms = reminder_terms_of(municipality)
+    sms_terms = sms_terms_of(municipality)
     return Service(
         name="dunning",
         handlers=HANDLERS,
@@ -96,6 +102,8 @@ def build(municipality: Municipality) -> Service:
             promise_routes(reminder_terms),
             contact_routes(reminder_terms),
             call_routes(reminder_terms),
+            sms_consent_routes(sms_terms),
+            sms_routes(sms_terms, keys_directory() / CARRIER_FILE),
             print_routes(municipality),
             handover_routes(keys_directory() / PRINTER_FILE),
             PRINT_OUTCOME_ROUTES,
@@ -110,5 +118,12 @@ def build(municipality: Municipality) -> Service:
             "draw_letters": draw_letters,
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
-        acts=(*run_acts(), *stop_acts(), reminder_release(reminder_terms), publication(), print_release()),
+        acts=(
+            *run_acts(),
+            *stop_acts(),
+            reminder_release(reminder_terms),
+            sms_release(),
+            publication(),
+            print_release(),
+        ),
     )

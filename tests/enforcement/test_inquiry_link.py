@@ -15,7 +15,8 @@ from services.enforcement.handlers import inquiry_link
 from services.enforcement.handlers.inquiry_link import LINK_FILE
 from services.enforcement.inbound.inquiry_answers_file import read_answers
 from services.enforcement.inbound.inquiry_link_file import LinkUnsound, load_link
-from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT, FileBroken, framed, unframed
+from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT
+from shared.formats.framed_lines import FileBroken, framed, unframed
 from tests.authority import bearer, give, granted
 from tests.enforcement.claims import ADDRESSEE, opened, overdue, paid, settled
 from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
@@ -191,7 +192,7 @@ async def test_broken_strange_and_late_files_change_nothing(linked: Linked) -> N
         "ファイルの先頭又は末尾の",
         "2行目をJSONとして読",
         "末尾のハッシュ値が、ファ",
-        "このファイルの書式は電子",
+        "このファイルの書式は s",
         "1行目をJSONとして読",
         "末尾の件数が、ファイルの",
     ]

@@ -1,6 +1,6 @@
 """Says about which letters somebody may be called (電話催告), and what stands against calling about the others."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -17,6 +17,24 @@ from shared.law.blocks import Step, standing_against
 from shared.postgres.sql import Connection
 
 _BLOCK_LETTERS = 1_000
+
+
+class OwedLetter(NamedTuple):
+    """A letter with what is owed of it.
+
+    Attributes:
+        document_no: Its number.
+        person_no: To whom it went.
+        form: Which form it has.
+        tax_items: Of the claims that are owed of it.
+        letter: What is owed, and what of that no state stands against.
+    """
+
+    document_no: str
+    person_no: str
+    form: Form
+    tax_items: frozenset[str]
+    letter: LetterOwed
 
 
 class CalledAbout(NamedTuple):
@@ -38,20 +56,20 @@ async def overdue_letters(connection: Connection, day: date, after: str = "") ->
         after = rows[-1]["document_no"]
 
 
-async def called_about(
+async def letters_owed(
     connection: Connection,
     day: date,
-    terms: ReminderTerms,
     document_nos: Sequence[str],
+    steps: Collection[Step],
     tax_items: Sequence[str] | None = None,
-) -> list[CalledAbout]:
+) -> list[OwedLetter]:
     """Those of some letters whose deadline lies before a day and of which something is owed, by number.
 
     Args:
         connection: With an open transaction.
-        day: The day of the call.
-        terms: What the city has laid down.
+        day: The day of the call or message.
         document_nos: The letters.
+        steps: The steps that a state must not stand against, so that anything may be said about a claim.
         tax_items: Only claims of these tax items; all where none are given.
     """
     rows = await connection.fetch(calls.SELECT_OWED, day, document_nos, tax_items)
@@ -65,13 +83,14 @@ async def called_about(
     attempts: dict[str, list[Attempt]] = {}
     for row in await connection.fetch(calls.SELECT_ATTEMPTS, list(owed)):
         attempts.setdefault(row["document_no"], []).append(_attempt(row))
-    ladder = terms.ladder_on(day)
     found = []
     for number, lines in owed.items():
         open_lines = [
             row
             for row in lines
-            if not standing_against(states.get((row["claim_id"], row["addressee_no"]), ()), Step.PHONE_CALL)[0]
+            if not any(
+                standing_against(states.get((row["claim_id"], row["addressee_no"]), ()), one)[0] for one in steps
+            )
         ]
         letter = LetterOwed(
             deadline_on=lines[0]["deadline_on"],
@@ -81,9 +100,33 @@ async def called_about(
             is_unwanted=lines[0]["person_no"] in unwanted,
             attempts=attempts.get(number, []),
         )
-        form = Form(lines[0]["form"])
-        call_terms = next((rung.call for rung in ladder.rungs if rung.form is form), None)
-        found.append(CalledAbout(number, lines[0]["person_no"], form, letter, objection(letter, call_terms, day)))
+        items = frozenset(row["tax_item"] for row in lines)
+        found.append(OwedLetter(number, lines[0]["person_no"], Form(lines[0]["form"]), items, letter))
+    return found
+
+
+async def called_about(
+    connection: Connection,
+    day: date,
+    terms: ReminderTerms,
+    document_nos: Sequence[str],
+    tax_items: Sequence[str] | None = None,
+) -> list[CalledAbout]:
+    """What stands against a call about each of some letters (`letters_owed`).
+
+    Args:
+        connection: With an open transaction.
+        day: The day of the call.
+        terms: What the city has laid down.
+        document_nos: The letters.
+        tax_items: Only claims of these tax items; all where none are given.
+    """
+    rungs = {rung.form: rung for rung in terms.ladder_on(day).rungs}
+    found = []
+    for one in await letters_owed(connection, day, document_nos, (Step.PHONE_CALL,), tax_items):
+        rung = rungs.get(one.form)
+        against = objection(one.letter, rung.call if rung else None, day)
+        found.append(CalledAbout(one.document_no, one.person_no, one.form, one.letter, against))
     return found
 
 

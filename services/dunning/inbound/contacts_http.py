@@ -61,7 +61,7 @@ class HistoryEntry(BaseModel):
 
     on_day: date
     kind: str = Field(
-        description="contact, call, dunning_notice, reminder, returned_mail, promise or promise_judgement"
+        description="contact, call, sms, dunning_notice, reminder, returned_mail, promise or promise_judgement"
     )
     reference: str = Field(description="Number of the entry, letter or promise")
     addressee_no: str
@@ -146,7 +146,7 @@ async def record_contact(call: Call, entry: ContactEntry) -> dict[str, int]:
 
 
 async def find_history(call: Call, query: HistoryOf) -> list[HistoryEntry]:
-    """Contacts, calls, letters, returned mail and promises under every number of a person, the newest first."""
+    """Contacts, calls, messages, letters, returned mail and promises under every number of a person, newest first."""
     connection = call.transaction.connection
     numbers = await aliases.gathered_with(connection, query.addressee_no)
     call.require_distance(numbers)

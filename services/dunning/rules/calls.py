@@ -26,7 +26,7 @@ SPOKEN = frozenset({CallResult.ANSWERED, CallResult.PROMISE, CallResult.REFUSED}
 
 
 class Objection(StrEnum):
-    """What stands against a call."""
+    """What stands against a call or a short message."""
 
     QUIET_HOURS = "quiet_hours"
     #: No call is foreseen after this letter.
@@ -37,6 +37,8 @@ class Objection(StrEnum):
     BLOCKED = "blocked"
     PROMISED = "promised"
     UNWANTED = "unwanted"
+    #: Of a short message: nobody gets one who did not agree.
+    NO_CONSENT = "no_consent"
     WRONG_NUMBER = "wrong_number"
     SPOKEN = "spoken"
     BETWEEN_ATTEMPTS = "between_attempts"

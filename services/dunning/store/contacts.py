@@ -24,6 +24,13 @@ SELECT * FROM (
         k.call_again_on, NULL, false, k.recorded_by, k.recorded_at
     FROM call AS k WHERE k.person_no = ANY($1::text[])
     UNION ALL
+    SELECT g.sent_on, 'sms', m.document_no, m.person_no, coalesce(x.result, ''), '', '', NULL, NULL, false, g.sent_by,
+        g.sent_at
+    FROM sms_message AS m JOIN sms_sending AS g USING (run_id) LEFT JOIN sms_result AS x USING (run_id, place)
+    WHERE m.person_no = ANY($1::text[]) AND NOT EXISTS (
+        SELECT FROM sms_left_out AS o WHERE o.run_id = m.run_id AND o.place = m.place
+    )
+    UNION ALL
     SELECT (s.recorded_at AT TIME ZONE 'Asia/Tokyo')::date, 'returned_mail', s.document_no, d.addressee_no, s.kind,
         s.note, '', NULL, NULL, false, s.recorded_by, s.recorded_at
     FROM service_step AS s JOIN (

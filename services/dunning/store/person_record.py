@@ -27,10 +27,29 @@ PROMISES = Sql("""
 SELECT promised_on AS "約束した日", pay_by AS "期限", amount_yen AS "金額"
 FROM promise WHERE addressee_no = ANY($1::text[]) ORDER BY promised_on, promise_id
 """)
+SMS_CONSENTS = Sql("""
+SELECT stated_on AS "申出日", CASE WHEN agrees THEN '同意' ELSE '停止' END AS "申出", mobile_number AS "携帯電話番号",
+    reason AS "理由"
+FROM sms_consent WHERE addressee_no = ANY($1::text[]) ORDER BY recorded_at, addressee_no, consent_no
+""")
+SMS_SENT = Sql("""
+SELECT s.sent_on AS "送信日", m.document_no AS "文書番号", r.body AS "本文",
+    CASE x.result WHEN 'delivered' THEN '到達' WHEN 'undelivered' THEN '不達'
+        WHEN 'not_in_service' THEN '使われていない番号' WHEN 'opted_out' THEN '配信停止の返信'
+        ELSE '結果待ち' END AS "結果"
+FROM sms_message AS m JOIN sms_run AS r USING (run_id) JOIN sms_sending AS s USING (run_id)
+LEFT JOIN sms_result AS x USING (run_id, place)
+WHERE m.person_no = ANY($1::text[]) AND NOT EXISTS (
+    SELECT FROM sms_left_out AS o WHERE o.run_id = m.run_id AND o.place = m.place
+)
+ORDER BY s.sent_on, m.run_id, m.place
+""")
 SECTIONS: tuple[Section, ...] = (
     ("督促状", NOTICES),
     ("催告書", REMINDERS),
     ("納税通知書", TAX_NOTICES),
     ("折衝の記録(催告)", CONTACTS),
     ("納付約束", PROMISES),
+    ("SMSの同意", SMS_CONSENTS),
+    ("送信したSMS", SMS_SENT),
 )

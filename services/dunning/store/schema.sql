@@ -1353,6 +1353,126 @@ CREATE VIEW public.service_standing AS
    FROM public.service_step
   ORDER BY document_no, step_no DESC;
 
+CREATE TABLE public.sms_consent (
+    addressee_no text NOT NULL,
+    consent_no integer NOT NULL,
+    agrees boolean NOT NULL,
+    mobile_number text,
+    means text NOT NULL,
+    stated_on date NOT NULL,
+    reason text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sms_consent_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT sms_consent_check CHECK ((agrees = (mobile_number IS NOT NULL))),
+    CONSTRAINT sms_consent_consent_no_check CHECK ((consent_no >= 1)),
+    CONSTRAINT sms_consent_means_check CHECK ((means = ANY (ARRAY['paper'::text, 'counter'::text, 'phone'::text, 'reply'::text]))),
+    CONSTRAINT sms_consent_mobile_number_check CHECK ((mobile_number ~ '^0[0-9]{10}$'::text)),
+    CONSTRAINT sms_consent_reason_check CHECK ((reason <> ''::text))
+);
+
+CREATE TABLE public.sms_left_out (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    objection text NOT NULL,
+    CONSTRAINT sms_left_out_objection_check CHECK ((objection <> ''::text))
+);
+
+CREATE TABLE public.sms_message (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    document_no text NOT NULL,
+    person_no text NOT NULL,
+    consent_addressee_no text NOT NULL,
+    consent_no integer NOT NULL,
+    CONSTRAINT sms_message_person_no_check CHECK ((person_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT sms_message_place_check CHECK ((place >= 1))
+);
+
+CREATE TABLE public.sms_release (
+    run_id bigint NOT NULL,
+    approval_id uuid NOT NULL,
+    released_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.sms_result (
+    run_id bigint NOT NULL,
+    place integer NOT NULL,
+    file_id bigint NOT NULL,
+    result text NOT NULL,
+    arrived_at timestamp with time zone NOT NULL,
+    objection text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT sms_result_result_check CHECK ((result = ANY (ARRAY['delivered'::text, 'undelivered'::text, 'not_in_service'::text, 'opted_out'::text])))
+);
+
+CREATE TABLE public.sms_result_file (
+    file_id bigint NOT NULL,
+    sha256 text NOT NULL,
+    byte_count integer NOT NULL,
+    refused text NOT NULL,
+    taken_by text NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    CONSTRAINT sms_result_file_byte_count_check CHECK ((byte_count >= 0)),
+    CONSTRAINT sms_result_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+ALTER TABLE public.sms_result_file ALTER COLUMN file_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sms_result_file_file_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sms_result_record (
+    file_id bigint NOT NULL,
+    record_no integer NOT NULL,
+    message_no text NOT NULL,
+    outcome text NOT NULL,
+    CONSTRAINT sms_result_record_outcome_check CHECK ((outcome = ANY (ARRAY['taken'::text, 'repeated'::text, 'unknown'::text, 'contradicting'::text, 'faulty'::text]))),
+    CONSTRAINT sms_result_record_record_no_check CHECK ((record_no >= 1))
+);
+
+CREATE TABLE public.sms_run (
+    run_id bigint NOT NULL,
+    text_code text NOT NULL,
+    body text NOT NULL,
+    tax_items text[] NOT NULL,
+    message_count integer NOT NULL,
+    content_sha256 text NOT NULL,
+    prepared_by text NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    CONSTRAINT sms_run_body_check CHECK ((body <> ''::text)),
+    CONSTRAINT sms_run_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT sms_run_message_count_check CHECK ((message_count > 0)),
+    CONSTRAINT sms_run_tax_items_check CHECK ((cardinality(tax_items) > 0))
+);
+
+ALTER TABLE public.sms_run ALTER COLUMN run_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sms_run_run_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.sms_sending (
+    run_id bigint NOT NULL,
+    sent_on date NOT NULL,
+    message_count integer NOT NULL,
+    content_sha256 text NOT NULL,
+    certificate_sha256 text NOT NULL,
+    envelope bytea NOT NULL,
+    sent_by text NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    CONSTRAINT sms_sending_certificate_sha256_check CHECK ((certificate_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT sms_sending_content_sha256_check CHECK ((content_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT sms_sending_message_count_check CHECK ((message_count >= 0))
+);
+
 CREATE TABLE public.tax_notice_sending (
     document_no text NOT NULL,
     sent_on date NOT NULL,
@@ -1771,6 +1891,39 @@ ALTER TABLE public.service_step
 ALTER TABLE ONLY public.service_step
     ADD CONSTRAINT service_step_pkey PRIMARY KEY (document_no, step_no);
 
+ALTER TABLE ONLY public.sms_consent
+    ADD CONSTRAINT sms_consent_pkey PRIMARY KEY (addressee_no, consent_no);
+
+ALTER TABLE ONLY public.sms_left_out
+    ADD CONSTRAINT sms_left_out_pkey PRIMARY KEY (run_id, place);
+
+ALTER TABLE ONLY public.sms_message
+    ADD CONSTRAINT sms_message_pkey PRIMARY KEY (run_id, place);
+
+ALTER TABLE ONLY public.sms_message
+    ADD CONSTRAINT sms_message_run_id_person_no_key UNIQUE (run_id, person_no);
+
+ALTER TABLE ONLY public.sms_release
+    ADD CONSTRAINT sms_release_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.sms_result_file
+    ADD CONSTRAINT sms_result_file_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY public.sms_result_file
+    ADD CONSTRAINT sms_result_file_sha256_key UNIQUE (sha256);
+
+ALTER TABLE ONLY public.sms_result
+    ADD CONSTRAINT sms_result_pkey PRIMARY KEY (run_id, place);
+
+ALTER TABLE ONLY public.sms_result_record
+    ADD CONSTRAINT sms_result_record_pkey PRIMARY KEY (file_id, record_no);
+
+ALTER TABLE ONLY public.sms_run
+    ADD CONSTRAINT sms_run_pkey PRIMARY KEY (run_id);
+
+ALTER TABLE ONLY public.sms_sending
+    ADD CONSTRAINT sms_sending_pkey PRIMARY KEY (run_id);
+
 ALTER TABLE ONLY public.stop_end
     ADD CONSTRAINT stop_end_pkey PRIMARY KEY (stop_id);
 
@@ -1892,6 +2045,12 @@ CREATE UNIQUE INDEX run_letter_once ON public.run_letter USING btree (claim_id, 
 CREATE INDEX run_letter_run ON public.run_letter USING btree (run_id, document_no);
 
 CREATE INDEX service_step_settling ON public.service_step USING btree (served_on) WHERE (stage = ANY (ARRAY['resent'::text, 'published'::text]));
+
+CREATE INDEX sms_message_consent ON public.sms_message USING btree (consent_addressee_no, consent_no);
+
+CREATE INDEX sms_message_document ON public.sms_message USING btree (document_no);
+
+CREATE INDEX sms_message_person ON public.sms_message USING btree (person_no);
 
 CREATE INDEX succession_claim_claim ON public.succession_claim USING btree (claim_id);
 
@@ -2074,6 +2233,36 @@ ALTER TABLE ONLY public.run_letter
 
 ALTER TABLE ONLY public.service_step
     ADD CONSTRAINT service_step_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.service_case(document_no);
+
+ALTER TABLE ONLY public.sms_left_out
+    ADD CONSTRAINT sms_left_out_run_id_place_fkey FOREIGN KEY (run_id, place) REFERENCES public.sms_message(run_id, place);
+
+ALTER TABLE ONLY public.sms_message
+    ADD CONSTRAINT sms_message_consent_addressee_no_consent_no_fkey FOREIGN KEY (consent_addressee_no, consent_no) REFERENCES public.sms_consent(addressee_no, consent_no);
+
+ALTER TABLE ONLY public.sms_message
+    ADD CONSTRAINT sms_message_document_no_fkey FOREIGN KEY (document_no) REFERENCES public.reminder(document_no);
+
+ALTER TABLE ONLY public.sms_message
+    ADD CONSTRAINT sms_message_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.sms_run(run_id);
+
+ALTER TABLE ONLY public.sms_release
+    ADD CONSTRAINT sms_release_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
+
+ALTER TABLE ONLY public.sms_release
+    ADD CONSTRAINT sms_release_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.sms_run(run_id);
+
+ALTER TABLE ONLY public.sms_result
+    ADD CONSTRAINT sms_result_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.sms_result_file(file_id);
+
+ALTER TABLE ONLY public.sms_result_record
+    ADD CONSTRAINT sms_result_record_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.sms_result_file(file_id);
+
+ALTER TABLE ONLY public.sms_result
+    ADD CONSTRAINT sms_result_run_id_place_fkey FOREIGN KEY (run_id, place) REFERENCES public.sms_message(run_id, place);
+
+ALTER TABLE ONLY public.sms_sending
+    ADD CONSTRAINT sms_sending_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.sms_release(run_id);
 
 ALTER TABLE ONLY public.stop_end
     ADD CONSTRAINT stop_end_approval_id_fkey FOREIGN KEY (approval_id) REFERENCES public.approval(approval_id);
@@ -2358,6 +2547,24 @@ GRANT UPDATE(opened_at) ON TABLE public.service_case TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.service_step TO shuno_dunning;
 
 GRANT SELECT ON TABLE public.service_standing TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_consent TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_left_out TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_message TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_release TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_result TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_result_file TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_result_record TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_run TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.sms_sending TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.tax_notice_sending TO shuno_dunning;
 

@@ -12,7 +12,8 @@ from services.enforcement.handlers.inquiries import Answer
 from services.enforcement.handlers.inquiry_link import ReadAnswer
 from services.enforcement.inbound.inquiries_http import AnsweredLine
 from services.enforcement.rules.inquiries import AnswerLine
-from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT, FileBroken, unframed
+from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT
+from shared.formats.framed_lines import FileBroken, unframed
 
 _ANSWERS_MAX = 5_000
 _DOCUMENT_NO = re.compile(r"Q[0-9]{4}-[0-9]{7}")

@@ -27,10 +27,11 @@ from services.enforcement.inbound.inquiries_http import LIST
 from services.enforcement.inbound.inquiry_answers_file import read_answers
 from services.enforcement.inbound.words import Line
 from services.enforcement.rules.inquiries import Disclosed
-from services.enforcement.rules.inquiry_link import AnswerOutcome, FileBroken, InquiryLink
+from services.enforcement.rules.inquiry_link import AnswerOutcome, InquiryLink
 from services.enforcement.store import inquiry_link as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
+from shared.formats.framed_lines import FileBroken
 from shared.http.problems import Problem, not_found, problem_answer
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality

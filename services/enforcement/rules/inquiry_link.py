@@ -1,17 +1,16 @@
 """Asset inquiries by an electronic link (電子照会): who takes part, and what came of each answer.
 
 A batch file of inquiries goes out and files of answers come in. No operator has published a layout, so this one is made
-up (`LAYOUT`, `ANSWER_LAYOUT`): one JSON object a line, a header before and a trailer with count and hash after them.
+up (`LAYOUT`, `ANSWER_LAYOUT`), in the frame of `shared.formats.framed_lines`.
 """
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from services.enforcement.rules.inquiries import FORMS, Item, Recipient
+from shared.formats.framed_lines import framed
 
 LAYOUT = "synthetic-asset-inquiry/1"
 ANSWER_LAYOUT = "synthetic-asset-inquiry-answer/1"
@@ -94,56 +93,6 @@ def _record(inquiry: LinkedInquiry) -> dict[str, Any]:
         "form": form,
         **{name: day.isoformat() for name, day in days.items() if day is not None},
     }
-
-
-def framed(header: Mapping[str, Any], records: Iterable[Mapping[str, Any]]) -> bytes:
-    """Records in the frame of the link, as UTF-8: a header before, and a trailer with count and SHA-256 after them."""
-    lines = [_line(header), *(_line(record) for record in records)]
-    body = b"".join(lines)
-    trailer = {"record": "trailer", "count": len(lines) - 1, "sha256": hashlib.sha256(body).hexdigest()}
-    return body + _line(trailer)
-
-
-def _line(record: Mapping[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-
-
-class FileBroken(Exception):  # noqa: N818 - It names what was found.
-    """A file of the link is not whole; the message says what is wrong, in Japanese."""
-
-
-def unframed(content: bytes, layout: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Header and records of a file of the link.
-
-    Raises:
-        FileBroken: A line is no JSON object, header or trailer is missing, or count or hash do not agree.
-    """
-    lines = content.splitlines(keepends=True)
-    records = [_object(number, line) for number, line in enumerate(lines, 1)]
-    if len(records) < _FRAME or records[0].get("record") != "header" or records[-1].get("record") != "trailer":
-        raise FileBroken(
-            "ファイルの先頭又は末尾のレコードがありません。途中で切れていないか確かめ、再送を依頼してください。"
-        )
-    if records[0].get("layout") != layout:
-        raise FileBroken("このファイルの書式は電子照会の回答ではありません。ファイルを確かめてください。")
-    if records[-1].get("count") != len(records) - _FRAME:
-        raise FileBroken("末尾の件数が、ファイルの中の件数と合いません。照会回線に再送を依頼してください。")
-    if records[-1].get("sha256") != hashlib.sha256(b"".join(lines[:-1])).hexdigest():
-        raise FileBroken("末尾のハッシュ値が、ファイルの内容と合いません。照会回線に再送を依頼してください。")
-    return records[0], records[1:-1]
-
-
-_FRAME = 2
-
-
-def _object(number: int, line: bytes) -> dict[str, Any]:
-    try:
-        read = json.loads(line)
-    except (ValueError, RecursionError):
-        read = None
-    if not isinstance(read, dict):
-        raise FileBroken(f"{number}行目をJSONとして読めません。照会回線に再送を依頼してください。")
-    return read
 
 
 class AnswerOutcome(StrEnum):
