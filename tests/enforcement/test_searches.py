@@ -48,18 +48,23 @@ def test_a_search_keeps_the_hours_and_has_its_witnesses(changed: dict[str, Any],
     assert found is None if words is None else words in (found or "")
 
 
-@pytest.mark.feature("G19")
-async def test_what_a_search_finds_is_entered_seized_possessed_and_kept(enforcement: Enforcement) -> None:
-    await in_arrears(enforcement)
-    today = await enforcement.today()
-    payload = {
+async def planned(enforcement: Enforcement) -> dict[str, Any]:
+    """A search from yesterday on."""
+    return {
         "case_id": await enforcement.case_id(),
         "addressee_no": ADDRESSEE,
         "tax_items": ["012"],
         "place": "宮城県石巻市試験町1番1号",
-        "planned_on": (today - timedelta(days=1)).isoformat(),
+        "planned_on": (await enforcement.today() - timedelta(days=1)).isoformat(),
         "reason": "財産の申出がなく、動産があると認められる",
     }
+
+
+@pytest.mark.feature("G19")
+async def test_what_a_search_finds_is_entered_seized_possessed_and_kept(enforcement: Enforcement) -> None:
+    await in_arrears(enforcement)
+    today = await enforcement.today()
+    payload = await planned(enforcement)
     someone_else = await enforcement.propose(SEARCH, {**payload, "addressee_no": "000000000000002"})
     assert (someone_else.status_code, someone_else.json()["type"]) == (409, "urn:shuno:problem:not_searchable")
     # He owes nothing of the residents' tax; whoever has that item alone does not search for it.
