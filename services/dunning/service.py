@@ -56,6 +56,7 @@ from shared.contracts import (
     RecordsSealed,
     ReminderIssued,
 )
+from shared.contracts.case_questions import HistoryStated
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -76,6 +77,7 @@ def build(municipality: Municipality) -> Service:
             DunningNoticeServed,
             LetterSlipAsked,
             NoticesStated,
+            HistoryStated,
             ReminderIssued,
             BlockSet,
             BlockEnded,

@@ -70,6 +70,7 @@ from shared.contracts import (
     SuccessionCancelled,
     WriteOffUndone,
 )
+from shared.contracts.case_questions import PersonAsked
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -88,6 +89,7 @@ _ANNOUNCES = (
     ClaimsSucceeded,
     SuccessionCancelled,
     ResidentsAsked,
+    PersonAsked,
     DueDatesExtended,
     ExtensionRevoked,
     CollectionAccelerated,

@@ -31,6 +31,7 @@ from shared.contracts import (
     RecordsSealed,
     ResidentsStated,
 )
+from shared.contracts.case_questions import HouseholdStated
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -45,6 +46,7 @@ _ANNOUNCES = (
     CorrectionQueried,
     PayerProposed,
     ResidentsStated,
+    HouseholdStated,
     RecordsSealed,
 )
 

@@ -19,6 +19,7 @@ from shared.contracts.assessments import (
     Vehicle,
 )
 from shared.contracts.blocks import BlockEnded, BlockSet, BlockState, ChargeGround, ChargeRelief
+from shared.contracts.case_questions import CASE_QUESTIONS
 from shared.contracts.disaster import DueDatesExtended, ExtensionRevoked, ResidentsAsked, ResidentsStated
 from shared.contracts.dispositions import (
     AcceleratedDueDate,
@@ -228,6 +229,7 @@ ANNOUNCED: tuple[type[Event], ...] = (
     CorrectionQueried,
     PayerProposed,
     ResidentsStated,
+    *CASE_QUESTIONS,
     BlockSet,
     BlockEnded,
     RecordsSealed,

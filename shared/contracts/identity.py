@@ -1,6 +1,7 @@
 """What `identity` announces: under which name and to which address letters go, and what others must heed.
 
-Nothing else about a person travels: no birth date, no kana, no household, no number but the addressee's.
+Nothing else about a person travels: no birth date, no kana, no number but the addressee's; a household only in the
+answer to a question (`shared/contracts/case_questions.py`).
 """
 
 from enum import StrEnum

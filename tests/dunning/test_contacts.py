@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from shared.contracts import AddresseeMerged
+from shared.contracts.case_questions import HistoryStated, PersonAsked
 from tests.dunning.claims import addressee_of
 from tests.dunning.reminding import DUNNED, NARROW, OFFICER, RELATIVE, Section, owed, section
 
@@ -73,6 +74,22 @@ async def test_everything_that_happened_with_a_person_is_one_list(section: Secti
         "S2026-0000001",
         "D2026-0000002",
     ]
+    # Enforcement, which asks about two of his numbers and about somebody else, gets the same without letters and words.
+    numbers = (FIRST, SECOND, THIRD)
+    questions = [f"01985f6e-0000-7000-8000-00000000000{place}" for place in range(3)]
+    asked = [
+        PersonAsked(question_id=question, addressee_no=number, with_household=True)
+        for question, number in zip(questions, numbers, strict=True)
+    ]
+    await section.dunning.hear(*asked)
+    rows = await section.dunning.fetch("SELECT key, payload FROM outbox WHERE type = $1", HistoryStated.type)
+    answers = {row["key"]: HistoryStated.model_validate_json(row["payload"]) for row in rows}
+    assert [answers[number].question_id for number in numbers] == questions
+    told = [(one.on.isoformat(), one.kind, one.reference, one.detail) for one in answers[SECOND].entries]
+    assert told == [one for one in seen if one[1] not in {"reminder", "dunning_notice"}]
+    assert (answers[FIRST].entries, answers[THIRD].entries) == (answers[SECOND].entries, ())
+    assert [one.corrected for one in answers[FIRST].entries if one.kind == "contact"] == [False, True, False]
+    assert "納税相談".encode() not in b"".join(row["payload"] for row in rows)
 
 
 @pytest.mark.feature("F16")

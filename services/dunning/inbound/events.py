@@ -13,6 +13,7 @@ from services.dunning.handlers.claims import (
     on_receipt_posted,
     on_receipt_reversed,
 )
+from services.dunning.handlers.history import on_person_asked
 from services.dunning.handlers.letters import on_addressee
 from services.dunning.handlers.print_slips import on_letter_slip_made
 from services.dunning.handlers.promises import on_promised_money, on_promised_money_taken_back
@@ -39,6 +40,7 @@ from shared.contracts import (
     ReceiptReversed,
     SuccessionCancelled,
 )
+from shared.contracts.case_questions import PersonAsked
 from shared.inbox import Handler
 from shared.transaction import Transaction
 
@@ -62,6 +64,7 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         ReceiptPosted: _in_turn(on_receipt_posted, on_promised_money),
         ReceiptReversed: _in_turn(on_receipt_reversed, on_promised_money_taken_back),
         NoticesAsked: on_notices_asked,
+        PersonAsked: on_person_asked,
         ClaimsSucceeded: on_claims_succeeded,
         SuccessionCancelled: on_succession_cancelled,
         LetterSlipMade: on_letter_slip_made,

@@ -21,6 +21,20 @@ UNION SELECT $1
 UNION SELECT a.addressee_no FROM addressee_alias AS a JOIN root ON a.surviving_no = root.addressee_no
 ORDER BY 1
 """)
+#: The same for several numbers at once.
+SELECT_EACH_GATHERED = Sql("""
+SELECT n.asked, g.addressee_no
+FROM unnest($1::text[]) AS n (asked)
+CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT a.surviving_no FROM addressee_alias AS a WHERE a.addressee_no = n.asked), n.asked) AS number
+) AS root
+CROSS JOIN LATERAL (
+    SELECT root.number AS addressee_no
+    UNION SELECT n.asked
+    UNION SELECT a.addressee_no FROM addressee_alias AS a WHERE a.surviving_no = root.number
+) AS g
+ORDER BY 1, 2
+""")
 #: Under which number another is gathered; none for one that stands for itself.
 SELECT_SURVIVOR = Sql("SELECT surviving_no FROM addressee_alias WHERE addressee_no = $1")
 SELECT_NOTICES = Sql("""

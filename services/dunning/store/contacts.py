@@ -11,9 +11,8 @@ ON CONFLICT (corrects) DO NOTHING RETURNING contact_id
 """)
 #: What an entry may correct: one of the same person.
 SELECT_CORRECTED = Sql("SELECT contact_id FROM contact WHERE contact_id = $1 AND addressee_no = ANY($2::text[])")
-#: Newest first. Letters stand in it where they ask for a claim of the caller's tax items.
-SELECT_HISTORY = Sql("""
-SELECT * FROM (
+#: Letters stand in it where they ask for a claim of the caller's tax items.
+_HISTORY = """(
     SELECT c.made_on AS on_day, 'contact' AS kind, c.contact_id::text AS reference, c.addressee_no,
         c.kind || '/' || c.with_whom AS detail, c.summary, c.next_action, c.next_action_on, c.corrects,
         EXISTS (SELECT FROM contact AS l WHERE l.corrects = c.contact_id) AS corrected, c.recorded_by,
@@ -58,9 +57,21 @@ SELECT * FROM (
     SELECT j.judged_on, 'promise_judgement', j.promise_id::text, p.addressee_no, j.standing, '', '', NULL, NULL, false,
         '', j.judged_at
     FROM promise_judgement AS j JOIN promise AS p USING (promise_id) WHERE p.addressee_no = ANY($1::text[])
-) AS history
-ORDER BY on_day DESC, recorded_at DESC, kind, reference OFFSET $3 LIMIT $4
-""")
+)"""
+_NEWEST_FIRST = "on_day DESC, recorded_at DESC, kind, reference"
+SELECT_HISTORY = Sql(f"""
+SELECT * FROM {_HISTORY} AS history ORDER BY {_NEWEST_FIRST} OFFSET $3 LIMIT $4
+""")  # noqa: S608 - Only the constants above are put in.
+#: The same of several persons, each named by the number $4 that belongs to one of his numbers $3; so many of each.
+SELECT_HISTORIES = Sql(f"""
+SELECT * FROM (
+    SELECT w.asked, history.*, row_number() OVER (PARTITION BY w.asked ORDER BY {_NEWEST_FIRST}) AS place
+    FROM {_HISTORY} AS history
+    JOIN unnest($3::text[], $4::text[]) AS w (addressee_no, asked) USING (addressee_no)
+    WHERE history.kind = ANY($5::text[])
+) AS placed
+WHERE place <= $6 ORDER BY asked, place
+""")  # noqa: S608 - As above.
 #: The newest entry of each person, under whichever number of his, if its next action is due.
 SELECT_NEXT_ACTIONS = Sql("""
 SELECT c.contact_id, c.addressee_no, c.next_action, c.next_action_on, c.recorded_by

@@ -15,6 +15,7 @@ from services.enforcement.rules.registers import PROPERTY_LABELS, IncomeKind, In
 from services.enforcement.rules.seizure_states import STATE_LABELS
 from services.enforcement.rules.write_off import LABELS as WRITE_OFFS
 from shared.contracts import Channel
+from shared.contracts.case_questions import HistoryKind
 from shared.days import TOKYO
 from shared.documents.letter import day_words, instalment_words, yen_words
 from shared.law.tax_items import TAX_ITEMS
@@ -208,6 +209,31 @@ PANELS: Mapping[str, PanelWords] = MappingProxyType(
                 ("stops_sale", "換価の停止"),
             ),
         ),
+        "questions": PanelWords(
+            "督促・世帯の照会",
+            (
+                ("asked_at", "照会日"),
+                ("reason", "理由"),
+                ("with_household", "世帯を含む"),
+                ("history_as_of", "督促の回答日"),
+                ("household_as_of", "世帯の回答日"),
+            ),
+        ),
+        "dunning_history": PanelWords(
+            "督促・催告の経過(照会への回答)",
+            (
+                ("on_day", "日付"),
+                ("kind", "種類"),
+                ("reference", "番号"),
+                ("next_action_on", "次の予定日"),
+                ("corrected", "訂正済"),
+                ("as_of", "回答日"),
+            ),
+        ),
+        "household": PanelWords(
+            "世帯(照会への回答)",
+            (("addressee_no", "宛名番号"), ("relation", "続柄"), ("as_of", "回答日")),
+        ),
         "tasks": PanelWords("業務", (("due_on", "期限"), ("what", "内容"), ("outcome", "結果"))),
         "tags": PanelWords(
             "札", (("tag", "札"), ("first_day", "始まり"), ("last_day", "終わり"), ("in_force", "有効"))
@@ -253,6 +279,13 @@ _CODES: Mapping[tuple[str, str], Mapping[Any, str]] = MappingProxyType(
             ContactKind.PHONE: "電話",
             ContactKind.VISIT: "訪問",
             ContactKind.LETTER: "文書",
+        },
+        ("dunning_history", "kind"): {
+            HistoryKind.CONTACT: "交渉",
+            HistoryKind.CALL: "電話催告",
+            HistoryKind.RETURNED_MAIL: "返戻の手続",
+            HistoryKind.PROMISE: "納付約束",
+            HistoryKind.PROMISE_JUDGEMENT: "約束の結果",
         },
         ("measures", "kind"): MEASURES,
         ("measures", "state"): {

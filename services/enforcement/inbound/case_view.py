@@ -11,7 +11,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import asyncpg
-from pydantic import AwareDatetime, BaseModel, ConfigDict, SerializerFunctionWrapHandler, create_model, model_serializer
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    create_model,
+    model_serializer,
+)
 
 from services.enforcement.inbound.ability_http import ABILITY_PANELS
 from services.enforcement.inbound.appeals_http import APPEAL_PANELS
@@ -22,6 +30,7 @@ from services.enforcement.inbound.case_work_panels import WORK_PANELS
 from services.enforcement.inbound.counters_http import COUNTER_PANELS
 from services.enforcement.inbound.disposition_panels import DISPOSITION_PANELS
 from services.enforcement.inbound.field_sheets_http import FIELD_SHEET_PANELS
+from services.enforcement.inbound.person_questions_http import PERSON_PANELS
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
@@ -42,6 +51,7 @@ PANELS: Mapping[str, Panel] = {
     **COUNTER_PANELS,
     **APPEAL_PANELS,
     **FIELD_SHEET_PANELS,
+    **PERSON_PANELS,
 }
 
 
@@ -65,6 +75,7 @@ class _CaseHead(BaseModel):
     is_open: bool
     assignee: str | None
     assignment_no: int
+    as_of: datetime = Field(description="What was heard and entered by then; answers name their own moment")
     steps: list[CaseStepView]
 
     @model_serializer(mode="wrap")
@@ -97,7 +108,11 @@ async def opened_case(call: Call, case_id: int, valid_on: date | None, known_at:
     # Refuses the caller's own household before any panel is opened.
     call.record([addressee_no], fields=("case",), detail=f"case:{case_id}")
     steps = await call.transaction.connection.fetch(cases.SELECT_CASE_STEPS, case_id)
-    view: dict[str, Any] = {**dict(case), "steps": [CaseStepView.model_validate(dict(step)) for step in steps]}
+    view: dict[str, Any] = {
+        **dict(case),
+        "as_of": call.transaction.started_at,
+        "steps": [CaseStepView.model_validate(dict(step)) for step in steps],
+    }
     rights = await Rights.of(call)
     for name, panel in PANELS.items():
         decision = rights.permit(panel.access)

@@ -15,6 +15,7 @@ from services.enforcement.inbound.case_pages import case_page_routes
 from services.enforcement.inbound.desks_http import desk_routes
 from services.enforcement.inbound.extraction_http import extraction_routes, extraction_saving_routes
 from services.enforcement.inbound.field_sheets_http import field_sheet_routes
+from services.enforcement.inbound.person_questions_http import person_question_routes
 from services.enforcement.inbound.priority_http import priority_routes
 from shared.approvals import Act
 from shared.http.routes import Routes
@@ -23,7 +24,7 @@ from shared.service import DailyJob
 
 
 def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
-    """Desks, extractions, lists, priorities, sheets on the ability to pay, appeals, sheets for visits, and pages."""
+    """Desks, extractions, lists, priorities, sheets on the ability to pay, appeals, questions, visits and pages."""
     return (
         desk_routes(municipality),
         extraction_saving_routes(municipality),
@@ -32,6 +33,7 @@ def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
         priority_routes(municipality),
         ability_routes,
         appeal_routes,
+        person_question_routes,
         field_sheet_routes(municipality),
         case_page_routes(municipality),
     )

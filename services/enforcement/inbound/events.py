@@ -16,6 +16,7 @@ from services.enforcement.handlers.claims import (
 from services.enforcement.handlers.disaster import on_residents_stated
 from services.enforcement.handlers.distributing import on_distribution_balances_stated, on_proceeds_divided
 from services.enforcement.handlers.issuing import on_balances_stated, on_notices_stated
+from services.enforcement.handlers.person_questions import on_history_stated, on_household_stated
 from services.enforcement.handlers.succession import on_addressee_alive, on_addressee_deceased
 from shared.collected import collected, register_of
 from shared.contracts import (
@@ -36,6 +37,7 @@ from shared.contracts import (
     ReminderIssued,
     ResidentsStated,
 )
+from shared.contracts.case_questions import HistoryStated, HouseholdStated
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
 from shared.transaction import Transaction
@@ -52,6 +54,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         BalancesStated: _in_turn(on_balances_stated, disposition_answers.on_balances_stated),
         AddresseeDeceased: on_addressee_deceased,
         ResidentsStated: on_residents_stated,
+        HistoryStated: on_history_stated,
+        HouseholdStated: on_household_stated,
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         AddresseeRegistered: on_addressee,
         AddresseeChanged: _in_turn(on_addressee, on_addressee_alive),

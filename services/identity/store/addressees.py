@@ -67,6 +67,15 @@ SELECT addressee_no, name, household_relation, standing FROM addressee_current
 WHERE household_ref = $1 AND NOT protected ORDER BY addressee_no LIMIT 50
 """)
 
+#: Who lives with each of these persons now; nobody where he or the other is under a support measure.
+SELECT_HOUSEHOLDS = Sql("""
+SELECT o.addressee_no AS asked, m.addressee_no, coalesce(m.household_relation, '') AS relation
+FROM addressee_current o JOIN addressee_current m USING (household_ref)
+WHERE o.addressee_no = ANY($1::text[]) AND NOT o.protected AND NOT m.protected AND m.standing = 'resident'
+    AND m.addressee_no <> o.addressee_no
+ORDER BY 1, 2
+""")
+
 ADDRESSES = Rows(
     "addressee_address",
     (
