@@ -11,12 +11,14 @@ import pytest
 
 from deploy.demo.sms_carrier import SmsCarrier
 from services.dunning.handlers.sms import CARRIER_FILE
-from services.dunning.inbound.sms_file import SmsUnsound, load_sms_terms
+from services.dunning.inbound.sms_file import load_sms_terms
 from services.dunning.rules.calls import LetterOwed, Objection
 from services.dunning.rules.sms import RESULT_LAYOUT, Reachable, SmsResult, objection, text_fault
 from shared.contracts import AddresseeMerged, BlockSet, BlockState
 from shared.days import TOKYO
 from shared.formats.framed_lines import framed, unframed
+from shared.law.city_file import city_file
+from shared.law.parameter import UnsoundParameter
 from tests.authority import bearer
 from tests.dunning.claims import addressee_of, receipt
 from tests.dunning.conftest import CITY
@@ -27,7 +29,7 @@ __all__ = ["section"]
 ACT = "dunning.sms_release"
 #: Letters of Monday 7 September; their deadline is Thursday 24.
 RUN_ON, DEADLINE_ON, MONDAY = date(2026, 9, 2), date(2026, 9, 24), date(2026, 9, 28)
-TERMS = load_sms_terms(CITY.access_policy_file.with_name("ishinomaki.sms.yaml"), CITY.law.business_days)
+TERMS = load_sms_terms(city_file(CITY, "sms"), CITY.law.business_days)
 TEXT = (
     "石巻市役所です。お送りした書類についてお伝えしたいことがあります。"
     "0225-00-0000へお電話ください。配信停止もこの番号へ。"
@@ -87,7 +89,7 @@ def test_a_text_tells_nothing_of_anybody(text: str, words: str | None) -> None:
 
 
 def test_a_city_file_with_a_telling_text_is_refused(tmp_path: Path) -> None:
-    shipped = CITY.access_policy_file.with_name("ishinomaki.sms.yaml").read_text("utf-8")
+    shipped = city_file(CITY, "sms").read_text("utf-8")
     for number, (old, new, words) in enumerate(
         (
             ("石巻市役所です。", "滞納があります。", "texts.contact: SMSの本文に「滞納」"),
@@ -97,7 +99,7 @@ def test_a_city_file_with_a_telling_text_is_refused(tmp_path: Path) -> None:
     ):
         path = tmp_path / f"{number}.yaml"
         path.write_text(shipped.replace(old, new), "utf-8")
-        with pytest.raises(SmsUnsound, match=words):
+        with pytest.raises(UnsoundParameter, match=words):
             load_sms_terms(path, CITY.law.business_days)
 
 

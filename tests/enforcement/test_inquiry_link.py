@@ -14,9 +14,10 @@ from deploy.demo.deposit_link import DepositLink, Mistake
 from services.enforcement.handlers import inquiry_link
 from services.enforcement.handlers.inquiry_link import LINK_FILE
 from services.enforcement.inbound.inquiry_answers_file import read_answers
-from services.enforcement.inbound.inquiry_link_file import LinkUnsound, load_link
+from services.enforcement.inbound.inquiry_link_file import load_link
 from services.enforcement.rules.inquiry_link import ANSWER_LAYOUT
 from shared.formats.framed_lines import FileBroken, framed, unframed
+from shared.law.parameter import UnsoundParameter
 from tests.authority import bearer, give, granted
 from tests.enforcement.claims import ADDRESSEE, opened, overdue, paid, settled
 from tests.enforcement.conftest import HEAD, OFFICER, Enforcement
@@ -308,7 +309,7 @@ def test_a_city_file_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     ):
         path = tmp_path / f"{number}.yaml"
         path.write_text(text, "utf-8")
-        with pytest.raises(LinkUnsound, match=words):
+        with pytest.raises(UnsoundParameter, match=words):
             load_link(path)
 
 

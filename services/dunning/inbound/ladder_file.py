@@ -18,6 +18,7 @@ from services.dunning.rules.ladder import (
     Rung,
 )
 from shared.days import BusinessDays
+from shared.law.city_file import city_file
 from shared.law.dated_yaml import check_keys, expect_day, read_mapping
 from shared.law.municipality import Municipality
 from shared.law.parameter import UnsoundParameter
@@ -38,9 +39,7 @@ def reminder_terms_of(municipality: Municipality) -> ReminderTerms:
         UnsoundParameter: If anything in the file is missing, unknown or contradictory.
         OSError: If the file cannot be read.
     """
-    policy = municipality.access_policy_file
-    path = policy.with_name(policy.name.replace(".access.yaml", ".reminders.yaml"))
-    return load_reminder_terms(path, municipality.law.business_days)
+    return load_reminder_terms(city_file(municipality, "reminders"), municipality.law.business_days)
 
 
 @cache

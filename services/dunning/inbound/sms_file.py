@@ -5,20 +5,17 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.rules.sms import SmsTerms, text_fault
 from shared.days import BusinessDays
+from shared.law.city_file import city_file, read_city_file
 from shared.law.municipality import Municipality
+from shared.law.parameter import UnsoundParameter
 
 _Time = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 _Prefix = Annotated[str, Field(pattern=r"^0[0-9]{2}$")]
 _Code = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
-
-
-class SmsUnsound(ValueError):  # noqa: N818 - It names what was found.
-    """The file of short messages cannot be used; the sentence says where."""
 
 
 class _File(BaseModel):
@@ -41,29 +38,21 @@ def sms_terms_of(municipality: Municipality) -> SmsTerms:
     """What a city has laid down, from `<name>.sms.yaml` beside `<name>.access.yaml`.
 
     Raises:
-        SmsUnsound: Something in it is missing, unknown or contradictory, or a text says too much.
+        UnsoundParameter: Something in it is missing, unknown or contradictory, or a text says too much.
         OSError: It cannot be read.
     """
-    policy = municipality.access_policy_file
-    path = policy.with_name(policy.name.replace(".access.yaml", ".sms.yaml"))
-    return load_sms_terms(path, municipality.law.business_days)
+    return load_sms_terms(city_file(municipality, "sms"), municipality.law.business_days)
 
 
 @cache
 def _read(path: Path) -> _File:
-    try:
-        read = _File.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except ValidationError as error:
-        places = "、".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
-        raise SmsUnsound(f"{path.name}: {places} を直してください。") from error
-    except yaml.YAMLError as error:
-        raise SmsUnsound(f"{path.name}: YAMLとして読めません。") from error
+    read = read_city_file(path, _File)
     if read.opens >= read.closes:
-        raise SmsUnsound(f"{path.name}: opens は closes より前の時刻にしてください。")
+        raise UnsoundParameter(f"{path.name}: opens は closes より前の時刻にしてください。")
     for code, text in read.texts.items():
         fault = text_fault(text)
         if fault is not None:
-            raise SmsUnsound(f"{path.name}: texts.{code}: {fault}")
+            raise UnsoundParameter(f"{path.name}: texts.{code}: {fault}")
     return read
 
 
@@ -71,7 +60,7 @@ def load_sms_terms(path: Path, business_days: BusinessDays) -> SmsTerms:
     """Read and check a file of short messages; the same path is read once.
 
     Raises:
-        SmsUnsound: Something in it is missing, unknown or contradictory, or a text says too much.
+        UnsoundParameter: Something in it is missing, unknown or contradictory, or a text says too much.
         OSError: It cannot be read.
     """
     read = _read(path)
