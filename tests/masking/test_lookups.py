@@ -49,7 +49,7 @@ async def test_only_what_needs_an_explanation_is_listed_and_the_listing_is_recor
         ("000000000000007", "allowed", "own_record+no_case", "no-case:list"),
         ("000000000000008", "allowed", "own_record+no_case", "no-case:list"),
         # Nothing was shown, but it was tried.
-        (HER_OWN, "refused", "own_record", ""),
+        (HER_OWN, "refused", "own_record", "case:2026-0001"),
     ]
     first = listed[0]
     assert (first["actor_id"], first["terminal"], first["permission"]) == (OFFICER, "t-01", "identity.contact.view")
