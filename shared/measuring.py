@@ -12,6 +12,7 @@ from faststream.kafka import KafkaBroker
 from prometheus_client import CollectorRegistry, Gauge
 
 from shared.authority import AuthorityBook
+from shared.clock import ClockWatch
 from shared.http.operations import Status
 from shared.inbox import Inbox
 from shared.kafka import answers
@@ -42,6 +43,7 @@ class Meter:
     seal_state: SealState
     schedule: Schedule
     book: AuthorityBook
+    clock: ClockWatch
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
     _gauges: dict[str, Gauge] = field(default_factory=dict)
@@ -92,6 +94,7 @@ class Meter:
             # While sealing fails nobody looks; the time since counts, or the alarm would stay silent just then.
             seal_lag_seconds=round(self.seal_state.lag_now_seconds(), 3),
             authority_age_seconds=self.book.age_seconds(self.started_at, datetime.now(UTC)),
+            clock_drift_seconds=round(self.clock.drift_seconds, 3),
             started_at=self.started_at.isoformat(timespec="seconds"),
         )
 

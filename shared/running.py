@@ -23,6 +23,7 @@ from shared.access import AccessRecordWriter, Actor, ActorKind, KeyMissing, curr
 from shared.access.self_test import AccessSelfTestFailed, self_test
 from shared.approvals import Desk, approval_routes
 from shared.authority import AuthorityBook, authority_handlers
+from shared.clock import ClockWatch
 from shared.contracts import AuthoritySet, RecordsSealed
 from shared.handover import Handover, handover_handlers
 from shared.http.app import build_app
@@ -91,6 +92,7 @@ class Running:
     unparking: Unparking
     broker: KafkaBroker
     book: AuthorityBook
+    clock: ClockWatch
     consumers: dict[str, Any] = field(default_factory=dict)
     lanes: list[Lanes] = field(default_factory=list)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
@@ -110,6 +112,7 @@ class Running:
             seal_state=self.seal_state,
             schedule=self.schedule,
             book=self.book,
+            clock=self.clock,
         )
 
     def app(self) -> FastAPI:
@@ -154,6 +157,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
             _watched(made, made.handover.run(), "handover"),
             _watched(made, made.schedule.run(), "schedule"),
             _watched(made, made.book.run(pool), "authority"),
+            _watched(made, made.clock.run(), "clock"),
             *(_watched(made, worker(made.transactions), "worker") for worker in service.workers),
         ]
         relaying = _watched(made, made.relay.run(), "relay")
@@ -244,10 +248,11 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
     settings.anchors_directory.mkdir(parents=True, exist_ok=True)
     anchor = AnchorFile(settings.anchors_directory / f"{service.name}.jsonl")
     actor = Actor(id=f"service:{service.name}", kind=ActorKind.SERVICE)
+    clock = ClockWatch(pool, settings.time_server)
 
     async def announce_seal(connection: Connection, seal: Seal) -> None:
         transaction = Transaction(connection, service.name, actor)
-        transaction.publish(_sealed(seal), key=f"seal:{service.name}")
+        transaction.publish(_sealed(seal, clock), key=f"seal:{service.name}")
         await transaction.flush_outbox()
         transactions.wake.event.set()
 
@@ -269,10 +274,11 @@ async def _assemble(service: Service, settings: Settings, pool: Pool) -> Running
         Unparking(inbox),
         make_broker(settings),
         book,
+        clock,
     )
 
 
-def _sealed(seal: Seal) -> RecordsSealed:
+def _sealed(seal: Seal, clock: ClockWatch) -> RecordsSealed:
     content = seal.content
     return RecordsSealed(
         service=content.service,
@@ -283,6 +289,7 @@ def _sealed(seal: Seal) -> RecordsSealed:
         signature=seal.signature.hex(),
         key_id=content.key_id,
         sealed_at=datetime.fromtimestamp(content.sealed_at_microseconds / 1_000_000, UTC),
+        clock_drift_milliseconds=round(clock.drift_seconds * 1_000),
     )
 
 

@@ -89,6 +89,8 @@ class Settings:
     #: Spans are written here as JSON lines; empty for none.
     trace_file: str
     log_level: str
+    #: `host` or `host:port` of a time server with which the clock is compared; empty for none.
+    time_server: str = ""
 
     @classmethod
     def from_environment(cls, service: str, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -120,6 +122,7 @@ class Settings:
             schedule_enabled=read.flag("SHUNO_SCHEDULE", default=True),
             trace_file=read.text("SHUNO_TRACE_FILE", ""),
             log_level=read.text("SHUNO_LOG_LEVEL", "INFO"),
+            time_server=read.text("SHUNO_TIME_SERVER", ""),
         )
 
 

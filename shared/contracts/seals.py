@@ -30,6 +30,9 @@ class RecordsSealed(Event):
     signature: str
     key_id: str
     sealed_at: AwareDatetime
+    clock_drift_milliseconds: Annotated[
+        int, Field(description="By how much the service's clock was ahead of others then; negative when behind")
+    ] = 0
 
 
 class SealOfRecords(Contract):

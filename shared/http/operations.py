@@ -42,6 +42,7 @@ class Status(BaseModel):
     parked: int
     seal_lag_seconds: float
     authority_age_seconds: float = Field(default=0.0, description="Age of the service's copy of who may do what")
+    clock_drift_seconds: float = Field(default=0.0, description="By how much the clock is ahead; negative when behind")
     started_at: str
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from services.access.handlers.gathering_watch import keep_records
 from services.access.rules.keeping import RetentionClass, first_month_kept, month_after, retention_class
 from shared.access.canonical import canonical_bytes
-from shared.contracts import RecordsAsked
+from shared.contracts import RecordsAsked, RecordsSealed
 from shared.handover import ask_again
 from shared.inbox import Inbox
 from shared.seals.merkle import MerkleTree, audit_path, levels_over, root_along
@@ -178,6 +178,27 @@ async def test_a_row_that_was_changed_after_sealing_keeps_back_only_itself(line:
     assert await line.audit.pool.fetchval("SELECT complete_through FROM gathering_progress") == 2
     state = (await line.hall.ask("/records/gathering", by=AUDITOR, office=AUDIT_OFFICE)).json()
     assert (state["missing"], state["losses"][0]["settled_by"]) == ([], AUDITOR)
+
+
+@pytest.mark.feature("M15")
+async def test_a_clock_that_is_off_is_found_once_for_as_long_as_it_is(line: Line) -> None:
+    def sealed(seal_no: int, drift: int) -> RecordsSealed:
+        return RecordsSealed(
+            service=SOURCE, seal_no=seal_no, record_count=1, root="ab" * 32, chain="cd" * 32, signature="s",
+            key_id="0001", sealed_at=datetime.now(UTC), clock_drift_milliseconds=drift,
+        )  # fmt: skip
+
+    await line.hall.hear(sealed(1, 1_000), sealed(2, 1_001), sealed(3, 9_000))
+    await line.hall.hear(sealed(4, 5_000))
+    # What comes again says nothing new.
+    await line.hall.hear(sealed(2, 1_001))
+    assert await line.findings() == [("clock", 2, None, None)]
+    await line.hall.hear(sealed(5, 0), sealed(6, -2_500))
+    state = (await line.hall.ask("/records/gathering", by=AUDITOR, office=AUDIT_OFFICE)).json()
+    assert [(each["seal_no"], each["sentence"]) for each in state["findings"]] == [
+        (6, "時計が2.5秒遅れています。封印6番からの記録の時刻に注意してください。"),
+        (2, "時計が1.0秒進んでいます。封印2番からの記録の時刻に注意してください。"),
+    ]
 
 
 async def test_a_service_that_went_back_in_time_is_noticed(line: Line) -> None:

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from shared.access import Access, AccessAction, Actor, ActorKind, purpose_of
+from shared.contracts import RecordsSealed
 from shared.running import Running, running
 from shared.settings import Settings
 from shared.tokens import PRIVATE_FILE, issue_token, load_token_keys
@@ -110,6 +111,31 @@ async def test_a_service_without_its_seal_key_starts_works_and_tells_how_late_it
         away.rename(key)
         await until(is_sealed)
         assert await lag() < 1.5
+
+
+@pytest.mark.feature("M15")
+async def test_a_clock_that_is_off_is_exported_and_travels_with_the_seals(settings: Settings) -> None:
+    look = Access("identity.person.view", purpose_of("receipt"), AccessAction.VIEW)
+    async with running(Probe().service(), settings) as made, client_of(made) as client:
+        made.clock.now = lambda: time.time() + 7.0
+        await made.clock.look()
+        await until(lambda: is_ready(client))
+        async with made.transactions.begin(Actor("0412", ActorKind.STAFF, office="tax_payment")) as transaction:
+            transaction.record_access(look, ["p-1"], fields=("name",))
+
+        async def announced() -> RecordsSealed | None:
+            payload = await made.pool.fetchval("SELECT payload FROM outbox WHERE type = $1", RecordsSealed.type)
+            return RecordsSealed.model_validate_json(payload) if payload else None
+
+        await until(announced)
+        sealed = await announced()
+        figure = re.search(
+            r'^shuno_clock_drift_seconds{service="identity"} (\S+)$', (await client.get("/metrics")).text, re.MULTILINE
+        )
+    assert sealed is not None
+    assert figure is not None
+    assert 6_900 < sealed.clock_drift_milliseconds < 7_100
+    assert 6.9 < float(figure[1]) < 7.1
 
 
 @pytest.mark.feature("S4")

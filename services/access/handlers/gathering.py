@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from services.access.rules.keeping import retention_class
 from services.access.store import gathering as store
 from shared.access.canonical import CANONICAL_COLUMNS
+from shared.clock import CLOCK_DRIFT_LIMIT_SECONDS
 from shared.contracts import Envelope, RecordsHandedOver, RecordsSealed
 from shared.contracts.seals import SealOfRecords
 from shared.days import TOKYO
@@ -25,6 +26,7 @@ from shared.seals import Seal
 from shared.seals.parts import PartRefused, ProvedRow, prove, require_signed
 from shared.transaction import Transaction
 
+_DRIFT_LIMIT = int(CLOCK_DRIFT_LIMIT_SECONDS * 1_000)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANCE, _OCCURRED_AT, _ACTOR_KIND, _PERMISSION = (
     CANONICAL_COLUMNS.index(name) for name in ("instance", "occurred_at", "actor_kind", "permission")
@@ -89,15 +91,38 @@ async def on_records_handed_over(
 
 
 async def on_records_sealed(envelopes: Sequence[Envelope[RecordsSealed]], transaction: Transaction) -> None:
-    """Keep the last seal that each service announced, so that an end that does not arrive is missed."""
-    events = [envelope.event for envelope in envelopes]
-    await transaction.connection.execute(
+    """Keep the last seal that each service announced, so that an end that does not arrive is missed.
+
+    The first seal that a service makes with a clock that is off is a finding; those that follow say no more.
+    """
+    connection, events = transaction.connection, [envelope.event for envelope in envelopes]
+    known = await connection.fetch(store.SELECT_ANNOUNCED, sorted({event.service for event in events}))
+    await keep_findings(connection, _clocks_off(events, known))
+    await connection.execute(
         store.STORE_ANNOUNCED,
         [event.service for event in events],
         [event.seal_no for event in events],
         [bytes.fromhex(event.chain) for event in events],
         [event.sealed_at for event in events],
+        [event.clock_drift_milliseconds for event in events],
     )
+
+
+def _clocks_off(events: Sequence[RecordsSealed], known: Sequence[Any]) -> list[Finding]:
+    """Where a clock began to be off."""
+    last = {row["service"]: (row["seal_no"], row["clock_drift_milliseconds"]) for row in known}
+    findings = []
+    for event in sorted(events, key=lambda event: event.seal_no):
+        seal_no, before = last.get(event.service, (0, 0))
+        if event.seal_no <= seal_no:
+            continue
+        drift = event.clock_drift_milliseconds
+        if abs(drift) > _DRIFT_LIMIT >= abs(before):
+            off = f"{abs(drift) / 1_000:.1f}秒{'進んで' if drift > 0 else '遅れて'}"
+            sentence = f"時計が{off}います。封印{event.seal_no}番からの記録の時刻に注意してください。"
+            findings.append(Finding("clock", event.service, event.seal_no, sentence))
+        last[event.service] = (event.seal_no, drift)
+    return findings
 
 
 async def keep_findings(connection: Connection, findings: Sequence[Finding]) -> None:

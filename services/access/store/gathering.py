@@ -1,5 +1,6 @@
 """How access records of all services come in: seals, parts, rows, and what is missing or wrong."""
 
+from shared.access.canonical import CANONICAL_COLUMNS
 from shared.postgres.sql import Rows, Sql
 
 #: New seals; the numbers of those that were not known.
@@ -25,36 +26,7 @@ SELECT_PARTS = Sql("SELECT seal_id, first_row, row_count FROM gathered_part WHER
 PARTS = Rows("gathered_part", ("seal_id", "first_row", "row_count", "taken"))
 RECORDS = Rows(
     "gathered_record",
-    (
-        "retention_class",
-        "seal_id",
-        "tx",
-        "record_id",
-        "hmac",
-        "service",
-        "instance",
-        "occurred_at",
-        "actor_id",
-        "actor_kind",
-        "roles",
-        "office",
-        "terminal",
-        "action",
-        "permission",
-        "purpose",
-        "subject_type",
-        "fields",
-        "row_count",
-        "detail",
-        "outcome",
-        "rule",
-        "trace_id",
-        "span_id",
-        "key_id",
-        "sequence_no",
-        "subject_ref",
-        "caused_by_event",
-    ),
+    ("retention_class", "seal_id", "tx", "record_id", "hmac", *CANONICAL_COLUMNS),
 )
 MAKE_MONTH = Sql("SELECT make_gathered_month($1, $2)")
 SELECT_MONTHS = Sql("""
@@ -100,13 +72,18 @@ WHERE NOT EXISTS (
 """)
 
 STORE_ANNOUNCED = Sql("""
-INSERT INTO announced_seal (service, seal_no, seal_hash, sealed_at)
-SELECT DISTINCT ON (n.service) n.service, n.seal_no, n.seal_hash, n.sealed_at
-FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[]) AS n (service, seal_no, seal_hash, sealed_at)
+INSERT INTO announced_seal (service, seal_no, seal_hash, sealed_at, clock_drift_milliseconds)
+SELECT DISTINCT ON (n.service) n.service, n.seal_no, n.seal_hash, n.sealed_at, n.drift
+FROM unnest($1::text[], $2::bigint[], $3::bytea[], $4::timestamptz[], $5::bigint[])
+    AS n (service, seal_no, seal_hash, sealed_at, drift)
 ORDER BY n.service, n.seal_no DESC
 ON CONFLICT (service) DO UPDATE
-SET seal_no = excluded.seal_no, seal_hash = excluded.seal_hash, sealed_at = excluded.sealed_at, heard_at = now()
+SET seal_no = excluded.seal_no, seal_hash = excluded.seal_hash, sealed_at = excluded.sealed_at, heard_at = now(),
+    clock_drift_milliseconds = excluded.clock_drift_milliseconds
 WHERE announced_seal.seal_no < excluded.seal_no
+""")
+SELECT_ANNOUNCED = Sql("""
+SELECT service, seal_no, clock_drift_milliseconds FROM announced_seal WHERE service = ANY($1::text[])
 """)
 SELECT_CONTRADICTED = Sql("""
 SELECT a.service, a.seal_no FROM announced_seal AS a

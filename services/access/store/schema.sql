@@ -330,7 +330,8 @@ CREATE TABLE public.announced_seal (
     seal_no bigint NOT NULL,
     seal_hash bytea NOT NULL,
     sealed_at timestamp with time zone NOT NULL,
-    heard_at timestamp with time zone DEFAULT now() NOT NULL
+    heard_at timestamp with time zone DEFAULT now() NOT NULL,
+    clock_drift_milliseconds bigint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.appointment (
@@ -865,7 +866,6 @@ CREATE TABLE public.gathering_finding (
     row_count integer,
     sentence text NOT NULL,
     event_id uuid,
-    CONSTRAINT gathering_finding_kind_check CHECK ((kind = ANY (ARRAY['refused'::text, 'forked'::text, 'unchained'::text, 'contradicted'::text]))),
     CONSTRAINT gathering_finding_sentence_check CHECK ((sentence <> ''::text))
 );
 
@@ -1666,6 +1666,9 @@ ALTER TABLE ONLY public.gathered_seal
 ALTER TABLE ONLY public.gathering_ask
     ADD CONSTRAINT gathering_ask_pkey PRIMARY KEY (ask_id);
 
+ALTER TABLE public.gathering_finding
+    ADD CONSTRAINT gathering_finding_kind_check CHECK ((kind = ANY (ARRAY['refused'::text, 'forked'::text, 'unchained'::text, 'contradicted'::text, 'clock'::text]))) NOT VALID;
+
 ALTER TABLE ONLY public.gathering_finding
     ADD CONSTRAINT gathering_finding_pkey PRIMARY KEY (finding_id);
 
@@ -2274,6 +2277,8 @@ GRANT UPDATE(seal_hash) ON TABLE public.announced_seal TO shuno_access;
 GRANT UPDATE(sealed_at) ON TABLE public.announced_seal TO shuno_access;
 
 GRANT UPDATE(heard_at) ON TABLE public.announced_seal TO shuno_access;
+
+GRANT UPDATE(clock_drift_milliseconds) ON TABLE public.announced_seal TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.appointment TO shuno_access;
 
