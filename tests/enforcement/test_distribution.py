@@ -343,7 +343,8 @@ async def test_money_without_competing_creditors_is_posted_at_once_and_has_its_s
     assert "配当計算書" in text
     assert "80,200円" in text
     assert "53,100" not in text  # Costs stand in a line of their own.
-    assert "滞納者(残余)" in text
+    # The article stands before the amounts, so that no digits run into each other.
+    assert "滞納者(残余)国税徴収法129条3項01,000" in text
     # It leaves once; then nothing is open.
     assert [(await sent(enforcement, distribution_id)).status_code for _ in range(2)] == [200, 409]
     assert await enforcement.get("/distributions") == []

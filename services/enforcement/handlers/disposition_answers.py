@@ -10,6 +10,7 @@ import asyncpg
 from services.enforcement.handlers import association
 from services.enforcement.handlers.acceleration import missed_claims
 from services.enforcement.handlers.dispositions import Row, ask, issue, step_row
+from services.enforcement.handlers.issue_grounds import balance_of
 from services.enforcement.handlers.participation import participation_failures
 from services.enforcement.rules.disposition_failures import Failed, failures
 from services.enforcement.rules.dispositions import (
@@ -18,13 +19,13 @@ from services.enforcement.rules.dispositions import (
     DispositionState,
     DispositionStep,
 )
-from services.enforcement.rules.preconditions import Balance, Notice
+from services.enforcement.rules.preconditions import Notice
 from services.enforcement.store import dispositions as store
 from services.enforcement.store.association import SELECT_SEIZED
 from services.enforcement.store.cases import LOCK_BY_ID
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
-from shared.contracts import BalancesAsked, BalancesStated, ClaimBalance, Envelope, NoticesStated
+from shared.contracts import BalancesAsked, BalancesStated, Envelope, NoticesStated
 from shared.days import TOKYO
 from shared.transaction import Transaction
 
@@ -180,18 +181,6 @@ def _notices(rows: Sequence[asyncpg.Record]) -> dict[tuple[UUID, int], dict[int,
         notice = Notice(row["document_no"], row["issued_on"], row["pay_by"], row["returned"])
         found.setdefault((row["disposition_id"], row["ask_no"]), {})[row["claim_id"]] = notice
     return found
-
-
-def balance_of(stated: ClaimBalance) -> Balance:
-    """What payments stated, as the rules take it."""
-    return Balance(
-        stated.due_on,
-        stated.principal_yen,
-        stated.dunning_fee_yen,
-        stated.late_charge_yen,
-        stated.provisional_yen,
-        stated.disposition_cost_yen,
-    )
 
 
 def _record(envelopes: Sequence[Envelope[Any]], fields: tuple[str, ...], transaction: Transaction) -> None:

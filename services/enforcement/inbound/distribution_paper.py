@@ -56,14 +56,14 @@ def distribution_letter(
         Paragraph(_INTRODUCTION),
         Facts(tuple(facts)),
         Table(
-            headings=("配当を受ける者", "債権額", "配当額", "根拠"),
-            widths=(5, 2, 2, 4),
-            amounts=(False, True, True, False),
+            headings=("配当を受ける者", "根拠", "債権額", "配当額"),
+            widths=(5, 4, 2, 2),
+            amounts=(False, False, True, True),
             rows=tuple(
-                (_whose(one, words), f"{one['claimed_yen']:,}", f"{one['amount_yen']:,}", one["article"])
+                (_whose(one, words), one["article"], f"{one['claimed_yen']:,}", f"{one['amount_yen']:,}")
                 for one in shares
             ),
-            totals=("計", "", f"{sum(one['amount_yen'] for one in shares):,}", ""),
+            totals=("計", "", "", f"{sum(one['amount_yen'] for one in shares):,}"),
         ),
     )
     letter = Letter("配当計算書", statement["document_no"], statement["effective_on"], sender, to, blocks)
