@@ -1,18 +1,15 @@
 """`shuno disclosure compile`: gathers what every service holds of the person of a granted request, for its check."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
-import httpx
 import typer
 from rich.console import Console
 from rich.progress import track
 
-from deploy.commands.officer import signed_in
-from deploy.commands.reaching import addresses, answer
+from deploy.commands.carrying import Acting, Clients, Data, Headers, PasswordFile, Reference, carry
+from deploy.commands.reaching import answer
 
 app = typer.Typer(help="開示請求に応じる写しの作成。", no_args_is_help=True, add_completion=False)
 
@@ -24,32 +21,22 @@ def _disclosure() -> None:
 
 @app.command("compile", help="決定済みの開示請求について、全サービスの記録を1つの写しにまとめます。")
 def compile_command(
-    request_id: Annotated[str, typer.Argument(help="開示請求の番号。")],
-    acting: Annotated[str, typer.Option("--as", help="作成する職員の番号。")],
-    reference: Annotated[str, typer.Option(help="利用の根拠(case:番号、ticket:番号)。")],
-    data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno"),
-    password_file: Annotated[Path | None, typer.Option(help="パスワードを書いたファイル。")] = None,
+    request_id: Annotated[UUID, typer.Argument(help="開示請求の番号。")],
+    acting: Acting,
+    reference: Reference,
+    data: Data = Path(".shuno"),
+    password_file: PasswordFile = None,
 ) -> None:
     """Gather the copy; it lies sealed in `access`, and leaves after a second person's check."""
 
-    async def gather() -> dict[str, Any]:
-        async with AsyncExitStack() as stack:
-            clients = {
-                service: await stack.enter_async_context(
-                    httpx.AsyncClient(base_url=address, timeout=60, trust_env=False)
-                )
-                for service, address in addresses(data).items()
-            }
-            return await compile_copy(clients, lambda: {**officer.bearer(), "Shuno-Reference": reference}, request_id)
+    async def work(clients: Clients, headers: Headers) -> dict[str, Any]:
+        return await compile_copy(clients, headers, str(request_id))
 
-    with signed_in(data, acting, password_file) as officer:
-        made = asyncio.run(gather())
+    made = carry(work, data, acting, password_file, reference)
     typer.echo(f"写しができました。ハッシュ値: {made['copy_sha256']}")
 
 
-async def compile_copy(
-    clients: Mapping[str, httpx.AsyncClient], headers: Callable[[], dict[str, str]], request_id: str
-) -> dict[str, Any]:
+async def compile_copy(clients: Clients, headers: Headers, request_id: str) -> dict[str, Any]:
     """Ask each service for its part and hand it on to `access` as it was signed; gives the copy for its check.
 
     Args:

@@ -69,7 +69,7 @@ def signed_in(data: Path, staff_no: str, password_file: Path | None) -> Iterator
     """Sign somebody in, and out again at the end.
 
     Raises:
-        typer.Exit: with 2 and a sentence, when he cannot sign in.
+        typer.Exit: with 2 and a sentence, when he cannot sign in, or a service cannot be reached while he works.
     """
     try:
         terminal = (data / TERMINAL_FILE).read_text("utf-8").strip()
@@ -77,16 +77,19 @@ def signed_in(data: Path, staff_no: str, password_file: Path | None) -> Iterator
         where = data / TERMINAL_FILE
         fail(f"この端末は登録されていません。「shuno staff accept」で登録するか、{where} を置いてください。")
     body = {"staff_no": staff_no, "password": _password(password_file, confirm=False), "terminal": terminal}
-    with _client(data) as client:
-        session = answer(client.post("/sessions", json=body))
-        try:
-            if session["must_change_password"]:
-                fail("パスワードの有効期限が切れています。コンソールでパスワードを変更してください。")
-            officer = Officer(client, session["session"])
-            client.headers.update(officer.bearer())
-            yield officer
-        finally:
-            client.post("/sessions/end", json={"session": session["session"]})
+    try:
+        with _client(data) as client:
+            session = answer(client.post("/sessions", json=body))
+            try:
+                if session["must_change_password"]:
+                    fail("パスワードの有効期限が切れています。コンソールでパスワードを変更してください。")
+                officer = Officer(client, session["session"])
+                client.headers.update(officer.bearer())
+                yield officer
+            finally:
+                client.post("/sessions/end", json={"session": session["session"]})
+    except httpx.TransportError:
+        fail(f"{data} の収納システムに接続できません。動いているかを確かめて、やり直してください。")
 
 
 def _client(data: Path) -> httpx.Client:
