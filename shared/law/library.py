@@ -96,6 +96,8 @@ class Law:
     refund_interest_delay_months: Parameter[int]
     refund_interest_rate: Parameter[int]
     refund_seizure_wait_days: Parameter[int]
+    retirement_living_months: Parameter[int]
+    retirement_years_free: Parameter[int]
     sale_decision_days: Parameter[int]
     sale_payment_extension_days: Parameter[int]
     seizure_wait_days: Parameter[int]
@@ -105,6 +107,7 @@ class Law:
     tax_tier1_months: Parameter[int]
     wage_protected_base: Parameter[int]
     wage_protected_per_relative: Parameter[int]
+    wage_station_limit: Parameter[int]
     wage_station_share: Parameter[int]
     calendar: Calendar
     late_charge_rates: Mapping[SegmentPolicy, LateChargeRates]

@@ -13,5 +13,10 @@ def wage_terms(law: Law, day: date) -> WageTerms:
         NotInForce: The day lies before the numbers that are known.
     """
     return WageTerms(
-        law.wage_protected_base.on(day), law.wage_protected_per_relative.on(day), law.wage_station_share.on(day)
+        law.wage_protected_base.on(day),
+        law.wage_protected_per_relative.on(day),
+        law.wage_station_share.on(day),
+        law.wage_station_limit.on(day),
+        law.retirement_living_months.on(day),
+        law.retirement_years_free.on(day),
     )

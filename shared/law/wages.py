@@ -9,9 +9,7 @@ from shared.money import Yen, ceil_to_thousand, floor_to_thousand
 _SHARE_WHOLE = 1000
 #: Consent lifts what is left for living, never what is really withheld (76条5項, 基本通達76条関係16).
 _CONSENTED = ("国税徴収法76条5項(書面の承諾)",) * 2
-#: Of a retirement allowance the living costs of three months are protected, and a fifth of them more for each year of
-#: service over five (76条4項).
-_RETIREMENT_MONTHS, _RETIREMENT_YEARS_FREE, _MONTHS_OF_YEAR = 3, 5, 12
+_MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +20,17 @@ class WageTerms:
         base_yen: Living costs of the debtor himself for a month.
         per_relative_yen: Living costs of each relative who shares his livelihood.
         station_share_tenths: What keeps up appearances (体面維持費), in tenths of a percent of the rest.
+        station_limit_tenths: The most of it, in tenths of a percent of the living costs.
+        retirement_months: For how many months living costs are protected of a retirement allowance (76条4項2号).
+        retirement_years_free: Years of service beyond which the share of them is added each year (76条4項3号).
     """
 
     base_yen: Yen
     per_relative_yen: Yen
     station_share_tenths: int
+    station_limit_tenths: int
+    retirement_months: int
+    retirement_years_free: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +173,10 @@ def _living_parts(living_yen: Yen, station_yen: Yen, articles: tuple[str, str]) 
 
 
 def _station_yen(net_yen: Yen, living_yen: Yen, terms: WageTerms) -> Yen:
-    """What keeps up appearances (76条1項5号): a fifth of the rest, twice the living costs at most."""
+    """What keeps up appearances (76条1項5号): a share of the rest, up to a multiple of the living costs."""
     rest_yen = max(0, net_yen - living_yen)
-    return min(ceil_to_thousand(-(-rest_yen * terms.station_share_tenths // _SHARE_WHOLE)), 2 * living_yen)
+    limit_yen = living_yen * terms.station_limit_tenths // _SHARE_WHOLE
+    return min(ceil_to_thousand(-(-rest_yen * terms.station_share_tenths // _SHARE_WHOLE)), limit_yen)
 
 
 def _one_after_the_other(nets: Sequence[Yen], living_yen: Yen, terms: WageTerms) -> list[tuple[Yen, Yen]]:
@@ -217,13 +222,15 @@ def seizable_retirement_allowance(
     if min(gross_yen, relatives, months_of_service) < 0:
         raise ValueError("支給額、親族の数、勤続月数は0以上で指定してください。")
     gross = floor_to_thousand(gross_yen)
-    living_yen = ceil_to_thousand(terms.base_yen + terms.per_relative_yen * relatives) * _RETIREMENT_MONTHS
-    years_over = max(0, -(-months_of_service // _MONTHS_OF_YEAR) - _RETIREMENT_YEARS_FREE)
+    living_yen = ceil_to_thousand(terms.base_yen + terms.per_relative_yen * relatives) * terms.retirement_months
+    years_over = max(0, -(-months_of_service // _MONTHS_OF_YEAR) - terms.retirement_years_free)
     more_yen = -(-living_yen * years_over * terms.station_share_tenths // _SHARE_WHOLE)
     protected = (
         *_withheld_parts(withheld),
-        ProtectedPart("n4", "3か月分の最低生活費", living_yen, "国税徴収法76条4項2号"),
-        ProtectedPart("n5", f"勤続5年を超える{years_over}年分の加算", more_yen, "国税徴収法76条4項3号"),
+        ProtectedPart("n4", f"{terms.retirement_months}か月分の最低生活費", living_yen, "国税徴収法76条4項2号"),
+        ProtectedPart(
+            "n5", f"勤続{terms.retirement_years_free}年を超える{years_over}年分の加算", more_yen, "国税徴収法76条4項3号"
+        ),
     )
     return _pay_sheet(gross, protected)
 

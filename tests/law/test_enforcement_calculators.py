@@ -95,7 +95,7 @@ def test_written_consent_lifts_living_costs_and_nothing_that_is_withheld() -> No
 def test_several_employers_together_never_give_more_than_one_who_pays_it_all(
     gross: list[int], relatives: int, split: Split
 ) -> None:
-    terms, nothing = WageTerms(100_000, 45_000, 200), Withheld(0, 0, 0)
+    terms, nothing = WageTerms(100_000, 45_000, 200, 2_000, 3, 5), Withheld(0, 0, 0)
     several = seizable_of_several([Pay(yen, nothing) for yen in gross], relatives, terms, split)
     whole = seizable_wages(sum(yen // 1000 * 1000 for yen in gross), nothing, relatives, terms)
     total = sum(one.seizable_yen for one in several)
@@ -106,7 +106,7 @@ def test_several_employers_together_never_give_more_than_one_who_pays_it_all(
 
 @given(st.integers(0, 10**8), st.integers(0, 10**7), st.integers(0, 9), st.integers(1, 12))
 def test_what_may_be_seized_and_what_may_not_add_up(gross_yen: int, tax_yen: int, relatives: int, months: int) -> None:
-    terms = WageTerms(100_000, 45_000, 200)
+    terms = WageTerms(100_000, 45_000, 200, 2_000, 3, 5)
     answer = seizable_wages(gross_yen, Withheld(tax_yen, 0, 0), relatives, terms, months=months)
     protected = sum(part.amount_yen for part in answer.protected)
     assert answer.seizable_yen == max(0, gross_yen // 1000 * 1000 - protected)
