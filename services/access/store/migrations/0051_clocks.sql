@@ -2,6 +2,7 @@
 ALTER TABLE announced_seal ADD COLUMN clock_drift_milliseconds bigint NOT NULL DEFAULT 0;
 GRANT UPDATE (clock_drift_milliseconds) ON announced_seal TO {service_role};
 
+-- squawk-ignore ban-drop-constraint
 ALTER TABLE gathering_finding DROP CONSTRAINT gathering_finding_kind_check;
 ALTER TABLE gathering_finding ADD CONSTRAINT gathering_finding_kind_check
 CHECK (kind IN ('refused', 'forked', 'unchained', 'contradicted', 'clock')) NOT VALID;
