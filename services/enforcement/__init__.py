@@ -21,6 +21,7 @@ Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_r
 Announces  enforcement.distribution_balances_asked.v1,
            enforcement.notices_asked.v1, enforcement.balances_asked.v1, enforcement.seizure_issued.v1,
            enforcement.seizure_refused.v1, enforcement.proceeds_collected.v1, enforcement.seizure_released.v1,
+           enforcement.seizure_ended.v1,
            enforcement.claims_written_off.v1, enforcement.write_off_undone.v1,
            enforcement.claims_succeeded.v1, enforcement.succession_cancelled.v1, enforcement.residents_asked.v1,
            enforcement.person_asked.v1,

@@ -71,6 +71,7 @@ from shared.contracts import (
     WriteOffUndone,
 )
 from shared.contracts.case_questions import PersonAsked
+from shared.contracts.enforcement import SeizureEnded
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -79,6 +80,7 @@ from shared.settings import keys_directory
 _ANNOUNCES = (
     NoticesAsked,
     BalancesAsked,
+    SeizureEnded,
     SeizureIssued,
     SeizureRefused,
     ProceedsCollected,

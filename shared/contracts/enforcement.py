@@ -125,6 +125,25 @@ class SeizureReleased(_OfSeizure):
     remaining_yen: AmountYen
 
 
+class SeizureEnd(StrEnum):
+    """How a seizure ended without a release."""
+
+    #: All that was seized has been collected (国税徴収法67条).
+    COLLECTED = "collected"
+    #: The property was sold (89条).
+    SOLD = "sold"
+
+
+class SeizureEnded(_OfSeizure):
+    """Nothing is seized any more, since all of it was turned into money."""
+
+    type: ClassVar[str] = "enforcement.seizure_ended.v1"
+
+    ended_on: Day
+    end: SeizureEnd
+    claim_ids: ClaimIds
+
+
 WriteOffId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 
 

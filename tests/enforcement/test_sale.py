@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from shared.contracts import BlockSet, BlockState, DistributionBalancesAsked, ProceedsCollected
+from shared.contracts import (
+    BlockSet,
+    BlockState,
+    DistributionBalancesAsked,
+    ProceedsCollected,
+)
+from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from tests.enforcement.claims import ADDRESSEE, paid, settled
 from tests.enforcement.conftest import Enforcement
 from tests.enforcement.test_distribution import CREDITOR, MORTGAGE, creditor
@@ -119,6 +125,7 @@ async def test_land_is_sold_from_the_valuation_to_the_transfer(enforcement: Enfo
     steps = ["planned", "published", "awarded", "decided", "paid", "transferred"]
     assert ([one["kind"] for one in shown["steps"]], shown["price_yen"]) == (steps, 1_100_000)
     assert (await enforcement.get(f"/seizures/{seizure_id}"))["state"] == "sold"
+    assert [one.end for one in await enforcement.announced(SeizureEnded)] == [SeizureEnd.SOLD]
     assert await enforcement.get("/sales") == []
     # The bank takes part, so the price waits for its statement of distribution.
     money = await enforcement.get(f"/distributions/{booked.json()['approval_id']}")

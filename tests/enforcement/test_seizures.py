@@ -13,6 +13,7 @@ from shared.contracts import (
     SeizureRefused,
     SeizureReleased,
 )
+from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from shared.law.library import LAW
 from tests.enforcement.claims import ADDRESSEE, opened, overdue, paid, reversed_receipt, revised, settled
 from tests.enforcement.conftest import HEAD, RELEASE, SEIZURE, Enforcement
@@ -196,6 +197,9 @@ async def test_what_is_collected_is_announced_and_ends_the_seizure_when_it_is_al
         (4, 30_000, (1, 2)),
         (5, 50_200, (1, 2)),
     ]
+    # A part ends nothing; with the rest nothing is seized any more.
+    ended = await enforcement.announced(SeizureEnded)
+    assert [(one.end, one.ended_on, one.claim_ids) for one in ended] == [(SeizureEnd.COLLECTED, today, (1, 2))]
     shown = await enforcement.get(f"/seizures/{seizure_id}")
     assert (shown["state"], [step["seized_yen"] for step in shown["steps"]]) == (
         "collected",

@@ -6,7 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from shared.contracts import ReleaseGround, SeizedClaim, SeizureIssued, SeizureReleased
+from shared.contracts import (
+    ProceedsCollected,
+    ProceedsShare,
+    ReleaseGround,
+    SeizedClaim,
+    SeizureIssued,
+    SeizureReleased,
+)
+from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from tests.payments.conftest import Payments
 from tests.payments.events import ADDRESSEE, assessed, key_of
 from tests.payments.test_mandates import HEAD, TransferDesk, desk
@@ -36,14 +44,34 @@ def issued(number: int, *claim_ids: int) -> SeizureIssued:
     )
 
 
-def released(number: int, *claim_ids: int, remaining_yen: int = 0) -> SeizureReleased:
+def released(
+    number: int, *claim_ids: int, remaining_yen: int = 0, ground: ReleaseGround = ReleaseGround.NO_SURPLUS
+) -> SeizureReleased:
     return SeizureReleased(
         seizure_id=seizure_id(number),
         addressee_no=ADDRESSEE,
         released_on=RELEASED_ON,
-        ground=ReleaseGround.EXCESS if remaining_yen else ReleaseGround.NO_SURPLUS,
+        ground=ReleaseGround.EXCESS if remaining_yen else ground,
         claim_ids=claim_ids,
         remaining_yen=remaining_yen,
+    )
+
+
+def ended(number: int, end: SeizureEnd, *claim_ids: int) -> SeizureEnded:
+    return SeizureEnded(
+        seizure_id=seizure_id(number), addressee_no=ADDRESSEE, ended_on=RELEASED_ON, end=end, claim_ids=claim_ids
+    )
+
+
+def collected(number: int, claim_id: int, amount_yen: int) -> ProceedsCollected:
+    return ProceedsCollected(
+        seizure_id=seizure_id(number),
+        addressee_no=ADDRESSEE,
+        collection_no=2,
+        collected_on=RELEASED_ON,
+        amount_yen=amount_yen,
+        claim_ids=(claim_id,),
+        shares=(ProceedsShare(claim_id=claim_id, amount_yen=amount_yen),),
     )
 
 
@@ -93,6 +121,27 @@ async def test_a_run_asks_for_no_claim_under_seizure_however_its_seizures_came_a
         "SELECT DISTINCT subject_ref FROM access_record WHERE permission = 'payments.transfer.follow_seizure'"
     )
     assert [row["subject_ref"] for row in records] == [ADDRESSEE]
+
+
+@pytest.mark.feature("D7")
+async def test_what_a_seizure_left_open_is_debited_once_it_ended_whatever_its_end(desk: TransferDesk) -> None:
+    claim = await claims_of(desk, *[10_000] * 7)
+    hear = desk.payments.hear
+    await hear(*(issued(number, claim[number]) for number in range(1, 8)))
+    # 1 is released, and 2 withdrawn as unlawful. 3 is collected wholly, 4 sold, before its proceeds are posted. Of 5 a
+    # part is collected, so it is seized still. What was collected of 6 pays all. 7 is seized once more after its end.
+    await hear(released(1, claim[1]), released(2, claim[2], ground=ReleaseGround.UNLAWFUL))
+    await hear(ended(3, SeizureEnd.COLLECTED, claim[3]), ended(4, SeizureEnd.SOLD, claim[4]))
+    await hear(*(collected(number, claim[number], 4_000) for number in (3, 4, 5)), collected(6, claim[6], 10_000))
+    await hear(ended(6, SeizureEnd.COLLECTED, claim[6]), ended(7, SeizureEnd.COLLECTED, claim[7]))
+    await hear(issued(8, claim[7]))
+
+    await frozen(desk)
+
+    rows = await desk.payments.pool.fetch("SELECT clearing_key, amount_yen FROM transfer_request ORDER BY clearing_key")
+    wanted = [(1, 10_000), (2, 10_000), (3, 6_000), (4, 6_000)]
+    assert [tuple(row) for row in rows] == [(key_of(1, place), amount_yen) for place, amount_yen in wanted]
+    assert await desk.payments.proof() == []
 
 
 @pytest.mark.feature("D7")

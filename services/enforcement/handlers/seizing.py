@@ -24,11 +24,15 @@ from services.enforcement.rules.seizure_states import (
 )
 from services.enforcement.store import claims, pay_sheets, registers, seizures
 from services.enforcement.store.cases import SELECT_CASE
+from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from shared.days import TOKYO
 from shared.law.exempt_property import EXEMPT, Exemption
 from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
+
+#: The steps after which nothing is left to be released.
+_ENDS = {SeizureStep.COLLECTED: SeizureEnd.COLLECTED, SeizureStep.SOLD: SeizureEnd.SOLD}
 
 
 class NotSeizable(Exception):  # noqa: N818 - It names what is wrong.
@@ -243,7 +247,7 @@ async def add_step(
     approval_id: UUID | None,
     transaction: Transaction,
 ) -> None:
-    """Add a step to a locked seizure.
+    """Add a step to a locked seizure, and announce that nothing is seized any more where it turns the last into money.
 
     Args:
         seizure: A row of `locked_seizure`.
@@ -270,3 +274,12 @@ async def add_step(
     )
     row = (*place, note, approval_id, transaction.actor.id, transaction.started_at)
     await seizures.STEPS.copy(transaction.connection, [row])
+    if step in _ENDS:
+        ended = SeizureEnded(
+            seizure_id=str(seizure["seizure_id"]),
+            addressee_no=seizure["addressee_no"],
+            ended_on=on,
+            end=_ENDS[step],
+            claim_ids=tuple(seizure["claim_ids"]),
+        )
+        transaction.publish(ended, key=seizure["addressee_no"])

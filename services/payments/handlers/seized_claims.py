@@ -1,4 +1,4 @@
-"""Keeps claims under seizure (差押) out of account transfer (口座振替), as enforcement issues and releases seizures."""
+"""Keeps claims under seizure (差押) out of account transfer (口座振替), as enforcement issues and ends seizures."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -9,6 +9,7 @@ from services.payments.store import transfer_runs
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts import Envelope, SeizureIssued, SeizureReleased
+from shared.contracts.enforcement import SeizureEnded
 from shared.transaction import Transaction
 
 FOLLOW = Access("payments.transfer.follow_seizure", RECEIPT, AccessAction.UPDATE)
@@ -53,6 +54,21 @@ async def on_seizure_released(envelopes: Sequence[Envelope[SeizureReleased]], tr
         for claim_id in envelope.event.claim_ids
     )
     await _keep("released", places, whole, transaction)
+
+
+async def on_seizure_ended(envelopes: Sequence[Envelope[SeizureEnded]], transaction: Transaction) -> None:
+    """Give claims back to account transfer whose seizure was turned into money wholly; what it left open is debited.
+
+    Args:
+        envelopes: Announcements of one type.
+        transaction: The one in which they count as heard.
+    """
+    places = (
+        _Place(claim_id, UUID(envelope.event.seizure_id), envelope.event.ended_on)
+        for envelope in envelopes
+        for claim_id in envelope.event.claim_ids
+    )
+    await _keep("released", places, envelopes, transaction)
 
 
 async def _keep(

@@ -21,7 +21,7 @@ from services.payments.handlers.payment_reported import on_payment_reported
 from services.payments.handlers.proceeds import on_proceeds_collected
 from services.payments.handlers.ranking import on_distribution_balances_asked
 from services.payments.handlers.reconciliation import on_totals_reported
-from services.payments.handlers.seized_claims import on_seizure_issued, on_seizure_released
+from services.payments.handlers.seized_claims import on_seizure_ended, on_seizure_issued, on_seizure_released
 from services.payments.handlers.standing import on_balances_asked
 from services.payments.handlers.succession import on_claims_succeeded, on_succession_cancelled
 from services.payments.handlers.withholding import on_withholding_remitted
@@ -66,6 +66,7 @@ from shared.contracts import (
     WithholdingRemitted,
     WriteOffUndone,
 )
+from shared.contracts.enforcement import SeizureEnded
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
 from shared.transaction import Transaction
@@ -93,6 +94,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         ProceedsCollected: partial(on_proceeds_collected, municipality=municipality),
         SeizureIssued: on_seizure_issued,
         SeizureReleased: on_seizure_released,
+        SeizureEnded: on_seizure_ended,
         BalancesAsked: partial(on_balances_asked, municipality=municipality),
         DistributionBalancesAsked: partial(on_distribution_balances_asked, municipality=municipality),
         OpenClaimsAsked: partial(on_open_claims_asked, municipality=municipality),
