@@ -15,7 +15,7 @@ NUMBER = "0198c0de-0000-7000-8000-000000000001"
 @pytest.mark.parametrize(
     ("number", "reference", "sentence"),
     [
-        ("nothing", "case:2026-1", "nothing"),
+        ("nothing", "case:2026-1", "Invalid value for"),
         (NUMBER, "事案1", "利用の根拠は「case:番号」または「ticket:番号」で指定してください。"),
         (NUMBER, "no-case:counter", "利用の根拠は「case:番号」または「ticket:番号」で指定してください。"),
         (NUMBER, "case:2026-1", "の収納システムに接続できません。"),

@@ -18,6 +18,7 @@ _CODES = re.compile(r"'([a-z_]+)'::text")
     [
         ("差押え", "状態", "seizure_step_state_check"),
         ("財産の記録", "種類", "property_version_kind_check"),
+        ("折衝の記録(滞納整理)", "訪問時の居住の状況", "field_result_abode_check"),
         ("審査請求", "対象", "appeal_act_kind_check"),
         ("審査請求", "手続", "appeal_step_kind_check"),
     ],
