@@ -21,14 +21,17 @@ from shared.law.wages import (
     SeizablePay,
     Split,
     Withheld,
+    seizable_cash,
     seizable_of_several,
     seizable_retirement_allowance,
+    seizable_wages,
 )
 
 app = typer.Typer()
 
 #: Pay, income tax, resident tax and social insurance of another employer.
 _PAY_AMOUNTS = 4
+_CASH_ARTICLE = "国税徴収法76条2項"
 Amount = Annotated[str, typer.Option(help="円")]
 Count = Annotated[str, typer.Option(help="人数")]
 Day = Annotated[str | None, typer.Option(help="差し押さえる日。省けば今日")]
@@ -88,6 +91,44 @@ def wage_seizure_command(
     else:
         for number, one in enumerate(answers, start=1):
             _show_pay(f"給料等(勤務先{number})", one, as_json=False)
+
+
+@app.command("wage-cash", help="給料として支払を受けた現金の差押可能額を計算します(国税徴収法76条2項)。")
+def wage_cash_command(
+    cash: Annotated[str, typer.Option(help="現金の額。預金口座に振り込まれたものは含みません(円)")],
+    gross: Amount,
+    seized_on: Annotated[str, typer.Option(help="差し押さえる日")],
+    next_payday: Annotated[str, typer.Option(help="次の支払日")],
+    period_days: Annotated[str, typer.Option(help="支給の期間の日数")],
+    income_tax: Amount = "0",
+    resident_tax: Amount = "0",
+    social_insurance: Amount = "0",
+    dependants: Annotated[str, typer.Option(help="生計を一にする親族の数")] = "0",
+    months: Annotated[str, typer.Option(help="支給の期間(月)")] = "1",
+    as_json: AsJson = False,
+) -> None:
+    """What of the money that somebody was paid as wages may be seized."""
+    with one_sentence(as_json=as_json):
+        day = read_date("--seized-on", seized_on)
+        pay = seizable_wages(
+            read_amount("--gross", gross),
+            _withheld(income_tax, resident_tax, social_insurance),
+            read_whole_number("--dependants", dependants, 0, 99),
+            wage_terms(LAW, day),
+            months=read_whole_number("--months", months, 1, 12),
+        )
+        protected_yen, seizable_yen = seizable_cash(
+            read_amount("--cash", cash),
+            pay,
+            day,
+            read_date("--next-payday", next_payday),
+            read_whole_number("--period-days", period_days, 1, 366),
+        )
+    if as_json:
+        echo_json({"protected": protected_yen, "seizable": seizable_yen, "article": _CASH_ARTICLE})
+        return
+    typer.echo(f"差押禁止 {protected_yen:,}円({_CASH_ARTICLE})")
+    typer.echo(f"差押可能額 {seizable_yen:,}円")
 
 
 @app.command("retirement-seizure", help="退職手当の差押可能額を計算します(国税徴収法76条4項)。")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from shared.money import Yen, ceil_to_thousand, floor_to_thousand
@@ -10,6 +11,8 @@ _SHARE_WHOLE = 1000
 #: Consent lifts what is left for living, never what is really withheld (76条5項, 基本通達76条関係16).
 _CONSENTED = ("国税徴収法76条5項(書面の承諾)",) * 2
 _MONTHS_OF_YEAR = 12
+#: The parts that are left for living, and not withheld.
+_LIVING = frozenset({"n4", "n5"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,33 @@ def _pro_rata(nets: Sequence[Yen], living_yen: Yen, terms: WageTerms) -> list[tu
         (ceil_to_thousand(-(-living_yen * own // net_yen)), ceil_to_thousand(-(-station_yen * own // net_yen)))
         for own in nets
     ]
+
+
+def seizable_cash(
+    cash_yen: Yen, pay: SeizablePay, seized_on: date, next_pay_on: date, period_days: int
+) -> tuple[Yen, Yen]:
+    """What of the money that somebody was paid as wages is protected, and what of it may be seized (76条2項).
+
+    The living costs and what keeps up appearances of the payment are protected for the days until the next payday, out
+    of the days of the period; a yen begun is protected whole, since the law names no rounding. The day of the seizure
+    counts, and the payday does not. Money in a bank account has no such protection.
+
+    Args:
+        cash_yen: The money in hand.
+        pay: The payment it came from, as `seizable_wages` answers it.
+        seized_on: The day of the seizure.
+        next_pay_on: The next payday.
+        period_days: The days of the period that the wages were paid for.
+
+    Raises:
+        ValueError: The amount is negative, or the payday lies before the seizure or further ahead than the period.
+    """
+    days = (next_pay_on - seized_on).days
+    if cash_yen < 0 or period_days < 1 or not 0 <= days <= period_days:
+        raise ValueError("現金は0円以上、次の支払日は差押えの日から支給の期間の日数以内の日を指定してください。")
+    living_yen = sum(part.amount_yen for part in pay.protected if part.item in _LIVING)
+    protected_yen = -(-living_yen * days // period_days)
+    return protected_yen, max(0, cash_yen - protected_yen)
 
 
 def seizable_retirement_allowance(

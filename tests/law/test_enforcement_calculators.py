@@ -91,6 +91,41 @@ def test_written_consent_lifts_living_costs_and_nothing_that_is_withheld() -> No
     assert "4つの額" in error
 
 
+#: 190,000 yen of living costs and 12,000 to keep up appearances are protected of this payment.
+PAID = ("--gross", "318640", "--income-tax", "6240", "--resident-tax", "15300", "--social-insurance", "46885")
+PAID += ("--dependants", "2", "--period-days", "30")
+
+
+@pytest.mark.parametrize(
+    ("cash", "seized_on", "next_payday", "protected", "seizable"),
+    [
+        # Fifteen days of thirty: half of 202,000 yen.
+        ("150000", "2026-11-10", "2026-11-25", 101_000, 49_000),
+        # Seven days: 202,000 times 7 by 30 is 47,133 and a third, raised by a yen begun.
+        ("150000", "2026-11-18", "2026-11-25", 47_134, 102_866),
+        ("30000", "2026-11-10", "2026-11-25", 101_000, 0),
+        # On the day on which he was paid, everything is still to last for the whole period.
+        ("250000", "2026-10-26", "2026-11-25", 202_000, 48_000),
+        ("250000", "2026-11-25", "2026-11-25", 0, 250_000),
+    ],
+)
+def test_what_of_wages_in_cash_may_be_seized(
+    cash: str, seized_on: str, next_payday: str, protected: int, seizable: int
+) -> None:
+    days = ("--cash", cash, "--seized-on", seized_on, "--next-payday", next_payday)
+    answer = answered("wage-cash", *PAID, *days)
+    assert answer == {"protected": protected, "seizable": seizable, "article": "国税徴収法76条2項"}
+    assert f"差押可能額 {seizable:,}円" in run("wage-cash", *PAID, *days)[0]
+
+
+@pytest.mark.parametrize("next_payday", ["2026-11-09", "2026-12-11"])
+def test_a_payday_that_is_not_the_next_is_refused(next_payday: str) -> None:
+    days = ("--cash", "1", "--seized-on", "2026-11-10", "--next-payday", next_payday)
+    _, error = run("wage-cash", *PAID, *days, code=2)
+    assert "次の支払日" in error
+    assert len(error.splitlines()) == 1
+
+
 @given(st.lists(st.integers(0, 10**7), min_size=1, max_size=4), st.integers(0, 9), st.sampled_from(Split))
 def test_several_employers_together_never_give_more_than_one_who_pays_it_all(
     gross: list[int], relatives: int, split: Split
