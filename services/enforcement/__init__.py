@@ -15,6 +15,7 @@ Hears      payments.claim_opened.v1, payments.claim_overdue.v1, payments.claim_r
            dunning.dunning_notice_issued.v1, dunning.dunning_notice_served.v1, dunning.reminder_issued.v1,
            dunning.notices_stated.v1,
            identity.addressee_deceased.v1, identity.addressee_registered.v1, identity.addressee_changed.v1,
+           identity.addressee_merged.v1, identity.addressee_unmerged.v1,
            identity.residents_stated.v1, identity.household_stated.v1, dunning.history_stated.v1,
            welfare.assistance_changed.v1,
            blocks.block_set.v1, blocks.block_ended.v1

@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.enforcement.inbound.case_page_words import shown_panel
 from services.enforcement.inbound.case_view import PANELS, VIEW, opened_case
-from services.enforcement.inbound.cases_http import SEARCH
+from services.enforcement.inbound.cases_http import SEARCH, AddresseeQuery, search_case
 from services.enforcement.inbound.field_sheets_http import LIST as SHEETS
 from services.enforcement.inbound.field_sheets_http import list_out
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.tasks_http import LIST, list_work
-from services.enforcement.store import cases
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
 from shared.documents.letter import day_words
@@ -58,6 +57,8 @@ _HEAD = _TEMPLATES.from_string("""
 <dl>
 <dt>案件</dt><dd>{{ case_id }}({{ "継続中" if is_open else "終了" }})</dd>
 <dt>宛名番号</dt><dd>{{ addressee_no }}</dd>
+{% if others %}<dt>同じ人のほかの案件</dt>
+<dd>{% for number, link in others %}<a href="{{ link }}">案件{{ number }}</a> {% endfor %}</dd>{% endif %}
 <dt>担当</dt><dd>{{ assignee or "なし" }}</dd>
 <dt>時点</dt><dd>{{ at }}現在。調定・収納・督促は、その時までに届いた通知によります。</dd>
 </dl>
@@ -125,7 +126,10 @@ def case_page_routes(municipality: Municipality) -> Routes:
         at = call.transaction.started_at.astimezone(TOKYO)
         tags = municipality.case_work.on(at.date()).tags
         names = ("case_id", "is_open", "addressee_no", "assignee")
-        head = _HEAD.render(**{name: case[name] for name in names}, at=f"{day_words(at.date())} {at:%H:%M}")
+        others = [(number, href("enforcement", f"cases/{number}")) for number in case["other_case_ids"]]
+        head = _HEAD.render(
+            others=others, **{name: case[name] for name in names}, at=f"{day_words(at.date())} {at:%H:%M}"
+        )
         tables = [_TABLE.render(panel=shown_panel(name, case[name], tags)) for name in PANELS if name in case]
         parts = [fragment(Markup(html)) for html in (head, *tables)]  # noqa: S704 - Templates with escaping on.
         return page_answer(Page(title="滞納整理の案件", parts=tuple(parts)))
@@ -180,12 +184,11 @@ async def find_case(call: Call, asked: AskedCase) -> Response:
         call.record([], fields=("case",), detail="unreadable number")
         form = _case_form(asked.addressee_no, "15桁の宛名番号を入力してください。")
         return page_answer(Page(title=_SEARCH, parts=(form,)), 422)
-    call.record([number], fields=("case",))
-    row = await call.transaction.connection.fetchrow(cases.FIND_CASE, number)
-    if row is None:
+    found = await search_case(call, AddresseeQuery(addressee_no=number))
+    if not found:
         form = _case_form(number, "この宛名番号の案件はありません。番号を確かめてください。")
         return page_answer(Page(title=_SEARCH, parts=(form,)), 422)
-    return see_page(f"cases/{row['case_id']}")
+    return see_page(f"cases/{found[0].case_id}")
 
 
 async def show_out(call: Call) -> Response:

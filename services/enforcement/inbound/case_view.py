@@ -32,7 +32,7 @@ from services.enforcement.inbound.disposition_panels import DISPOSITION_PANELS
 from services.enforcement.inbound.field_sheets_http import FIELD_SHEET_PANELS
 from services.enforcement.inbound.person_questions_http import PERSON_PANELS
 from services.enforcement.inbound.rights import Rights
-from services.enforcement.store import cases
+from services.enforcement.store import aliases, cases
 from shared.access import Access, AccessAction
 from shared.access.authority import Decision
 from shared.access.purposes import ENFORCEMENT
@@ -75,6 +75,7 @@ class _CaseHead(BaseModel):
     is_open: bool
     assignee: str | None
     assignment_no: int
+    other_case_ids: list[int] = Field(description="Cases under other numbers of the same person")
     as_of: datetime = Field(description="What was heard and entered by then; answers name their own moment")
     steps: list[CaseStepView]
 
@@ -105,11 +106,19 @@ async def opened_case(call: Call, case_id: int, valid_on: date | None, known_at:
     """
     case = await _case(call, case_id)
     addressee_no = case["addressee_no"]
-    # Refuses the caller's own household before any panel is opened.
+    numbers = await aliases.gathered_with(call.transaction.connection, addressee_no)
+    # Refuses the caller's own household, under whichever number, before any panel is opened.
+    call.require_distance(numbers)
+    others = [
+        row["case_id"]
+        for row in await call.transaction.connection.fetch(aliases.SELECT_CASES, numbers)
+        if row["case_id"] != case_id
+    ]
     call.record([addressee_no], fields=("case",), detail=f"case:{case_id}")
     steps = await call.transaction.connection.fetch(cases.SELECT_CASE_STEPS, case_id)
     view: dict[str, Any] = {
         **dict(case),
+        "other_case_ids": others,
         "as_of": call.transaction.started_at,
         "steps": [CaseStepView.model_validate(dict(step)) for step in steps],
     }

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.words import Words
-from services.enforcement.store import cases
+from services.enforcement.store import aliases, cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE, AddresseeNo
@@ -53,7 +53,7 @@ class AddresseeQuery(BaseModel):
 
 
 class CaseFound(BaseModel):
-    """The case of a person, if he was ever in arrears."""
+    """A case of a person who was in arrears."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -124,12 +124,15 @@ class NextAction(BaseModel):
     next_action_on: date
 
 
-@case_routes.post("/cases/search", access=SEARCH, summary="The case of a person")
+@case_routes.post("/cases/search", access=SEARCH, summary="The cases of a person")
 async def search_case(call: Call, query: AddresseeQuery) -> list[CaseFound]:
-    """The case of an addressee, open or closed; nothing where he never was in arrears."""
-    row = await call.transaction.connection.fetchrow(cases.FIND_CASE, query.addressee_no)
-    call.record([query.addressee_no], fields=("case",))
-    return [CaseFound(case_id=row["case_id"], is_open=row["is_open"])] if row else []
+    """The cases under every number of a person, the open ones first; none where he never was in arrears."""
+    connection = call.transaction.connection
+    numbers = await aliases.gathered_with(connection, query.addressee_no)
+    call.require_distance(numbers)
+    call.record(numbers, fields=("case",))
+    rows = await connection.fetch(aliases.SELECT_CASES, numbers)
+    return [CaseFound(case_id=row["case_id"], is_open=row["is_open"]) for row in rows]
 
 
 @case_routes.get("/cases", access=LIST, summary="Open cases with their arrears")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.enforcement.handlers import disposition_answers
+from services.enforcement.handlers.aliases import on_gathering
 from services.enforcement.handlers.assignment import on_addressee
 from services.enforcement.handlers.assistance import on_assistance_changed
 from services.enforcement.handlers.blocks import on_block_ended, on_block_set
@@ -22,7 +23,9 @@ from shared.collected import collected, register_of
 from shared.contracts import (
     AddresseeChanged,
     AddresseeDeceased,
+    AddresseeMerged,
     AddresseeRegistered,
+    AddresseeUnmerged,
     AssistanceChanged,
     BalancesStated,
     BlockEnded,
@@ -58,6 +61,8 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         HouseholdStated: on_household_stated,
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         AddresseeRegistered: on_addressee,
+        AddresseeMerged: on_gathering,
+        AddresseeUnmerged: on_gathering,
         AddresseeChanged: _in_turn(on_addressee, on_addressee_alive),
         DistributionBalancesStated: on_distribution_balances_stated,
         ProceedsDivided: on_proceeds_divided,

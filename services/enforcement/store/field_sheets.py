@@ -59,5 +59,9 @@ FROM ({_WHOLE} WHERE b.missing_nos <> '{{}}') AS o
 """)  # noqa: S608 - Only the constant above is put in.
 # Whether this officer has a sheet of the case out.
 SELECT_HELD = Sql(f"{_WHOLE} WHERE s.case_id = $1 AND s.holder = $2 AND b.missing_nos <> '{{}}' LIMIT 1")
-# Whether a sheet may name the person's address: none where identity has not announced him.
-SELECT_PROTECTION = Sql("SELECT is_protected FROM known_district WHERE addressee_no = $1")
+# Whether no sheet may name the person's address: he is under a support measure by one of his numbers $2, or identity
+# has not announced his own $1, and he may be under one that is not known here yet.
+SELECT_WITHHELD = Sql("""
+SELECT NOT EXISTS (SELECT 1 FROM known_district d WHERE d.addressee_no = $1)
+    OR EXISTS (SELECT 1 FROM known_district d WHERE d.addressee_no = ANY($2::text[]) AND d.is_protected)
+""")

@@ -301,6 +301,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
 CREATE TABLE public.appeal (
     appeal_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -851,6 +860,40 @@ CREATE TABLE public.death_retracted (
     recorded_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE public.disposition_claim (
+    disposition_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    tax_item text NOT NULL,
+    former_due_on date,
+    CONSTRAINT disposition_claim_claim_id_check CHECK ((claim_id > 0))
+);
+
+CREATE TABLE public.disposition_payment (
+    disposition_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    paid_on date NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT disposition_payment_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+CREATE TABLE public.disposition_step (
+    disposition_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    document_no text,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT disposition_step_check CHECK (((kind = 'issued'::text) = (document_no IS NOT NULL))),
+    CONSTRAINT disposition_step_check1 CHECK (((state = ANY (ARRAY['ended'::text, 'cancelled'::text])) <= (approval_id IS NOT NULL))),
+    CONSTRAINT disposition_step_kind_check CHECK ((kind <> ''::text)),
+    CONSTRAINT disposition_step_state_check CHECK ((state = ANY (ARRAY['decided'::text, 'refused'::text, 'in_force'::text, 'ended'::text, 'cancelled'::text]))),
+    CONSTRAINT disposition_step_step_no_check CHECK ((step_no > 0))
+);
+
 CREATE TABLE public.heir_payment (
     entry_id bigint NOT NULL,
     claim_id bigint NOT NULL,
@@ -941,7 +984,23 @@ UNION ALL
            FROM public.succession n
           WHERE (n.replaces = p.succession_id)))) AND (NOT (EXISTS ( SELECT
            FROM public.claim_obligor o
-          WHERE ((o.claim_id = p.claim_id) AND (o.addressee_no = p.addressee_no))))));
+          WHERE ((o.claim_id = p.claim_id) AND (o.addressee_no = p.addressee_no))))))
+UNION ALL
+ SELECT d.counterparty_no AS addressee_no,
+    c.claim_id,
+    'second'::text AS capacity,
+    (d.limit_yen - COALESCE(( SELECT (sum(y.amount_yen))::bigint AS sum
+           FROM public.disposition_payment y
+          WHERE (y.disposition_id = d.disposition_id)), (0)::bigint)) AS part_yen
+   FROM (public.disposition d
+     JOIN public.disposition_claim c USING (disposition_id))
+  WHERE ((d.kind = 'secondary_liability'::text) AND (d.counterparty_no IS NOT NULL) AND (EXISTS ( SELECT
+           FROM public.disposition_step s
+          WHERE ((s.disposition_id = d.disposition_id) AND (s.kind = 'demanded'::text)))) AND (NOT (EXISTS ( SELECT
+           FROM public.disposition_step s
+          WHERE ((s.disposition_id = d.disposition_id) AND (s.state = ANY (ARRAY['ended'::text, 'cancelled'::text])))))) AND (NOT (EXISTS ( SELECT
+           FROM public.claim_obligor o
+          WHERE ((o.claim_id = c.claim_id) AND (o.addressee_no = d.counterparty_no))))));
 
 CREATE TABLE public.desk_holder (
     desk text NOT NULL,
@@ -1011,14 +1070,6 @@ CREATE TABLE public.disposition_balance (
     CONSTRAINT disposition_balance_provisional_yen_check CHECK ((provisional_yen >= 0))
 );
 
-CREATE TABLE public.disposition_claim (
-    disposition_id uuid NOT NULL,
-    claim_id bigint NOT NULL,
-    tax_item text NOT NULL,
-    former_due_on date,
-    CONSTRAINT disposition_claim_claim_id_check CHECK ((claim_id > 0))
-);
-
 CREATE TABLE public.disposition_failure (
     disposition_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -1039,24 +1090,6 @@ CREATE TABLE public.disposition_notice (
     CONSTRAINT disposition_notice_ask_no_check CHECK ((ask_no > 0))
 );
 
-CREATE TABLE public.disposition_step (
-    disposition_id uuid NOT NULL,
-    step_no integer NOT NULL,
-    kind text NOT NULL,
-    state text NOT NULL,
-    effective_on date NOT NULL,
-    document_no text,
-    note text NOT NULL,
-    approval_id uuid,
-    recorded_by text NOT NULL,
-    recorded_at timestamp with time zone NOT NULL,
-    CONSTRAINT disposition_step_check CHECK (((kind = 'issued'::text) = (document_no IS NOT NULL))),
-    CONSTRAINT disposition_step_check1 CHECK (((state = ANY (ARRAY['ended'::text, 'cancelled'::text])) <= (approval_id IS NOT NULL))),
-    CONSTRAINT disposition_step_kind_check CHECK ((kind <> ''::text)),
-    CONSTRAINT disposition_step_state_check CHECK ((state = ANY (ARRAY['decided'::text, 'refused'::text, 'in_force'::text, 'ended'::text, 'cancelled'::text]))),
-    CONSTRAINT disposition_step_step_no_check CHECK ((step_no > 0))
-);
-
 CREATE VIEW public.disposition_now AS
  SELECT DISTINCT ON (d.disposition_id) d.disposition_id,
     d.case_id,
@@ -1069,14 +1102,6 @@ CREATE VIEW public.disposition_now AS
    FROM (public.disposition d
      JOIN public.disposition_step s USING (disposition_id))
   ORDER BY d.disposition_id, s.step_no DESC;
-
-CREATE TABLE public.disposition_payment (
-    disposition_id uuid NOT NULL,
-    step_no integer NOT NULL,
-    paid_on date NOT NULL,
-    amount_yen bigint NOT NULL,
-    CONSTRAINT disposition_payment_amount_yen_check CHECK ((amount_yen > 0))
-);
 
 CREATE TABLE public.disposition_question (
     disposition_id uuid NOT NULL,
@@ -2015,6 +2040,11 @@ CREATE TABLE public.seizure_claim (
     CONSTRAINT seizure_claim_claim_id_check CHECK ((claim_id > 0))
 );
 
+CREATE TABLE public.seizure_liability (
+    seizure_id uuid NOT NULL,
+    disposition_id uuid NOT NULL
+);
+
 CREATE TABLE public.seizure_question (
     seizure_id uuid NOT NULL,
     ask_no integer NOT NULL,
@@ -2197,6 +2227,9 @@ ALTER TABLE ONLY public.access_seal
 
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
+
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
 
 ALTER TABLE ONLY public.appeal
     ADD CONSTRAINT appeal_pkey PRIMARY KEY (appeal_id);
@@ -2663,6 +2696,9 @@ ALTER TABLE ONLY public.seizure_claim
 ALTER TABLE public.seizure
     ADD CONSTRAINT seizure_expected_cost CHECK ((expected_cost_yen >= 0)) NOT VALID;
 
+ALTER TABLE ONLY public.seizure_liability
+    ADD CONSTRAINT seizure_liability_pkey PRIMARY KEY (seizure_id);
+
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_pkey PRIMARY KEY (seizure_id);
 
@@ -2743,6 +2779,8 @@ CREATE INDEX access_record_occurred ON public.access_record USING brin (occurred
 CREATE INDEX access_record_subject ON public.access_record USING btree (subject_ref, occurred_at) WHERE (subject_ref <> ''::text);
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
+
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX appeal_case ON public.appeal USING btree (case_id);
 
@@ -2835,6 +2873,8 @@ CREATE INDEX search_case ON public.search USING btree (case_id);
 CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 
 CREATE INDEX seizure_claim_claim ON public.seizure_claim USING btree (claim_id);
+
+CREATE INDEX seizure_liability_disposition ON public.seizure_liability USING btree (disposition_id);
 
 CREATE INDEX seizure_property ON public.seizure USING btree (property_id);
 
@@ -3193,6 +3233,12 @@ ALTER TABLE ONLY public.seizure
 ALTER TABLE ONLY public.seizure_claim
     ADD CONSTRAINT seizure_claim_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
 
+ALTER TABLE ONLY public.seizure_liability
+    ADD CONSTRAINT seizure_liability_disposition_id_fkey FOREIGN KEY (disposition_id) REFERENCES public.disposition(disposition_id);
+
+ALTER TABLE ONLY public.seizure_liability
+    ADD CONSTRAINT seizure_liability_seizure_id_fkey FOREIGN KEY (seizure_id) REFERENCES public.seizure(seizure_id);
+
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_property_id_fkey FOREIGN KEY (property_id) REFERENCES public.property(property_id);
 
@@ -3302,6 +3348,14 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_enforcement;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_enforcement;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_enforcement;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.appeal TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.appeal TO shuno_enforcement;
@@ -3400,6 +3454,12 @@ GRANT UPDATE(recorded_at) ON TABLE public.death TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.death_retracted TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.heir_payment TO shuno_enforcement;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.known_receipt TO shuno_enforcement;
@@ -3424,17 +3484,11 @@ GRANT SELECT,INSERT ON TABLE public.disaster_victim TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_balance TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.disposition_claim TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.disposition_failure TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_notice TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.disposition_step TO shuno_enforcement;
-
 GRANT SELECT ON TABLE public.disposition_now TO shuno_enforcement;
-
-GRANT SELECT,INSERT ON TABLE public.disposition_payment TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.disposition_question TO shuno_enforcement;
 
@@ -3601,6 +3655,8 @@ GRANT SELECT,INSERT ON TABLE public.seizure TO shuno_enforcement;
 GRANT UPDATE(recorded_at) ON TABLE public.seizure TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.seizure_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.seizure_liability TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.seizure_question TO shuno_enforcement;
 
