@@ -85,7 +85,8 @@ class Line:
         )
         await self.audit_superuser.execute(
             "TRUNCATE gathered_seal, gathered_part, gathered_record, gathering_finding, announced_seal,"
-            " gathering_progress, gathering_ask, gathering_loss, gathered_deletion, access_record, access_seal"
+            " gathering_progress, gathering_ask, gathering_loss, gathered_deletion, day_to_look_at, access_record,"
+            " access_seal"
             " RESTART IDENTITY"
         )
         self.sealer.anchor.path.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from services.access.handlers.gathering_watch import keep_records
 from services.access.rules.keeping import RetentionClass, first_month_kept, month_after, retention_class
+from shared.access import Actor, ActorKind
 from shared.access.canonical import canonical_bytes
 from shared.contracts import RecordsAsked, RecordsSealed
 from shared.handover import ask_again
@@ -40,6 +41,27 @@ async def test_what_was_sealed_is_gathered_with_everything_it_says(line: Line) -
     assert (row["retention_class"], row["actor_id"], row["office"]) == ("staff", "0412", "tax_payment")
     assert [subject for subject, _ in await line.gathered()] == [KEI, SAN, RIN]
     assert await line.findings() == []
+
+
+@pytest.mark.feature("M3")
+async def test_a_day_of_which_records_of_people_came_is_looked_at_for_abnormal_uses(line: Line) -> None:
+    await line.access(KEI, actor=Actor("service:refunds", ActorKind.SERVICE))
+    assert await line.sealer.seal_once() is not None
+    await line.gather_all()
+    assert await line.audit.pool.fetchval("SELECT count(*) FROM day_to_look_at") == 0
+    await line.sealed(KEI, SAN)
+    messages = await line.handed_over()
+    await line.gather(messages)
+    (day,) = await line.audit.pool.fetch("SELECT day FROM day_to_look_at")
+    occurred = await line.pool.fetchval("SELECT max(occurred_at AT TIME ZONE 'Asia/Tokyo')::date FROM access_record")
+    assert day["day"] == occurred
+    await line.hall.run("find_abnormal_uses", day["day"])
+    assert await line.audit.pool.fetchval("SELECT count(*) FROM day_to_look_at") == 1
+    await line.hall.run("find_abnormal_uses", day["day"] + timedelta(days=1))
+    assert await line.audit.pool.fetchval("SELECT count(*) FROM day_to_look_at") == 0
+    # What comes twice is nothing new to look at.
+    await line.gather(messages)
+    assert await line.audit.pool.fetchval("SELECT count(*) FROM day_to_look_at") == 0
 
 
 async def test_a_seal_of_many_rows_comes_in_messages_that_each_prove_themselves(line: Line) -> None:

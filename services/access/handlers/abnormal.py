@@ -18,26 +18,23 @@ from shared.http.problems import Problem, not_found
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
-#: Records that arrive late are found too: so many days are looked at again.
-_DAYS_AGAIN = 7
+#: Before so many days of the next month have passed, records of a month may still be on their way.
+_LATE_DAYS = 7
 
 
 async def find_abnormal(
     day: date, transaction: Transaction, rules: Sequence[AbnormalRules], business_days: BusinessDays
 ) -> dict[str, Any]:
-    """Look at the days before an open day, count everybody's uses, and hand what nobody answered to the auditors.
+    """Look at every day of which records came in, count everybody's uses, and hand over what nobody answered.
 
     Args:
-        day: The open day; the week before it is looked at, and all days since the open day before it.
+        day: The open day; days before it are looked at, also long ago where a service's records came late.
         transaction: The job's transaction.
         rules: What the city looks for.
         business_days: Which days are open.
     """
     connection, found = transaction.connection, 0
-    # Offices are closed for nine days at the turn of some years: no day between two looks is left out.
-    last_look = business_days.add_business_days(day, -1)
-    for back in range(max(_DAYS_AGAIN, (day - last_look).days), 0, -1):
-        looked_at = day - timedelta(days=back)
+    for looked_at in sorted(row["day"] for row in await connection.fetch(store.TAKE_DAYS, day)):
         begin, end = (datetime.combine(one, time(), TOKYO) for one in (looked_at, looked_at + timedelta(days=1)))
         await connection.execute(store.COUNT_DAY, begin, end, looked_at)
         held = rules_on(looked_at, tuple(rules))
@@ -175,8 +172,8 @@ async def sign_report(transaction: Transaction, month: date, seen_hash: str, not
             otherwise now, or it is signed.
     """
     connection = transaction.connection
-    if month_after(month) + timedelta(days=_DAYS_AGAIN) > today(transaction):
-        sentence = f"この月の記録はまだ点検中です。翌月{_DAYS_AGAIN + 1}日から署名できます。"
+    if month_after(month) + timedelta(days=_LATE_DAYS) > today(transaction):
+        sentence = f"この月の記録はまだ点検中です。翌月{_LATE_DAYS + 1}日から署名できます。"
         raise Problem(409, "month_open", sentence)
     content = await report_of(connection, month)
     if not content["days"]:

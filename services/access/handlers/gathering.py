@@ -14,8 +14,9 @@ from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.access.rules.keeping import retention_class
+from services.access.rules.keeping import RetentionClass, retention_class
 from services.access.store import gathering as store
+from services.access.store.abnormal import NOTE_DAYS
 from shared.access.canonical import CANONICAL_COLUMNS
 from shared.clock import CLOCK_DRIFT_LIMIT_SECONDS
 from shared.contracts import Envelope, RecordsHandedOver, RecordsSealed
@@ -174,6 +175,8 @@ async def _take(connection: Connection, seals: Sequence[Seal], proved: Sequence[
     await make_months(connection, {(row[0], _month(row[7])) for row in rows})
     await store.PARTS.copy(connection, parts)
     await store.RECORDS.copy(connection, rows)
+    people = {row[7].astimezone(TOKYO).date() for row in rows if row[0] != RetentionClass.SERVICE}
+    await connection.execute(NOTE_DAYS, sorted(people))
     if new:
         broken = await connection.fetch(store.SELECT_BROKEN_CHAIN, new)
         await keep_findings(connection, [finding_of(row["kind"], row["service"], row["seal_no"]) for row in broken])

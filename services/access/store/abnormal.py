@@ -11,6 +11,11 @@ _SHAPE = """
 '' AS terminal, count(*) AS count, 0::bigint AS compared, min(occurred_at) AS first_at, max(occurred_at) AS last_at
 """
 
+NOTE_DAYS = Sql("""
+INSERT INTO day_to_look_at (day) SELECT n.day FROM unnest($1::date[]) AS n (day) ON CONFLICT (day) DO NOTHING
+""")
+TAKE_DAYS = Sql("DELETE FROM day_to_look_at WHERE day < $1 RETURNING day")
+
 COUNT_DAY = Sql(f"""
 INSERT INTO staff_day (staff_no, day, uses, persons, refusals)
 SELECT actor_id, $3, count(*), count(DISTINCT subject_ref) FILTER (WHERE subject_ref <> '' AND outcome = 'allowed'),

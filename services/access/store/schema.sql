@@ -504,6 +504,10 @@ CREATE TABLE public.credential (
     CONSTRAINT credential_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text))
 );
 
+CREATE TABLE public.day_to_look_at (
+    day date NOT NULL
+);
+
 CREATE TABLE public.disclosure_correction (
     request_id uuid NOT NULL,
     approval_id uuid NOT NULL,
@@ -1621,6 +1625,9 @@ ALTER TABLE ONLY public.contract_worker
 ALTER TABLE ONLY public.credential
     ADD CONSTRAINT credential_pkey PRIMARY KEY (staff_no);
 
+ALTER TABLE ONLY public.day_to_look_at
+    ADD CONSTRAINT day_to_look_at_pkey PRIMARY KEY (day);
+
 ALTER TABLE ONLY public.disclosure_correction
     ADD CONSTRAINT disclosure_correction_pkey PRIMARY KEY (request_id);
 
@@ -2315,6 +2322,8 @@ GRANT SELECT,INSERT ON TABLE public.contract_worker TO shuno_access;
 GRANT SELECT,INSERT ON TABLE public.contract_worker_end TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.credential TO shuno_access;
+
+GRANT SELECT,INSERT,DELETE ON TABLE public.day_to_look_at TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.disclosure_correction TO shuno_access;
 
