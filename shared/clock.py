@@ -61,9 +61,10 @@ class ClockWatch:
         """Compare once. Whoever does not answer is left out; the others count."""
         drifts = []
         try:
-            before = self.now()
-            others = await self.pool.fetchval(SELECT_CLOCK, timeout=_ANSWER_SECONDS)
-            drifts.append((before + self.now()) / 2 - others)
+            async with self.pool.acquire(timeout=_ANSWER_SECONDS) as connection:
+                asked = self.now()
+                told = await connection.fetchval(SELECT_CLOCK, timeout=_ANSWER_SECONDS)
+                drifts.append(certainly_ahead(asked, told, told, self.now()))
         except Exception as error:
             if not passes(error):
                 raise
@@ -109,9 +110,25 @@ async def ahead_of(time_server: str, now: Callable[[], float]) -> float:
     is_answer = len(packet) >= _PACKET_BYTES and packet[0] & 7 == _MODE_SERVER and packet[24:32] == asked[40:48]
     if not is_answer or not 1 <= packet[1] <= _STRATUM_MAX:
         raise ValueError("it answers, but not as a time server that knows the time")
-    arrived, left = _seconds(packet[32:40]), _seconds(packet[40:48])
+    return certainly_ahead(sent, _seconds(packet[32:40]), _seconds(packet[40:48]), received)
+
+
+def certainly_ahead(sent: float, arrived: float, left: float, received: float) -> float:
+    """By how many seconds a clock is surely ahead of another; negative when behind, zero when that is not sure.
+
+    A process that was busy reads an answer late, and looks as if its clock were fast. So what the way there and back
+    may have taken is left out.
+
+    Args:
+        sent: When the question left, by the one clock.
+        arrived: When it arrived, by the other.
+        left: When the answer left, by the other.
+        received: When it was read, by the one.
+    """
     # Half of the way there and back counts for each (RFC 4330, section 5).
-    return ((sent - arrived) + (received - left)) / 2
+    ahead = ((sent - arrived) + (received - left)) / 2
+    doubt = max(0.0, (received - sent) - (left - arrived)) / 2
+    return max(ahead - doubt, 0.0) if ahead > 0 else min(ahead + doubt, 0.0)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 
 from deploy.embedded.databases import ServiceDatabase
-from shared.clock import ClockWatch, ahead_of
+from shared.clock import ClockWatch, ahead_of, certainly_ahead
 from shared.postgres.pool import open_pool
 from shared.postgres.sql import Pool
 
@@ -58,6 +58,21 @@ async def test_a_clock_that_is_off_is_seen_beside_the_databases(pool: Pool, shif
     watch.now = lambda: time.time() + shift
     await watch.look()
     assert abs(watch.drift_seconds - shift) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("moments", "ahead"),
+    [
+        # Both clocks are right, and the answer was read four seconds late.
+        ((100.0, 100.0, 100.0, 104.0), 0.0),
+        # Ten seconds fast, and half a second for the way there and back.
+        ((110.0, 100.25, 100.25, 110.5), 9.75),
+        # Ten seconds slow; the other one took its time to answer.
+        ((90.0, 100.0, 103.0, 93.0), -10.0),
+    ],
+)
+def test_only_what_is_sure_counts(moments: tuple[float, float, float, float], ahead: float) -> None:
+    assert certainly_ahead(*moments) == ahead
 
 
 async def test_a_machine_whose_clocks_are_all_wrong_is_seen_beside_a_time_server(
