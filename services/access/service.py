@@ -25,6 +25,7 @@ from services.access.inbound.sign_in_http import sign_in_routes
 from services.access.inbound.staff_http import staff_routes
 from services.access.inbound.staff_inquiries_act import staff_inquiry_act
 from services.access.inbound.staff_inquiries_http import staff_inquiry_routes
+from services.access.inbound.staff_inquiries_pages import staff_inquiry_pages
 from services.access.inbound.terminal_http import terminal_routes
 from services.access.inbound.usage_report_http import usage_report_routes
 from services.access.inbound.use_suspension_acts import use_suspension_acts
@@ -95,6 +96,7 @@ def service_of(
             contract_routes,
             work_order_desk_routes(desk.keys.directory),
             staff_inquiry_routes(policy, municipality),
+            staff_inquiry_pages(policy, municipality),
             handling_inquiry_routes(municipality),
         ),
         jobs=jobs_of(policy, municipality, abnormal_rules_of(municipality, policy)),

@@ -266,6 +266,35 @@ async def test_an_enquiry_that_is_late_or_does_not_agree_is_found_by_the_daily_j
     assert [(one["outcome"], one["rule"]) for one in found["seen"]] == [("refused", "beyond_ticket")]
 
 
+async def test_whoever_asks_does_so_in_the_console_and_countersigns_there(house: House) -> None:
+    hall, path = house.hall, "/pages/staff-inquiries"
+    menu = (await hall.ask("/pages/menu", by=COLLEAGUE)).json()
+    assert menu == [{"title": "職員からの問合せ", "path": "staff-inquiries"}]
+    form = {"service": "payments", "addressee_no": "", "question": "夜間の処理が終わらない理由を知りたい"}
+    for wrong in ({"service": "identity"}, {"addressee_no": "12"}, {"question": ""}, {"question": "123456789018"}):
+        refused = await hall.ask(path, {**form, **wrong}, by=COLLEAGUE)
+        assert refused.status_code == 422
+        assert "宛名番号は15桁" in refused.text
+    made = await hall.ask(path, form, by=COLLEAGUE)
+    assert made.status_code == 303, made.text
+    one = made.headers["location"]
+    assert "夜間の処理が終わらない理由" in (await hall.ask(path, by=COLLEAGUE)).text
+    # Another's is not there, also for one who may ask himself.
+    assert (await hall.ask(one, by=ASKER)).status_code == 404
+    inquiry_id = one.rsplit("/", 1)[1]
+    assert (await house.answered(inquiry_id, by=STAFF)).status_code == 201
+    shown = (await hall.ask(one, by=COLLEAGUE)).json()
+    assert "回答済み(確認してください)" in shown["parts"][0]["html"]
+    assert "何も見ていません" in shown["parts"][0]["html"]
+    [mark] = shown["parts"][1]["inputs"]
+    changed = await hall.ask(one, {"seen_sha256": "0" * 64}, by=COLLEAGUE)
+    assert (changed.status_code, "閲覧の一覧が変わりました" in changed.text) == (422, True)
+    assert (await hall.ask(one, {"seen_sha256": mark["value"]}, by=COLLEAGUE)).status_code == 303
+    shown = (await hall.ask(one, by=COLLEAGUE)).json()
+    assert len(shown["parts"]) == 1
+    assert "確認済み" in shown["parts"][0]["html"]
+
+
 def test_the_role_for_tickets_looks_only_masked_and_opens_no_number() -> None:
     role = POLICY.ticket_role
     assert role is not None

@@ -13,6 +13,8 @@ from services.access.handlers.records import Answer, Question, answer, usual_day
 from services.access.inbound.abnormal_http import VIEW as ABNORMAL
 from services.access.inbound.abnormal_pages import ABNORMAL_ITEM
 from services.access.inbound.records_http import VIEW
+from services.access.inbound.staff_inquiries_pages import INQUIRY_ITEM
+from services.access.inbound.staff_inquiries_pages import LIST as INQUIRE
 from services.access.store.records import SELECT_HELD
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
@@ -65,8 +67,12 @@ class Asked(BaseModel):
 
 @RECORD_PAGES.get("/pages/menu", access=SignedIn("the links that the caller may use"), summary="Menu of the console")
 async def menu(call: Call) -> Response:
-    """The pages of auditors and of the security officer, for whoever holds their permissions."""
-    offered = {VIEW.permission: MenuItem(title=_TITLE, path="records"), ABNORMAL.permission: ABNORMAL_ITEM}
+    """The pages of auditors, of the security officer and of staff who ask, for whoever holds their permissions."""
+    offered = {
+        VIEW.permission: MenuItem(title=_TITLE, path="records"),
+        ABNORMAL.permission: ABNORMAL_ITEM,
+        INQUIRE.permission: INQUIRY_ITEM,
+    }
     rows = await call.transaction.connection.fetch(SELECT_HELD, call.actor.id, list(offered))
     held = {row["permission"] for row in rows}
     return menu_answer([item for permission, item in offered.items() if permission in held])

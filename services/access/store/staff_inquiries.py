@@ -47,6 +47,7 @@ SELECT_ONE = Sql(_STANDING + "WHERE i.inquiry_id = $2")
 LIST_LAST = Sql(
     _STANDING + "WHERE (NOT $2::boolean OR c.closed_at IS NULL) ORDER BY i.answer_by DESC, i.inquiry_id LIMIT $3"
 )
+LIST_OF_ASKER = Sql(_STANDING + "WHERE i.asked_by = $2 ORDER BY i.answer_by DESC, i.inquiry_id LIMIT $3")
 #: Those for which somebody was given a right that still holds.
 LIST_OF_HOLDER = Sql(_STANDING + "WHERE $2 = ANY(r.holders) AND r.live IS NOT NULL ORDER BY i.answer_by, i.inquiry_id")
 #: What the holders of rights did under the ticket, refused or not; $1 holders, $2 the reference, $3 since when.
