@@ -38,7 +38,7 @@ class DepositLink:
         holdings: What an institution has of a person, by its number and the name under which he is asked about.
     """
 
-    holdings: Mapping[tuple[str, str], Holdings]
+    holdings: dict[tuple[str, str], Holdings] = field(default_factory=dict)
     _receiver: Receiver = field(default_factory=lambda: Receiver("demonstration link"))
     _asked: dict[str, dict[str, Any]] = field(default_factory=dict)
     _batches: set[str] = field(default_factory=set)

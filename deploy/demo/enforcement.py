@@ -1,4 +1,4 @@
-"""Who still owes when the year is over: a deposit seized and collected, a plan, graces, a suspension, a write-off."""
+"""Who still owes when the year is over: a deposit found and seized, a plan, graces, a suspension, a write-off."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from deploy.demo.asking import DemoFailed
 from deploy.demo.check import Check
 from deploy.demo.city_hall import CityHall
+from deploy.demo.deposit_link import DepositLink, Mistake
 from deploy.demo.two_persons import TwoPersons
 from shared.days import TOKYO
 from shared.law.library import LAW
@@ -28,7 +29,9 @@ _MERCIES = (
 )
 _WITH_MEANS = frozenset({"payment_plan", "grace_of_realisation"})
 _BY_APPLICATION = frozenset({"payment_plan", "grace_of_collection"})
-_BANK = "試験銀行 石巻支店"
+_INQUIRY = "enforcement.inquiry"
+#: A bank of the city's file that answers by the electronic link.
+_BANK_CODE, _BANK = "9501", "見本銀行"
 
 
 @dataclass(slots=True)
@@ -36,6 +39,9 @@ class Enforcement:
     """What came of it.
 
     Attributes:
+        inquired: Inquiries that left by the electronic link.
+        told_too_much: Answers that told what nobody had asked for; all were refused.
+        answered: Inquiries whose answer was taken in.
         seized: Deposits that were to be seized.
         collected_yen: What the banks paid.
         stated_yen: What was owed on their claims when they were seized, by payments.
@@ -50,6 +56,9 @@ class Enforcement:
         decisions: How often the head of section approved.
     """
 
+    inquired: int = 0
+    told_too_much: int = 0
+    answered: int = 0
     seized: int = 0
     collected_yen: int = 0
     stated_yen: int = 0
@@ -64,11 +73,12 @@ class Enforcement:
     decisions: int = 0
 
 
-async def enforce(hall: CityHall, advance: Callable[[int], None]) -> Enforcement | None:
+async def enforce(hall: CityHall, link: DepositLink, advance: Callable[[int], None]) -> Enforcement | None:
     """Work on the persons who owe most; none once the late charge cannot be computed any more.
 
     Args:
         hall: The services, at rest.
+        link: By which banks answer.
         advance: Told of each person.
 
     Raises:
@@ -77,7 +87,7 @@ async def enforce(hall: CityHall, advance: Callable[[int], None]) -> Enforcement
     today = datetime.now(TOKYO).date()
     if today > (LAW.late_charge_tier1_rate.known_until or date.max):
         return None
-    desk = _Desk(hall, today)
+    desk = _Desk(hall, link, today)
     cases = await desk.cases()
     for case in cases[:_SEIZED]:
         await desk.seize(case)
@@ -94,6 +104,8 @@ def enforcement_checks(done: Enforcement | None) -> Iterator[Check]:
     """What was decided, beside what the services show of it."""
     if done is None:
         return
+    yield Check("財産調査 電子照会=受け付けた回答(件)", done.inquired, done.answered)
+    yield Check("財産調査 照会していない内容の回答を拒否(件)", done.inquired, done.told_too_much)
     yield Check("差押え 一人での決裁を拒否(件)", min(1, done.seized), done.alone)
     yield Check("差押え 発付時の未納額=取立額(円)", done.stated_yen, done.collected_yen)
     yield Check("差押え 取立てで完納となったもの(件)", done.seized, done.cleared)
@@ -105,9 +117,10 @@ def enforcement_checks(done: Enforcement | None) -> Iterator[Check]:
 class _Desk:
     """An officer who works on arrears, and the head of section."""
 
-    def __init__(self, hall: CityHall, today: date) -> None:
+    def __init__(self, hall: CityHall, link: DepositLink, today: date) -> None:
         self.done = Enforcement()
-        self._hall, self._today, self._officer = hall, today, hall.house.enforcement_officer
+        self._hall, self._link, self._today = hall, link, today
+        self._officer = hall.house.enforcement_officer
         self._two = TwoPersons("enforcement", _CASE, "滞納整理の事務", hall.house.enforcement_head)
 
     async def cases(self) -> Sequence[dict[str, Any]]:
@@ -129,7 +142,7 @@ class _Desk:
     async def seize(self, case: dict[str, Any]) -> None:
         """Seize a deposit for all that is owed, have the bank served, and book what it pays."""
         owed_yen = await self._quoted_yen(case)
-        deposit = await self._enter_deposit(case, owed_yen)
+        deposit = await self._find_deposit(case, owed_yen)
         claims = [{name: one[name] for name in ("claim_id", "tax_item")} for one in case["arrears"]]
         payload = {
             **_of(case),
@@ -225,21 +238,43 @@ class _Desk:
         dunned = {one["claim_id"] for one in case["arrears"]}
         return sum(one["amount_yen"] for one in quotes if one["claim_id"] in dunned)
 
-    async def _enter_deposit(self, case: dict[str, Any], owed_yen: int) -> dict[str, int]:
-        entry = {
-            "kind": "deposit",
-            "third_party": _BANK,
-            "description": "普通預金",
+    async def _find_deposit(self, case: dict[str, Any], owed_yen: int) -> dict[str, int]:
+        """Ask a bank by the link, refuse what it tells unasked, and take from its second answer what may be seized."""
+        name = f"見本 {self.done.inquired + 1}郎"
+        deposit = {
+            "branch": "石巻支店",
+            "kind": "普通預金",
             "account_number": "7654321",
-            "value_yen": owed_yen * 2,
-            "source": "inquiry",
-            "source_reference": "照会回答書 第1号",
-            "effective_on": self._today.isoformat(),
-            "known_on": self._today.isoformat(),
+            "balance_yen": str(owed_yen * 2),
+            "balance_on": self._today.isoformat(),
         }
-        place = f"/cases/{case['case_id']}/property"
-        made = await self._officer.post_to("enforcement", place, entry, case=_CASE)
-        return {"property_id": made["property_id"], "property_version_no": made["version_no"]}
+        self._link.holdings[_BANK_CODE, name] = {"deposits": [deposit]}
+        payload = {
+            **_of(case),
+            "recipient_kind": "bank",
+            "recipient": _BANK,
+            "institution_code": _BANK_CODE,
+            "items": ["deposits"],
+            "disclosed": ["name"],
+            "reason": "給与振込口座のある金融機関であるため",
+        }
+        inquiry_id = await self._decide(_INQUIRY, payload)
+        wish = {"inquiries": [{"inquiry_id": inquiry_id, "told": {"name": name}}]}
+        made = await self._officer.post_to("enforcement", "/inquiry-batches", wish, case=_CASE)
+        place = f"/inquiry-batches/{made['batch_no']}/handovers"
+        file = await self._officer.ask("enforcement", "POST", place, case=_CASE)
+        if not file.is_success:
+            raise DemoFailed(f"照会回線に {place} を渡せません: HTTP {file.status_code}")
+        numbers = self._link.receive(file.content)
+        self.done.inquired += len(numbers)
+        for mistakes in ({Mistake.MORE_THAN_ASKED}, set[Mistake]()):
+            content = self._link.answers(numbers, self._today, mistakes)
+            taken = await self._officer.ask("enforcement", "POST", "/inquiry-answer-files", case=_CASE, content=content)
+            counts = self._hall.services.json_of("enforcement", taken)["counts"]
+            self.done.told_too_much += counts.get("not_asked", 0)
+            self.done.answered += counts.get("taken", 0)
+        (found,) = await self._get(f"/cases/{case['case_id']}/property")
+        return {"property_id": found["property_id"], "property_version_no": found["version_no"]}
 
     def _promised(self, amount_yen: int) -> dict[str, Any]:
         """Two parts, a month and two months from now."""
@@ -256,9 +291,10 @@ class _Desk:
         first = arrears["seizable_from"]
         return first is not None and date.fromisoformat(first) <= self._today
 
-    async def _decide(self, act: str, payload: dict[str, Any]) -> None:
-        await self._two.decide(act, payload, self._officer)
+    async def _decide(self, act: str, payload: dict[str, Any]) -> str:
+        approval_id = await self._two.decide(act, payload, self._officer)
         self.done.decisions += 1
+        return approval_id
 
     async def _get(self, path: str, **parameters: Any) -> Any:
         return await self._officer.get("enforcement", path, case=_CASE, **parameters)

@@ -23,6 +23,7 @@ from deploy.demo.channel_files import ChannelFile, channel_files
 from deploy.demo.check import Check
 from deploy.demo.city import FISCAL_YEAR, population_of
 from deploy.demo.city_hall import CityHall
+from deploy.demo.deposit_link import DepositLink
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.dunning import Dunning, dunning_checks
 from deploy.demo.enforcement import PERSONS_MAX as ENFORCED_MAX
@@ -53,6 +54,7 @@ from deploy.embedded.process import ChildProcess, ProcessFailedError, free_port
 from deploy.embedded.supervisor import DataDirectoryInUseError, Supervisor
 from deploy.population import City
 from services.dunning.handlers.print_runs import PRINTER_FILE
+from services.enforcement.handlers.inquiry_link import LINK_FILE
 from services.payments.handlers.transfer_release import RECEIVER_FILE
 from shared.access.policy import load_access_policy
 from shared.law.municipality import Municipality, load_municipality
@@ -116,6 +118,7 @@ class Show:
     console: Console
     _reports: list[str] = field(default_factory=list)
     _visitor: Visitor | None = None
+    _link: DepositLink = field(default_factory=DepositLink)
     _printer: Receiver = field(default_factory=lambda: Receiver("demonstration printer"))
 
     async def run(self) -> list[Check]:
@@ -130,6 +133,7 @@ class Show:
         )
         (self.data / "keys" / RECEIVER_FILE).write_bytes(bank.certificate())
         (self.data / "keys" / PRINTER_FILE).write_bytes(self._printer.certificate())
+        (self.data / "keys" / LINK_FILE).write_bytes(self._link.certificate())
         supervising = asyncio.create_task(supervisor.run())
         try:
             checks, addresses = await self._beside(supervisor, supervising, bank)
@@ -194,7 +198,9 @@ class Show:
             refunded = await bars.following(
                 "充当と還付", PERSONS_MAX, lambda advance: refund(hall, bank, FISCAL_YEAR, advance)
             )
-            enforced = await bars.following("滞納整理", ENFORCED_MAX, lambda advance: enforce(hall, advance))
+            enforced = await bars.following(
+                "滞納整理", ENFORCED_MAX, lambda advance: enforce(hall, self._link, advance)
+            )
             seized_of = enforced.seized_of if enforced else ""
             seen = seized_of or addressees[0]
             decided = enforced.decisions if enforced else 0

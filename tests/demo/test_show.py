@@ -121,6 +121,8 @@ def _balance(result: dict[str, Any]) -> None:
     assert by_name["出納閉鎖した年度"] == 2025
     assert by_name["宛名 二重登録の候補(件)"] == 1
     assert by_name["宛名 統合中に名寄せされた期別債権(件)"] > 0
+    assert by_name["財産調査 電子照会=受け付けた回答(件)"] == 2
+    assert by_name["財産調査 照会していない内容の回答を拒否(件)"] == 2
     assert by_name["差押え 取立てで完納となったもの(件)"] == 2
     assert by_name["差押え 発付時の未納額=取立額(円)"] > 0
     assert by_name["猶予・執行停止・納税計画(件)"] == 5
