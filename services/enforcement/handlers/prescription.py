@@ -14,7 +14,7 @@ from shared.days import add_months
 from shared.law.library import LAW
 from shared.law.municipality import Municipality
 from shared.law.prescription import Happened, Prescription, PrescriptionEvent, PrescriptionTerms, prescription
-from shared.law.tax_items import TaxKind, tax_item
+from shared.law.tax_items import TAX_ITEMS, TaxKind, tax_item
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -25,6 +25,7 @@ _TASK = "期別債権{}が{}に時効等で消滅します。処分か欠損か�
 _MOVED = "消滅の日が変わったか、処理が終わったため。"
 _MONTHS_OF_YEAR = 12
 _BLOCK = 5_000
+_CHARGES = [item.code for item in TAX_ITEMS.values() if item.kind is TaxKind.CHARGE]
 
 
 class Clock(NamedTuple):
@@ -57,9 +58,13 @@ async def expiring(
     Returns:
         The claims, and after which number to go on; none when there are no more candidates.
     """
-    shortest = min(LAW.charge_prescription_years.on(until), LAW.tax_prescription_years.on(until))
-    due_by = add_months(until, -shortest * _MONTHS_OF_YEAR)
-    rows = await connection.fetch(store.SELECT_CANDIDATES, after, due_by, _BLOCK, tax_items)
+    taxes_due_by, charges_due_by = (
+        add_months(until, -parameter.on(until) * _MONTHS_OF_YEAR)
+        for parameter in (LAW.tax_prescription_years, LAW.charge_prescription_years)
+    )
+    rows = await connection.fetch(
+        store.SELECT_CANDIDATES, after, taxes_due_by, _BLOCK, tax_items, charges_due_by, _CHARGES
+    )
     ids = [row["claim_id"] for row in rows]
     found = [
         clock

@@ -20,11 +20,12 @@ SELECT_OF_ADDRESSEE = Sql("""
 SELECT DISTINCT c.claim_id FROM debtor_claim d JOIN known_claim c USING (claim_id)
 WHERE d.addressee_no = $1 AND c.owed_yen > 0 AND ($2::text[] IS NULL OR c.tax_item = ANY($2)) ORDER BY c.claim_id
 """)
-# No claim ends sooner than the shorter of the periods after its due date, but for a suspension.
+# No claim ends sooner than its period after its due date, but for a suspension: $2 for taxes, $5 for the charges $6.
 SELECT_CANDIDATES = Sql("""
 SELECT c.claim_id FROM known_claim c LEFT JOIN enforcement_case k USING (addressee_no)
 WHERE c.owed_yen > 0 AND c.claim_id > $1 AND ($4::text[] IS NULL OR c.tax_item = ANY($4))
-    AND (c.due_on <= $2 OR EXISTS (SELECT 1 FROM hold h WHERE h.case_id = k.case_id AND h.ground = 'suspension'))
+    AND (c.due_on <= CASE WHEN c.tax_item = ANY($6::text[]) THEN $5::date ELSE $2::date END
+        OR EXISTS (SELECT 1 FROM hold h WHERE h.case_id = k.case_id AND h.ground = 'suspension'))
 ORDER BY c.claim_id LIMIT $3
 """)
 #: A request for distribution (交付要求) stays prescription from when the debtor was told of it, too (18条の2第1項3号).
