@@ -1,5 +1,6 @@
 """Saved extractions, the lists of cases that came of them or of files, and what was done to a list at once."""
 
+from services.enforcement.store.claims import arrears_of_case
 from shared.postgres.sql import Rows, Sql
 
 MEMBERS = Rows("case_list_member", ("list_id", "case_id"))
@@ -20,15 +21,10 @@ SELECT extraction_id, name, purpose, conditions::text AS conditions FROM extract
 # Open cases for which every condition holds; a condition that is null is not asked. $1 tax items, $2 owed from,
 # $3 owed below, $4 oldest due by, $5 silent since, $6 tags, $7 without tags, $8 states, $9 without states,
 # $10 postal prefixes, $11 assignee, $12 these cases alone, $13 the day.
-FIND = Sql("""
+FIND = Sql(f"""
 SELECT k.case_id, k.addressee_no
 FROM enforcement_case k
-JOIN LATERAL (
-    SELECT sum(least(c.owed_yen, b.part_yen))::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
-    FROM debtor_claim b JOIN known_claim c USING (claim_id)
-    WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL AND least(c.owed_yen, b.part_yen) > 0
-        AND ($1::text[] IS NULL OR c.tax_item = ANY($1))
-) AS o ON o.owed_yen > 0
+JOIN {arrears_of_case("$1")} ON o.owed_yen > 0
 LEFT JOIN case_assignee a USING (case_id)
 LEFT JOIN known_district d ON d.addressee_no = k.addressee_no
 CROSS JOIN LATERAL (
@@ -61,7 +57,7 @@ WHERE k.is_open
     AND ($11::text IS NULL OR a.assignee = $11)
     AND ($12::bigint[] IS NULL OR k.case_id = ANY($12))
 ORDER BY k.case_id
-""")
+""")  # noqa: S608 - Only a constant part is put in.
 # Whose cases a file of numbers names.
 FIND_CASES = Sql("""
 SELECT case_id, addressee_no FROM enforcement_case WHERE addressee_no = ANY($1::text[]) ORDER BY case_id
@@ -80,18 +76,13 @@ FROM case_list l ORDER BY l.list_id DESC LIMIT 200
 SELECT_LIST = Sql("SELECT list_id FROM case_list WHERE list_id = $1")
 LOCK_LIST = Sql("SELECT list_id FROM case_list WHERE list_id = $1 FOR UPDATE")
 # The cases of a list with what is in arrears in the caller's tax items now; whoever owes nothing there is not his.
-SELECT_MEMBERS = Sql("""
+SELECT_MEMBERS = Sql(f"""
 SELECT k.case_id, k.addressee_no, k.is_open, a.assignee, o.owed_yen, o.oldest_due_on
 FROM case_list_member m JOIN enforcement_case k USING (case_id) LEFT JOIN case_assignee a USING (case_id)
-LEFT JOIN LATERAL (
-    SELECT sum(least(c.owed_yen, b.part_yen))::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
-    FROM debtor_claim b JOIN known_claim c USING (claim_id)
-    WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL AND least(c.owed_yen, b.part_yen) > 0
-        AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
-) AS o ON true
+LEFT JOIN {arrears_of_case("$2")} ON true
 WHERE m.list_id = $1 AND m.case_id > $3 AND ($2::text[] IS NULL OR o.owed_yen > 0)
 ORDER BY m.case_id LIMIT $4
-""")
+""")  # noqa: S608 - Only a constant part is put in.
 # The open cases of a list to which something would be done, each locked so that it is done once.
 LOCK_FOR_ASSIGNING = Sql("""
 SELECT k.case_id, k.addressee_no, coalesce(a.assignment_no, 0) AS assignment_no

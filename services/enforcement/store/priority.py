@@ -1,9 +1,10 @@
 """What makes open cases urgent, gathered for all of them at once."""
 
+from services.enforcement.store.claims import arrears_of_case
 from shared.postgres.sql import Sql
 
 # $1 tax items, $2 assignee; whoever owes nothing in these tax items is not there.
-SELECT_FACTS = Sql("""
+SELECT_FACTS = Sql(f"""
 SELECT k.case_id, k.addressee_no, a.assignee, o.owed_yen, o.oldest_due_on,
     (SELECT max(n.made_on) FROM contact n WHERE n.case_id = k.case_id) AS spoken_on,
     EXISTS (
@@ -19,12 +20,7 @@ SELECT k.case_id, k.addressee_no, a.assignee, o.owed_yen, o.oldest_due_on,
             AND NOT EXISTS (SELECT 1 FROM seizure z WHERE z.property_id = p.property_id)
     ) AS property_known
 FROM enforcement_case k
-JOIN LATERAL (
-    SELECT sum(least(c.owed_yen, b.part_yen))::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
-    FROM debtor_claim b JOIN known_claim c USING (claim_id)
-    WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL AND least(c.owed_yen, b.part_yen) > 0
-        AND ($1::text[] IS NULL OR c.tax_item = ANY($1))
-) AS o ON o.owed_yen > 0
+JOIN {arrears_of_case("$1")} ON o.owed_yen > 0
 LEFT JOIN case_assignee a USING (case_id)
 WHERE k.is_open AND ($2::text IS NULL OR a.assignee = $2) ORDER BY k.case_id
-""")
+""")  # noqa: S608 - Only a constant part is put in.
