@@ -173,6 +173,10 @@ async def test_the_console_page_shows_the_records_and_only_auditors_are_offered_
     (table,) = (part["html"] for part in page.json()["parts"] if part["part"] == "fragment")
     assert "3件を新しい順に表示しています" in table
     assert FORMER in table
+    assert "還付 照会" in table
+    assert "未納額・延滞金" in table
+    refused = await asked.hall.ask("/pages/records/seen-by", good | {"about": "0412"}, by=AUDITOR, office=AUDIT_OFFICE)
+    assert "拒否 所属違い" in refused.text
     bad = await asked.hall.ask("/pages/records/who-saw", good | {"about": "1"}, by=AUDITOR, office=AUDIT_OFFICE)
     assert bad.status_code == 422
     assert bad.json()["parts"][0]["inputs"][0]["error"] == "宛名番号(15桁)を入力してください。"

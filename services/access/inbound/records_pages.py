@@ -15,6 +15,8 @@ from services.access.inbound.abnormal_pages import ABNORMAL_ITEM
 from services.access.inbound.records_http import VIEW
 from services.access.inbound.staff_inquiries_pages import INQUIRY_ITEM
 from services.access.inbound.staff_inquiries_pages import LIST as INQUIRE
+from services.access.rules.record_words import rule_words
+from services.access.rules.usage_report import item_words, service_name
 from services.access.store.records import SELECT_HELD
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
@@ -41,10 +43,10 @@ _TEMPLATE = Environment(autoescape=True, undefined=StrictUndefined).from_string(
 <tbody>
 {% for row in rows %}
 <tr><td>{{ row.at }}</td><td>{{ row.actor_name or "" }} {{ row.actor_id }}</td>
-<td>{{ row.office }} {{ row.terminal }}</td><td>{{ row.service }} {{ row.action_label }}</td>
-<td>{{ row.purpose_label }}</td><td>{{ row.subject_ref }}</td><td>{{ row.fields | join("、") }}</td>
+<td>{{ row.office }} {{ row.terminal }}</td><td>{{ row.part }} {{ row.action_label }}</td>
+<td>{{ row.purpose_label }}</td><td>{{ row.subject_ref }}</td><td>{{ row.what }}</td>
 <td>{{ row.detail }}</td>
-<td>{{ "許可" if row.outcome == "allowed" else "拒否" }} {{ row.rule }}</td><td>{{ row.trace_id }}</td></tr>
+<td>{{ "許可" if row.outcome == "allowed" else "拒否" }} {{ row.why }}</td><td>{{ row.trace_id }}</td></tr>
 {% endfor %}
 </tbody>
 </table>
@@ -147,5 +149,14 @@ def _form(question: Question, about: str, first_day: str, last_day: str, *, erro
 
 
 def _table(found: Answer) -> Markup:
-    rows = [row | {"at": row["occurred_at"].astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")} for row in found.rows]
+    rows = [
+        row
+        | {
+            "at": row["occurred_at"].astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S"),
+            "part": service_name(row["service"]),
+            "what": "、".join(item_words(row["fields"])),
+            "why": rule_words(row["rule"]),
+        }
+        for row in found.rows
+    ]
     return Markup(_TEMPLATE.render(rows=rows))  # noqa: S704 - A template with escaping on.
