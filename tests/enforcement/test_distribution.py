@@ -342,6 +342,7 @@ async def test_money_without_competing_creditors_is_posted_at_once_and_has_its_s
     text = "".join(sheets(paper.content))
     assert "配当計算書" in text
     assert "80,200円" in text
+    assert "固定資産税2025年度第1期" in text
     assert "53,100" not in text  # Costs stand in a line of their own.
     # The article stands before the amounts, so that no digits run into each other.
     assert "滞納者(残余)国税徴収法129条3項01,000" in text

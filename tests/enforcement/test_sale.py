@@ -9,7 +9,9 @@ from shared.contracts import (
     BlockSet,
     BlockState,
     DistributionBalancesAsked,
+    DividedShare,
     ProceedsCollected,
+    ProceedsDivided,
 )
 from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from tests.enforcement.claims import ADDRESSEE, paid, settled
@@ -293,6 +295,11 @@ async def test_who_does_not_pay_loses_his_deposit_and_the_next_bidder_buys(enfor
     assert await enforcement.get("/distributions") == []
     (money,) = await enforcement.announced(ProceedsCollected)
     assert (money.amount_yen, money.collected_on, money.shares) == (120_000, today, ())
+    # What payments answers needs no statement of distribution.
+    share = DividedShare(claim_id=1, cost_yen=100, without_cost_yen=50_000, amount_yen=120_000)
+    place = {"seizure_id": seizure_id, "addressee_no": ADDRESSEE, "collection_no": money.collection_no}
+    await enforcement.hear(ProceedsDivided(**place, amount_yen=120_000, shares=(share,)))
+    assert await enforcement.get("/distributions") == []
     seizure = await enforcement.get(f"/seizures/{seizure_id}")
     assert (seizure["state"], money.collection_no) == ("effective", seizure["step_no"])
     shown = await enforcement.get(f"/sales/{sale_id}")

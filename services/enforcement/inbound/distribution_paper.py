@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.enforcement.rules.distribution import CREDITOR_LABELS, CreditorKind, LineKind
-from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, Table, day_words
+from shared.documents.letter import (
+    Block,
+    Destination,
+    Facts,
+    Letter,
+    Paragraph,
+    Sender,
+    Table,
+    day_words,
+    instalment_words,
+)
 from shared.documents.remedies import as_disposition, remedies_of
 from shared.law.tax_items import tax_item
 
@@ -40,7 +50,8 @@ def distribution_letter(
     """
     words = {
         one["claim_id"]: (
-            f"{sender.city} {tax_item(one['tax_item']).name} {one['levy_fiscal_year']}年度 {one['instalment']}期"
+            f"{sender.city} {tax_item(one['tax_item']).name} {one['levy_fiscal_year']}年度 "
+            f"{instalment_words(one['instalment'])}"
         )
         for one in claims
     }
@@ -57,7 +68,7 @@ def distribution_letter(
         Facts(tuple(facts)),
         Table(
             headings=("配当を受ける者", "根拠", "債権額", "配当額"),
-            widths=(5, 4, 2, 2),
+            widths=(6, 6, 2, 2),
             amounts=(False, False, True, True),
             rows=tuple(
                 (_whose(one, words), one["article"], f"{one['claimed_yen']:,}", f"{one['amount_yen']:,}")
