@@ -9,6 +9,7 @@ import asyncpg
 
 from services.enforcement.handlers.acceleration import after_cancelling
 from services.enforcement.handlers.association import after_return
+from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.dispositions import NotPossible, Row, locked, step_row
 from services.enforcement.handlers.participation import become_seizure
 from services.enforcement.rules.dispositions import (
@@ -20,6 +21,7 @@ from services.enforcement.rules.dispositions import (
     next_state,
 )
 from services.enforcement.store import dispositions as store
+from services.enforcement.store import second_liability
 from shared.contracts import DispositionPaid
 from shared.days import TOKYO
 from shared.money import Yen
@@ -94,6 +96,7 @@ async def note(
     if step is DispositionStep.DEMANDED and row["due_on"] is not None and on <= row["due_on"]:
         raise NotPossible(f"納付の期限({row['due_on']})を過ぎてから、納付催告書を発してください(地方税法11条2項)。")
     await store.STEPS.copy(transaction.connection, [step_row(row, step, on, transaction, note=text)])
+    await _settle_liable(row, f"disposition:{disposition_id}", transaction)
     return row
 
 
@@ -110,6 +113,8 @@ async def require_movable(moved: Moved, connection: Connection) -> asyncpg.Recor
     if terms is None or terms.recorded is not Recorded.TWO_PERSONS or moved.step is DispositionStep.MONEY_RECEIVED:
         raise NotPossible("二人で決裁する手続ではありません。処分の記録または受入れの起案によってください。")
     next_state(kind, DispositionState(row["state"]), {DispositionStep(one) for one in row["done"]}, moved.step)
+    if await connection.fetchval(second_liability.SELECT_LIVE, moved.disposition_id):
+        raise NotPossible("第二次納税義務者の財産を差し押さえています。先に差押えを終わらせてください。")
     return row
 
 
@@ -124,6 +129,7 @@ async def move(moved: Moved, approval_id: UUID, transaction: Transaction) -> Non
     await _require_day(row, moved.effective_on, transaction)
     step = step_row(row, moved.step, moved.effective_on, transaction, note=moved.reason, approval_id=approval_id)
     await store.STEPS.copy(transaction.connection, [step])
+    await _settle_liable(row, f"approval:{approval_id}", transaction)
     after = _AFTER.get((DispositionKind(row["kind"]), moved.step))
     if after is not None:
         await after(row, moved.effective_on, transaction, approval_id)
@@ -182,6 +188,13 @@ async def receive(received: Received, approval_id: UUID, transaction: Transactio
         claim_ids=tuple(row["claim_ids"]),
     )
     transaction.publish(event, key=row["addressee_no"])
+
+
+async def _settle_liable(row: Row, cause: str, transaction: Transaction) -> None:
+    """Open or close the case of whoever is liable beside the debtor: once demanded to pay, he may be seized from."""
+    if row["counterparty_no"] is not None:
+        today = transaction.started_at.astimezone(TOKYO).date()
+        await settle_cases({row["counterparty_no"]: cause}, today, transaction)
 
 
 async def _seen(asked: Moved | Received, connection: Connection) -> asyncpg.Record:

@@ -323,12 +323,12 @@ def _step(
 def _ask(found: _Row, ask_no: int, transaction: Transaction) -> None:
     question = DistributionBalancesAsked(
         distribution_id=str(found["distribution_id"]),
-        addressee_no=found["addressee_no"],
+        addressee_no=found["owner_no"],
         ask_no=ask_no,
         valued_on=found["received_on"],
         claim_ids=tuple(found["claim_ids"]),
     )
-    transaction.publish(question, key=found["addressee_no"])
+    transaction.publish(question, key=found["owner_no"])
 
 
 def announce_proceeds(
@@ -342,14 +342,14 @@ def announce_proceeds(
     """Announce money for the claims of a seizure, by its step; without shares payments divides it."""
     event = ProceedsCollected(
         seizure_id=str(found["seizure_id"]),
-        addressee_no=found["addressee_no"],
+        addressee_no=found["owner_no"],
         collection_no=collection_no,
         collected_on=received_on,
         amount_yen=amount_yen,
         claim_ids=tuple(found["claim_ids"]),
         shares=tuple(ProceedsShare(claim_id=claim_id, amount_yen=yen) for claim_id, yen in shares.items()),
     )
-    transaction.publish(event, key=found["addressee_no"])
+    transaction.publish(event, key=found["owner_no"])
 
 
 async def _document_numbers(count: int, transaction: Transaction) -> list[str]:

@@ -10,6 +10,7 @@ import asyncpg
 from services.enforcement.handlers.acceleration import missed_claims
 from services.enforcement.handlers.association import handed_over_claims
 from services.enforcement.handlers.prescription import clocks_of
+from services.enforcement.handlers.second_liability import Demands, demands_of
 from services.enforcement.handlers.succession import beyond_share, cases_concerned
 from services.enforcement.rules.preconditions import (
     Balance,
@@ -46,6 +47,7 @@ class Grounds(NamedTuple):
         accelerated: Claims whose accelerated deadline is missed.
         handed_over: Claims that the association collects, whoever of several owes them.
         extinguished: Claims that are no more by the law, whatever the ledger says.
+        demands: The demands behind seizures from whoever is liable beside the debtor.
     """
 
     day: date
@@ -58,6 +60,7 @@ class Grounds(NamedTuple):
     accelerated: set[int]
     handed_over: set[int]
     extinguished: set[int]
+    demands: Demands
 
     def judge(self, seizure: asyncpg.Record, claims: Sequence[ClaimBalance]) -> tuple[list[Failed], Yen]:
         """What stands against a seizure, and for how much it is issued where nothing does."""
@@ -65,7 +68,7 @@ class Grounds(NamedTuple):
         target = self._target(seizure)
         failed = failed_preconditions(
             seizure["claim_ids"],
-            self.notices.get((seizure["seizure_id"], seizure["ask_no"]), {}),
+            self._noticed(seizure),
             balances,
             self._stopped(seizure) | self.handed_over,
             target,
@@ -74,9 +77,17 @@ class Grounds(NamedTuple):
             self.extinguished,
         )
         failed += [Failed(Precondition.BEYOND_SHARE)] if seizure["seizure_id"] in self.beyond else []
+        failed += [Failed(Precondition.BEYOND_LIMIT)] if seizure["seizure_id"] in self.demands.beyond else []
         if failed:
             return failed, 0
         return [], amount_at_issue(target, sum(balances[claim_id].amount_yen for claim_id in seizure["claim_ids"]))
+
+    def _noticed(self, seizure: asyncpg.Record) -> Mapping[int, Notice]:
+        """The notices behind a seizure: whoever is liable beside the debtor got a demand of his own for all claims."""
+        if seizure["liability_id"] is None:
+            return self.notices.get((seizure["seizure_id"], seizure["ask_no"]), {})
+        demand = self.demands.notices.get(seizure["seizure_id"])
+        return {} if demand is None else dict.fromkeys(seizure["claim_ids"], demand)
 
     def _target(self, seizure: asyncpg.Record) -> Target:
         terms = KINDS[PropertyKind(seizure["kind"])]
@@ -99,10 +110,10 @@ class Grounds(NamedTuple):
         """The claims against whose seizure a state stands, decided here or announced by another service."""
         found: set[int] = set()
         for row in self.held:
-            if row["case_id"] == seizure["case_id"] and _blocks(row["ground"]):
+            if row["case_id"] in (seizure["case_id"], seizure["owner_case_id"]) and _blocks(row["ground"]):
                 found.update(row["claim_ids"] or seizure["claim_ids"])
         for row in self.heard:
-            if row["addressee_no"] == seizure["addressee_no"] and _blocks(row["state"]):
+            if row["addressee_no"] in (seizure["addressee_no"], seizure["owner_no"]) and _blocks(row["state"]):
                 found.update(row["claim_ids"] or seizure["claim_ids"])
         return found
 
@@ -119,7 +130,7 @@ async def grounds_of(
     ids = [seizure["seizure_id"] for _, seizure in deciding]
     case_ids = await cases_concerned([seizure for _, seizure in deciding], connection)
     await connection.fetch(LOCK_BY_ID, case_ids)
-    numbers = sorted({seizure["addressee_no"] for _, seizure in deciding})
+    numbers = sorted({seizure[name] for _, seizure in deciding for name in ("addressee_no", "owner_no")})
     claim_ids = sorted({claim_id for _, seizure in deciding for claim_id in seizure["claim_ids"]})
     sheets = await connection.fetch(pay_sheets.SELECT_NEWEST, ids)
     return Grounds(
@@ -137,6 +148,7 @@ async def grounds_of(
             for clock in await clocks_of(claim_ids, connection)
             if clock.prescription.extinguished_on is not None and clock.prescription.extinguished_on <= day
         },
+        await demands_of([seizure for _, seizure in deciding], connection),
     )
 
 

@@ -46,11 +46,11 @@ async def ask(seizure: Mapping[str, Any], ask_no: int, transaction: Transaction)
     await seizures.QUESTIONS.copy(transaction.connection, [(seizure["seizure_id"], ask_no, transaction.started_at)])
     question = NoticesAsked(
         seizure_id=str(seizure["seizure_id"]),
-        addressee_no=seizure["addressee_no"],
+        addressee_no=seizure["owner_no"],
         ask_no=ask_no,
         claim_ids=tuple(seizure["claim_ids"]),
     )
-    transaction.publish(question, key=seizure["addressee_no"])
+    transaction.publish(question, key=seizure["owner_no"])
 
 
 async def on_notices_stated(envelopes: Sequence[Envelope[NoticesStated]], transaction: Transaction) -> None:
@@ -130,7 +130,7 @@ async def _write_issued(
         steps.append(_step(seizure, SeizureStep.ISSUED, day, document_no, transaction))
         event = SeizureIssued(
             seizure_id=str(seizure["seizure_id"]),
-            addressee_no=seizure["addressee_no"],
+            addressee_no=seizure["owner_no"],
             document_no=document_no,
             property_kind=seizure["kind"],
             seized_yen=seizure["seized_yen"],
@@ -146,7 +146,7 @@ async def _write_issued(
                 for one in envelope.event.claims
             ),
         )
-        transaction.publish(event, key=seizure["addressee_no"], cause=envelope)
+        transaction.publish(event, key=seizure["owner_no"], cause=envelope)
     await seizures.STEPS.copy(transaction.connection, steps)
 
 
@@ -162,11 +162,11 @@ async def _write_refused(
         rows += ((seizure["seizure_id"], place, one.rule.value, one.claim_id) for place, one in enumerate(failed))
         event = SeizureRefused(
             seizure_id=str(seizure["seizure_id"]),
-            addressee_no=seizure["addressee_no"],
+            addressee_no=seizure["owner_no"],
             refused_on=day,
             failed=tuple(FailedPrecondition(rule=one.rule.value, claim_id=one.claim_id) for one in failed),
         )
-        transaction.publish(event, key=seizure["addressee_no"], cause=envelope)
+        transaction.publish(event, key=seizure["owner_no"], cause=envelope)
     await seizures.STEPS.copy(transaction.connection, steps)
     await seizures.FAILED.copy(transaction.connection, rows)
     await settle_cases({one["addressee_no"]: str(by.event_id) for by, one, _ in refused}, day, transaction)

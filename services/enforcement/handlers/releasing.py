@@ -103,13 +103,13 @@ async def release(
     await add_step(seizure, step, wanted.released_on, wanted.remaining_yen, wanted.reason, approval_id, transaction)
     event = SeizureReleased(
         seizure_id=str(wanted.seizure_id),
-        addressee_no=seizure["addressee_no"],
+        addressee_no=seizure["owner_no"],
         released_on=wanted.released_on,
         ground=CAUSES[wanted.cause].announced,
         claim_ids=tuple(seizure["claim_ids"]),
         remaining_yen=wanted.remaining_yen,
     )
-    transaction.publish(event, key=seizure["addressee_no"])
+    transaction.publish(event, key=seizure["owner_no"])
     if step is SeizureStep.REDUCED:
         now = await locked_seizure(wanted.seizure_id, transaction.connection)
         await renew_duties(now or seizure, cause, transaction, municipality)

@@ -12,6 +12,7 @@ from services.enforcement.handlers.distributing import Brought, open_distributio
 from services.enforcement.handlers.duties import must_be_released, settle_duties
 from services.enforcement.handlers.issuing import ask
 from services.enforcement.handlers.pay_sheets import add_sheet, computed, require_within_sheet
+from services.enforcement.handlers.second_liability import MixedClaims, liability_of
 from services.enforcement.rules.pay_sheets import PayFacts, UnsoundPay
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS, WITH_THIRD_PARTY, Course, Protection
@@ -22,7 +23,7 @@ from services.enforcement.rules.seizure_states import (
     effective_from,
     move,
 )
-from services.enforcement.store import claims, pay_sheets, registers, seizures
+from services.enforcement.store import claims, pay_sheets, registers, second_liability, seizures
 from services.enforcement.store.cases import SELECT_CASE
 from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from shared.days import TOKYO
@@ -100,8 +101,16 @@ async def require_proposable(proposed: Proposed, connection: Connection) -> None
         raise NotSeizable("第三債務者が財産の登録にありません。財産の登録に加えてから起案してください。")
     _require_not_exempt(last["exemption"], proposed)
     _require_sound_pay(proposed)
+    await _liability(proposed, connection)
     if await connection.fetchval(seizures.SELECT_LIVE_OF_PROPERTY, proposed.property_id):
         raise NotSeizable("この財産はすでに差し押さえているか、差押えの手続中です。その結果を待ってください。")
+
+
+async def _liability(proposed: Proposed, connection: Connection) -> UUID | None:
+    try:
+        return await liability_of(proposed.addressee_no, proposed.claims, connection)
+    except MixedClaims as found:
+        raise NotSeizable(str(found)) from None
 
 
 def _require_not_exempt(exemption: str | None, proposed: Proposed) -> None:
@@ -158,12 +167,11 @@ async def seize(proposed: Proposed, approval_id: UUID, office: str, transaction:
     state = SeizureState.APPROVED.value
     step = (approval_id, 1, "approved", state, day, 0, None, "", approval_id, transaction.actor.id, at)
     await seizures.STEPS.copy(connection, [step])
-    seizure = {
-        "seizure_id": approval_id,
-        "addressee_no": proposed.addressee_no,
-        "claim_ids": sorted(proposed.claims),
-    }
-    await ask(seizure, 1, transaction)
+    liability_id = await _liability(proposed, connection)
+    if liability_id is not None:
+        await second_liability.LIABILITIES.copy(connection, [(approval_id, liability_id)])
+    (seizure,) = await connection.fetch(seizures.SELECT_LOCKED, [approval_id])
+    await ask(dict(seizure), 1, transaction)
 
 
 async def locked_seizure(seizure_id: UUID, connection: Connection) -> asyncpg.Record | None:
@@ -277,9 +285,9 @@ async def add_step(
     if step in _ENDS:
         ended = SeizureEnded(
             seizure_id=str(seizure["seizure_id"]),
-            addressee_no=seizure["addressee_no"],
+            addressee_no=seizure["owner_no"],
             ended_on=on,
             end=_ENDS[step],
             claim_ids=tuple(seizure["claim_ids"]),
         )
-        transaction.publish(ended, key=seizure["addressee_no"])
+        transaction.publish(ended, key=seizure["owner_no"])

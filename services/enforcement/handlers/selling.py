@@ -10,6 +10,7 @@ import asyncpg
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.distributing import Brought, open_distribution
 from services.enforcement.handlers.duties import settle_duties
+from services.enforcement.handlers.second_liability import sold_before
 from services.enforcement.handlers.seizing import add_step as add_seizure_step
 from services.enforcement.handlers.seizing import locked_seizure
 from services.enforcement.rules.duties import DutyKind
@@ -125,6 +126,11 @@ async def require_offer(offer: Offer, connection: Connection) -> tuple[asyncpg.R
     if any(SaleState(row["state"]) in LIVE for row in rounds):
         raise Unsaleable("この財産は公売の手続中です。その結果を待ってください。")
     await require_saleable(seizure, offer.sale_on, connection)
+    if not await sold_before(seizure, connection):
+        raise Unsaleable(
+            "第二次納税義務者の財産は、滞納者の財産を換価に付した後に換価します(国税徴収法32条4項)。"
+            "滞納者の財産の公売を先に起案してください。"
+        )
     return seizure, len(rounds) + 1
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.enforcement.handlers.seizing import course_of
 from services.enforcement.inbound.seizures_http import seizure_of
+from services.enforcement.rules.other_dispositions import LIABILITIES, SecondaryLiability
 from services.enforcement.rules.papers import CHARGE_NOTE, PAPERS, RELEASE_NOTE, PaperKind, PaperWords, Receiver, filled
 from services.enforcement.rules.registers import PROPERTY_LABELS, PropertyKind
 from services.enforcement.rules.seizure_kinds import (
@@ -24,7 +25,7 @@ from services.enforcement.rules.seizure_kinds import (
     KindTerms,
 )
 from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, SeizureStep
-from services.enforcement.store import seizures, succession
+from services.enforcement.store import second_liability, seizures, succession
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE
@@ -121,6 +122,7 @@ async def _paper(
     )
     claims = await connection.fetch(seizures.SELECT_STATED, seizure_id)
     inherited = await connection.fetch(succession.SELECT_HEIR_OF_SEIZURE, seizure_id)
+    liable = await connection.fetch(second_liability.SELECT_NOTICE, seizure_id)
     kind = PropertyKind(row["kind"])
     seized_yen = issued["seized_yen"] if words.of_release else row["seized_yen"] or issued["seized_yen"]
     to = {
@@ -137,7 +139,11 @@ async def _paper(
         seal=municipality.letter_sender.seal,
         to=to,
         statement=tuple(_filled(sentence, kind) for sentence in words.statement),
-        facts=[*_facts(row, wanted, words, seized_yen), *(("承継した額", _inherited(one)) for one in inherited)],
+        facts=[
+            *_facts(row, wanted, words, seized_yen),
+            *(("承継した額", _inherited(one)) for one in inherited),
+            *(("第二次納税義務", _liable(one)) for one in liable),
+        ],
         claims=[_line(claim) for claim in claims],
         notes=_notes(row, words, municipality),
     )
@@ -167,6 +173,13 @@ def _inherited(part: asyncpg.Record) -> str:
         f"下記の滞納金のうち{yen_words(part['part_yen'])}({day_words(part['died_on'])}の相続、相続分{share})。"
         f"納付の責任の限度は{yen_words(part['liable_yen'])}(地方税法9条)"
     )
+
+
+def _liable(notice: asyncpg.Record) -> str:
+    """By which notice somebody is liable for the claims below, which are another's (地方税法11条)."""
+    limit = f"、限度額{yen_words(notice['limit_yen'])}" if notice["limit_yen"] is not None else ""
+    label = LIABILITIES[SecondaryLiability(notice["ground"])].label
+    return f"第二次納税義務者として納付通知書{notice['document_no']}により({label}{limit})"
 
 
 def _amount(kind: PropertyKind, terms: KindTerms, seized_yen: int) -> list[tuple[str, str]]:

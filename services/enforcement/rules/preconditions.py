@@ -32,13 +32,14 @@ class Precondition(StrEnum):
     PROTECTED = "protected"
     EXEMPT = "exempt"
     BEYOND_SHARE = "beyond_share"
+    BEYOND_LIMIT = "beyond_limit"
 
 
 #: What officers read, with the article.
 LABELS: Mapping[Precondition, str] = MappingProxyType(
     {
         Precondition.UNKNOWN_CLAIM: "この宛名の期別債権ではありません",
-        Precondition.NO_NOTICE: "督促状が発せられていません(地方税法331条1項1号ほか)",
+        Precondition.NO_NOTICE: "督促状または納付催告書が発せられていません(地方税法331条1項1号、11条ほか)",
         Precondition.NOTICE_RETURNED: "督促状が返戻されたか宛先がなく、送達が済んでいません(地方税法20条、20条の2)",
         Precondition.TOO_EARLY: "督促状を発した日から起算して10日を経過していないか、指定期限が過ぎていません",
         Precondition.NOT_DUE: "納期限がまだ過ぎていません",
@@ -52,6 +53,7 @@ LABELS: Mapping[Precondition, str] = MappingProxyType(
         Precondition.PROTECTED: "差押えが禁止される部分です(国税徴収法76条、77条)",
         Precondition.EXEMPT: "差押えが禁止される財産です(国税徴収法75条ほか)",
         Precondition.FUTILE: "滞納処分費と優先する債権を引くと残余の見込みがありません(国税徴収法48条2項)",
+        Precondition.BEYOND_LIMIT: "第二次納税義務の限度額を超えます(地方税法11条の2から12条の2まで)",
         Precondition.BEYOND_SHARE: "相続人として承継した額と納付の責任の限度を超えます(地方税法9条)",
     }
 )

@@ -147,6 +147,10 @@ ORDER BY d.distribution_id FOR UPDATE OF d SKIP LOCKED
 # Read after the lock, so that the last step is the last.
 _VIEW = """
 SELECT d.distribution_id, d.seizure_id, d.seizure_step_no, d.addressee_no, d.source, d.is_direct, d.received_on,
+    coalesce((
+        SELECT o.addressee_no FROM seizure_liability l JOIN disposition o USING (disposition_id)
+        WHERE l.seizure_id = d.seizure_id
+    ), d.addressee_no) AS owner_no,
     d.amount_yen, z.case_id, z.property_id, v.description, last.step_no, last.state, z.owner_office,
     (SELECT max(s.step_no) FROM distribution_step s
         WHERE s.distribution_id = d.distribution_id AND s.state = 'waiting') AS ask_no,

@@ -64,9 +64,13 @@ SELECT seizure_id FROM seizure
 WHERE seizure_id IN (SELECT c.seizure_id FROM seizure_claim c WHERE c.claim_id = ANY($1::bigint[]))
 ORDER BY seizure_id FOR UPDATE
 """)
-# Read after the lock, so that the last step is the last. Before the issue the amount is the one that was approved.
+# Read after the lock, so that the last step is the last. Before the issue the amount is the one that was approved. The
+# owner is under whose number the claims stand, by which other services know them: the debtor, where the property is
+# that of whoever is liable beside him.
 SELECT_LOCKED = Sql("""
 SELECT z.seizure_id, z.case_id, z.addressee_no, z.property_id, z.property_version_no, z.owner_office, last.step_no,
+    l.disposition_id AS liability_id, coalesce(o.addressee_no, z.addressee_no) AS owner_no,
+    coalesce(o.case_id, z.case_id) AS owner_case_id,
     last.state, q.ask_no, CASE WHEN last.state = 'approved' THEN z.seized_yen ELSE last.seized_yen END AS seized_yen,
     v.kind, v.third_party, v.description, v.account_number, v.value_yen,
     v.senior_yen, v.is_gone, z.expected_cost_yen, x.exemption,
@@ -77,6 +81,8 @@ SELECT z.seizure_id, z.case_id, z.addressee_no, z.property_id, z.property_versio
 FROM seizure z
 JOIN property_version v ON v.property_id = z.property_id AND v.version_no = z.property_version_no
 LEFT JOIN property_exemption x ON x.property_id = z.property_id AND x.version_no = z.property_version_no
+LEFT JOIN seizure_liability l ON l.seizure_id = z.seizure_id
+LEFT JOIN disposition o ON o.disposition_id = l.disposition_id
 JOIN LATERAL (
     SELECT s.step_no, s.state, s.seized_yen FROM seizure_step s
     WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
