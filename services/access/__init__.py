@@ -2,7 +2,8 @@
 
 Owns       staff accounts, appointments, grants, reviews, machine identities, credentials, terminals, sessions,
            the gathered access records of all services with their seals, and what looked abnormal in them,
-           requests about one's own data (開示・訂正・利用停止), contracts and work orders
+           requests about one's own data (開示・訂正・利用停止), contracts and work orders, enquiries of staff with the
+           rights to look for them, and what people ask about the handling of their data
 Hears      personnel.appointment_changed.v1, identity.addressee_merged.v1, identity.addressee_unmerged.v1,
            records.records_handed_over.v1, seals.records_sealed.v1
 Announces  staff.authority_set.v1, staff.authority_beat.v1, staff.session_ended.v1, staff.abnormal_sign_in.v1,

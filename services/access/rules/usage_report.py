@@ -58,6 +58,7 @@ _ITEMS: Mapping[str, frozenset[str]] = MappingProxyType(
             {"access_record", "lookup_review", "history", "approval", "review", "session", "reading"}
         ),
         "開示等の請求": frozenset({"disclosure_request", "use_suspension", "person_record"}),
+        "問合せと調査": frozenset({"handling_inquiry", "staff_inquiry"}),
         "手続の日と理由": frozenset({"ended_on", "shown_on", "reason"}),
     }
 )
