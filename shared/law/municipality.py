@@ -131,6 +131,7 @@ class Ordinance:
     dunning_gate_percent: Parameter[int]
     dunning_run_business_days: Parameter[int]
     dunning_run_release: Parameter[str]
+    field_sheet_ahead_days: Parameter[int]
     field_sheet_return_business_days: Parameter[int]
     grace_application_months: Parameter[int]
     grace_security_exempt: Parameter[int]

@@ -1,7 +1,7 @@
 """Sheets for visits: taken out, counted back, and what the visit found keyed in with the number of its sheet."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -70,12 +70,13 @@ async def add_sheet(wanted: Wanted, municipality: Municipality, transaction: Tra
         transaction: The sheet commits with the record of its printing.
 
     Raises:
-        NotRecordable: The day is over, or the holder has a sheet of this case out.
+        NotRecordable: The day is over or too far ahead, or the holder has a sheet of this case out.
     """
     connection, at, by = transaction.connection, transaction.started_at, transaction.actor.id
     today = at.astimezone(TOKYO).date()
-    if wanted.visit_on < today:
-        raise NotRecordable("訪問の予定日が過ぎています。日付を確かめてください。")
+    last_day = today + timedelta(days=municipality.ordinance.field_sheet_ahead_days.on(today))
+    if not today <= wanted.visit_on <= last_day:
+        raise NotRecordable(f"訪問の予定日は、今日から{last_day}までの日にしてください。")
     await connection.fetch(cases.LOCK_BY_ID, [wanted.case_id])
     held = await connection.fetchrow(store.SELECT_HELD, wanted.case_id, wanted.holder)
     if held is not None:
