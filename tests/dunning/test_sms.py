@@ -322,6 +322,13 @@ async def test_wrong_input_is_told_and_changes_nothing(section: Section, carrier
     assert message == record["message"]
     assert [one.status_code for one in broken] == [422] * 4
     assert taken.json()["counts"] == {"unknown": 1, "faulty": 5, "taken": 1, "repeated": 1, "contradicting": 1}
+    odd = await section.get("/sms-results-odd")
+    assert [(one["record_no"], one["outcome"]) for one in odd] == [
+        (1, "unknown"),
+        *((number, "faulty") for number in range(2, 7)),
+        (9, "contradicting"),
+    ]
+    assert await section.get("/sms-results-odd", after_file=odd[-1]["file_id"], after_record=9) == []
     rows = await section.dunning.fetch("SELECT result FROM sms_result")
     assert [row["result"] for row in rows] == ["delivered"]
     assert len(await section.dunning.fetch("SELECT FROM sms_consent")) == 1

@@ -145,6 +145,8 @@ async def test_an_inquiry_goes_out_by_the_link_and_its_answer_enters_the_registe
     assert {one["source_reference"] for one in register} == {number}
     (refused,) = await enforcement.get("/inquiry-answers-refused")
     assert (refused["document_no"], refused["outcome"]) == ("Q2001-0000001", "unknown")
+    after = f"after_file={refused['file_id']}&after_record={refused['record_no']}"
+    assert await enforcement.get(f"/inquiry-answers-refused?{after}") == []
     assert (await enforcement.get("/inquiry-batches"))[0]["unanswered_count"] == 0
 
 

@@ -5,9 +5,9 @@ Permissions: dunning.sms.prepare, dunning.sms.view for counts, dunning.sms.send 
 
 from datetime import date, datetime
 from pathlib import Path as File
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Path, Response
+from fastapi import Path, Query, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -37,8 +37,9 @@ RESULTS = Access("dunning.sms.results", DUNNING, AccessAction.UPDATE)
 VIEW = NoPersonalData("dunning.sms.view", "texts, counts and hashes of lists")
 
 _FIELDS = ("telephone", "reminder")
-_RUNS_MAX = 200
+_PAGE_MAX = 200
 _FILE_BYTES_MAX = 16 * 1024 * 1024
+After = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Run = Annotated[int, Path(ge=1, le=2**53 - 1)]
 
 
@@ -128,18 +129,25 @@ def sms_routes(terms: SmsTerms, certificate_file: File) -> Routes:
 
     routes.get("/sms-runs", access=VIEW, summary="Lists of short messages, the newest first")(list_runs)
     routes.get("/sms-runs/{run_id}", access=VIEW, summary="One list")(get_run)
+    routes.get("/sms-results-odd", access=VIEW, summary="Results that fit no message as it stands")(list_odd)
     return routes
 
 
 async def list_runs(call: Call) -> list[SmsRun]:
     """Lists with what became of their messages."""
-    rows = await call.transaction.connection.fetch(store.LIST_RUNS, None, _RUNS_MAX)
+    rows = await call.transaction.connection.fetch(store.LIST_RUNS, None, _PAGE_MAX)
     return [SmsRun.model_validate(dict(row)) for row in rows]
 
 
 async def get_run(call: Call, run_id: Run) -> SmsRun:
     """One list with what became of its messages."""
     return await _run(call, run_id)
+
+
+async def list_odd(call: Call, after_file: After = 0, after_record: After = 0) -> list[dict[str, Any]]:
+    """Results of unknown messages, contradicting and illegible ones, by file and record, to ask the carrier about."""
+    rows = await call.transaction.connection.fetch(store.LIST_ODD_RESULTS, after_file, after_record, _PAGE_MAX)
+    return [dict(row) for row in rows]
 
 
 async def _run(call: Call, run_id: int) -> SmsRun:

@@ -99,6 +99,12 @@ SELECT_FILE = Sql("SELECT file_id, refused FROM sms_result_file WHERE sha256 = $
 COUNT_OUTCOMES = Sql("""
 SELECT outcome, count(*) AS outcome_count FROM sms_result_record WHERE file_id = $1 GROUP BY outcome ORDER BY outcome
 """)
+#: Results that fit no message as it stands, by file and record.
+LIST_ODD_RESULTS = Sql("""
+SELECT file_id, record_no, message_no, outcome FROM sms_result_record
+WHERE outcome IN ('unknown', 'contradicting', 'faulty') AND (file_id, record_no) > ($1, $2)
+ORDER BY file_id, record_no LIMIT $3
+""")
 #: Messages that left, with what was reported of them before.
 SELECT_REPORTED = Sql("""
 SELECT m.run_id, m.place, m.person_no, m.consent_addressee_no, r.result, r.arrived_at

@@ -44,6 +44,7 @@ BATCHES = NoPersonalData("enforcement.inquiry.list", "numbers, counts and hashes
 _FILE_BYTES_MAX = 8 * 1024 * 1024
 _PAGE_MAX = 200
 
+After = Annotated[int, Query(ge=0, le=2**31 - 1)]
 BatchNo = Annotated[str, Path(pattern=r"^L[0-9]{4}-[0-9]{7}$")]
 
 
@@ -153,11 +154,9 @@ async def list_batches(call: Call) -> list[BatchView]:
     return [BatchView.model_validate(dict(row)) for row in rows]
 
 
-async def list_refused(
-    call: Call, before_file: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None
-) -> list[RefusedAnswer]:
-    """Answers that were refused, with what to ask the institution for."""
-    rows = await call.transaction.connection.fetch(store.LIST_REFUSED, before_file, _PAGE_MAX)
+async def list_refused(call: Call, after_file: After = 0, after_record: After = 0) -> list[RefusedAnswer]:
+    """Answers that were refused, by file and record, with what to ask the institution for."""
+    rows = await call.transaction.connection.fetch(store.LIST_REFUSED, after_file, after_record, _PAGE_MAX)
     subjects = sorted({row["addressee_no"] for row in rows if row["addressee_no"] is not None})
     call.record(subjects, fields=("inquiry",), detail=f"{len(rows)} answers")
     return [RefusedAnswer(**{name: row[name] for name in RefusedAnswer.model_fields}) for row in rows]

@@ -58,11 +58,11 @@ WHERE q.document_no = ANY($1::text[])
 SELECT_TAKEN = Sql("""
 SELECT inquiry_id, answer_sha256 FROM inquiry_answer_outcome WHERE inquiry_id = ANY($1::uuid[]) AND outcome = 'taken'
 """)
-# What was not taken in, newest first, for whoever asks the institution again.
+# What was not taken in, by file and record, for whoever asks the institution again.
 LIST_REFUSED = Sql("""
 SELECT o.file_id, o.record_no, o.document_no, o.outcome, o.not_asked, o.sentence, f.taken_at, q.addressee_no
 FROM inquiry_answer_outcome AS o JOIN inquiry_answer_file AS f USING (file_id)
 LEFT JOIN inquiry AS q USING (inquiry_id)
-WHERE o.outcome NOT IN ('taken', 'repeated') AND ($1::bigint IS NULL OR o.file_id < $1)
-ORDER BY o.file_id DESC, o.record_no LIMIT $2
+WHERE o.outcome NOT IN ('taken', 'repeated') AND (o.file_id, o.record_no) > ($1, $2)
+ORDER BY o.file_id, o.record_no LIMIT $3
 """)
