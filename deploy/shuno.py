@@ -20,7 +20,7 @@ COMMANDS: dict[str, _Command] = {
     "migrate": _Command("deploy.commands.migrate", "migrate_services", "データベースを最新の形にします。"),
     "intake": _Command("deploy.commands.intake", "intake", "銀行などのファイルを取り込みます。"),
     "ledger": _Command("deploy.commands.ledger", "app", "台帳の証明。"),
-    "export": _Command("deploy.commands.export", "app", "台帳の出力(記録項目103項目)。"),
+    "export": _Command("deploy.commands.export", "app", "台帳(記録項目103項目)と決算の出力。"),
     "staff": _Command("deploy.commands.staff", "app", "職員のID、権限の付与、定期点検。"),
     "address": _Command("deploy.commands.address", "address", "住所を町名、番地、方書などに分けます。"),
     "vault": _Command("deploy.commands.vault", "app", "個人番号の登録、鍵の更新とその進み具合。"),

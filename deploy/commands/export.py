@@ -1,8 +1,9 @@
-"""`shuno export ledger`: the recorded items of every claim as a file, by an officer who may."""
+"""`shuno export`: the recorded items of every claim, or the settlement of a year, as a file, by an officer who may."""
 
 import csv
 import importlib
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -12,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from deploy.commands.export_settlement import header, settlement_rows
 from deploy.commands.officer import Officer, signed_in
 from deploy.commands.reaching import addresses, answer, fail
 
@@ -69,6 +71,44 @@ def ledger(
         sheet.close()
     partial.rename(out)
     typer.echo(f"{out}: 期別債権 {claims:,}件、{len(columns)}項目を出力しました。")
+
+
+@app.command("settlement", help="決算の表に、還付(支払済み・未払)と還付加算金を加えてCSVで出力します。")
+def settlement(
+    out: Annotated[Path, typer.Argument(help="出力先のファイル。既にあるファイルには書きません。")],
+    fiscal_year: Annotated[int, typer.Option(min=1990, max=2200, help="会計年度。")],
+    on: Annotated[str, typer.Option(help="還付を数える日(YYYY-MM-DD)。")],
+    acting: Annotated[str, typer.Option("--as", help="出力する職員の番号。")],
+    reference: Annotated[str, typer.Option(help="利用の根拠(case:番号、ticket:番号)。")],
+    data: Annotated[Path, typer.Option(help="「shuno up」のデータディレクトリ。")] = Path(".shuno"),
+    password_file: Annotated[Path | None, typer.Option(help="パスワードを書いたファイル。")] = None,
+) -> None:
+    """Write what payments booked in a year, and what refunds paid back of it or still has to pay."""
+    if out.exists():
+        fail(f"{out}: ファイルがすでにあります。別の名前を指定してください。")
+    try:
+        counted_on = date.fromisoformat(on)
+    except ValueError:
+        fail(f"--on: 「{on}」は日付として読めません。2026-05-31 のように指定してください。")
+    with (
+        signed_in(data, acting, password_file) as officer,
+        _client(data, "payments", reference) as payments,
+        _client(data, "refunds", reference) as refunds,
+    ):
+        report = f"/settlement/report?fiscal_year={fiscal_year}&output=csv"
+        booked = payments.get(report, headers=officer.bearer())
+        if not booked.is_success:
+            answer(booked)
+        refunded = {}
+        for is_paid in (True, False):
+            sums = f"/refund-settlement?fiscal_year={fiscal_year}&on={counted_on}&paid={is_paid}"
+            refunded[is_paid] = answer(refunds.get(sums, headers=officer.bearer()))
+    columns, *rows = csv.reader(booked.content.decode("utf-8-sig").splitlines())
+    with out.open("x", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(header(columns))
+        writer.writerows(settlement_rows(rows, refunded, columns))
+    typer.echo(f"{out}: {fiscal_year}年度の決算と、{counted_on}までの還付を出力しました。")
 
 
 def _client(data: Path, service: str, reference: str) -> httpx.Client:

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist
 
 EXPORTER = "0466"
 ROLE = ("--role", "export_officer", "--office", "tax_payment")
+SETTLING = ("--role", "settlement_officer", "--office", "tax_payment")
 
 #: What the file says of the person, and what no service has of him.
 SHOWN = {
@@ -35,9 +36,9 @@ SHOWN = {
 }
 
 
-def export(house: House, out: Path, by: str, *words: str) -> Any:
+def export(house: House, out: Path, by: str, *words: str, what: str = "ledger") -> Any:
     acting = ["--as", by, "--password-file", str(house.password(by)), "--reference", "case:2026-0001"]
-    return house.installation.command("export", "ledger", str(out), *acting, *words)
+    return house.installation.command("export", what, str(out), *acting, *words)
 
 
 async def test_the_ledger_goes_into_a_file_for_whoever_may(
@@ -66,8 +67,9 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
     invited = house.json("invite", EXPORTER, "見本 六郎", "--office", "tax_payment", acting=FIRST)
     house.json("accept", "--code", invited["code"], "--password-file", str(house.password(EXPORTER)))
     refused = export(house, tmp_path / "refused.csv", SECOND)
-    made = house.json("grant", EXPORTER, *ROLE, acting=FIRST)
-    assert house.run("approve", made["approval_id"], made["payload_hash"], acting=SECOND).returncode == 0
+    for role in (ROLE, SETTLING):
+        made = house.json("grant", EXPORTER, *role, acting=FIRST)
+        assert house.run("approve", made["approval_id"], made["payload_hash"], acting=SECOND).returncode == 0
 
     out = tmp_path / "ledger.csv"
     deadline = time.monotonic() + 30
@@ -92,3 +94,26 @@ async def test_the_ledger_goes_into_a_file_for_whoever_may(
     keys, yen = table.column("収納キー1").to_pylist(), table.column("期別調定額").to_pylist()
     assert dict(zip(keys, yen, strict=True)) == amounts, typed.stderr
     assert (again.returncode, "すでにあります" in again.stderr) == (2, True)
+    _the_settlement_too(house, tmp_path)
+
+
+def _the_settlement_too(house: House, folder: Path) -> None:
+    """The settlement of the year, which has the refunds of the other service beside what payments booked."""
+    out = folder / "settlement.csv"
+    year = ("--fiscal-year", "2025", "--on", "2026-05-31")
+    wrong = export(house, out, EXPORTER, "--fiscal-year", "2025", "--on", "2026-02-30", what="settlement")
+    refused = export(house, out, SECOND, *year, what="settlement")
+    assert ((wrong.returncode, refused.returncode), out.exists()) == ((2, 2), False)
+    assert ("日付として読めません" in wrong.stderr, "権限" in refused.stderr) == (True, True)
+    deadline = time.monotonic() + 30
+    done = export(house, out, EXPORTER, *year, what="settlement")
+    while done.returncode and time.monotonic() < deadline:
+        done = export(house, out, EXPORTER, *year, what="settlement")  # The grant is on its way to refunds.
+    assert "決算" in done.stdout, json.dumps([done.stdout, done.stderr], ensure_ascii=False)
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header[-6:] == ["還付の状態", "還付件数", "還付本税", "還付督促手数料等", "還付延滞金", "還付加算金"]
+    assert all(len(row) == len(header) for row in rows)
+    booked = [int(row[header.index("調定額")]) for row in rows if row[header.index("税目コード")] == "012"]
+    assert sum(booked) >= 90_000
+    assert export(house, out, EXPORTER, *year, what="settlement").returncode == 2
