@@ -62,6 +62,7 @@ class DisclosureLetter:
         statement: What is granted and how, or why it takes longer.
         grounds: Why not all of it is granted, with the articles; at least one where that is so.
         decide_by: The new last day, where it is extended.
+        purposes: For what the disclosed data is used (利用目的); empty where nothing is disclosed.
     """
 
     sender: Sender
@@ -75,14 +76,31 @@ class DisclosureLetter:
     statement: str
     grounds: tuple[str, ...] = ()
     decide_by: date | None = None
+    purposes: str = ""
 
 
 def disclosure_letter(values: DisclosureLetter) -> Letter:
-    """The letter, which names its article, the grounds and how to object.
+    """The letter as its first versions had it: it named its article, the grounds and how to object.
 
     Raises:
         ValueError: A refusal names no ground, or an extension no last day.
     """
+    return _letter(values, ())
+
+
+def disclosure_letter_with_purposes(values: DisclosureLetter) -> Letter:
+    """The letter, which tells for what disclosed data is used as well (個人情報の保護に関する法律82条1項).
+
+    Raises:
+        ValueError: A refusal names no ground, an extension no last day, or a disclosure no purpose.
+    """
+    discloses = values.asked is Asked.DISCLOSURE and values.answer in (Answer.FULL, Answer.PART)
+    if discloses != bool(values.purposes):
+        raise ValueError("a disclosure tells for what the data is used, and nothing else does")
+    return _letter(values, (("利用目的", values.purposes),) if discloses else ())
+
+
+def _letter(values: DisclosureLetter, told: tuple[tuple[str, str], ...]) -> Letter:
     refuses = values.answer in (Answer.PART, Answer.NONE)
     if refuses != bool(values.grounds) or (values.answer is Answer.EXTENDED) != (values.decide_by is not None):
         raise ValueError("a refusal names its grounds and an extension its last day, and nothing else does")
@@ -92,7 +110,7 @@ def disclosure_letter(values: DisclosureLetter) -> Letter:
         f"{day_words(values.received_on)}に請求のあった保有個人情報の{_WORDS[values.asked]}について、"
         f"{_LAW}{article}の規定により、次のとおり{what}。"
     )
-    facts = [("請求の内容", values.wanted)]
+    facts = [("請求の内容", values.wanted), *told]
     if values.decide_by is not None:
         facts += [("延長後の期限", day_words(values.decide_by)), ("延長の理由", values.statement)]
     else:

@@ -13,7 +13,11 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import TypeAdapter
 
-from shared.documents.disclosure_letter import DisclosureLetter, disclosure_letter
+from shared.documents.disclosure_letter import (
+    DisclosureLetter,
+    disclosure_letter,
+    disclosure_letter_with_purposes,
+)
 from shared.documents.dunning_letter import DunningLetter, dunning_letter
 from shared.documents.letter import Letter, sealed
 from shared.documents.publication_paper import PublicationPaper, publication_paper
@@ -68,6 +72,7 @@ TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
         (PUBLICATION, 1): Template(PublicationPaper, publication_paper),
         (DISCLOSURE, 1): Template(DisclosureLetter, disclosure_letter),
         (DISCLOSURE, 2): _disposition(DisclosureLetter, disclosure_letter),
+        (DISCLOSURE, 3): _disposition(DisclosureLetter, disclosure_letter_with_purposes),
         # It asks for money under the mayor's seal and decides nothing.
         (REFUND_RETURN, 1): Template(ReturnLetter, lambda given: sealed(return_letter(given))),
     }

@@ -131,6 +131,7 @@ async def test_a_request_goes_from_the_desk_to_a_decision_of_two_with_its_letter
         "保有個人情報部分開示決定通知書",
         "見本花子様",
         "法78条1項2号",
+        "利用目的収納・消込、督促・催告、滞納処分",
         "3か月以内に、石巻市長に対して審査請求",
     ):
         assert words in text

@@ -72,6 +72,7 @@ def test_a_letter_that_was_kept_is_drawn_again_to_the_byte(template: str, values
 DRAWINGS = {
     ("dunning_notice", 2): "b0b77532666d69a2711e9b208dfb22a135ddde24bb73c0fb6bbef3080df1460c",
     ("refund", 2): "faa1abc2167d8567c871cd5fe601c01fb3b1aaf7dc8cdaf45d43688ab0bb38bd",
+    ("disclosure", 3): "dd5c71e7797a4e298a08e7f16c547a515f641c1230aff62831bef90753bc29f3",
     ("disclosure", 2): "9dc1c176ed86a173be5f9f41d84b7b10717c1503eefe8162efc4a576c12c4c25",
     ("dunning_notice", 1): "0937ce0b1d37e160559d734d97665419c141747c3e0e88a79db21cc236e1e55a",
     ("reminder", 1): "50d98d9c86d637a86dcbf0835804e822c187bb619346b8798da6b49491c01cd6",

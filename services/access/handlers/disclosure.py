@@ -21,8 +21,8 @@ from services.access.rules.disclosure import (
     objections,
 )
 from services.access.store import disclosure
-from shared.access import Access, AccessAction
-from shared.access.purposes import DISCLOSURE
+from shared.access.purposes import PURPOSES
+from shared.access.suspension import SUSPENDABLE
 from shared.documents.disclosure_letter import Answer, Asked, DisclosureLetter
 from shared.documents.letter import Destination, sender_of
 from shared.documents.templates import DISCLOSURE as TEMPLATE
@@ -33,7 +33,8 @@ from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction, uuid7
 
-WATCH = Access("access.disclosure.watch", DISCLOSURE, AccessAction.LIST)
+#: For what the system uses a person's data (利用目的); how it is kept running and answered for is none of them.
+_USES = "、".join(PURPOSES[code].label for code in PURPOSES if code in SUSPENDABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +333,7 @@ async def _tell(
     row: asyncpg.Record, step_no: int, step: Step, transaction: Transaction, municipality: Municipality
 ) -> None:
     connection = transaction.connection
+    discloses = row["kind"] == RequestKind.DISCLOSURE and step.outcome in (Outcome.FULL, Outcome.PART)
     letter_id = await connection.fetchval(disclosure.NEXT_LETTER)
     document_no = f"J{letter_id:012d}"
     values = DisclosureLetter(
@@ -346,6 +348,7 @@ async def _tell(
         statement=step.reason,
         grounds=tuple(GROUNDS[one].label for one in step.grounds),
         decide_by=step.due_on,
+        purposes=_USES if discloses else "",
     )
     kept = freeze(TEMPLATE, values)
     letter = (letter_id, document_no, row["request_id"], step_no, *kept, kept.sha256, transaction.started_at)
