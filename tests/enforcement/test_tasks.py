@@ -23,10 +23,12 @@ async def test_one_list_shows_what_is_to_be_done_and_a_task_ends_once(enforcemen
     planned = {"next_action": "来庁を確かめる", "next_action_on": late.isoformat()}
     await enforcement.post(f"/cases/{mine}/contacts", {**spoken, **planned})
     unknown = await enforcement.post("/cases/999/tasks", {"what": "ない案件", "due_on": soon.isoformat()})
+    # Digits alone are no day, and not the seconds since 1970.
+    digits = await enforcement.post(f"/cases/{mine}/tasks", {"what": "現地の確認", "due_on": f"{soon:%Y%m%d}"})
 
     every = await enforcement.get(f"/work?until={soon}")
     own = await enforcement.get(f"/work?until={today}&assignee={OFFICER}")
-    assert unknown.status_code == 404
+    assert (unknown.status_code, digits.status_code) == (404, 422)
     assert [(one["kind"], one["case_id"], one["what"], one["late"]) for one in every] == [
         ("contact", mine, "来庁を確かめる", True),
         ("task", other, "登記の確認", False),

@@ -17,7 +17,7 @@ from services.enforcement.store import ability as store
 from services.enforcement.store import cases, claims
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
-from shared.contracts.fields import AmountYen
+from shared.contracts.fields import AmountYen, Day
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -44,7 +44,7 @@ class SheetEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    made_on: date
+    made_on: Day
     evidence: Words
     lines: Annotated[list[LineEntry], Field(min_length=1, max_length=200)]
 

@@ -28,6 +28,7 @@ from services.enforcement.store import appeals as store
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import Day
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -109,9 +110,9 @@ class AppealEntry(BaseModel):
     appellant: Appellant
     appellant_name: MaybeLine = ""
     grounds: Words
-    known_on: date
-    filed_on: date
-    received_on: date
+    known_on: Day
+    filed_on: Day
+    received_on: Day
 
 
 class AppealStepEntry(BaseModel):
@@ -120,8 +121,8 @@ class AppealStepEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: AppealState
-    on: date
-    due_on: date | None = None
+    on: Day
+    due_on: Day | None = None
     note: Words
 
 

@@ -4,7 +4,6 @@ Permission: enforcement.case_list.apply, and beside it the right that the same t
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -20,6 +19,7 @@ from services.enforcement.rules.list_actions import AssignAll, ListAction, TagAl
 from services.enforcement.store import extraction as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -46,8 +46,8 @@ class Tagging(_Action):
 
     kind: Literal["tag"]
     tag: TagCode
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     note: MaybeLine = ""
 
 
@@ -56,7 +56,7 @@ class Tasking(_Action):
 
     kind: Literal["task"]
     what: Line
-    due_on: date
+    due_on: Day
 
 
 Wanted = Annotated[Assigning | Tagging | Tasking, Field(discriminator="kind")]

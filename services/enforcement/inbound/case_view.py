@@ -36,6 +36,7 @@ from services.enforcement.store import aliases, cases
 from shared.access import Access, AccessAction
 from shared.access.authority import Decision
 from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import Day
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
 
@@ -91,7 +92,7 @@ CaseView = create_model("CaseView", __base__=_CaseHead, **_PANEL_FIELDS)
 
 @view_routes.get("/cases/{case_id}", access=VIEW, summary="All about a person in arrears, panel by panel")
 async def get_case(
-    call: Call, case_id: int, valid_on: date | None = None, known_at: AwareDatetime | None = None
+    call: Call, case_id: int, valid_on: Day | None = None, known_at: AwareDatetime | None = None
 ) -> CaseView:
     """The case with each panel the caller may see; property and income as valid on a day, as known at a time."""
     return CaseView(**await opened_case(call, case_id, valid_on, known_at))
@@ -154,7 +155,7 @@ def _asked(
 
 def _route(name: str, panel: Panel) -> None:
     async def get_panel(
-        call: Call, case_id: int, valid_on: date | None = None, known_at: AwareDatetime | None = None
+        call: Call, case_id: int, valid_on: Day | None = None, known_at: AwareDatetime | None = None
     ) -> list[PanelRow]:
         case = await _case(call, case_id)
         call.record([case["addressee_no"]], fields=tuple(panel.row.model_fields), detail=f"case:{case_id}")

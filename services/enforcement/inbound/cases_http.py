@@ -16,7 +16,7 @@ from services.enforcement.inbound.words import Words
 from services.enforcement.store import aliases, cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
-from shared.contracts.fields import PRINTABLE, AddresseeNo
+from shared.contracts.fields import PRINTABLE, AddresseeNo, Day
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
@@ -96,10 +96,10 @@ class ContactEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ContactKind
-    made_on: date
+    made_on: Day
     summary: Annotated[str, Field(min_length=3, max_length=2_000, pattern=r"^[^\u0000-\u0009\u000b-\u001f\u007f]*$")]
     next_action: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
-    next_action_on: date | None = None
+    next_action_on: Day | None = None
     corrects: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 
     @model_validator(mode="after")
@@ -203,7 +203,7 @@ async def record_contact(call: Call, case_id: int, entry: ContactEntry) -> dict[
 
 
 @case_routes.get("/next-actions", access=NEXT, summary="What was planned and whose day has come")
-async def list_next_actions(call: Call, on: date, assignee: Holder | None = None) -> list[NextAction]:
+async def list_next_actions(call: Call, on: Day, assignee: Holder | None = None) -> list[NextAction]:
     """The newest contact of each open case whose next action is due, of all or of one officer, the oldest first."""
     rows = await call.transaction.connection.fetch(cases.SELECT_NEXT_ACTIONS, on, assignee)
     call.record([row["addressee_no"] for row in rows], fields=("next_action",))

@@ -11,6 +11,7 @@ from services.enforcement.inbound.cases_http import WORK
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.words import Words
 from services.enforcement.store import assignment
+from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
@@ -26,7 +27,7 @@ class DeskHolder(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     holder: Holder
-    first_day: date
+    first_day: Day
     reason: Words
 
 
@@ -48,7 +49,7 @@ def desk_routes(municipality: Municipality) -> Routes:
     routes = Routes("desks")
 
     @routes.get("/desks", access=LIST, summary="The desks on a day, and who sits at them")
-    async def list_desks(call: Call, on: date) -> list[DeskView]:
+    async def list_desks(call: Call, on: Day) -> list[DeskView]:
         holders = {row["desk"]: row for row in await call.transaction.connection.fetch(assignment.SELECT_HOLDERS, on)}
         return [
             DeskView(

@@ -14,6 +14,7 @@ from services.enforcement.store import cases
 from services.enforcement.store.prescription import SELECT_OF_ADDRESSEE
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
@@ -81,7 +82,7 @@ async def list_clocks(call: Call, case_id: int) -> list[ClockView]:
 
 @prescription_routes.get("/expiring", access=LIST, summary="Claims that are extinguished by a day unless somebody acts")
 async def list_expiring(
-    call: Call, until: date, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0, assignee: Holder | None = None
+    call: Call, until: Day, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0, assignee: Holder | None = None
 ) -> ExpiringPage:
     """Claims still owed that end on or before a day, of all cases or one officer's; what has ended stays listed."""
     found, next_after = await expiring(until, after, _items(call), call.transaction.connection)
@@ -91,7 +92,7 @@ async def list_expiring(
 
 
 @prescription_routes.get("/silent-extinctions", access=LIST, summary="Claims that ended without anybody being told")
-async def list_silent(call: Call, on: date, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> ExpiringPage:
+async def list_silent(call: Call, on: Day, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> ExpiringPage:
     """Claims still owed that had ended by a day, and of whose end nobody was told before; there ought to be none."""
     found, next_after = await silent_extinctions(on, after, _items(call), call.transaction.connection)
     call.record([clock.claim["owner_no"] for clock in found], fields=_FIELDS, detail=f"on={on}")

@@ -4,7 +4,6 @@ Permissions: enforcement.property.record, enforcement.property.unmask, enforceme
 told by the panels of the case (`case_view.py`).
 """
 
-from datetime import date
 from typing import Annotated, Any, Self
 
 import asyncpg
@@ -17,7 +16,7 @@ from services.enforcement.rules.seizure_kinds import WITH_THIRD_PARTY
 from services.enforcement.store import cases, registers
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
-from shared.contracts.fields import AmountYen
+from shared.contracts.fields import AmountYen, Day
 from shared.days import TOKYO
 from shared.http.masking import Whole, unmasking
 from shared.http.problems import Problem, not_found
@@ -51,8 +50,8 @@ class _Entry(BaseModel):
     is_gone: bool = False
     source: Source
     source_reference: Line
-    effective_on: date
-    known_on: date
+    effective_on: Day
+    known_on: Day
 
     @model_validator(mode="after")
     def _known_after(self) -> Self:

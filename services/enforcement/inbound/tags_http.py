@@ -12,6 +12,7 @@ from services.enforcement.inbound.words import MaybeLine
 from services.enforcement.store import cases, tags
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import Day
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
@@ -31,8 +32,8 @@ class TagEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tag: TagCode
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     note: MaybeLine = ""
 
     @model_validator(mode="after")
@@ -47,7 +48,7 @@ class TagEnd(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    effective_on: date
+    effective_on: Day
 
 
 class TagWord(BaseModel):
@@ -64,7 +65,7 @@ def tag_routes(municipality: Municipality) -> Routes:
     routes = Routes("tags")
 
     @routes.get("/tags", access=WORDS, summary="The tags of the city's list on a day")
-    async def list_words(_call: Call, on: date) -> list[TagWord]:
+    async def list_words(_call: Call, on: Day) -> list[TagWord]:
         return [TagWord(tag=code, name=name) for code, name in municipality.case_work.on(on).tags.items()]
 
     @routes.post("/cases/{case_id}/tags", access=SET, summary="Put a tag on a case", status_code=201)

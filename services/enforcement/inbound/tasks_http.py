@@ -12,6 +12,7 @@ from services.enforcement.inbound.words import Line, Words
 from services.enforcement.store import cases, tasks
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
+from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
@@ -32,7 +33,7 @@ class TaskEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     what: Line
-    due_on: date
+    due_on: Day
 
 
 class Outcome(StrEnum):
@@ -100,7 +101,7 @@ async def end_task(call: Call, task_id: int, end: TaskEnd) -> dict[str, int]:
 
 
 @task_routes.get("/work", access=LIST, summary="What is to be done, the oldest first")
-async def list_work(call: Call, until: date, assignee: Holder | None = None) -> list[WorkRow]:
+async def list_work(call: Call, until: Day, assignee: Holder | None = None) -> list[WorkRow]:
     """Tasks, planned actions, duties, reviews and missed promises due by a day, of all cases or one officer's."""
     today = call.transaction.started_at.astimezone(TOKYO).date()
     items = None if call.scope.tax_items is None else sorted(call.scope.tax_items)

@@ -19,6 +19,7 @@ from services.enforcement.store import write_off as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import WriteOffGround
+from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.http.problems import not_found
@@ -115,8 +116,8 @@ async def list_possible(
 @write_off_routes.get("/write-offs", access=LIST, summary="Claims that were written off")
 async def list_decided(
     call: Call,
-    first: date,
-    last: date,
+    first: Day,
+    last: Day,
     after_write_off: UUID = _FIRST,
     after_claim: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0,
 ) -> list[WrittenOffView]:
