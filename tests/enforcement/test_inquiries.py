@@ -7,9 +7,22 @@ import httpx
 import pypdfium2
 import pytest
 
-from services.enforcement.rules.inquiries import FORMS, AnswerLine, Item, Recipient, faults, unasked, unfit_items
+from services.enforcement.inbound.inquiry_letter import inquiry_letter
+from services.enforcement.rules.inquiries import (
+    FORMS,
+    AnswerLine,
+    Disclosed,
+    Item,
+    Recipient,
+    faults,
+    unasked,
+    unfit_items,
+)
+from shared.documents.letter import Destination, sender_of
+from shared.documents.letter_sheets import letter_pdf
 from tests.enforcement.claims import ADDRESSEE, opened, overdue, paid, settled
 from tests.enforcement.conftest import HEAD, Enforcement
+from tests.payments.conftest import ISHINOMAKI
 
 DAY = date(2026, 4, 10)
 DEPOSIT = {
@@ -174,6 +187,26 @@ async def test_wrong_input_is_told_and_nothing_is_kept(enforcement: Enforcement)
     assert await enforcement.pool.fetchval("SELECT count(*) FROM inquiry_answer_line") == 0
 
 
+def test_the_heading_of_each_answer_stays_with_its_lines() -> None:
+    asked = {"document_no": "Q2026-0000001", "items": ["deposits", "transactions", "loans", "safe_deposit"]}
+    days = {"asked_from": date(2026, 4, 1), "asked_to": date(2026, 9, 30), "answer_by": DAY}
+    letter = inquiry_letter(
+        {**asked, **days, "disclosed": list(Disclosed)},
+        DAY,
+        sender_of(ISHINOMAKI),
+        Destination("試験銀行", "試験市一番町1", "9860000", is_office=True),
+        dict.fromkeys(Disclosed, "見本"),
+    )
+    document = pypdfium2.PdfDocument(letter_pdf(letter))
+    words = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+
+    assert len(words) == 2
+    # The fourth table begins at the foot of the first sheet: its heading never stands there alone.
+    assert "店舗" in words[0].partition("貸金庫の契約")[2]
+    assert "店舗" in words[1]
+
+
 async def test_the_letter_tells_only_what_was_decided(enforcement: Enforcement) -> None:
     await enforcement.hear(opened(1))
     await enforcement.hear(overdue(1))
@@ -199,6 +232,7 @@ async def test_the_letter_tells_only_what_was_decided(enforcement: Enforcement) 
     assert "御中様" not in words
     # The paper is printed before it leaves, and names its day all the same.
     assert "回答の期限20" in words
+    assert all(part in words for part in ("回答の日年月日", "回答者"))
     assert "個人番号(マイナンバー)は記入しないでください" in words
     assert (more.status_code, more.json()["type"]) == (409, "urn:shuno:problem:not_as_decided")
     assert (await enforcement.post(f"{inquiry_path}/withdrawal", {"reason": "完納の見込み"})).status_code == 201

@@ -8,6 +8,8 @@ from services.enforcement.rules.inquiries import DISCLOSED_LABELS, FORMS, Disclo
 from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, Table, day_words
 
 _BLANK_LINES = 4
+#: Filled in by whoever answers; an answer without its day cannot be relied on for a time.
+_ANSWERED_BY = (("回答の日", "         年      月      日"), ("回答者", "担当部署・氏名・電話"))
 _ASKED = (
     "下記の者について、地方税の滞納処分のため必要がありますので、国税徴収法第141条及び第146条の2並びに地方税法第20条の11の"
     "規定により照会します。下の回答用紙にある項目だけを記入し、返送してください。"
@@ -39,13 +41,14 @@ def inquiry_letter(
     for item in inquiry["items"]:
         form = FORMS[Item(item)]
         count = len(form.fields)
-        blocks += [
-            Paragraph(f"回答: {form.label}(ない場合は「該当なし」と記入)"),
+        blocks.append(
             Table(
                 headings=tuple(field.label for field in form.fields),
                 widths=(1,) * count,
                 amounts=(False,) * count,
                 rows=(("",) * count,) * _BLANK_LINES,
-            ),
-        ]
+                caption=f"回答: {form.label}(ない場合は「該当なし」と記入)",
+            )
+        )
+    blocks.append(Facts(_ANSWERED_BY))
     return Letter("財産調査についての照会", inquiry["document_no"], on, sender, to, tuple(blocks))
