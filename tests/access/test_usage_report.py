@@ -111,6 +111,8 @@ async def test_a_person_reads_the_uses_of_all_services_in_plain_words(line: Line
     assert len(empty.content.decode("utf-8-sig").splitlines()) == 1
     upside_down = await report(hall, request_id, "csv", first_day=today().isoformat(), last_day=days(-1).isoformat())
     assert problem(upside_down) == (422, "period_upside_down")
+    for ahead in (days(1).isoformat(), "9999-12-31"):
+        assert problem(await report(hall, request_id, "csv", last_day=ahead)) == (422, "day_ahead")
 
 
 def test_uses_within_a_minute_and_a_programs_day_are_one_line_each() -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.access.handlers.accounts import today
 from services.access.handlers.disclosure import standing
 from services.access.rules.disclosure import Outcome, RequestKind
 from services.access.rules.usage_report import Report, Use, is_program, usage_report
@@ -65,8 +66,10 @@ async def make_report(
         municipality: Whether officers stand in it by office, number or name.
 
     Raises:
-        Problem: The period is upside down, or has more uses than one report holds.
+        Problem: The period is upside down or lies ahead, or has more uses than one report holds.
     """
+    if last_day > today(transaction):
+        raise Problem(422, "day_ahead", "期間の終わりが先の日付です。今日までの日付を入力してください。")
     if last_day < first_day:
         raise Problem(422, "period_upside_down", "期間の終わりが始まりより前です。日付を確かめてください。")
     connection = transaction.connection
