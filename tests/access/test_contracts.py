@@ -118,6 +118,15 @@ async def test_only_named_workers_of_an_approved_contract_get_accounts_and_roles
     assert problem(again) == (409, "ended_already")
 
 
+async def test_nobody_takes_two_places_of_a_contract_on_one_day(house: CityHall) -> None:
+    contract_id = await approved(house, "access.contract", terms())
+    later = {"staff_no": FIRST, "valid_from": days(50).isoformat(), "valid_until": days(60).isoformat()}
+    assert (await house.ask(f"/contracts/{contract_id}/workers", later, by=COMPANY_OFFICER)).status_code == 201
+    # From today on, over the days for which he is named already.
+    assert problem(await named(house, contract_id, FIRST)) == (409, "named_already")
+    assert (await named(house, contract_id, FIRST, until=49)).status_code == 201
+
+
 async def test_a_part_is_handed_on_only_after_approval_and_within_its_contract(house: CityHall) -> None:
     """In writing before the work begins, once, to another company, and it ends with the contract."""
     hall = house

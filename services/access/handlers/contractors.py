@@ -107,8 +107,10 @@ async def name_worker(
     if not contract["valid_from"] <= valid_from <= valid_until <= contract["last_day"]:
         sentence = f"従事の期間は契約の期間({contract['valid_from']}から{contract['last_day']}まで)の内にしてください。"
         raise Problem(409, "beyond_contract", sentence)
-    if await connection.fetchval(contractors.IS_NAMED, staff_no, valid_from, valid_from):
-        raise Problem(409, "named_already", "この従事者はすでに報告されています。一覧を確かめてください。")
+    if await connection.fetchval(contractors.IS_NAMED_WITHIN, staff_no, valid_from, valid_until):
+        raise Problem(
+            409, "named_already", "この従事者は、重なる期間ですでに報告されています。一覧を確かめてください。"
+        )
     named = await connection.fetchval(contractors.COUNT_NAMED, contract_id, valid_from, valid_until)
     if named >= contract["workers_max"]:
         sentence = f"従事者は{contract['workers_max']}人までです。従事者の終了を先に入力してください。"

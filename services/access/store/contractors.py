@@ -60,6 +60,16 @@ WITH named AS (
 SELECT coalesce(max((SELECT count(*) FROM named AS n WHERE n.valid_from <= d.day AND n.last_day >= d.day)), 0)
 FROM (SELECT $2::date AS day UNION SELECT valid_from FROM named WHERE valid_from BETWEEN $2 AND $3) AS d
 """)
+#: Whether somebody is named on any day of a period, under whatever contract.
+IS_NAMED_WITHIN = Sql(f"""
+SELECT EXISTS (
+    SELECT FROM contract_worker AS w
+    LEFT JOIN contract_worker_end AS x USING (worker_id)
+    JOIN ({_STANDING}) AS s USING (contract_id)
+    WHERE w.staff_no = $1 AND greatest(w.valid_from, s.valid_from) <= $3
+        AND least(w.valid_until, x.last_day, s.last_day) >= $2
+)
+""")  # noqa: S608 - As above.
 #: Whether somebody is named for all of a period under one contract.
 IS_NAMED = Sql(f"""
 SELECT EXISTS (
