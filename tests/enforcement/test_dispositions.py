@@ -133,6 +133,9 @@ async def test_a_request_is_not_proposed_where_other_property_suffices_or_a_clai
 
     refused = await enforcement.propose("enforcement.distribution_request", desk.request())
     assert (refused.status_code, "83条" in refused.text) == (409, True)
+    ahead = desk.request(procedure="bankruptcy", began_on=(desk.today + timedelta(days=1)).isoformat())
+    refused = await enforcement.propose("enforcement.distribution_request", ahead)
+    assert (refused.status_code, "まだ来ていません" in refused.text) == (409, True)
     estate = desk.request(procedure="bankruptcy")
     assert (await enforcement.propose("enforcement.distribution_request", estate)).status_code == 201
 

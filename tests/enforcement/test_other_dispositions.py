@@ -17,7 +17,7 @@ from services.enforcement.rules.other_dispositions import (
 from shared.contracts import DispositionPaid
 from shared.days import add_months
 from tests.authority import bearer, give, granted
-from tests.enforcement.claims import OTHER, opened, overdue, settled
+from tests.enforcement.claims import ADDRESSEE, OTHER, opened, overdue, settled
 from tests.enforcement.conftest import OFFICER, Enforcement
 from tests.enforcement.disposition_desk import Desk, text_of
 from tests.guarded import ROLES
@@ -33,10 +33,14 @@ def test_a_limit_is_given_where_the_law_sets_one_and_nowhere_else() -> None:
 
 def test_a_security_covers_what_is_owed_and_somebody_guarantees() -> None:
     assert set(SECURITIES) == set(SecurityKind)
-    assert security_objections(SecurityKind.LAND, None, 80_000, 80_000) == []
-    assert security_objections(SecurityKind.LAND, None, 79_999, 80_000) == [OtherObjection.NOT_ENOUGH]
-    assert security_objections(SecurityKind.GUARANTOR, None, 80_000, 80_000) == [OtherObjection.GUARANTOR_MISSING]
-    assert security_objections(SecurityKind.GUARANTOR, OTHER, 80_000, 80_000) == []
+    assert security_objections(SecurityKind.LAND, ADDRESSEE, None, 80_000, 80_000) == []
+    assert security_objections(SecurityKind.LAND, ADDRESSEE, None, 79_999, 80_000) == [OtherObjection.NOT_ENOUGH]
+    assert security_objections(SecurityKind.GUARANTOR, ADDRESSEE, None, 80_000, 80_000) == [
+        OtherObjection.GUARANTOR_MISSING
+    ]
+    assert security_objections(SecurityKind.GUARANTOR, ADDRESSEE, OTHER, 80_000, 80_000) == []
+    himself = security_objections(SecurityKind.GUARANTOR, OTHER, OTHER, 80_000, 80_000)
+    assert himself == [OtherObjection.GUARANTOR_HIMSELF]
 
 
 @pytest.fixture

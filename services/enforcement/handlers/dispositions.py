@@ -79,8 +79,11 @@ async def require_claims(wanted: Wanted, on: date, connection: Connection) -> li
     """The claims of a disposition as they are known on a day.
 
     Raises:
-        NotPossible: A claim is another's or of another tax item, the same is under way, or the association has it.
+        NotPossible: A claim is another's or of another tax item, the same is under way, the association has it, or what
+            it rests on lies ahead.
     """
+    if wanted.began_on is not None and wanted.began_on > on:
+        raise NotPossible("手続の開始または先行の差押えの日がまだ来ていません。日付を確かめてください。")
     rows = await connection.fetch(store.SELECT_STANDINGS, sorted(wanted.claims), on)
     own = {row["claim_id"]: row["tax_item"] for row in rows if row["addressee_no"] == wanted.addressee_no}
     if own != dict(wanted.claims):

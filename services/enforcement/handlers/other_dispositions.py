@@ -66,7 +66,8 @@ async def require_securable(wanted: Wanted, on: date, connection: Connection) ->
     """
     rows = await require_claims(wanted, on, connection)
     owed_yen = sum(row["owed_yen"] for row in rows)
-    _raise(security_objections(SecurityKind(wanted.ground), wanted.counterparty_no, wanted.limit_yen or 0, owed_yen))
+    given = wanted.addressee_no, wanted.counterparty_no, wanted.limit_yen or 0, owed_yen
+    _raise(security_objections(SecurityKind(wanted.ground), *given))
 
 
 async def take_security(wanted: Wanted, approval_id: UUID, transaction: Transaction) -> None:

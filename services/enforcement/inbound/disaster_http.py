@@ -19,7 +19,8 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.disaster import AreaCode
 from shared.contracts.fields import AddresseeNo
-from shared.http.problems import not_found
+from shared.days import TOKYO
+from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 
 disaster_routes = Routes("disasters")
@@ -106,6 +107,8 @@ class ExtensionView(_View):
 @disaster_routes.post("/disasters", access=ENTER, summary="Enter a disaster", status_code=201)
 async def enter_disaster(call: Call, entry: DisasterEntry) -> dict[str, UUID]:
     """Identity is asked who lives in its towns; nothing is decided."""
+    if entry.happened_on > call.transaction.started_at.astimezone(TOKYO).date():
+        raise Problem(409, "day_ahead", "災害の日がまだ来ていません。日付を確かめてください。")
     disaster_id = await enter(entry.name, entry.happened_on, sorted(set(entry.area_codes)), call.transaction)
     return {"disaster_id": disaster_id}
 

@@ -78,6 +78,7 @@ class OtherObjection(StrEnum):
     LIMIT_MISSING = "limit_missing"
     LIMIT_GIVEN = "limit_given"
     GUARANTOR_MISSING = "guarantor_missing"
+    GUARANTOR_HIMSELF = "guarantor_himself"
     NOT_ENOUGH = "not_enough"
 
 
@@ -86,6 +87,7 @@ OBJECTIONS: Mapping[OtherObjection, str] = MappingProxyType(
         OtherObjection.LIMIT_MISSING: "この事由の第二次納税義務には限度額があります。限度額を入力してください。",
         OtherObjection.LIMIT_GIVEN: "この事由の第二次納税義務に限度額はありません。限度額を消してください。",
         OtherObjection.GUARANTOR_MISSING: "保証人の宛名番号がありません。入力してください。",
+        OtherObjection.GUARANTOR_HIMSELF: "滞納者は自分の徴収金を保証できません。保証人の宛名番号を確かめてください。",
         OtherObjection.NOT_ENOUGH: "担保の額が、担保される徴収金の額に足りません。担保を確かめてください。",
     }
 )
@@ -104,12 +106,13 @@ def liability_objections(ground: SecondaryLiability, limit_yen: Yen | None) -> l
 
 
 def security_objections(
-    kind: SecurityKind, provider_no: str | None, limit_yen: Yen, owed_yen: Yen
+    kind: SecurityKind, debtor_no: str, provider_no: str | None, limit_yen: Yen, owed_yen: Yen
 ) -> list[OtherObjection]:
     """What stands against a security: somebody guarantees, and what is given covers what is owed (16条).
 
     Args:
         kind: What is given.
+        debtor_no: Who owes the claims.
         provider_no: Who gives it where it is not the debtor.
         limit_yen: For how much it stands.
         owed_yen: What is owed on the claims.
@@ -117,6 +120,8 @@ def security_objections(
     found: list[OtherObjection] = []
     if kind is SecurityKind.GUARANTOR and provider_no is None:
         found.append(OtherObjection.GUARANTOR_MISSING)
+    if kind is SecurityKind.GUARANTOR and provider_no == debtor_no:
+        found.append(OtherObjection.GUARANTOR_HIMSELF)
     if limit_yen < owed_yen:
         found.append(OtherObjection.NOT_ENOUGH)
     return found
