@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+import asyncpg
+
 from services.payments.handlers.announcing import revised_event
 from services.payments.handlers.book import Book, Cause
 from services.payments.handlers.dunning_notice import UnknownClaim
@@ -64,15 +66,36 @@ async def on_acceleration_cancelled(
     by_disposition = {UUID(one.event.disposition_id): one for one in envelopes}
     rows = await transaction.connection.fetch(store.SELECT_ANNOUNCED, list(by_disposition))
     of = {row["claim_id"]: by_disposition[row["disposition_id"]] for row in rows}
-    if not of:
+    await take_back(rows, of, "acceleration_cancelled", transaction, municipality)
+
+
+async def take_back(
+    rows: Sequence[asyncpg.Record],
+    of: Mapping[int, Envelope[Any]],
+    reason: str,
+    transaction: Transaction,
+    municipality: Municipality,
+) -> None:
+    """Revoke announced due dates, and give each claim the one that its other decisions or its assessment come to.
+
+    Args:
+        rows: The due dates that still count, as `SELECT_ANNOUNCED` reads them; none for nothing to do.
+        of: What revokes them, by claim.
+        reason: What is announced of the claims.
+        transaction: Everything commits with it.
+        municipality: The city.
+
+    Raises:
+        UnknownClaim: a claim is another person's.
+    """
+    if not rows:
         return
     book = await locked_book(of, transaction, municipality)
-    at = transaction.started_at
-    revoked = [(row["decision_id"], uuid5(row["decision_id"], "revoked"), at) for row in rows]
+    revoked = [(row["decision_id"], uuid5(row["decision_id"], "revoked"), transaction.started_at) for row in rows]
     await decisions.REVOCATIONS.copy(transaction.connection, revoked)
     for row in rows:
         book.by_id[row["claim_id"]].decision_count += 1
-    await move_due_dates(book, of, "acceleration_cancelled", transaction)
+    await move_due_dates(book, of, reason, transaction)
 
 
 async def locked_book(of: Mapping[int, Envelope[Any]], transaction: Transaction, municipality: Municipality) -> Book:

@@ -7,7 +7,7 @@ date, so the days of the extension bear none (地方税法20条の9の5第1項);
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
-from services.payments.handlers.accelerations import locked_book, move_due_dates
+from services.payments.handlers.accelerations import locked_book, move_due_dates, take_back
 from services.payments.rules.decisions import DecisionKind
 from services.payments.store import accelerations as store
 from services.payments.store import decisions
@@ -55,13 +55,5 @@ async def on_extension_revoked(
     }
     found = await transaction.connection.fetch(store.SELECT_ANNOUNCED, sorted({one for one, _ in of}))
     rows = [row for row in found if (row["disposition_id"], row["claim_id"]) in of]
-    if not rows:
-        return
     by_claim = {row["claim_id"]: of[row["disposition_id"], row["claim_id"]] for row in rows}
-    book = await locked_book(by_claim, transaction, municipality)
-    at = transaction.started_at
-    revoked = [(row["decision_id"], uuid5(row["decision_id"], "revoked"), at) for row in rows]
-    await decisions.REVOCATIONS.copy(transaction.connection, revoked)
-    for row in rows:
-        book.by_id[row["claim_id"]].decision_count += 1
-    await move_due_dates(book, by_claim, "extension_revoked", transaction)
+    await take_back(rows, by_claim, "extension_revoked", transaction, municipality)
