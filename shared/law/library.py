@@ -91,6 +91,7 @@ class Law:
     personal_data_extension_days: Parameter[int]
     provisional_seizure_months: Parameter[int]
     publication_service_days: Parameter[int]
+    real_estate_decision_last_days: Parameter[int]
     refund_claim_delay_months: Parameter[int]
     refund_claim_wait_days: Parameter[int]
     refund_interest_delay_months: Parameter[int]

@@ -108,7 +108,11 @@ async def test_land_is_sold_from_the_valuation_to_the_transfer(enforcement: Enfo
     bids = [(999_999, 100_000), (1_200_000, 50_000), (1_100_000, 100_000), (1_100_000, 100_000)]
     undrawn = await opened(enforcement, sale_id, *bids)
     awarded = await opened(enforcement, sale_id, *bids, drawn=4)
-    too_early = await enforcement.propose(DECISION, await decision(enforcement, sale_id, 4, 1_100_000))
+    early = await decision(enforcement, sale_id, 4, 1_100_000)
+    too_early = await enforcement.propose(DECISION, early)
+    three_weeks = (await enforcement.today() + timedelta(days=22)).isoformat()
+    too_late = await enforcement.propose(DECISION, {**early, "decided_on": three_weeks, "payment_due_on": three_weeks})
+    assert (too_late.status_code, "までの日です" in too_late.json()["detail"]) == (409, True)
     await pass_days(enforcement, 7)
     another = await enforcement.propose(DECISION, await decision(enforcement, sale_id, 3, 1_100_000))
     decided = await enforcement.decide(DECISION, await decision(enforcement, sale_id, 4, 1_100_000))

@@ -17,7 +17,7 @@ from services.enforcement.rules.sale import (
     SaleMethod,
     SaleState,
     Unsaleable,
-    earliest_decision,
+    decision_days,
     invalid,
     least_deposit_yen,
     payment_days,
@@ -81,10 +81,24 @@ def test_notices_come_in_time(kind: PropertyKind, published_on: date, estimate_o
         require_published_in_time(kind, sale_on, published_on, estimate_on, TERMS)
 
 
-def test_what_is_registered_waits_seven_days_for_the_decision() -> None:
-    sale_on = date(2026, 7, 21)
-    assert earliest_decision(PropertyKind.REAL_ESTATE, sale_on, TERMS) == date(2026, 7, 28)
-    assert earliest_decision(PropertyKind.MOVABLE, sale_on, TERMS) == sale_on
+@pytest.mark.parametrize(
+    ("kind", "first_on", "last_on"),
+    [
+        # Of land a day between the seventh and the twenty-first after the sale is set; the others have one day.
+        (PropertyKind.REAL_ESTATE, date(2026, 7, 28), date(2026, 8, 11)),
+        (PropertyKind.VEHICLE, date(2026, 7, 28), date(2026, 7, 28)),
+        (PropertyKind.BOOK_ENTRY_SECURITY, date(2026, 7, 28), date(2026, 7, 28)),
+        (PropertyKind.MOVABLE, date(2026, 7, 21), date(2026, 7, 21)),
+        (PropertyKind.TELEPHONE, date(2026, 7, 21), date(2026, 7, 21)),
+    ],
+)
+def test_each_kind_has_its_days_for_the_decision(kind: PropertyKind, first_on: date, last_on: date) -> None:
+    assert decision_days(kind, date(2026, 7, 21), TERMS) == (first_on, last_on)
+
+
+def test_before_the_police_were_asked_land_had_one_day_too() -> None:
+    sale_on = date(2020, 12, 31)
+    assert decision_days(PropertyKind.REAL_ESTATE, sale_on, terms_on(sale_on)) == (date(2021, 1, 7), date(2021, 1, 7))
 
 
 def test_a_lot_decides_among_equals_and_nowhere_else() -> None:

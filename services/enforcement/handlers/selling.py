@@ -23,7 +23,7 @@ from services.enforcement.rules.sale import (
     SaleState,
     SaleTerms,
     Unsaleable,
-    earliest_decision,
+    decision_days,
     invalid,
     payment_days,
     require_next_bidder,
@@ -83,6 +83,7 @@ def terms_on(day: date) -> SaleTerms:
         LAW.auction_deposit_share.on(day),
         LAW.auction_deposit_exempt.on(day),
         LAW.sale_decision_days.on(day),
+        LAW.real_estate_decision_last_days.on(day),
         LAW.sale_payment_extension_days.on(day),
         LAW.next_bidder_payment_days.on(day),
     )
@@ -248,12 +249,12 @@ async def require_decidable(
     if (decision.bid_no, decision.price_yen) != (found["bid_no"], found["price_yen"]):
         raise Unsaleable("買受けの順位にある申込者またはその価額と異なります。内容を開き直してください。")
     to_next_bidder = found["state"] == SaleState.DEFAULTED
-    first_on = earliest_decision(PropertyKind(found["kind"]), found["sale_on"], terms_on(found["sale_on"]))
-    if decision.decided_on < first_on:
-        raise Unsaleable(f"売却決定は{first_on}からです(国税徴収法113条1項)。日付を確かめてください。")
     if to_next_bidder and decision.decided_on != found["stepped_on"]:
         cancelled_on = found["stepped_on"]
         raise Unsaleable(f"次順位買受申込者への売却決定の日は、取消しの日({cancelled_on})です(国税徴収法113条2項)。")
+    first_on, last_on = decision_days(PropertyKind(found["kind"]), found["sale_on"], terms_on(found["sale_on"]))
+    if not to_next_bidder and not first_on <= decision.decided_on <= last_on:
+        raise Unsaleable(f"売却決定の日は{first_on}から{last_on}までの日です(国税徴収法111条、113条1項)。")
     terms = terms_on(decision.decided_on)
     due_on, last_on = payment_days(decision.decided_on, terms, to_next_bidder=to_next_bidder)
     if not due_on <= decision.payment_due_on <= last_on:

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.enforcement.handlers.selling import terms_on
 from services.enforcement.rules.registers import PropertyKind
-from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, earliest_decision
+from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, decision_days
 from services.enforcement.rules.seizure_kinds import LIKE_REAL_ESTATE
 from shared.documents.letter import Block, Destination, Facts, Letter, Paragraph, Sender, day_words, sealed
 from shared.documents.remedies import as_disposition, remedies_of
@@ -112,14 +112,15 @@ def sale_letter(
 
 def _offer_facts(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     terms = terms_on(found["sale_on"])
-    decision_on = earliest_decision(PropertyKind(found["kind"]), found["sale_on"], terms)
+    first_on, last_on = decision_days(PropertyKind(found["kind"]), found["sale_on"], terms)
+    until = "" if last_on == first_on else f"から{day_words(last_on)}までの市長が指定する日"
     return [
         ("公売の方法", METHOD_LABELS[SaleMethod(found["method"])]),
         ("公売の日", day_words(found["sale_on"])),
         ("公売の場所", found["place"]),
         ("見積価額", f"{found['estimate_yen']:,}円"),
         ("公売保証金", f"{found['deposit_yen']:,}円" if found["deposit_yen"] else "要しません"),
-        ("売却決定の日", f"{day_words(decision_on)}以後"),
+        ("売却決定の日", f"{day_words(first_on)}{until}"),
         ("買受代金の納付の期限", _PRICE_DUE),
     ]
 

@@ -103,7 +103,8 @@ class SaleTerms(NamedTuple):
         estimate_days: Days between the notice of the estimate and the sale of real estate (99条1項1号).
         deposit_permille: The share of the estimate that is deposited (100条1項).
         deposit_exempt_yen: Up to this estimate no deposit is asked for (施行令42条の5).
-        decision_days: Days between the sale of registered property and the decision (113条1項).
+        decision_days: Days between the sale of what is like real estate and the decision (113条1項).
+        decision_last_days: Days between the sale of real estate and the last day for the decision (施行規則1条の7).
         extension_days: For how long the payment of the price may be put off (115条2項).
         next_bidder_days: Until when the next-highest bidder pays after the decision (115条1項).
     """
@@ -113,6 +114,7 @@ class SaleTerms(NamedTuple):
     deposit_permille: int
     deposit_exempt_yen: Yen
     decision_days: int
+    decision_last_days: int
     extension_days: int
     next_bidder_days: int
 
@@ -271,6 +273,13 @@ def payment_days(decided_on: date, terms: SaleTerms, *, to_next_bidder: bool) ->
     return due_on, due_on + timedelta(days=terms.extension_days)
 
 
-def earliest_decision(kind: PropertyKind, sale_on: date, terms: SaleTerms) -> date:
-    """The first day of the decision to sell (111条、113条1項): what is like real estate waits for seven days."""
-    return sale_on + timedelta(days=terms.decision_days if kind in LIKE_REAL_ESTATE else 0)
+def decision_days(kind: PropertyKind, sale_on: date, terms: SaleTerms) -> tuple[date, date]:
+    """The first and the last day of the decision to sell (111条、113条1項).
+
+    It is the day of the sale; of what is like real estate the day on which seven days have passed, and of real estate a
+    day from then on that is set before three weeks are over, in which the police are asked about the buyer (106条の2).
+    """
+    first_on = sale_on + timedelta(days=terms.decision_days if kind in LIKE_REAL_ESTATE else 0)
+    if kind is not PropertyKind.REAL_ESTATE:
+        return first_on, first_on
+    return first_on, sale_on + timedelta(days=terms.decision_last_days)
