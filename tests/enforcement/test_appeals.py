@@ -92,6 +92,7 @@ def test_the_last_day_is_the_earliest_of_the_limits_that_apply() -> None:
     assert last(seizure, date(2026, 1, 15), date(2026, 1, 15), date(2026, 2, 20)) == date(2026, 2, 20)
 
 
+@pytest.mark.feature("G18")
 async def test_an_open_appeal_stops_the_sale_until_two_persons_let_it_go_on(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     sale_id = await published(enforcement, seizure_id)
@@ -144,6 +145,7 @@ async def test_an_appeal_against_the_dunning_notice_stops_no_seizure_but_its_sal
     assert offered.status_code == 201, offered.text
 
 
+@pytest.mark.feature("G18")
 async def test_an_appeal_is_watched_until_it_is_dismissed(enforcement: Enforcement) -> None:
     seizure_id = await land(enforcement)
     today = await enforcement.today()
