@@ -69,3 +69,10 @@ async def test_an_auditor_finds_at_once_who_saw_a_person_in_all_services(
     assert {json.loads(line)["class_uid"] for line in lines} == {6005}
     shown = audit(house, AUDITOR, "trace", opened["trace_id"])
     assert f"{len(traced)}件。この照会も記録されました。" in shown.stdout
+
+    # What was gathered is proved beside the seals of every service; the last ones may be on their way.
+    proved = installation.command("audit", "verify-copy", "--json")
+    reports = json.loads(proved.stdout)
+    assert (proved.returncode, {"payments", "access"} <= reports.keys()) == (0, True), proved.stdout
+    assert all(report["intact"] for report in reports.values())
+    assert reports["payments"]["rows"] >= 1
