@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from services.enforcement.rules.appeals import AppealedAct, Periods, last_day_to_file
 from shared.contracts import BlockEnded, BlockSet, BlockState
