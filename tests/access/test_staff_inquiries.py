@@ -89,6 +89,7 @@ class House:
     async def gather(self) -> None:
         assert await self.line.sealer.seal_once() is not None
         await self.line.gather_all()
+        assert await self.line.watch() == []
 
     async def shown(self, inquiry_id: str) -> dict[str, Any]:
         found = await self.hall.ask(f"/staff-inquiries/{inquiry_id}", by=ASKER)

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 
 from services.access.rules.usage_report import Use, Withheld, item_words, usage_report
+from services.access.store.usage_report import SELECT_GATHERED_UNTIL
 from shared.access import Access, AccessAction, Actor, ActorKind
 from shared.access.purposes import ASSET_INQUIRY, DUNNING, REFUND
 from tests.access.city_hall import TAX, CityHall, city_hall, days, problem, today
@@ -67,6 +68,7 @@ async def test_a_person_reads_the_uses_of_all_services_in_plain_words(line: Line
     await use(line, CLERK, refund, "address", rule="protected")
     assert await line.sealer.seal_once() is not None
     await line.gather_all()
+    assert await line.watch() == []
 
     request_id = (await registered(hall))["request_id"]
     assert problem(await report(hall, request_id, "csv")) == (409, "not_granted")
@@ -144,3 +146,25 @@ def test_uses_within_a_minute_and_a_programs_day_are_one_line_each() -> None:
 def test_items_are_told_in_words_and_never_by_their_code() -> None:
     fields = ["open_yen", "name", "holder_kana", "something_new", "late_charge"]
     assert item_words(fields) == ["氏名", "未納額・延滞金", "口座", "その他の記録"]
+
+
+async def test_records_are_whole_up_to_the_first_gap_and_no_further(line: Line) -> None:
+    """What the report says is in it is in it: a part that was lost on the way holds the moment back."""
+    access = Access("refunds.refund.view", REFUND, AccessAction.VIEW)
+    await use(line, CLERK, access, "refund")
+    assert await line.sealer.seal_once() is not None
+    await line.gather_all()
+    await line.watch()
+    whole = await line.hall.fetch(SELECT_GATHERED_UNTIL)
+    assert [row["service"] for row in whole] == [SOURCE]
+    for is_lost in (True, False):
+        await use(line, CLERK, access, "refund")
+        assert await line.sealer.seal_once() is not None
+        messages = await line.handed_over()
+        assert is_lost or await line.gather(messages) == 0
+    await line.watch()
+    assert await line.hall.fetch(SELECT_GATHERED_UNTIL) == whole
+    # Once it was asked for again and came, nothing is missing.
+    await line.gather_all()
+    await line.watch()
+    assert (await line.hall.fetch(SELECT_GATHERED_UNTIL))[0]["until"] > whole[0]["until"]

@@ -58,8 +58,11 @@ FROM gathered_record
 WHERE actor_id = ANY($1::text[]) AND occurred_at >= $3 AND (detail = $2 OR starts_with(detail, $2 || ' '))
 ORDER BY occurred_at, service, record_id, subject_ref LIMIT $4
 """)
-#: Up to when the records of a service are here.
-SELECT_UNTIL = Sql("SELECT max(sealed_at) FROM gathered_seal WHERE service = $1")
+#: Up to when the records of a service are here without a gap.
+SELECT_UNTIL = Sql("""
+SELECT s.sealed_at FROM gathering_progress AS g JOIN gathered_seal AS s USING (service)
+WHERE g.service = $1 AND s.seal_no <= g.complete_through ORDER BY s.seal_no DESC LIMIT 1
+""")
 #: Not answered by its day; answered, and not countersigned by $2; countersigned, and more was seen. Each noted once.
 NOTE_WARNINGS = Sql("""
 INSERT INTO staff_inquiry_warning (inquiry_id, kind, found_on)

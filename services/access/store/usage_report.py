@@ -11,7 +11,11 @@ WHERE r.subject_ref = ANY($1::text[]) AND r.subject_ref <> '' AND r.outcome = 'a
     AND r.occurred_at >= $2 AND r.occurred_at < $3
 ORDER BY r.occurred_at, r.gathered_no LIMIT $4
 """)
-#: Up to when the records of each service are here.
-SELECT_GATHERED_UNTIL = Sql(
-    "SELECT service, max(sealed_at) AS until FROM gathered_seal GROUP BY service ORDER BY service"
-)
+#: Up to when the records of each service are here without a gap.
+SELECT_GATHERED_UNTIL = Sql("""
+SELECT g.service, s.sealed_at AS until FROM gathering_progress AS g
+CROSS JOIN LATERAL (
+    SELECT sealed_at FROM gathered_seal WHERE service = g.service AND seal_no <= g.complete_through
+    ORDER BY seal_no DESC LIMIT 1
+) AS s ORDER BY g.service
+""")
