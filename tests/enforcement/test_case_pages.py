@@ -106,6 +106,19 @@ async def test_the_menu_leads_to_work_cases_and_sheets_of_whoever_may(enforcemen
         "日付は年月日で入力してください。",
     )
     assert "戻っていない写し 2部" in out
+    forms = (await page(enforcement, "field-sheets")).json()["parts"][1:]
+    (action,) = [form["action"] for form in forms]
+    filled = {"copy_no": "2", "outcome": "returned", "on": today.isoformat(), "note": ""}
+    tries = [(filled, OFFICER), ({**filled, "copy_no": ""}, HEAD), (filled, HEAD)]
+    counted = [await enforcement.post(f"/pages/{action}", body, by) for body, by in tries]
+    # The holder himself, and a form that says nothing, get it back with a sentence.
+    assert [one.status_code for one in counted] == [422, 422, 303]
+    errors = [one.json()["parts"][0]["inputs"][0]["error"] for one in counted[:2]]
+    assert errors == [
+        "印刷した人と持ち出した人は返却を確認できません。別の職員が現物を数えてください。",
+        "写し・結果・日付を確かめてください。",
+    ]
+    assert "戻っていない写し 1部" in html(await page(enforcement, "field-sheets"))
     # A person is looked for in a body, and found under the number of the case.
     found = await enforcement.post("/pages/cases/search", {"addressee_no": ADDRESSEE})
     wrong = [await enforcement.post("/pages/cases/search", {"addressee_no": one}) for one in ("1", "9" * 15)]

@@ -134,6 +134,15 @@ async def test_a_visit_is_keyed_in_once_under_the_number_of_its_sheet(enforcemen
     # Letters would come back: somebody has to look for the address.
     work = await enforcement.get(f"/work?until={today}")
     assert [one["what"][:6] for one in work if one["kind"] == "task"] == ["住所の調査:"]
+    # Whoever printed a sheet in a colleague's name does not count it back, no more than the colleague.
+    back = {"copy_no": 1, "outcome": "returned", "on": today}
+    await give(enforcement.pool, "0413", granted(ROLES["enforcement_officer"].permissions, ["enforcement"]))
+    await enforcement.refresh()
+    named = await enforcement.post(f"{case}/field-sheets", {**wish, "holder": "0413", "copies": 1})
+    colleagues = (await enforcement.get("/field-sheets?holder=0413"))["sheets"][0]["sheet_id"]
+    own = await enforcement.post(f"/field-sheets/{colleagues}/checks", back)
+    heads = await enforcement.post(f"/field-sheets/{colleagues}/checks", back, HEAD)
+    assert (named.status_code, own.status_code, heads.status_code) == (200, 409, 201)
 
 
 @pytest.mark.feature("G17")

@@ -99,12 +99,14 @@ async def check_copy(
     """Note that a copy is back, or that it is lost; a lost one may still come back.
 
     Raises:
-        NotRecordable: The holder counts himself, the copy is none of the sheet, is back already, or the day is wrong.
+        NotRecordable: Its holder or its printer counts it, the copy is none of the sheet, is back already, or the day
+            is wrong.
     """
     connection, at, by = transaction.connection, transaction.started_at, transaction.actor.id
     sheet = await locked_sheet(sheet_id, connection)
-    if sheet["holder"] == by:
-        raise NotRecordable("持ち出した本人は返却を確認できません。別の職員が現物を数えてください。")
+    # Whoever prints a sheet under a colleague's name and takes it himself must not count it either.
+    if by in (sheet["holder"], sheet["recorded_by"]):
+        raise NotRecordable("印刷した人と持ち出した人は返却を確認できません。別の職員が現物を数えてください。")
     printed_on, today = (moment.astimezone(TOKYO).date() for moment in (sheet["recorded_at"], at))
     fault = check_fault(printed_on, on, today, note, outcome)
     if fault is not None:

@@ -3,23 +3,26 @@
 import re
 from datetime import date, timedelta
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import Response
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.enforcement.inbound.case_page_words import shown_panel
 from services.enforcement.inbound.case_view import PANELS, VIEW, opened_case
 from services.enforcement.inbound.cases_http import SEARCH, AddresseeQuery, search_case
+from services.enforcement.inbound.field_sheets_http import CHECK, CopyCheck, check, list_out, sheet_of
 from services.enforcement.inbound.field_sheets_http import LIST as SHEETS
-from services.enforcement.inbound.field_sheets_http import list_out
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.tasks_http import LIST, list_work
+from services.enforcement.rules.field_sheets import OUTCOME_LABELS
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
 from shared.documents.letter import day_words
 from shared.http.pages import (
+    Choice,
     Form,
     Input,
     Kind,
@@ -31,11 +34,12 @@ from shared.http.pages import (
     page_answer,
     see_page,
 )
+from shared.http.problems import Problem
 from shared.http.routes import Call, Routes, SignedIn
 from shared.law.municipality import Municipality
 
 _WORK, _SEARCH, _OUT = "滞納整理の業務一覧", "滞納整理の案件の照会", "訪問調査票の持出し一覧"
-_AHEAD_DAYS = 14
+_AHEAD_DAYS, _FORMS_MAX = 14, 50
 _NUMBER = re.compile(r"[0-9]{15}")
 _TEMPLATES = Environment(autoescape=True, undefined=StrictUndefined)
 _TABLE = _TEMPLATES.from_string("""
@@ -115,6 +119,17 @@ class AskedCase(BaseModel):
     addressee_no: Annotated[str, Field(max_length=60, pattern=PRINTABLE)]
 
 
+class AskedCopy(BaseModel):
+    """The form that counts a copy back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    copy_no: Annotated[str, Field(max_length=3, pattern=PRINTABLE)] = ""
+    outcome: Annotated[str, Field(max_length=20, pattern=PRINTABLE)] = ""
+    on: Annotated[str, Field(max_length=10, pattern=PRINTABLE)] = ""
+    note: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
+
+
 def case_page_routes(municipality: Municipality) -> Routes:
     """The pages, in a municipality whose file has the words for tags."""
     routes = Routes("case pages")
@@ -140,6 +155,7 @@ def case_page_routes(municipality: Municipality) -> Routes:
     routes.get("/pages/cases", access=SEARCH, summary="The form that finds a case")(ask_for_case)
     routes.post("/pages/cases/search", access=SEARCH, summary="The case of a person")(find_case)
     routes.get("/pages/field-sheets", access=SHEETS, summary="The sheets for visits that are out")(show_out)
+    routes.post("/pages/field-sheets/{sheet_id}", access=CHECK, summary="Count a copy back")(count_copy)
     return routes
 
 
@@ -192,11 +208,29 @@ async def find_case(call: Call, asked: AskedCase) -> Response:
 
 
 async def show_out(call: Call) -> Response:
-    """The recall list, the first to be back first."""
+    """The recall list, the first to be back first, with a form for each sheet to count its copies back."""
     out = await list_out(call)
     rows = [(row, day_words(row.due_back_on)) for row in out.sheets]
     table = Markup(_OUT_LIST.render(out=out, rows=rows))  # noqa: S704 - A template with escaping on.
-    return page_answer(Page(title=_OUT, parts=(fragment(table),)))
+    today = call.transaction.started_at.astimezone(TOKYO).date().isoformat()
+    forms = [
+        _copy_form(row.sheet_id, row.document_no, row.missing_nos, AskedCopy(on=today))
+        for row in out.sheets[:_FORMS_MAX]
+    ]
+    return page_answer(Page(title=_OUT, parts=(fragment(table), *forms)))
+
+
+async def count_copy(call: Call, sheet_id: UUID, asked: AskedCopy) -> Response:
+    """The list again once the copy is counted, or the form with what is wrong."""
+    sheet = await sheet_of(call, sheet_id)
+    try:
+        entry = CopyCheck.model_validate({name: value.strip() for name, value in asked.model_dump().items()})
+        await check(call, sheet_id, entry)
+    except (ValidationError, Problem) as fault:
+        words = fault.detail if isinstance(fault, Problem) else "写し・結果・日付を確かめてください。"
+        form = _copy_form(sheet_id, sheet["document_no"], sheet["missing_nos"], asked, words)
+        return page_answer(Page(title=_OUT, parts=(form,)), 422)
+    return see_page("field-sheets")
 
 
 async def _work(call: Call, until: date, *, everybody: bool) -> Response:
@@ -214,6 +248,21 @@ def _work_form(until: str, *, everybody: bool, error: str = "") -> Form:
         Input(name="everybody", label="ほかの職員の案件も表示", kind=Kind.CHECKBOX, value=mark, required=False),
     )
     return Form(name="work", action="work", inputs=inputs, submit="表示する", heading="条件")
+
+
+def _copy_form(sheet_id: UUID, document_no: str, missing_nos: list[int], asked: AskedCopy, error: str = "") -> Form:
+    copies = tuple(Choice(value=str(number), label=f"写し{number}") for number in missing_nos)
+    outcomes = tuple(Choice(value=one.value, label=label) for one, label in OUTCOME_LABELS.items())
+    inputs = (
+        Input(name="copy_no", label="写し", kind=Kind.SELECT, value=asked.copy_no, choices=copies, error=error),
+        Input(name="outcome", label="結果", kind=Kind.SELECT, value=asked.outcome, choices=outcomes),
+        Input(name="on", label="確認した日", kind=Kind.DATE, value=asked.on),
+        Input(name="note", label="備考(紛失のときは必須)", value=asked.note, required=False, max_length=200),
+    )
+    action = f"field-sheets/{sheet_id}"
+    return Form(
+        name=f"sheet-{sheet_id}", action=action, inputs=inputs, submit="記録する", heading=f"{document_no} の返却"
+    )
 
 
 def _case_form(number: str, error: str) -> Form:

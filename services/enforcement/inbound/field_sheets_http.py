@@ -209,7 +209,7 @@ async def list_out(call: Call, holder: Holder | None = None) -> OutList:
 
 async def check(call: Call, sheet_id: UUID, entry: CopyCheck) -> SheetRow:
     """Somebody else than its holder has the copy in his hand, or knows that it is lost."""
-    await _sheet(call, sheet_id)
+    await sheet_of(call, sheet_id)
     try:
         found = await handlers.check_copy(
             sheet_id, entry.copy_no, entry.outcome, entry.on, entry.note, call.transaction
@@ -221,7 +221,7 @@ async def check(call: Call, sheet_id: UUID, entry: CopyCheck) -> SheetRow:
 
 async def key_in(call: Call, sheet_id: UUID, entry: ResultEntry) -> SheetRow:
     """Once, from the sheet: a contact, property and the abode, all under its number."""
-    sheet = await _sheet(call, sheet_id)
+    sheet = await sheet_of(call, sheet_id)
     if entry.seen and not sheet["is_open"]:
         raise case_closed()
     try:
@@ -256,7 +256,12 @@ async def _visitable(call: Call, case_id: int, holder: str) -> asyncpg.Record:
     return case
 
 
-async def _sheet(call: Call, sheet_id: UUID) -> asyncpg.Record:
+async def sheet_of(call: Call, sheet_id: UUID) -> asyncpg.Record:
+    """A sheet as it stands, on record.
+
+    Raises:
+        Problem: There is none.
+    """
     sheet = await call.transaction.connection.fetchrow(store.SELECT_ONE, sheet_id)
     if sheet is None:
         raise not_found("訪問調査票")

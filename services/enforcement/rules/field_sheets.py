@@ -35,6 +35,7 @@ ABODE_LABELS: Mapping[Abode, str] = MappingProxyType(
         Abode.VACANT: "空き家・建物なし",
     }
 )
+OUTCOME_LABELS: Mapping[CopyOutcome, str] = MappingProxyType({CopyOutcome.RETURNED: "返却", CopyOutcome.LOST: "紛失"})
 #: Where letters will not reach him either: somebody has to find out where he lives.
 _GONE = frozenset({Abode.MOVED, Abode.VACANT})
 
