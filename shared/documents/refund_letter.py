@@ -3,9 +3,11 @@
 One paper tells all effects of one overpayment (地方税法17条, 17条の2, 17条の2の2, 17条の4).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from shared.documents.letter import (
     Block,
@@ -18,6 +20,7 @@ from shared.documents.letter import (
     Table,
     Variant,
     day_words,
+    instalment_words,
     yen_words,
 )
 from shared.documents.remedies import remedy_of
@@ -34,6 +37,16 @@ class Effect(StrEnum):
     ENTRUSTED = "entrusted"
 
 
+class _Words(NamedTuple):
+    """How tables write days and instalments, and the widths of the table of overpayments that they need."""
+
+    day: Callable[[date], str]
+    instalment: Callable[[str], str]
+    widths: tuple[int, ...]
+
+
+_WRITTEN = _Words(day_words, instalment_words, (30, 11, 12, 24, 27, 26, 18, 12, 14, 20))
+_IN_FIGURES = _Words(date.isoformat, str, (30, 11, 10, 28, 22, 26, 19, 13, 15, 20))
 _EFFECT_NAMES = {Effect.APPROPRIATED: "充当", Effect.ENTRUSTED: "委託納付"}
 _KINDS = {"overpaid": "過納", "mistaken": "誤納"}
 
@@ -153,8 +166,12 @@ class RefundLetter:
         return self.refund_yen > 0 and self.payee is None and not self.in_cash
 
 
-def refund_letter(values: RefundLetter) -> Letter:
+def refund_letter(values: RefundLetter, *, in_words: bool = True) -> Letter:
     """The letter, which names in its title each effect that it tells.
+
+    Args:
+        values: What it says.
+        in_words: Whether its tables write days and instalments as the rest of the letter does (2026年5月20日, 第1期).
 
     Raises:
         ValueError: It names no overpayment, what came in is not what went out, or it asks for an account without the
@@ -170,6 +187,7 @@ def refund_letter(values: RefundLetter) -> Letter:
             f"{overpaid_yen} + {interest_yen} yen came up and {appropriated_yen} + {values.refund_yen} went out; "
             "nothing is printed"
         )
+    words = _WRITTEN if in_words else _IN_FIGURES
     return Letter(
         title=_title(values),
         document_no=values.document_no,
@@ -186,9 +204,9 @@ def refund_letter(values: RefundLetter) -> Letter:
                     ("還付する額", yen_words(values.refund_yen)),
                 )
             ),
-            _overpaid(values.overpaid),
-            *_interest(values.interest),
-            *_appropriated(values.appropriated),
+            _overpaid(values.overpaid, words),
+            *_interest(values.interest, words),
+            *_appropriated(values.appropriated, words),
             *_payout(values),
             *(
                 Paragraph(one, small=True)
@@ -218,18 +236,18 @@ def _opening(values: RefundLetter) -> str:
     return "".join(sentences)
 
 
-def _overpaid(lines: tuple[OverpaidLine, ...]) -> Table:
+def _overpaid(lines: tuple[OverpaidLine, ...], words: _Words) -> Table:
     return Table(
         ("過誤納となった税目", "年度", "期別", "通知書番号", "生じた日", "理由", "本税", "手数料", "延滞金", "計"),
-        (30, 11, 10, 28, 22, 26, 19, 13, 15, 20),
+        words.widths,
         (False,) * 6 + (True,) * 4,
         tuple(
             (
                 tax_item(line.tax_item).name,
                 str(line.levy_fiscal_year),
-                line.instalment,
+                words.instalment(line.instalment),
                 line.notice_no,
-                line.arose_on.isoformat(),
+                words.day(line.arose_on),
                 f"{_KINDS[line.kind]} {line.reason}",
                 *(f"{one:,}" for one in (line.principal_yen, line.dunning_fee_yen, line.late_charge_yen)),
                 f"{line.amount_yen:,}",
@@ -239,7 +257,7 @@ def _overpaid(lines: tuple[OverpaidLine, ...]) -> Table:
     )
 
 
-def _interest(lines: tuple[InterestLine, ...]) -> tuple[Block, ...]:
+def _interest(lines: tuple[InterestLine, ...], words: _Words) -> tuple[Block, ...]:
     if not lines:
         return ()
     table = Table(
@@ -248,8 +266,8 @@ def _interest(lines: tuple[InterestLine, ...]) -> tuple[Block, ...]:
         (False, False, True, True, True),
         tuple(
             (
-                line.begins_on.isoformat(),
-                line.ends_on.isoformat(),
+                words.day(line.begins_on),
+                words.day(line.ends_on),
                 f"{(line.ends_on - line.begins_on).days + 1:,}",
                 f"{line.base_yen:,}",
                 f"{line.amount_yen:,}",
@@ -260,7 +278,7 @@ def _interest(lines: tuple[InterestLine, ...]) -> tuple[Block, ...]:
     return (table,)
 
 
-def _appropriated(lines: tuple[AppropriatedLine, ...]) -> tuple[Block, ...]:
+def _appropriated(lines: tuple[AppropriatedLine, ...], words: _Words) -> tuple[Block, ...]:
     if not lines:
         return ()
     table = Table(
@@ -272,10 +290,10 @@ def _appropriated(lines: tuple[AppropriatedLine, ...]) -> tuple[Block, ...]:
                 _EFFECT_NAMES[line.effect],
                 tax_item(line.tax_item).name,
                 str(line.levy_fiscal_year),
-                line.instalment,
+                words.instalment(line.instalment),
                 line.notice_no,
                 line.component,
-                line.effective_on.isoformat(),
+                words.day(line.effective_on),
                 f"{line.amount_yen:,}",
             )
             for line in lines

@@ -7,7 +7,7 @@ So a released version is never changed: new words are a new version beside it.
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -67,8 +67,9 @@ TEMPLATES: Final[Mapping[tuple[str, int], Template]] = MappingProxyType(
         (DUNNING_NOTICE, 2): _disposition(DunningLetter, dunning_letter),
         (REMINDER, 1): Template(ReminderLetter, reminder_letter),
         (TRANSFER_FAILURE, 1): Template(TransferFailureLetter, transfer_failure_letter),
-        (REFUND, 1): Template(RefundLetter, refund_letter),
-        (REFUND, 2): _disposition(RefundLetter, refund_letter),
+        (REFUND, 1): Template(RefundLetter, partial(refund_letter, in_words=False)),
+        (REFUND, 2): _disposition(RefundLetter, partial(refund_letter, in_words=False)),
+        (REFUND, 3): _disposition(RefundLetter, refund_letter),
         (PUBLICATION, 1): Template(PublicationPaper, publication_paper),
         (DISCLOSURE, 1): Template(DisclosureLetter, disclosure_letter),
         (DISCLOSURE, 2): _disposition(DisclosureLetter, disclosure_letter),

@@ -71,6 +71,7 @@ def test_a_letter_that_was_kept_is_drawn_again_to_the_byte(template: str, values
 #: other words, other places or other sizes are a new version beside it.
 DRAWINGS = {
     ("dunning_notice", 2): "b0b77532666d69a2711e9b208dfb22a135ddde24bb73c0fb6bbef3080df1460c",
+    ("refund", 3): "e07a9e336345501194b2568bd027f5da465f6c9fbb22d41eb1c5251c8ad609ec",
     ("refund", 2): "faa1abc2167d8567c871cd5fe601c01fb3b1aaf7dc8cdaf45d43688ab0bb38bd",
     ("disclosure", 3): "dd5c71e7797a4e298a08e7f16c547a515f641c1230aff62831bef90753bc29f3",
     ("disclosure", 2): "9dc1c176ed86a173be5f9f41d84b7b10717c1503eefe8162efc4a576c12c4c25",
@@ -225,8 +226,9 @@ def test_one_notice_tells_refund_appropriation_and_entrusted_payment() -> None:
     for words in (
         "過誤納金還付・充当・委託納付通知書", "過誤納金の合計51,000円", "還付加算金1,000円",
         "充当・委託納付した額22,000円",
-        "還付する額30,000円", "過納 減額更正", "2026-06-21 2026-07-17 27 50,000 1,000",
-        "委託納付 固定資産税 2025 04 00000004 本税 2026-05-20 12,000", "充当 軽自動車税種別割 2025 01", "****321",
+        "還付する額30,000円", "過納 減額更正", "2026年6月21日 2026年7月17日 27 50,000 1,000",
+        "委託納付 固定資産税 2025 第4期 00000004 本税 2026年5月20日 12,000", "充当 軽自動車税種別割 2025 第1期",
+        "****321",
         "地方税法17条の2の2", "石巻市長に対して審査請求",
     ):  # fmt: skip
         assert squeezed(words) in text, words
