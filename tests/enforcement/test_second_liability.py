@@ -91,6 +91,9 @@ async def test_property_of_whoever_is_liable_second_is_seized_under_his_own_noti
     document_no = (await desk.shown(number))["document_no"]
     assert [one for one in ("第二次納税義務者", document_no, "限度額60,000円") if one not in text_of(pdf.content)] == []
 
+    # What is under seizure cannot be paid once more within the limit.
+    paid = await desk.money(number, 40_001)
+    assert (paid.status_code, "あと40,000円" in paid.text) == (409, True)
     # The notice does not end under a seizure; what comes in pays the debtor's claims.
     ending = await desk.moved(number, "withdrawn")
     assert (ending.status_code, "先に差押えを終わらせてください" in ending.text) == (409, True)

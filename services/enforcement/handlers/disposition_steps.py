@@ -22,6 +22,7 @@ from services.enforcement.rules.dispositions import (
 )
 from services.enforcement.store import dispositions as store
 from services.enforcement.store import second_liability
+from services.enforcement.store.cases import LOCK_BY_ID
 from shared.contracts import DispositionPaid
 from shared.days import TOKYO
 from shared.money import Yen
@@ -149,9 +150,13 @@ async def require_receivable(received: Received, connection: Connection) -> asyn
     claims = await connection.fetch(store.SELECT_STATED, received.disposition_id)
     if row["counterparty_no"] is not None and not any(one["owed_yen"] for one in claims):
         raise NotPossible("主たる徴収金に未納の額がありません。この方から徴収することはできません。")
-    limit_yen = row["limit_yen"]
-    if limit_yen is not None and row["received_yen"] + received.amount_yen > limit_yen:
-        left_yen = limit_yen - row["received_yen"]
+    if row["limit_yen"] is None:
+        return row
+    # Whoever issues a seizure under the same limit locks the case too, so one of the two sees the other.
+    await connection.fetch(LOCK_BY_ID, [row["case_id"]])
+    taken_yen = await connection.fetchval(second_liability.SELECT_TAKEN, received.disposition_id)
+    left_yen = row["limit_yen"] - row["received_yen"] - taken_yen
+    if received.amount_yen > left_yen:
         raise NotPossible(f"限度額を超えています。この処分で徴収できるのは、あと{left_yen:,}円です。")
     return row
 

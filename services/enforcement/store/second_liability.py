@@ -15,27 +15,28 @@ WHERE d.counterparty_no = $1 AND d.kind = 'secondary_liability' AND c.claim_id =
     )
 GROUP BY d.disposition_id ORDER BY d.disposition_id
 """)
+# What was collected by seizures under a notice, and what live ones hold.
+_TAKEN = """
+SELECT coalesce(sum(t.collected_yen + t.held_yen), 0)::bigint
+FROM seizure_liability m JOIN LATERAL (
+    SELECT coalesce(sum(w.before_yen - w.seized_yen) FILTER (WHERE w.kind IN ('collected', 'collected_part')), 0)
+            AS collected_yen,
+        coalesce(max(w.seized_yen) FILTER (WHERE w.is_last AND w.state IN ('issued', 'effective')), 0) AS held_yen
+    FROM (
+        SELECT y.kind, y.state, y.seized_yen, lag(y.seized_yen) OVER (ORDER BY y.step_no) AS before_yen,
+            y.step_no = max(y.step_no) OVER () AS is_last
+        FROM seizure_step y WHERE y.seizure_id = m.seizure_id
+    ) AS w
+) AS t ON true
+WHERE m.disposition_id = d.disposition_id
+"""
 # Of seizures under a notice that is in force: the demand, and what is left of the limit after what he paid, what was
 # collected from him, and what live seizures hold.
-SELECT_STANDING = Sql("""
+SELECT_STANDING = Sql(f"""
 SELECT l.seizure_id, l.disposition_id, i.document_no, e.effective_on AS demanded_on,
     d.limit_yen - coalesce((
         SELECT sum(y.amount_yen)::bigint FROM disposition_payment y WHERE y.disposition_id = d.disposition_id
-    ), 0) - coalesce((
-        SELECT sum(t.collected_yen + t.held_yen)::bigint
-        FROM seizure_liability m JOIN LATERAL (
-            SELECT coalesce(sum(w.before_yen - w.seized_yen)
-                    FILTER (WHERE w.kind IN ('collected', 'collected_part')), 0) AS collected_yen,
-                coalesce(max(w.seized_yen)
-                    FILTER (WHERE w.is_last AND w.state IN ('issued', 'effective')), 0) AS held_yen
-            FROM (
-                SELECT y.kind, y.state, y.seized_yen, lag(y.seized_yen) OVER (ORDER BY y.step_no) AS before_yen,
-                    y.step_no = max(y.step_no) OVER () AS is_last
-                FROM seizure_step y WHERE y.seizure_id = m.seizure_id
-            ) AS w
-        ) AS t ON true
-        WHERE m.disposition_id = l.disposition_id AND m.seizure_id <> l.seizure_id
-    ), 0) AS left_yen
+    ), 0) - ({_TAKEN} AND m.seizure_id <> l.seizure_id) AS left_yen
 FROM seizure_liability l JOIN disposition d USING (disposition_id)
 JOIN disposition_step i ON i.disposition_id = d.disposition_id AND i.kind = 'issued'
 JOIN disposition_step e ON e.disposition_id = d.disposition_id AND e.kind = 'demanded'
@@ -43,7 +44,8 @@ WHERE l.seizure_id = ANY($1::uuid[]) AND NOT EXISTS (
     SELECT FROM disposition_step s WHERE s.disposition_id = d.disposition_id AND s.state IN ('ended', 'cancelled')
 )
 ORDER BY l.seizure_id
-""")
+""")  # noqa: S608 - Only the constant part above is put in.
+SELECT_TAKEN = Sql(f"SELECT ({_TAKEN}) AS taken_yen FROM disposition d WHERE d.disposition_id = $1")  # noqa: S608 - As above.
 # Property under seizure by virtue of a notice.
 SELECT_LIVE = Sql("""
 SELECT l.seizure_id FROM seizure_liability l JOIN LATERAL (
