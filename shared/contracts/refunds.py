@@ -115,10 +115,8 @@ class RefundDecided(Event):
     parts: Annotated[tuple[RefundedPart, ...], Field(min_length=1, max_length=500)]
 
 
-class RefundPaid(Event):
-    """What was refunded of one overpayment has reached everybody who receives it."""
-
-    type: ClassVar[str] = "refunds.refund_paid.v1"
+class _OfRefundedUse(Event):
+    """What was refunded of one overpayment."""
 
     #: What names this use of the overpayment, as for appropriations.
     use_id: Uuid
@@ -129,8 +127,15 @@ class RefundPaid(Event):
     refund_id: RefundId
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     interest_yen: AmountYen
-    paid_on: Day
     account: RefundAccount
+
+
+class RefundPaid(_OfRefundedUse):
+    """What was refunded of one overpayment has reached everybody who receives it."""
+
+    type: ClassVar[str] = "refunds.refund_paid.v1"
+
+    paid_on: Day
 
 
 class ReturnReason(StrEnum):
@@ -142,21 +147,12 @@ class ReturnReason(StrEnum):
     REPAID = "repaid"
 
 
-class RefundReturned(Event):
-    """What was refunded of one overpayment is the city's again, all of it."""
+class RefundReturned(_OfRefundedUse):
+    """What was refunded of one overpayment is the city's again, all of it, under the name by which it was paid."""
 
     type: ClassVar[str] = "refunds.refund_returned.v1"
 
-    #: As it was named when it was paid.
-    use_id: Uuid
-    claim_id: ClaimId
-    addressee_no: AddresseeNo
-    receipt_id: ReceiptId | None
-    refund_id: RefundId
-    amount_yen: Annotated[AmountYen, Field(gt=0)]
-    interest_yen: AmountYen
     returned_on: Day
-    account: RefundAccount
     reason: ReturnReason
 
 
