@@ -54,12 +54,11 @@ async def ask_for_missing(transaction: Transaction, missing_after: timedelta) ->
         missing_after: How long something must be missing.
     """
     connection = transaction.connection
-    await connection.execute(store.MOVE_PROGRESS)
+    missing = await connection.fetch(store.MOVE_PROGRESS, missing_after)
     contradicted = await connection.fetch(store.SELECT_CONTRADICTED)
     await keep_findings(
         connection, [finding_of("contradicted", row["service"], row["seal_no"]) for row in contradicted]
     )
-    missing = await connection.fetch(store.SELECT_MISSING, missing_after)
     asked = [_question(row) for row in missing if _due(row, transaction.started_at)]
     await connection.execute(
         store.STORE_ASKS,
