@@ -22,6 +22,17 @@ from tests.enforcement.test_sale import SALE, land, offer, published
 
 __all__ = ["desk"]
 
+_SOLD = """
+INSERT INTO seizure_step SELECT seizure_id, 9, 'sold', 'sold', effective_on, 0, NULL, '公売', gen_random_uuid(),
+    '0412', now()
+FROM seizure_step WHERE seizure_id = $1::uuid LIMIT 1
+"""
+_BROUGHT = """
+INSERT INTO distribution
+SELECT gen_random_uuid(), seizure_id, 9, addressee_no, 'sale', true, current_date, 5000, now()
+FROM seizure WHERE seizure_id = $1::uuid
+"""
+
 
 async def demanded(desk: Desk, **changed: Any) -> str:
     """A notice of payment of two months ago, whose day has passed; the demand is of five days ago."""
@@ -113,6 +124,20 @@ async def test_property_of_whoever_is_liable_second_is_seized_under_his_own_noti
     assert (
         await enforcement.pool.fetchval("SELECT is_open FROM enforcement_case WHERE addressee_no = $1", OTHER) is False
     )
+
+
+@pytest.mark.feature("G9")
+async def test_what_a_sale_brought_counts_against_the_limit(desk: Desk) -> None:
+    number = await demanded(desk)
+    await a_month_passes(desk, number)
+    (taken,) = await seized(desk, 20_000)
+    # Sold for 5,000 yen, as if two persons had decided it all.
+    await desk.enforcement.as_owner(_SOLD, taken)
+    await desk.enforcement.as_owner(_BROUGHT, taken)
+
+    assert await seized(desk, 55_001) == ["beyond_limit"]
+    (issued,) = await seized(desk, 55_000)
+    assert issued in {one.seizure_id for one in await desk.enforcement.announced(SeizureIssued)}
 
 
 @pytest.mark.feature("G9")

@@ -15,16 +15,19 @@ WHERE d.counterparty_no = $1 AND d.kind = 'secondary_liability' AND c.claim_id =
     )
 GROUP BY d.disposition_id ORDER BY d.disposition_id
 """)
-# What was collected by seizures under a notice, and what live ones hold.
+# What was collected by seizures under a notice or came of their sale, and what live ones hold.
 _TAKEN = """
 SELECT coalesce(sum(t.collected_yen + t.held_yen), 0)::bigint
 FROM seizure_liability m JOIN LATERAL (
-    SELECT coalesce(sum(w.before_yen - w.seized_yen) FILTER (WHERE w.kind IN ('collected', 'collected_part')), 0)
-            AS collected_yen,
+    SELECT coalesce(sum(least(w.before_yen - w.seized_yen, w.price_yen))
+            FILTER (WHERE w.kind IN ('collected', 'collected_part', 'sold')), 0) AS collected_yen,
         coalesce(max(w.seized_yen) FILTER (WHERE w.is_last AND w.state IN ('issued', 'effective')), 0) AS held_yen
     FROM (
         SELECT y.kind, y.state, y.seized_yen, lag(y.seized_yen) OVER (ORDER BY y.step_no) AS before_yen,
-            y.step_no = max(y.step_no) OVER () AS is_last
+            y.step_no = max(y.step_no) OVER () AS is_last,
+            CASE WHEN y.kind = 'sold' THEN coalesce((
+                SELECT sum(b.amount_yen) FROM distribution b WHERE b.seizure_id = y.seizure_id AND b.source = 'sale'
+            ), 0) END AS price_yen
         FROM seizure_step y WHERE y.seizure_id = m.seizure_id
     ) AS w
 ) AS t ON true
