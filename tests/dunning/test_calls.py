@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.dunning.handlers import calls
 from services.dunning.rules.calls import Attempt, CallResult, LetterOwed, Objection, objection
 from services.dunning.rules.ladder import CallTerms
 from shared.contracts import AddresseeMerged, BlockSet, BlockState
@@ -114,6 +115,21 @@ async def test_only_who_may_be_called_is_in_the_list(section: Section) -> None:
     assert [one["person_no"] for one in large] == [FIRST]
     assert (none_of_this_form, other_item) == ([], [])
     assert [one["person_no"] for one in again] == [addressee_of(9)]
+
+
+async def test_a_list_goes_on_over_blocks_of_letters(section: Section, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "_BLOCK_LETTERS", 2)
+    await sent(section, 5)
+    # All that the first block asks for is paid.
+    await section.dunning.hear(*(receipt(claim, 10_000, 0, claim) for claim in (1, 21)))
+    await section.dunning.hear(*(receipt(claim, 10_000, 0, claim, addressee_no=addressee_of(2)) for claim in (2, 22)))
+    section.turn_to(MONDAY)
+    whole = await section.get("/call-list")
+    first = await section.get("/call-list", limit=2)
+    second = await section.get("/call-list", limit=2, after=first[-1]["document_no"])
+
+    assert [one["person_no"] for one in whole] == [addressee_of(number) for number in (3, 4, 5)]
+    assert [*first, *second] == whole
 
 
 async def test_what_a_person_said_holds_for_every_number_of_his(section: Section) -> None:
