@@ -198,7 +198,7 @@ async def members_of(
     list_id: int, after: int, limit: int, tax_items: list[str] | None, call: Call
 ) -> list[asyncpg.Record]:
     """Cases of a list that are the caller's business."""
-    return await call.transaction.connection.fetch(store.SELECT_MEMBERS, list_id, tax_items, after, limit)
+    return await call.transaction.connection.fetch(store.SELECT_MEMBERS, tax_items, list_id, after, limit)
 
 
 def _items(call: Call) -> list[str] | None:

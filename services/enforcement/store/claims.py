@@ -83,20 +83,14 @@ WHERE c.claim_id IN (
 """)
 
 
-# Of a claim that somebody owes as an heir, his part of it at most.
-def arrears_of_case(tax_items: str) -> str:
-    """What the person of a case `k` owes in arrears, and since when, in the tax items of a parameter such as `$1`.
-
-    To be joined laterally; whoever owes nothing there has nulls.
-    """
-    return f"""LATERAL (
+#: What the person of a case `k` owes in arrears, and since when, in the tax items $1; to be joined laterally. Of a
+#: claim that somebody owes as an heir, his part of it at most. Whoever owes nothing there has nulls.
+ARREARS_OF_CASE = """LATERAL (
     SELECT sum(least(c.owed_yen, b.part_yen))::bigint AS owed_yen, min(c.due_on) AS oldest_due_on
     FROM debtor_claim b JOIN known_claim c USING (claim_id)
     WHERE b.addressee_no = k.addressee_no AND c.overdue_on IS NOT NULL AND least(c.owed_yen, b.part_yen) > 0
-        AND ({tax_items}::text[] IS NULL OR c.tax_item = ANY({tax_items}))
-) AS o"""  # noqa: S608 - Only the name of a parameter is put in.
-
-
+        AND ($1::text[] IS NULL OR c.tax_item = ANY($1))
+) AS o"""
 SELECT_ARREARS_OF = Sql("""
 SELECT c.claim_id, c.tax_item, c.levy_fiscal_year, c.instalment, c.due_on, c.overdue_on,
     least(c.open_yen, d.part_yen) AS open_yen, least(c.owed_yen, d.part_yen) AS owed_yen, n.document_no, n.issued_on,

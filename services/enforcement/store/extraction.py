@@ -1,6 +1,6 @@
 """Saved extractions, the lists of cases that came of them or of files, and what was done to a list at once."""
 
-from services.enforcement.store.claims import arrears_of_case
+from services.enforcement.store.claims import ARREARS_OF_CASE
 from shared.postgres.sql import Rows, Sql
 
 MEMBERS = Rows("case_list_member", ("list_id", "case_id"))
@@ -24,7 +24,7 @@ SELECT extraction_id, name, purpose, conditions::text AS conditions FROM extract
 FIND = Sql(f"""
 SELECT k.case_id, k.addressee_no
 FROM enforcement_case k
-JOIN {arrears_of_case("$1")} ON o.owed_yen > 0
+JOIN {ARREARS_OF_CASE} ON o.owed_yen > 0
 LEFT JOIN case_assignee a USING (case_id)
 LEFT JOIN known_district d ON d.addressee_no = k.addressee_no
 CROSS JOIN LATERAL (
@@ -76,11 +76,12 @@ FROM case_list l ORDER BY l.list_id DESC LIMIT 200
 SELECT_LIST = Sql("SELECT list_id FROM case_list WHERE list_id = $1")
 LOCK_LIST = Sql("SELECT list_id FROM case_list WHERE list_id = $1 FOR UPDATE")
 # The cases of a list with what is in arrears in the caller's tax items now; whoever owes nothing there is not his.
+# $1 tax items, $2 the list, $3 the case behind which to go on, $4 how many.
 SELECT_MEMBERS = Sql(f"""
 SELECT k.case_id, k.addressee_no, k.is_open, a.assignee, o.owed_yen, o.oldest_due_on
 FROM case_list_member m JOIN enforcement_case k USING (case_id) LEFT JOIN case_assignee a USING (case_id)
-LEFT JOIN {arrears_of_case("$2")} ON true
-WHERE m.list_id = $1 AND m.case_id > $3 AND ($2::text[] IS NULL OR o.owed_yen > 0)
+LEFT JOIN {ARREARS_OF_CASE} ON true
+WHERE m.list_id = $2 AND m.case_id > $3 AND ($1::text[] IS NULL OR o.owed_yen > 0)
 ORDER BY m.case_id LIMIT $4
 """)  # noqa: S608 - Only a constant part is put in.
 # The open cases of a list to which something would be done, each locked so that it is done once.

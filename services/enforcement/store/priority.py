@@ -1,6 +1,6 @@
 """What makes open cases urgent, gathered for all of them at once."""
 
-from services.enforcement.store.claims import arrears_of_case
+from services.enforcement.store.claims import ARREARS_OF_CASE
 from shared.postgres.sql import Sql
 
 # $1 tax items, $2 assignee; whoever owes nothing in these tax items is not there.
@@ -20,7 +20,7 @@ SELECT k.case_id, k.addressee_no, a.assignee, o.owed_yen, o.oldest_due_on,
             AND NOT EXISTS (SELECT 1 FROM seizure z WHERE z.property_id = p.property_id)
     ) AS property_known
 FROM enforcement_case k
-JOIN {arrears_of_case("$1")} ON o.owed_yen > 0
+JOIN {ARREARS_OF_CASE} ON o.owed_yen > 0
 LEFT JOIN case_assignee a USING (case_id)
 WHERE k.is_open AND ($2::text IS NULL OR a.assignee = $2) ORDER BY k.case_id
 """)  # noqa: S608 - Only a constant part is put in.
