@@ -27,7 +27,12 @@ OBJECTIONABLE = {
     ("security", "notice"),
     ("security", "demand"),
 }
-GROUNDS = {"distribution_request": "bankruptcy", "acceleration": "dissolution"}
+GROUNDS = {
+    "distribution_request": "bankruptcy",
+    "acceleration": "dissolution",
+    "secondary_liability": "liquidator",
+    "security": "guarantor",
+}
 #: What is made out of a seizure that was issued, by kind of property; and of that, what tells how to object.
 MADE_OUT = {
     "deposit": {"record", "copy", "notice"},
