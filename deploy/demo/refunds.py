@@ -16,7 +16,7 @@ from shared.law.library import LAW
 
 #: So many persons get their money back; the others' stays to be refunded (還付未済).
 PERSONS_MAX = 25
-_ROUNDS_MAX = 5
+_ROUNDS_MAX = 12
 _PROPOSED_AT_ONCE = 100
 _CASE = "refund"
 _WRONG_HOLDER = "3"
@@ -102,6 +102,17 @@ def refund_checks(refunds: Refunds | None, unrefunded_before_yen: int) -> Iterat
     yield Check("過誤納金 収納の還付未済額(円)", refunds.open_yen, refunds.unrefunded_yen)
 
 
+def _one_of_each_person(due: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is decided in one round: once something of a person is appropriated, payments is asked about him anew."""
+    chosen, concerned = [], set[str]()
+    for one in due:
+        persons = {one["addressee_no"], *(duty["addressee_no"] for duty in one["duties"])}
+        if concerned.isdisjoint(persons):
+            chosen.append(one)
+            concerned |= persons
+    return chosen
+
+
 class _Desk:
     """Those who refund: an officer, a colleague who proposes what he entered, and the head of section."""
 
@@ -117,7 +128,7 @@ class _Desk:
         await self._hall.wait_quiet("payments", "refunds")
         self.done.found_yen = sum(one["open_yen"] for one in await self._overpayments())
         for _ in range(_ROUNDS_MAX):
-            due = await self._due()
+            due = _one_of_each_person(await self._due())
             if not due:
                 break
             for start in range(0, len(due), _PROPOSED_AT_ONCE):
