@@ -28,7 +28,10 @@ class OutcomeRecorder:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         rows = sorted({str(value) for name, value in report.user_properties if name == "feature"})
-        known = self.outcomes.setdefault(report.nodeid, {"outcome": report.outcome, "rows": rows})
+        groups = [str(value) for name, value in report.user_properties if name == "group"]
+        # Under `--dist loadgroup` the id of a test ends with its group, which the collecting of marks does not know.
+        test = report.nodeid.removesuffix(f"@{groups[0]}") if groups else report.nodeid
+        known = self.outcomes.setdefault(test, {"outcome": report.outcome, "rows": rows})
         if _SEVERITY[report.outcome] > _SEVERITY[known["outcome"]]:
             known["outcome"] = report.outcome
 
@@ -76,7 +79,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Attaches each test's feature rows to its reports, which is how they reach the controller."""
+    """Attaches each test's feature rows and group to its reports, which is how they reach the controller."""
     for item in items:
+        for mark in item.iter_markers("xdist_group"):
+            item.user_properties.append(("group", mark.args[0]))
         for mark in item.iter_markers("feature"):
             item.user_properties.extend(("feature", row) for row in mark.args)

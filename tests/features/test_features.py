@@ -100,6 +100,7 @@ SUITE = """
 import pytest
 
 @pytest.mark.feature("A1", "A2")
+@pytest.mark.xdist_group("together")
 def test_passes(): pass
 
 @pytest.mark.feature("A2")
@@ -139,9 +140,9 @@ def run_suite(folder: Path, *arguments: str) -> Path:
     return folder / ".shuno-test" / "outcomes.json"
 
 
-@pytest.mark.parametrize("workers", ["-n0", "-n2"])
-def test_a_whole_run_writes_each_outcome_with_its_rows(tmp_path: Path, workers: str) -> None:
-    outcomes = json.loads(run_suite(tmp_path, workers).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("arguments", [("-n0",), ("-n2",), ("-n2", "--dist", "loadgroup")])
+def test_a_whole_run_writes_each_outcome_with_its_rows(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    outcomes = json.loads(run_suite(tmp_path, *arguments).read_text(encoding="utf-8"))
 
     assert outcomes == {
         "exit_status": 1,
