@@ -304,6 +304,8 @@ async def test_one_person_cannot_do_it_alone_and_a_changed_duty_stops_it(city: C
     await payments.hear(paid(30_000, number=2, ref="c", on=date(2025, 7, 1)))
     ran = await refunds.job("ask_open_claims", date(2025, 10, 1))
     assert ran == {"asked": 1, "due": 1, "due_yen": 30_000}
+    answer = await refunds.approve(APPROPRIATION_ACT, proposal)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:answer_awaited")
     await city.settle()
     answer = await refunds.approve(APPROPRIATION_ACT, proposal)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:duty_changed")

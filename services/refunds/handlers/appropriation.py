@@ -46,6 +46,10 @@ class DutyChanged(Exception):  # noqa: N818 - It names what was found.
     """What is to be appropriated is no longer what was proposed; nothing has been decided."""
 
 
+class AnswerAwaited(DutyChanged):
+    """Something about the person has changed, and payments has not said yet what he owes now."""
+
+
 class Proposed(NamedTuple):
     """What an officer proposed, as he saw it."""
 
@@ -58,9 +62,12 @@ async def require_due(proposed: Proposed, connection: Connection) -> list[asyncp
     """The duties of an overpayment, exactly as they were proposed.
 
     Raises:
-        DutyChanged: they are others by the last answer of payments, or payments has not answered yet.
+        AnswerAwaited: payments was asked again and has not answered yet.
+        DutyChanged: they are others by the last answer of payments.
     """
     rows = await connection.fetch(appropriation.SELECT_DUTIES, [proposed.overpayment_id])
+    if not rows and await connection.fetchval(appropriation.IS_AWAITED, proposed.overpayment_id):
+        raise AnswerAwaited
     now = tuple((row["claim_id"], row["amount_yen"]) for row in rows)
     if not rows or now != proposed.amounts:
         raise DutyChanged

@@ -11,7 +11,7 @@ from typing import Annotated
 import asyncpg
 from pydantic import Field
 
-from services.refunds.handlers.appropriation import DutyChanged, Proposed, decide, require_due
+from services.refunds.handlers.appropriation import AnswerAwaited, DutyChanged, Proposed, decide, require_due
 from services.refunds.rules.appropriation import KIND_LABELS
 from services.refunds.store import appropriation
 from services.refunds.store.overpayments import NotOpen
@@ -121,6 +121,9 @@ async def _require_as_due(payload: Appropriation, connection: Connection) -> Non
     """Kind, tax item and day too are those that are due, not what somebody wrote."""
     try:
         rows = await require_due(payload.proposed(), connection)
+    except AnswerAwaited:
+        sentence = "この方の未納を収納に確かめています。起案はそのままです。少し待ってから、もう一度操作してください。"
+        raise Problem(409, "answer_awaited", sentence) from None
     except DutyChanged:
         raise _changed() from None
     if claims_of(rows) != payload.claims:

@@ -109,6 +109,8 @@ SELECT d.ask_id, d.overpayment_id, d.place, d.claim_id, d.addressee_no, d.tax_it
 FROM appropriation_due v JOIN appropriation_duty d USING (ask_id, overpayment_id)
 WHERE v.overpayment_id = ANY($1::bigint[]) ORDER BY d.overpayment_id, d.place
 """)
+#: Whether payments has still to answer what the person of an overpayment owes.
+IS_AWAITED = Sql("SELECT stated_on IS NULL FROM appropriation_due WHERE overpayment_id = $1")
 #: Everything that is to be appropriated, a page after an overpayment. $1 it, $2 how many, $3 tax items or none for all.
 LIST_DUE = Sql("""
 SELECT v.overpayment_id, v.ask_id, v.stated_on, v.open_yen, v.due_yen, o.addressee_no, o.tax_item, o.levy_fiscal_year,
