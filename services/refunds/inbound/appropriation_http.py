@@ -84,51 +84,62 @@ class ProposalView(BaseModel):
 def appropriation_routes(act: Act[Appropriation]) -> Routes:
     """The routes, with the act that they propose."""
     routes = Routes("appropriations")
-
-    @routes.get("/appropriations/due", access=LIST, summary="What must be appropriated before anything is refunded")
-    async def list_due(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[DueView]:
-        """In pages by overpayment, in the caller's tax items; the claims of each in their order."""
-        connection = call.transaction.connection
-        tax_items, at = call.scope.tax_items, call.transaction.started_at
-        rows = await connection.fetch(appropriation.LIST_DUE, after, _PAGE_MAX, tax_items, at)
-        found = await connection.fetch(appropriation.SELECT_DUTIES, [row["overpayment_id"] for row in rows])
-        duties: dict[int, list[DutyView]] = {row["overpayment_id"]: [] for row in rows}
-        for one in found:
-            label = KIND_LABELS[AppropriationKind(one["kind"])]
-            values = {name: one[name] for name in DutyView.model_fields if name != "kind_label"}
-            duties[one["overpayment_id"]].append(DutyView(**values, kind_label=label))
-        subjects = {row["addressee_no"] for row in rows} | {one["addressee_no"] for one in found}
-        call.record(sorted(subjects), fields=("overpayment", "appropriation"), detail=f"{len(rows)} overpayments")
-        names = [name for name in DueView.model_fields if name != "duties"]
-        return [DueView(**{name: row[name] for name in names}, duties=duties[row["overpayment_id"]]) for row in rows]
+    routes.get("/appropriations/due", access=LIST, summary="What must be appropriated before anything is refunded")(
+        list_due
+    )
 
     @routes.post(
         "/appropriations/proposals", access=PROPOSE, summary="Propose what must be appropriated", status_code=201
     )
-    async def propose_due(call: Call, proposals: Proposals) -> list[ProposalView]:
-        """A proposal for each overpayment, all of them or none; another person decides each."""
-        connection = call.transaction.connection
-        numbers = sorted(set(proposals.overpayment_ids))
-        overpaid = {row["overpayment_id"]: row for row in await connection.fetch(overpayments.SELECT, numbers)}
-        duties = await connection.fetch(appropriation.SELECT_DUTIES, numbers)
-        payloads = []
-        for number in numbers:
-            if (row := overpaid.get(number)) is None:
-                raise not_found(f"過誤納金 {number}")
-            of_overpayment = [one for one in duties if one["overpayment_id"] == number]
-            if not of_overpayment:
-                sentence = f"過誤納金 {number} には充当すべきものがありません。一覧で確かめてください。"
-                raise Problem(409, "nothing_due", sentence)
-            payload = payload_of(row, of_overpayment, proposals.reason)
-            subjects = act.subjects(payload)
-            for item in sorted(act.tax_items(payload)):
-                call.require_tax_item(item, list(subjects))
-            call.record(list(subjects), fields=("overpayment", "appropriation"), detail=f"overpayment:{number}")
-            payloads.append(payload)
-        made = await propose(call.transaction, act, payloads, note=proposals.reason)
-        return [
-            ProposalView(overpayment_id=number, approval_id=one.approval_id, payload_hash=one.payload_hash.hex())
-            for number, one in zip(numbers, made, strict=True)
-        ]
+    async def propose_wished(call: Call, proposals: Proposals) -> list[ProposalView]:
+        return await propose_due(call, proposals, act)
 
     return routes
+
+
+async def list_due(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[DueView]:
+    """In pages by overpayment, in the caller's tax items; the claims of each in their order."""
+    connection = call.transaction.connection
+    tax_items, at = call.scope.tax_items, call.transaction.started_at
+    rows = await connection.fetch(appropriation.LIST_DUE, after, _PAGE_MAX, tax_items, at)
+    found = await connection.fetch(appropriation.SELECT_DUTIES, [row["overpayment_id"] for row in rows])
+    duties: dict[int, list[DutyView]] = {row["overpayment_id"]: [] for row in rows}
+    for one in found:
+        label = KIND_LABELS[AppropriationKind(one["kind"])]
+        values = {name: one[name] for name in DutyView.model_fields if name != "kind_label"}
+        duties[one["overpayment_id"]].append(DutyView(**values, kind_label=label))
+    subjects = {row["addressee_no"] for row in rows} | {one["addressee_no"] for one in found}
+    call.record(sorted(subjects), fields=("overpayment", "appropriation"), detail=f"{len(rows)} overpayments")
+    names = [name for name in DueView.model_fields if name != "duties"]
+    return [DueView(**{name: row[name] for name in names}, duties=duties[row["overpayment_id"]]) for row in rows]
+
+
+async def propose_due(call: Call, proposals: Proposals, act: Act[Appropriation]) -> list[ProposalView]:
+    """A proposal for each overpayment, all of them or none; another person decides each.
+
+    Raises:
+        Problem: Nothing must be appropriated of one of them, or it is not there.
+    """
+    connection = call.transaction.connection
+    numbers = sorted(set(proposals.overpayment_ids))
+    overpaid = {row["overpayment_id"]: row for row in await connection.fetch(overpayments.SELECT, numbers)}
+    duties = await connection.fetch(appropriation.SELECT_DUTIES, numbers)
+    payloads = []
+    for number in numbers:
+        if (row := overpaid.get(number)) is None:
+            raise not_found(f"過誤納金 {number}")
+        of_overpayment = [one for one in duties if one["overpayment_id"] == number]
+        if not of_overpayment:
+            sentence = f"過誤納金 {number} には充当すべきものがありません。一覧で確かめてください。"
+            raise Problem(409, "nothing_due", sentence)
+        payload = payload_of(row, of_overpayment, proposals.reason)
+        subjects = act.subjects(payload)
+        for item in sorted(act.tax_items(payload)):
+            call.require_tax_item(item, list(subjects))
+        call.record(list(subjects), fields=("overpayment", "appropriation"), detail=f"overpayment:{number}")
+        payloads.append(payload)
+    made = await propose(call.transaction, act, payloads, note=proposals.reason)
+    return [
+        ProposalView(overpayment_id=number, approval_id=one.approval_id, payload_hash=one.payload_hash.hex())
+        for number, one in zip(numbers, made, strict=True)
+    ]

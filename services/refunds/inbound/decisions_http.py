@@ -110,60 +110,85 @@ def refund_routes(municipality: Municipality) -> Routes:
 
     @routes.post("/refund-quotes", access=PROPOSE, summary="What would be refunded on a day, to be proposed")
     async def ask_quote(call: Call, asked: QuoteAsked) -> QuoteView:
-        numbers = sorted(set(asked.overpayment_ids))
-        call.require_distance([asked.addressee_no])
-        connection = call.transaction.connection
-        try:
-            quoted = await quote(asked.addressee_no, numbers, asked.decided_on, connection, municipality.law)
-        except NotDecidable as found:
-            raise problem_of(found) from None
-        for item in quoted.items:
-            call.require_tax_item(item.overpayment["tax_item"], [asked.addressee_no])
-        call.record([asked.addressee_no], fields=_FIELDS)
-        steps = [as_json(item.interest) for item in quoted.items]
-        return QuoteView(payload=decision_of(quoted), interest=steps)
+        return await quoted_refund(call, asked, municipality)
 
-    @routes.post("/refunds/{refund_id}/payee-quotes", access=PROPOSE, summary="Another payee, to be proposed")
-    async def ask_change(call: Call, refund_id: int, asked: EntryAsked) -> PayeeChange:
-        try:
-            changed = await quote_change(refund_id, asked.entry_id, call.transaction.connection)
-        except NotDecidable as found:
-            raise problem_of(found) from None
-        call.record([changed.refund["addressee_no"]], fields=_FIELDS)
-        return change_of(changed, asked.entry_id)
-
-    @routes.get("/refunds/{refund_id}", access=VIEW, summary="A refund with all that became of it")
-    async def get_refund(call: Call, refund_id: int) -> RefundView:
-        refund = await call.transaction.connection.fetchrow(decisions.SELECT_REFUND, refund_id)
-        if refund is None:
-            raise not_found("還付決定")
-        (view,) = await _views(call, [refund])
-        call.record([refund["addressee_no"]], fields=_FIELDS)
-        return view
-
-    @routes.post("/refunds/search", access=SEARCH, summary="The refunds of an addressee")
-    async def search_refunds(call: Call, asked: AddresseeAsked) -> list[RefundView]:
-        rows = await call.transaction.connection.fetch(decisions.SELECT_OF_ADDRESSEE, asked.addressee_no)
-        call.record([asked.addressee_no], fields=_FIELDS, detail=f"{len(rows)} refunds")
-        return await _views(call, rows)
-
-    @routes.get("/refunds-waiting", access=WAITING, summary="Refunds that need another payee or his approval")
-    async def list_waiting(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[WaitingPart]:
-        rows = await call.transaction.connection.fetch(payout.LIST_WAITING, after, _PAGE_MAX)
-        call.record(sorted({row["addressee_no"] for row in rows}), fields=("refund", "payout_result"))
-        return [
-            WaitingPart(
-                refund_id=row["refund_id"],
-                payee_no=row["payee_no"],
-                addressee_no=row["addressee_no"],
-                amount_yen=row["amount_yen"],
-                reasons=_reasons(row),
-                failed_on=row["result_on"],
-            )
-            for row in rows
-        ]
-
+    routes.post("/refunds/{refund_id}/payee-quotes", access=PROPOSE, summary="Another payee, to be proposed")(
+        ask_change
+    )
+    routes.get("/refunds/{refund_id}", access=VIEW, summary="A refund with all that became of it")(get_refund)
+    routes.post("/refunds/search", access=SEARCH, summary="The refunds of an addressee")(search_refunds)
+    routes.get("/refunds-waiting", access=WAITING, summary="Refunds that need another payee or his approval")(
+        list_waiting
+    )
     return routes
+
+
+async def quoted_refund(call: Call, asked: QuoteAsked, municipality: Municipality) -> QuoteView:
+    """What to propose of a refund, computed as things stand.
+
+    Raises:
+        Problem: What stands against a refund of these overpayments on that day.
+    """
+    numbers = sorted(set(asked.overpayment_ids))
+    call.require_distance([asked.addressee_no])
+    connection = call.transaction.connection
+    try:
+        quoted = await quote(asked.addressee_no, numbers, asked.decided_on, connection, municipality.law)
+    except NotDecidable as found:
+        raise problem_of(found) from None
+    for item in quoted.items:
+        call.require_tax_item(item.overpayment["tax_item"], [asked.addressee_no])
+    call.record([asked.addressee_no], fields=_FIELDS)
+    steps = [as_json(item.interest) for item in quoted.items]
+    return QuoteView(payload=decision_of(quoted), interest=steps)
+
+
+async def ask_change(call: Call, refund_id: int, asked: EntryAsked) -> PayeeChange:
+    """What to propose where a refund is to be paid to another entry.
+
+    Raises:
+        Problem: What stands against it.
+    """
+    try:
+        changed = await quote_change(refund_id, asked.entry_id, call.transaction.connection)
+    except NotDecidable as found:
+        raise problem_of(found) from None
+    call.record([changed.refund["addressee_no"]], fields=_FIELDS)
+    return change_of(changed, asked.entry_id)
+
+
+async def get_refund(call: Call, refund_id: int) -> RefundView:
+    """A refund with its items, payees and payments."""
+    refund = await call.transaction.connection.fetchrow(decisions.SELECT_REFUND, refund_id)
+    if refund is None:
+        raise not_found("還付決定")
+    (view,) = await _views(call, [refund])
+    call.record([refund["addressee_no"]], fields=_FIELDS)
+    return view
+
+
+async def search_refunds(call: Call, asked: AddresseeAsked) -> list[RefundView]:
+    """The refunds of an addressee, with what became of each."""
+    rows = await call.transaction.connection.fetch(decisions.SELECT_OF_ADDRESSEE, asked.addressee_no)
+    call.record([asked.addressee_no], fields=_FIELDS, detail=f"{len(rows)} refunds")
+    return await _views(call, rows)
+
+
+async def list_waiting(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[WaitingPart]:
+    """In pages by refund, with why each is not paid."""
+    rows = await call.transaction.connection.fetch(payout.LIST_WAITING, after, _PAGE_MAX)
+    call.record(sorted({row["addressee_no"] for row in rows}), fields=("refund", "payout_result"))
+    return [
+        WaitingPart(
+            refund_id=row["refund_id"],
+            payee_no=row["payee_no"],
+            addressee_no=row["addressee_no"],
+            amount_yen=row["amount_yen"],
+            reasons=_reasons(row),
+            failed_on=row["result_on"],
+        )
+        for row in rows
+    ]
 
 
 async def _views(call: Call, rows: list[asyncpg.Record]) -> list[RefundView]:

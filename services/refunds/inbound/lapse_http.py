@@ -21,6 +21,8 @@ LIST = Access("refunds.lapse.list", REFUND, AccessAction.LIST)
 SUMS = NoPersonalData("refunds.settlement.view", "counts and sums by tax item and year")
 _PAGE_MAX = 200
 
+LastDay = Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
+
 
 class LapsingView(BaseModel):
     """An overpayment that nobody has claimed, and the last day on which it can be."""
@@ -40,23 +42,8 @@ def lapse_routes(municipality: Municipality) -> Routes:
     routes = Routes("refund lapses")
 
     @routes.get("/refund-lapses", access=LIST, summary="Refunds nobody claimed whose last day is a day or before")
-    async def list_lapses(
-        call: Call, by: Annotated[date, Query(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
-    ) -> list[LapsingView]:
-        items = list(TAX_ITEMS) if call.scope.tax_items is None else sorted(call.scope.tax_items)
-        found = (await lapsing_by(by, items, call.transaction.connection, municipality.law))[:_PAGE_MAX]
-        call.record(sorted({one.addressee_no for one in found}), fields=("overpayment",), detail="還付請求権の時効")
-        return [
-            LapsingView(
-                overpayment_id=one.overpayment_id,
-                addressee_no=one.addressee_no,
-                tax_item=one.tax_item,
-                levy_fiscal_year=one.levy_fiscal_year,
-                amount_yen=one.amount_yen,
-                last_day=one.last_day,
-            )
-            for one in found
-        ]
+    async def list_until(call: Call, by: LastDay) -> list[LapsingView]:
+        return await list_lapses(call, by, municipality)
 
     @routes.get("/refund-settlement", access=SUMS, summary="Refunds not paid, or paid, on a day, by year and item")
     async def sums(
@@ -72,3 +59,21 @@ def lapse_routes(municipality: Municipality) -> Routes:
         return [dict(row) for row in rows]
 
     return routes
+
+
+async def list_lapses(call: Call, by: date, municipality: Municipality) -> list[LapsingView]:
+    """What nobody claimed and lapses by a day, in the caller's tax items, the first first."""
+    items = list(TAX_ITEMS) if call.scope.tax_items is None else sorted(call.scope.tax_items)
+    found = (await lapsing_by(by, items, call.transaction.connection, municipality.law))[:_PAGE_MAX]
+    call.record(sorted({one.addressee_no for one in found}), fields=("overpayment",), detail="還付請求権の時効")
+    return [
+        LapsingView(
+            overpayment_id=one.overpayment_id,
+            addressee_no=one.addressee_no,
+            tax_item=one.tax_item,
+            levy_fiscal_year=one.levy_fiscal_year,
+            amount_yen=one.amount_yen,
+            last_day=one.last_day,
+        )
+        for one in found
+    ]
