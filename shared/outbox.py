@@ -111,7 +111,8 @@ class Relay:
     crash_point: Callable[[str], None] = lambda _name: None
     sent: int = 0
     _stopping: bool = False
-    _forgotten_at: float = 0.0
+    #: Long ago: a clock that counts from the start of the machine may still be below the hour.
+    _forgotten_at: float = -_FORGET_EVERY_SECONDS
 
     async def run(self) -> None:
         """Send until stopped, over failures of broker and database alike."""
@@ -172,7 +173,7 @@ class Relay:
         return 0
 
     async def _round(self, number: int) -> int:
-        if self.keep_days and time.monotonic() - self._forgotten_at > _FORGET_EVERY_SECONDS:
+        if self.keep_days and time.monotonic() - self._forgotten_at >= _FORGET_EVERY_SECONDS:
             await self.pool.execute(FORGET_SENT, self.keep_days)
             self._forgotten_at = time.monotonic()
         shards = [row["shard"] for row in await self.pool.fetch(WAITING_SHARDS)]

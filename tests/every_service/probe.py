@@ -149,7 +149,7 @@ def message_of(
     return key.encode(), body, tuple(texts.items())
 
 
-async def until(condition: Callable[[], Any], seconds: float = 20.0) -> None:
+async def until(condition: Callable[[], Any], seconds: float = 30.0) -> None:
     """Wait until a condition holds; it may be a coroutine function."""
     async with asyncio.timeout(seconds):
         while True:

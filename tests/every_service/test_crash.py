@@ -48,7 +48,7 @@ async def test_killed_at_a_point_and_started_again(
     environment |= {"SHUNO_HTTP_PORT": str(free_port())}
     messages = [message_of(PersonRegistered, key=str(n), identifier=f"e-{n}") for n in range(1, 21)]
     await publish(broker, all_topics.name("residents"), messages)
-    async with process({**environment, "SHUNO_CRASH_AT": point}) as killed, asyncio.timeout(30):
+    async with process({**environment, "SHUNO_CRASH_AT": point}) as killed, asyncio.timeout(60):
         assert await killed.wait() == -signal.SIGKILL
     connection = await asyncpg.connect(database.dsn)
     try:
@@ -61,7 +61,7 @@ async def test_killed_at_a_point_and_started_again(
 
             await until(done)
             again.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 assert await again.wait() == 0
         counts = await connection.fetchrow(
             "SELECT (SELECT count(*) FROM probe_seen) AS seen, (SELECT count(*) FROM inbox) AS inbox,"
@@ -90,7 +90,7 @@ async def test_killed_at_a_point_and_started_again(
 async def test_a_faulty_deployment_is_told_in_a_sentence(
     changes: dict[str, str], sentence: str, environment: dict[str, str]
 ) -> None:
-    async with process({**environment, **changes}) as started, asyncio.timeout(30):
+    async with process({**environment, **changes}) as started, asyncio.timeout(60):
         _, errors = await started.communicate()
     assert started.returncode == 2
     assert sentence in errors.decode()

@@ -1,6 +1,5 @@
 """What operators and monitoring are told: live, ready and why not, figures, metrics, the interface as a page."""
 
-import asyncio
 import re
 import shutil
 import time
@@ -73,13 +72,17 @@ async def test_a_database_that_is_away_is_named_and_found_again(settings: Settin
     async with running(Probe().service(), settings) as made, client_of(made) as client:
         await until(lambda: is_ready(client))
         postgresql.kill()
-        # Longer than a measurement is shown again.
-        await asyncio.sleep(0.6)
-        answer = await client.get("/ready")
-        await postgresql.start()
-        await postgresql.wait_ready()
-        assert answer.status_code == 503
-        assert answer.json()["reasons"][0].startswith("データベースに接続できません")
+
+        async def is_named() -> bool:
+            answer = await client.get("/ready")
+            reasons = answer.json()["reasons"]
+            return answer.status_code == 503 and reasons[0].startswith("データベースに接続できません")
+
+        try:
+            await until(is_named)
+        finally:
+            await postgresql.start()
+            await postgresql.wait_ready()
         await until(lambda: is_ready(client))
 
 
@@ -110,7 +113,11 @@ async def test_a_service_without_its_seal_key_starts_works_and_tells_how_late_it
         assert (job.json(), await is_ready(client), await is_sealed()) == ({"announced": 1}, True, False)
         away.rename(key)
         await until(is_sealed)
-        assert await lag() < 1.5
+
+        async def is_in_time() -> bool:
+            return not await is_late()
+
+        await until(is_in_time)
 
 
 @pytest.mark.feature("M15")
@@ -118,7 +125,13 @@ async def test_a_clock_that_is_off_is_exported_and_travels_with_the_seals(settin
     look = Access("identity.person.view", purpose_of("receipt"), AccessAction.VIEW)
     async with running(Probe().service(), settings) as made, client_of(made) as client:
         made.clock.now = lambda: time.time() + 7.0
-        await made.clock.look()
+
+        async def is_seen() -> bool:
+            # What the way to the database and back may have taken is left out: a look of a busy machine sees less.
+            await made.clock.look()
+            return 6.9 < made.clock.drift_seconds < 7.1
+
+        await until(is_seen)
         await until(lambda: is_ready(client))
         async with made.transactions.begin(Actor("0412", ActorKind.STAFF, office="tax_payment")) as transaction:
             transaction.record_access(look, ["p-1"], fields=("name",))

@@ -7,6 +7,7 @@ from typing import Any
 from shared.lanes import Lanes
 from shared.parking import Record
 from tests.every_service.conftest import Bench
+from tests.every_service.probe import until
 
 
 class Stubborn:
@@ -36,7 +37,7 @@ async def test_a_batch_that_fails_is_tried_until_it_is_done_and_nothing_overtake
     second = [bench.feed.record(identifier="e-3", key="1")]
     await lanes.hand_over(first)
     await lanes.hand_over(second)
-    await lanes.finish(10)
+    await lanes.finish(30)
     assert await bench.seen() == ["e-1", "e-2", "e-3"]
     assert [size for _, size in door.batches] == [2, 1]
 
@@ -48,12 +49,10 @@ async def test_a_slow_lane_holds_only_its_own_partitions_up(bench: Bench) -> Non
     slow = bench.feed.record(identifier="e-1", key="1", partition=1)
     await lanes.hand_over([slow, bench.feed.record(identifier="e-2", key="2", partition=0)])
     await lanes.hand_over([bench.feed.record(identifier="e-3", key="2", partition=0)])
-    async with asyncio.timeout(10):
-        while len(door.batches) < 2:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(door.batches) == 2)
     assert await bench.seen() == ["e-2", "e-3"]
     door.held.set()
-    await lanes.finish(10)
+    await lanes.finish(30)
     assert sorted(await bench.seen()) == ["e-1", "e-2", "e-3"]
 
 

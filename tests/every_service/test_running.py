@@ -145,7 +145,9 @@ async def test_a_failing_batch_is_not_acknowledged_but_comes_again(
     assert len(probe.calls) >= 3
 
 
-async def test_no_topic_is_made_by_reading_or_writing(settings: Settings, broker: Broker, all_topics: Topics) -> None:
+async def test_no_topic_is_made_by_reading_or_writing(
+    settings: Settings, broker: Broker, all_topics: Topics, caplog: pytest.LogCaptureFixture
+) -> None:
     from dataclasses import replace
 
     from aiokafka.admin import AIOKafkaAdminClient
@@ -158,8 +160,12 @@ async def test_no_topic_is_made_by_reading_or_writing(settings: Settings, broker
                 " VALUES (1, gen_random_uuid(), 'payments', '1', 'x', '', now())"
             )
         made.transactions.wake.event.set()
-        await asyncio.sleep(1.0)
-        assert "ブローカーに接続できません" in (await made.meter.status()).reasons
+
+        async def is_cut_off() -> bool:
+            return "ブローカーに接続できません" in (await made.meter.status()).reasons
+
+        await until(is_cut_off)
+        await until(lambda: "could not send" in caplog.text)
         admin = AIOKafkaAdminClient(bootstrap_servers=broker.bootstrap)
         await admin.start()
         names = await admin.list_topics()
@@ -214,11 +220,7 @@ async def test_what_access_announces_decides_in_another_service(
     ]
     await publish(broker, all_topics.name("staff"), messages)
     async with running(Probe().service(), settings) as made:
-
-        async def told() -> bool:
-            return made.book.session_ended("s-1")
-
-        await until(told)
+        await until(lambda: made.book.session_ended("s-1") and made.book.age_seconds(now, now) <= 0)
         # What is announced late by a repeat changes nothing: versions only rise.
         assert made.book.decide("0412", "identity.addressee.view", OFFICE, now).permitted
         assert (await made.meter.status()).authority_age_seconds < 60
