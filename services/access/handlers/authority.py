@@ -1,7 +1,7 @@
 """Announces what each holder of an account may do: to every service, and into the service's own copy."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import asyncpg
 
@@ -15,11 +15,11 @@ from services.access.rules.authority_of import (
     authority_of_machine,
 )
 from services.access.store import grants, staff
-from services.access.store.aliases import gathered_with
 from shared.authority import store_authorities, store_beat
 from shared.contracts import AUTHORITY_KEY, AuthorityBeat, AuthoritySet
 from shared.contracts.staff import AccountState
 from shared.days import TOKYO
+from shared.merges import numbers_by_person
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -41,7 +41,7 @@ async def announce_authority(transaction: Transaction, staff_nos: Sequence[str])
     known = await members(connection, staff_nos)
     live = await _live_grants(connection, staff_nos)
     register = await _role_register(connection)
-    groups = await gathered_with(connection, {number for row in raised for number in row["related_subjects"]})
+    groups = await numbers_by_person(connection, {number for row in raised for number in row["related_subjects"]})
     day = transaction.started_at.astimezone(TOKYO).date()
     await _announce(
         transaction,
@@ -98,7 +98,7 @@ async def _live_grants(connection: Connection, staff_nos: Sequence[str]) -> dict
     live: dict[str, list[RoleGrant]] = defaultdict(list)
     rows = await connection.fetch(grants.SELECT_LIVE, staff_nos)
     # A ticket about a person is about all his numbers.
-    persons = await gathered_with(connection, [row["addressee_no"] for row in rows if row["addressee_no"]])
+    persons = await numbers_by_person(connection, [row["addressee_no"] for row in rows if row["addressee_no"]])
     for row in rows:
         live[row["staff_no"]].append(
             RoleGrant(
@@ -115,7 +115,7 @@ async def _live_grants(connection: Connection, staff_nos: Sequence[str]) -> dict
     return live
 
 
-def _ticket(row: asyncpg.Record, persons: Mapping[str, set[str]]) -> Ticket | None:
+def _ticket(row: asyncpg.Record, persons: Mapping[str, Collection[str]]) -> Ticket | None:
     if row["reference"] is None:
         return None
     return Ticket(row["reference"], row["service"], tuple(persons.get(row["addressee_no"], ())))

@@ -10,8 +10,8 @@ from services.access.handlers.disclosure import carry_out, require_day, standing
 from services.access.rules.disclosure import Outcome, RequestKind
 from services.access.rules.usage_report import item_words
 from services.access.store import disclosure_corrections as store
-from services.access.store.aliases import gathered_with
 from shared.http.problems import Problem, not_found
+from shared.merges import numbers_of_person
 from shared.transaction import Transaction
 
 
@@ -27,7 +27,7 @@ async def granted_correction(
     if row["kind"] != RequestKind.CORRECTION or row["outcome"] not in (Outcome.FULL, Outcome.PART):
         raise Problem(409, "not_granted", "訂正の決定がありません。決定してから入力してください。")
     number = row["addressee_no"]
-    return row, sorted((await gathered_with(transaction.connection, [number]))[number] | {number})
+    return row, await numbers_of_person(transaction.connection, number)
 
 
 async def link_correction(request_id: UUID, approval_id: UUID, transaction: Transaction) -> None:

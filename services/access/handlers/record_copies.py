@@ -22,13 +22,13 @@ from services.access.handlers.disclosure import carry_out
 from services.access.handlers.usage_report import granted_request
 from services.access.rules.disclosure import Outcome
 from services.access.store import disclosure, record_copies
-from services.access.store.aliases import gathered_with
 from shared.access.keys import load_password_pepper
 from shared.days import TOKYO
 from shared.http.person_record import ORDER_SIGNED_AS, SIGNED_AS
 from shared.http.problems import Problem
 from shared.http.signed_text import SignedText, proved, signed
 from shared.law.municipality import Municipality
+from shared.merges import numbers_of_person
 from shared.transaction import Transaction
 
 #: Whose parts make a whole copy; `exchange` holds nothing of anybody yet.
@@ -68,7 +68,7 @@ class Copy:
 async def numbers_of(request: asyncpg.Record, transaction: Transaction) -> list[str]:
     """Every number under which the person of a request stands."""
     number = request["addressee_no"]
-    return sorted((await gathered_with(transaction.connection, [number]))[number] | {number})
+    return await numbers_of_person(transaction.connection, number)
 
 
 async def order_parts(request: asyncpg.Record, transaction: Transaction, keys: Path) -> dict[str, str]:

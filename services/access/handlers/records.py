@@ -9,13 +9,13 @@ from typing import Any
 import asyncpg
 
 from services.access.rules.keeping import month_after
-from services.access.store import aliases
 from services.access.store import records as store
 from shared.access.declaration import AccessAction
 from shared.access.purposes import PURPOSES
 from shared.days import TOKYO
 from shared.http.problems import Problem
 from shared.http.routes import Call
+from shared.merges import numbers_of_person
 from shared.postgres.sql import Sql
 
 PAGE_ROWS_MAX = 200
@@ -82,7 +82,7 @@ async def answer(
     named = f"{question.value} {about}"
     if question is Question.WHO_SAW:
         # Who was merged with others was seen under each of their numbers.
-        numbers = sorted((await aliases.gathered_with(connection, [about]))[about])
+        numbers = await numbers_of_person(connection, about)
         call.require_distance(numbers)
         asked, named = numbers, question.value
     begin, end = datetime.combine(first_day, time.min, TOKYO), datetime.combine(last_day, time.max, TOKYO)

@@ -12,11 +12,11 @@ from services.access.handlers.disclosure import standing
 from services.access.rules.disclosure import Outcome, RequestKind
 from services.access.rules.usage_report import Report, Use, is_program, usage_report
 from services.access.store import usage_report as store
-from services.access.store.aliases import gathered_with
 from shared.access.terms import AccessPolicy
 from shared.days import TOKYO
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
+from shared.merges import numbers_of_person
 from shared.transaction import Transaction
 
 _ROWS_MAX = 20_000
@@ -74,7 +74,7 @@ async def make_report(
         raise Problem(422, "period_upside_down", "期間の終わりが始まりより前です。日付を確かめてください。")
     connection = transaction.connection
     number = request["addressee_no"]
-    numbers = sorted((await gathered_with(connection, [number]))[number] | {number})
+    numbers = await numbers_of_person(connection, number)
     begins, ends = (datetime.combine(day, time(), TOKYO) for day in (first_day, last_day + _ONE_DAY))
     rows = await connection.fetch(store.SELECT_USES, numbers, begins, ends, _ROWS_MAX + 1)
     if len(rows) > _ROWS_MAX:

@@ -13,12 +13,12 @@ import asyncpg
 
 from services.access.handlers.accounts import today
 from services.access.store import use_suspension
-from services.access.store.aliases import gathered_with
 from shared.access.purposes import DUNNING, ENFORCEMENT
 from shared.access.suspension import SUSPENDABLE
 from shared.authority import store_suspensions
 from shared.contracts import AUTHORITY_KEY, BlockEnded, BlockSet, BlockState, UseSuspended
 from shared.http.problems import Problem, not_found
+from shared.merges import numbers_by_person
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -119,7 +119,7 @@ async def announce_suspensions(transaction: Transaction, addressee_nos: Iterable
     await connection.execute(use_suspension.LOCK)
     wanted = None if addressee_nos is None else sorted(set(addressee_nos))
     rows = await connection.fetch(use_suspension.SELECT_ALL, wanted)
-    groups = await gathered_with(connection, [row["addressee_no"] for row in rows])
+    groups = await numbers_by_person(connection, [row["addressee_no"] for row in rows])
     events = [_event(row, groups[row["addressee_no"]]) for row in rows]
     if events:
         await store_suspensions(connection, events)

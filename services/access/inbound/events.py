@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.access.handlers.aliases import on_gathering
 from services.access.handlers.appointments import on_appointment_changed
 from services.access.handlers.gathering import SealKeys, on_records_handed_over, on_records_sealed
+from services.access.handlers.merges import on_merge
 from shared.access.terms import AccessPolicy
 from shared.contracts import (
     AddresseeMerged,
@@ -31,8 +31,8 @@ def handlers_of(policy: AccessPolicy, seal_keys: SealKeys) -> Mapping[type[Event
 
     return {
         AppointmentChanged: on_appointment,
-        AddresseeMerged: on_gathering,
-        AddresseeUnmerged: on_gathering,
+        AddresseeMerged: on_merge,
+        AddresseeUnmerged: on_merge,
         RecordsHandedOver: on_records,
         RecordsSealed: on_records_sealed,
     }

@@ -316,15 +316,6 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
-CREATE TABLE public.addressee_alias (
-    addressee_no text NOT NULL,
-    surviving_no text,
-    change_no bigint NOT NULL,
-    heard_at timestamp with time zone NOT NULL,
-    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
-);
-
 CREATE TABLE public.announced_seal (
     service text NOT NULL,
     seal_no bigint NOT NULL,
@@ -1043,6 +1034,23 @@ CREATE TABLE public.machine_key (
     set_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -1577,9 +1585,6 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
-ALTER TABLE ONLY public.addressee_alias
-    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
-
 ALTER TABLE ONLY public.announced_seal
     ADD CONSTRAINT announced_seal_pkey PRIMARY KEY (service);
 
@@ -1727,6 +1732,9 @@ ALTER TABLE ONLY public.machine_key
 ALTER TABLE ONLY public.machine
     ADD CONSTRAINT machine_pkey PRIMARY KEY (machine);
 
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -1870,8 +1878,6 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
-CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
-
 CREATE INDEX appointment_by_office ON public.appointment USING btree (office, staff_no);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
@@ -1971,6 +1977,8 @@ CREATE INDEX handling_inquiry_person ON public.handling_inquiry USING btree (add
 CREATE UNIQUE INDEX invitation_open ON public.invitation USING btree (staff_no) WHERE (ended_at IS NULL);
 
 CREATE INDEX machine_assertion_expiry ON public.machine_assertion USING btree (expires_at);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
@@ -2267,14 +2275,6 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_access;
 
-GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_access;
-
-GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_access;
-
-GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_access;
-
-GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_access;
-
 GRANT SELECT,INSERT ON TABLE public.announced_seal TO shuno_access;
 
 GRANT UPDATE(seal_no) ON TABLE public.announced_seal TO shuno_access;
@@ -2436,6 +2436,10 @@ GRANT UPDATE(end_reason) ON TABLE public.machine TO shuno_access;
 GRANT SELECT,INSERT,DELETE ON TABLE public.machine_assertion TO shuno_access;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.machine_key TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_access;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_access;
 
 GRANT SELECT ON TABLE public.migration TO shuno_access;
 

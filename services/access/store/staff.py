@@ -79,3 +79,13 @@ async def note_changes(
 ) -> None:
     """Keep why these accounts are as they are."""
     await STAFF_CHANGES.copy(connection, [(staff_no, change, day, reason, by) for staff_no in staff_nos])
+
+
+#: Who may not open one of some addressees, because they are himself or his household, and who may for a ticket.
+SELECT_RELATED = Sql("""
+SELECT staff_no FROM staff WHERE related_subjects && $1::text[]
+UNION
+SELECT g.staff_no FROM staff_inquiry AS i JOIN role_grant AS g USING (inquiry_id)
+WHERE i.addressee_no = ANY($1::text[]) AND g.revoked_at IS NULL AND g.ends_at > now()
+ORDER BY staff_no
+""")

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.dunning.store import aliases, contacts
+from services.dunning.store import contacts
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import Envelope
 from shared.contracts.case_questions import HISTORY_MAX, HistoryEntry, HistoryKind, HistoryStated, PersonAsked
+from shared.merges import numbers_by_person
 from shared.transaction import Transaction
 
 STATE = Access("dunning.history.state", ENFORCEMENT, AccessAction.VIEW)
@@ -16,10 +17,9 @@ STATE = Access("dunning.history.state", ENFORCEMENT, AccessAction.VIEW)
 async def on_person_asked(envelopes: Sequence[Envelope[PersonAsked]], transaction: Transaction) -> None:
     """Answer each question with what happened under every number of its person, the newest first."""
     connection = transaction.connection
-    asked = sorted({envelope.event.addressee_no for envelope in envelopes})
-    gathered = await connection.fetch(aliases.SELECT_EACH_GATHERED, asked)
-    numbers = [row["addressee_no"] for row in gathered]
-    named = [row["asked"] for row in gathered]
+    persons = await numbers_by_person(connection, (envelope.event.addressee_no for envelope in envelopes))
+    numbers = [number for person in persons.values() for number in person]
+    named = [asked for asked, person in persons.items() for _ in person]
     kinds = [kind.value for kind in HistoryKind]
     found: defaultdict[str, list[HistoryEntry]] = defaultdict(list)
     rows = await connection.fetch(contacts.SELECT_HISTORIES, numbers, None, numbers, named, kinds, HISTORY_MAX)

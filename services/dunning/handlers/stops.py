@@ -6,9 +6,10 @@ from typing import NamedTuple
 from uuid import UUID
 
 from services.dunning.rules.stops import StopKind, lasts_too_long
-from services.dunning.store import aliases, blocks, stops
+from services.dunning.store import blocks, stops
 from shared.blocks import save_blocks
 from shared.contracts import BlockEnded, BlockSet
+from shared.merges import numbers_of_person
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -50,7 +51,7 @@ async def require_stoppable(stop: Stop, connection: Connection) -> None:
     """
     if lasts_too_long(stop.first_day, stop.last_day):
         raise NotStoppable("too_long")
-    numbers = await aliases.gathered_with(connection, stop.addressee_no)
+    numbers = await numbers_of_person(connection, stop.addressee_no)
     owed = await connection.fetch(stops.SELECT_OWED, stop.claim_ids, numbers)
     if len(owed) != len(stop.claim_ids):
         raise NotStoppable("unknown_claim")
@@ -128,7 +129,7 @@ class Counters(NamedTuple):
 
 async def counters_of(claim_id: int, addressee_no: str, day: date, connection: Connection) -> Counters:
     """The counters of a claim on a day, for its addressee with all his numbers."""
-    numbers = await aliases.gathered_with(connection, addressee_no)
+    numbers = await numbers_of_person(connection, addressee_no)
     rows = await connection.fetch(stops.COUNT_OF_CLAIM, claim_id, numbers, day)
     counts = {row["state"]: row["count"] for row in rows}
     issued_on = await connection.fetchval(stops.SELECT_ISSUED_ON, claim_id)

@@ -16,7 +16,7 @@ from services.dunning.handlers.calls import CalledAbout, called_about, objection
 from services.dunning.inbound.reminders_letters_http import ReminderNo
 from services.dunning.rules.calls import CallResult, Objection
 from services.dunning.rules.ladder import Form, ReminderTerms
-from services.dunning.store import aliases, calls
+from services.dunning.store import calls
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, Day
@@ -24,6 +24,7 @@ from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.http.words import MaybeLine, Words
+from shared.merges import numbers_of_person
 
 LIST = Access("dunning.call.list", DUNNING, AccessAction.LIST)
 RECORD = Access("dunning.call.record", DUNNING, AccessAction.REGISTER)
@@ -159,7 +160,7 @@ def call_routes(terms: ReminderTerms) -> Routes:
 async def keep_wish(call: Call, wish: CallWish) -> CallWish:
     """Somebody wants no calls, or wants them again; from then on he is in the list or not."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, wish.addressee_no)
+    numbers = await numbers_of_person(connection, wish.addressee_no)
     call.require_distance(numbers)
     at = call.transaction.started_at
     await connection.execute(calls.ADD_WISH, numbers, wish.may_be_called, wish.reason, call.actor.id, at)
@@ -174,7 +175,7 @@ async def _called(call: Call, document_no: str) -> tuple[str, list[str]]:
     if not lines:
         raise not_found("催告書")
     person_no: str = lines[0]["person_no"]
-    numbers = await aliases.gathered_with(connection, person_no)
+    numbers = await numbers_of_person(connection, person_no)
     subjects = sorted({*numbers, *(row["addressee_no"] for row in lines)})
     call.require_distance(subjects)
     for row in lines:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.rules.contacts import ContactKind, WithWhom, fault_of
 from services.dunning.rules.ladder import ReminderTerms
-from services.dunning.store import aliases, contacts
+from services.dunning.store import contacts
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, Day
@@ -20,6 +20,7 @@ from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.http.words import Account, MaybeLine
+from shared.merges import numbers_of_person
 
 RECORD = Access("dunning.contact.record", DUNNING, AccessAction.REGISTER)
 VIEW = Access("dunning.contact.view", DUNNING, AccessAction.VIEW)
@@ -117,7 +118,7 @@ def contact_routes(terms: ReminderTerms) -> Routes:
 async def record_contact(call: Call, entry: ContactEntry) -> dict[str, int]:
     """An entry of the log; a text with an Individual Number is refused, and nothing of it is kept."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, entry.addressee_no)
+    numbers = await numbers_of_person(connection, entry.addressee_no)
     call.require_distance(numbers)
     today = call.transaction.started_at.astimezone(TOKYO).date()
     fault = fault_of(entry.made_on, entry.next_action, entry.next_action_on, today)
@@ -148,7 +149,7 @@ async def record_contact(call: Call, entry: ContactEntry) -> dict[str, int]:
 async def find_history(call: Call, query: HistoryOf) -> list[HistoryEntry]:
     """Contacts, calls, messages, letters, returned mail and promises under every number of a person, newest first."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, query.addressee_no)
+    numbers = await numbers_of_person(connection, query.addressee_no)
     call.require_distance(numbers)
     rows = await connection.fetch(contacts.SELECT_HISTORY, numbers, call.scope.tax_items, query.skip, _PAGE_MAX)
     call.record(numbers, fields=_FIELDS, detail=f"{len(rows)} entries")

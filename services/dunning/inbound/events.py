@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from services.dunning.handlers.aliases import on_gathering
 from services.dunning.handlers.blocks import on_block_ended, on_block_set
 from services.dunning.handlers.claims import (
     on_claim_overdue,
@@ -22,9 +21,7 @@ from services.dunning.handlers.succession import on_claims_succeeded, on_success
 from services.dunning.handlers.tax_notices import on_claim_opened
 from shared.contracts import (
     AddresseeChanged,
-    AddresseeMerged,
     AddresseeRegistered,
-    AddresseeUnmerged,
     BlockEnded,
     BlockSet,
     ClaimOpened,
@@ -42,6 +39,7 @@ from shared.contracts import (
 )
 from shared.contracts.case_questions import PersonAsked
 from shared.inbox import Handler
+from shared.merges import merge_handlers
 from shared.transaction import Transaction
 
 
@@ -70,8 +68,7 @@ HANDLERS: Mapping[type[Event], Handler] = MappingProxyType(
         LetterSlipMade: on_letter_slip_made,
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,
-        AddresseeMerged: on_gathering,
-        AddresseeUnmerged: on_gathering,
+        **merge_handlers("dunning"),
         BlockSet: on_block_set,
         BlockEnded: on_block_ended,
     }

@@ -10,9 +10,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.inbound.http import LIST_NOTICES
-from services.dunning.store import aliases
+from services.dunning.store import notices
 from shared.contracts.fields import AddresseeNo
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person, surviving_nos
 
 GATHERED = Routes("gathered")
 
@@ -57,13 +58,13 @@ class GatheredNotices(BaseModel):
 async def find_notices(call: Call, query: NoticesOf) -> GatheredNotices:
     """The notices under every number of a person, in pages by document number."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, query.addressee_no)
-    letters_to = await connection.fetchval(aliases.SELECT_SURVIVOR, query.addressee_no)
-    rows = await connection.fetch(aliases.SELECT_NOTICES, numbers, query.after, _PAGE_MAX)
+    numbers = await numbers_of_person(connection, query.addressee_no)
+    letters_to = (await surviving_nos(connection, [query.addressee_no]))[query.addressee_no]
+    rows = await connection.fetch(notices.SELECT_OF_PERSON, numbers, query.after, _PAGE_MAX)
     call.require_distance(numbers)
     call.record(numbers, fields=("document_no", "open_principal_yen", "fee_yen"), detail=f"{len(rows)} notices")
     return GatheredNotices(
-        letters_to=letters_to or query.addressee_no,
+        letters_to=letters_to,
         addressee_nos=numbers,
         notices=[GatheredNotice(**dict(row)) for row in rows],
     )

@@ -10,13 +10,14 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.dunning.rules.ladder import ReminderTerms
-from services.dunning.store import aliases, promises
+from services.dunning.store import promises
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Day
 from shared.days import TOKYO
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person
 
 RECORD = Access("dunning.promise.record", DUNNING, AccessAction.REGISTER)
 VIEW = Access("dunning.promise.view", DUNNING, AccessAction.VIEW)
@@ -83,7 +84,7 @@ def promise_routes(terms: ReminderTerms) -> Routes:
     async def record_promise(call: Call, wish: Promise) -> PromiseView:
         """A promise made today. It holds reminders of its claims back until its day; the receipts measure it."""
         connection = call.transaction.connection
-        numbers = await aliases.gathered_with(connection, wish.addressee_no)
+        numbers = await numbers_of_person(connection, wish.addressee_no)
         call.require_distance(numbers)
         today = call.transaction.started_at.astimezone(TOKYO).date()
         last_day = today + timedelta(days=terms.promise_days_max)
@@ -120,7 +121,7 @@ def promise_routes(terms: ReminderTerms) -> Routes:
 async def find_promises(call: Call, query: PromisesOf) -> list[PromiseView]:
     """Every promise under any number of a person, with what each came to."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, query.addressee_no)
+    numbers = await numbers_of_person(connection, query.addressee_no)
     call.require_distance(numbers)
     rows = await connection.fetch(promises.LIST_OF_PERSON, numbers)
     call.record(numbers, fields=_FIELDS)

@@ -17,12 +17,13 @@ from services.dunning.handlers.runs_letters import dispatch_run, pull_by_rule, t
 from services.dunning.inbound.http import DocumentNo
 from services.dunning.inbound.runs_act import GATES, PROPOSE, problem_of
 from services.dunning.rules.runs import PullReason, RunState, RunTerms, Standing, Totals
-from services.dunning.store import aliases, runs, runs_letters
+from services.dunning.store import runs, runs_letters
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, ClaimId
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
+from shared.merges import numbers_of_person
 
 VIEW = NoPersonalData("dunning.run.view", "counts and totals of lists")
 LIST = Access("dunning.run.list", DUNNING, AccessAction.LIST)
@@ -233,7 +234,7 @@ def proposing_routes(terms: RunTerms) -> Routes:
 
 async def _pulled(call: Call, run_id: int, wish: Pulling, *, back: bool) -> dict[str, Any]:
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, wish.addressee_no) if wish.addressee_no else []
+    numbers = await numbers_of_person(connection, wish.addressee_no) if wish.addressee_no else []
     decide = put_back_in if back else pull_out
     try:
         concerned = await decide(run_id, Pull(wish.claim_ids, numbers, wish.reason, wish.note), call.transaction)

@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.dunning.rules.sms import SmsTerms
-from services.dunning.store import aliases
 from services.dunning.store import sms as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
@@ -19,6 +18,7 @@ from shared.http.masking import MaskedPhone
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
 from shared.http.words import Words
+from shared.merges import numbers_of_person, surviving_nos
 
 CONSENT = Access("dunning.sms.consent", DUNNING, AccessAction.REGISTER)
 SEE = Access("dunning.sms.consent", DUNNING, AccessAction.VIEW)
@@ -80,7 +80,7 @@ def sms_consent_routes(terms: SmsTerms) -> Routes:
 
 
 async def _keep(call: Call, said: Consent, terms: SmsTerms) -> None:
-    numbers = await aliases.gathered_with(call.transaction.connection, said.addressee_no)
+    numbers = await numbers_of_person(call.transaction.connection, said.addressee_no)
     call.require_distance(numbers)
     if said.mobile_number is not None and not terms.is_mobile(said.mobile_number):
         beginnings = "、".join(terms.number_prefixes)
@@ -104,7 +104,7 @@ async def _keep(call: Call, said: Consent, terms: SmsTerms) -> None:
 
 async def find_consent(call: Call, whose: ConsentOf) -> ConsentView:
     """What a person said last, his number masked."""
-    numbers = await aliases.gathered_with(call.transaction.connection, whose.addressee_no)
+    numbers = await numbers_of_person(call.transaction.connection, whose.addressee_no)
     call.require_distance(numbers)
     call.record(numbers, fields=_FIELDS)
     return await _view(call, whose.addressee_no)
@@ -112,7 +112,7 @@ async def find_consent(call: Call, whose: ConsentOf) -> ConsentView:
 
 async def _view(call: Call, addressee_no: str) -> ConsentView:
     connection = call.transaction.connection
-    person_no = await connection.fetchval(aliases.SELECT_SURVIVOR, addressee_no) or addressee_no
+    person_no = (await surviving_nos(connection, [addressee_no]))[addressee_no]
     row = await connection.fetchrow(store.SELECT_CONSENTS, [person_no])
     if row is None:
         return ConsentView(agrees=False, mobile_number=None, means=None, stated_on=None, is_in_service=True)

@@ -14,12 +14,13 @@ from services.dunning.handlers.followed import claim_of
 from services.dunning.handlers.stops import counters_of
 from services.dunning.inbound.http import VIEW_CLAIM
 from services.dunning.rules.stops import StopKind
-from services.dunning.store import aliases, stops
+from services.dunning.store import stops
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person
 
 STOP_ROUTES = Routes("stops")
 
@@ -57,7 +58,7 @@ async def list_stops(
 async def find_stops(call: Call, query: StopsOf) -> list[dict[str, Any]]:
     """Those under every number of his, also those that have ended."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, query.addressee_no)
+    numbers = await numbers_of_person(connection, query.addressee_no)
     rows = await connection.fetch(stops.LIST_STOPS, None, None, None, numbers, None, _PAGE_MAX)
     call.require_distance(numbers)
     call.record(numbers, fields=_FIELDS)

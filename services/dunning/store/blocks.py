@@ -22,7 +22,7 @@ SELECT_STATES = Sql("""
 WITH owed AS MATERIALIZED (
     SELECT o.claim_id, o.addressee_no, coalesce(a.surviving_no, o.addressee_no) AS person_no
     FROM unnest($1::bigint[], $2::text[]) AS o (claim_id, addressee_no)
-    LEFT JOIN addressee_alias AS a USING (addressee_no)
+    LEFT JOIN merged_addressee AS a USING (addressee_no)
 )
 SELECT o.claim_id, o.addressee_no, s.state
 FROM owed AS o JOIN standing AS s ON s.person_no = o.person_no

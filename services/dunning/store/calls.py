@@ -18,7 +18,7 @@ SELECT r.document_no, coalesce(a.surviving_no, r.person_no) AS person_no, r.form
     greatest(c.open_principal_yen - coalesce(t.on_its_way_yen, 0), 0)::bigint AS owed_yen
 FROM sent_reminder AS r JOIN reminder_line AS l USING (document_no)
 JOIN dunning_claim AS c ON c.claim_id = l.claim_id AND c.stage = 'dunned'
-LEFT JOIN addressee_alias AS a ON a.addressee_no = r.person_no
+LEFT JOIN merged_addressee AS a ON a.addressee_no = r.person_no
 LEFT JOIN LATERAL (
     SELECT sum(p.against_principal_yen) AS on_its_way_yen FROM claim_receipt AS p
     WHERE p.claim_id = l.claim_id AND p.provisional
@@ -39,7 +39,7 @@ ORDER BY document_no, called_at, call_id
 SELECT_WISHES = Sql("""
 SELECT DISTINCT ON (coalesce(a.surviving_no, w.addressee_no)) coalesce(a.surviving_no, w.addressee_no) AS person_no,
     w.may_be_called
-FROM call_wish AS w LEFT JOIN addressee_alias AS a USING (addressee_no)
+FROM call_wish AS w LEFT JOIN merged_addressee AS a USING (addressee_no)
 WHERE coalesce(a.surviving_no, w.addressee_no) = ANY($1::text[])
 ORDER BY coalesce(a.surviving_no, w.addressee_no), w.recorded_at DESC, w.wish_no DESC
 """)

@@ -75,11 +75,11 @@ WHERE place <= $6 ORDER BY asked, place
 #: The newest entry of each person, under whichever number of his, if its next action is due.
 SELECT_NEXT_ACTIONS = Sql("""
 SELECT c.contact_id, c.addressee_no, c.next_action, c.next_action_on, c.recorded_by
-FROM contact AS c LEFT JOIN addressee_alias AS a ON a.addressee_no = c.addressee_no
+FROM contact AS c LEFT JOIN merged_addressee AS a ON a.addressee_no = c.addressee_no
 WHERE c.next_action_on <= $1 AND c.contact_id > $2 AND NOT EXISTS (
     SELECT FROM contact AS l
     WHERE l.contact_id > c.contact_id AND l.addressee_no = ANY(array(
-        SELECT g.addressee_no FROM addressee_alias AS g
+        SELECT g.addressee_no FROM merged_addressee AS g
         WHERE g.surviving_no = coalesce(a.surviving_no, c.addressee_no)
     ) || coalesce(a.surviving_no, c.addressee_no))
 )

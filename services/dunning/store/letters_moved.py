@@ -7,7 +7,7 @@ SELECT_MOVED = Sql("""
 SELECT l.document_no, l.run_id, l.claim_id, l.addressee_no, l.tax_item, r.dispatch_on,
     coalesce(l.capacity, '') AS former_capacity, coalesce(n.capacity, '') AS capacity
 FROM run_letter AS l JOIN dunning_run AS r USING (run_id)
-LEFT JOIN addressee_alias AS a ON a.addressee_no = l.addressee_no
+LEFT JOIN merged_addressee AS a ON a.addressee_no = l.addressee_no
 JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, l.addressee_no)
 LEFT JOIN LATERAL (
     SELECT x.* FROM addressee_letter AS x

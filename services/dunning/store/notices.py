@@ -69,3 +69,10 @@ async def notices_of_claims(connection: Connection, claim_ids: Sequence[int]) ->
 async def notices_issued_on(connection: Connection, day: date, after: str, count: int) -> list[asyncpg.Record]:
     """At most `count` notices issued on a day, by document number, those after a number only."""
     return await connection.fetch(SELECT_ISSUED, day, after, count)
+
+
+#: The notices under every number of a person, in pages.
+SELECT_OF_PERSON = Sql("""
+SELECT document_no, claim_id, addressee_no, tax_item, issued_on, pay_by, open_principal_yen, fee_yen
+FROM dunning_notice WHERE addressee_no = ANY($1::text[]) AND document_no > $2 ORDER BY document_no LIMIT $3
+""")

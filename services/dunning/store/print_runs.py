@@ -44,7 +44,7 @@ _PROTECTED = """
     EXISTS (
         SELECT FROM addressee_heard AS h
         WHERE h.addressee_no IN (
-            s.addressee_no, (SELECT a.surviving_no FROM addressee_alias AS a WHERE a.addressee_no = s.addressee_no)
+            s.addressee_no, (SELECT a.surviving_no FROM merged_addressee AS a WHERE a.addressee_no = s.addressee_no)
         ) AND 'protected' = ANY(h.flags)
     )
 """

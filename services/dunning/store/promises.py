@@ -85,10 +85,10 @@ JOIN LATERAL (
     SELECT standing, paid_yen, judged_on, judged_at FROM promise_judgement AS j WHERE j.promise_id = p.promise_id
     ORDER BY judgement_no DESC LIMIT 1
 ) AS j ON j.standing = 'broken'
-LEFT JOIN addressee_alias AS a ON a.addressee_no = p.addressee_no
+LEFT JOIN merged_addressee AS a ON a.addressee_no = p.addressee_no
 CROSS JOIN LATERAL (
     SELECT array(
-        SELECT g.addressee_no FROM addressee_alias AS g
+        SELECT g.addressee_no FROM merged_addressee AS g
         WHERE g.surviving_no = coalesce(a.surviving_no, p.addressee_no)
     ) || coalesce(a.surviving_no, p.addressee_no) AS numbers
 ) AS person

@@ -15,7 +15,7 @@ SELECT n.claim_id, n.addressee_no, coalesce(a.surviving_no, n.addressee_no) AS p
     l.form AS last_form, l.deadline_on AS last_deadline_on
 FROM dunning_claim AS c
 JOIN dunning_notice AS n USING (claim_id)
-LEFT JOIN addressee_alias AS a ON a.addressee_no = n.addressee_no
+LEFT JOIN merged_addressee AS a ON a.addressee_no = n.addressee_no
 LEFT JOIN service_standing AS s ON s.document_no = n.document_no
 LEFT JOIN (
     SELECT document_no, (min(addressed_at) FILTER (WHERE obstacle = '') AT TIME ZONE 'Asia/Tokyo')::date AS addressed_on

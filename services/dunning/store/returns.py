@@ -118,7 +118,7 @@ SELECT * FROM (
         SELECT 1, 1, p.capacity, p.name, p.postal_code, p.address, p.lot_number, p.building WHERE p.name IS NOT NULL
         ORDER BY rank DESC, place DESC LIMIT 1
     ) AS m ON true
-    LEFT JOIN addressee_alias AS a ON a.addressee_no = coalesce(t.addressee_no, d.addressee_no, p.person_no)
+    LEFT JOIN merged_addressee AS a ON a.addressee_no = coalesce(t.addressee_no, d.addressee_no, p.person_no)
     LEFT JOIN addressee_heard AS h
         ON h.addressee_no = coalesce(a.surviving_no, t.addressee_no, d.addressee_no, p.person_no)
     LEFT JOIN LATERAL (

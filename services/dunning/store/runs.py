@@ -23,7 +23,7 @@ VALUES ($1, $2, $3, $4, $5, $6) RETURNING run_id
 STANDING = """
 person AS MATERIALIZED (
     SELECT o.claim_id, o.addressee_no, coalesce(a.surviving_no, o.addressee_no) AS person_no
-    FROM owing AS o LEFT JOIN addressee_alias AS a USING (addressee_no)
+    FROM owing AS o LEFT JOIN merged_addressee AS a USING (addressee_no)
 ),
 today AS MATERIALIZED (
     SELECT s.person_no, s.claim_id, s.state

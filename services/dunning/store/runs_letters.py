@@ -111,7 +111,7 @@ JOIN unnest($2::text[]) WITH ORDINALITY AS n (document_no, place_of_letter) USIN
 JOIN dunning_run AS u USING (run_id)
 JOIN dunning_claim AS c USING (claim_id)
 LEFT JOIN in_transit AS t USING (claim_id)
-LEFT JOIN addressee_alias AS a ON a.addressee_no = r.addressee_no
+LEFT JOIN merged_addressee AS a ON a.addressee_no = r.addressee_no
 LEFT JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, r.addressee_no)
 LEFT JOIN addressee_letter AS own ON own.addressee_no = h.addressee_no AND own.tax_item = r.tax_item
 LEFT JOIN addressee_letter AS l ON l.addressee_no = h.addressee_no AND l.tax_item IS NULL

@@ -193,15 +193,6 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
-CREATE TABLE public.addressee_alias (
-    addressee_no text NOT NULL,
-    surviving_no text,
-    change_no bigint NOT NULL,
-    heard_at timestamp with time zone NOT NULL,
-    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
-);
-
 CREATE TABLE public.addressee_heard (
     addressee_no text NOT NULL,
     flags text[] NOT NULL,
@@ -662,6 +653,23 @@ CREATE TABLE public.mailing (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT mailing_mailing_no_check CHECK ((mailing_no >= 2))
 );
+
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
 
 CREATE TABLE public.migration (
     scope text NOT NULL,
@@ -1489,7 +1497,7 @@ CREATE VIEW public.standing AS
    FROM (((public.block b
      LEFT JOIN public.block_claim c USING (block_id))
      LEFT JOIN public.block_end e USING (block_id))
-     LEFT JOIN public.addressee_alias a ON ((a.addressee_no = b.addressee_no)))
+     LEFT JOIN public.merged_addressee a ON ((a.addressee_no = b.addressee_no)))
 UNION ALL
  SELECT h.addressee_no AS person_no,
     NULL::bigint AS claim_id,
@@ -1501,7 +1509,7 @@ UNION ALL
     NULL::date AS last_day
    FROM ((public.addressee_heard h
      CROSS JOIN LATERAL unnest(h.flags) f(flag))
-     LEFT JOIN public.addressee_alias a ON ((a.addressee_no = h.addressee_no)))
+     LEFT JOIN public.merged_addressee a ON ((a.addressee_no = h.addressee_no)))
   WHERE ((h.flags && ARRAY['heirs_unknown'::text, 'protected'::text]) AND (f.flag = ANY (ARRAY['heirs_unknown'::text, 'protected'::text])) AND (a.surviving_no IS NULL))
 UNION ALL
  SELECT NULL::text AS person_no,
@@ -1602,9 +1610,6 @@ ALTER TABLE ONLY public.access_seal
 
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
-
-ALTER TABLE ONLY public.addressee_alias
-    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
 
 ALTER TABLE ONLY public.addressee_heard
     ADD CONSTRAINT addressee_heard_pkey PRIMARY KEY (addressee_no);
@@ -1725,6 +1730,9 @@ ALTER TABLE ONLY public.lookup_review
 
 ALTER TABLE ONLY public.mailing
     ADD CONSTRAINT mailing_pkey PRIMARY KEY (document_no, mailing_no);
+
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
@@ -1960,8 +1968,6 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
-CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
-
 CREATE INDEX addressee_heard_standing ON public.addressee_heard USING btree (addressee_no) WHERE (flags && ARRAY['heirs_unknown'::text, 'protected'::text]);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
@@ -2015,6 +2021,8 @@ CREATE INDEX letter_reprint_piece ON public.letter_reprint USING btree (run_id, 
 CREATE INDEX letter_slip_transfer_run ON public.letter_slip USING btree (transfer_run_id) WHERE (transfer_run_id IS NOT NULL);
 
 CREATE INDEX mailing_dispatched ON public.mailing USING btree (dispatched_on, document_no);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX notice_letter_obstacle ON public.notice_letter USING btree (document_no) WHERE (obstacle <> ''::text);
 
@@ -2342,14 +2350,6 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_dunning;
 
-GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_dunning;
-
-GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_dunning;
-
-GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_dunning;
-
-GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_dunning;
-
 GRANT SELECT,INSERT ON TABLE public.addressee_heard TO shuno_dunning;
 
 GRANT UPDATE(flags) ON TABLE public.addressee_heard TO shuno_dunning;
@@ -2439,6 +2439,10 @@ GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_dunning;
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.mailing TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_dunning;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_dunning;
 
 GRANT SELECT ON TABLE public.migration TO shuno_dunning;
 

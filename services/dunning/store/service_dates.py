@@ -75,7 +75,7 @@ SELECT claim_id FROM dunning_notice WHERE claim_id = ANY($1::bigint[]) AND joint
 """)
 SELECT_PROTECTED = Sql("""
 SELECT n AS addressee_no FROM unnest($1::text[]) AS n
-LEFT JOIN addressee_alias AS a ON a.addressee_no = n
+LEFT JOIN merged_addressee AS a ON a.addressee_no = n
 JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, n)
 WHERE 'protected' = ANY(h.flags)
 """)

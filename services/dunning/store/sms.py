@@ -33,7 +33,7 @@ FROM unnest($1::text[], $2::date[]) AS n (addressee_no, stated_on) ORDER BY n.ad
 _NUMBERS = """
 numbers AS (
     SELECT n AS addressee_no, n AS person_no FROM unnest($1::text[]) AS n
-    UNION SELECT a.addressee_no, a.surviving_no FROM addressee_alias AS a WHERE a.surviving_no = ANY($1::text[])
+    UNION SELECT a.addressee_no, a.surviving_no FROM merged_addressee AS a WHERE a.surviving_no = ANY($1::text[])
 )
 """
 #: What each person said last, under whichever number of his, and whether its telephone number is still somebody's.

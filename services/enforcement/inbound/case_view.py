@@ -32,13 +32,14 @@ from services.enforcement.inbound.disposition_panels import DISPOSITION_PANELS
 from services.enforcement.inbound.field_sheets_http import FIELD_SHEET_PANELS
 from services.enforcement.inbound.person_questions_http import PERSON_PANELS
 from services.enforcement.inbound.rights import Rights
-from services.enforcement.store import aliases, cases
+from services.enforcement.store import cases
 from shared.access import Access, AccessAction
 from shared.access.authority import Decision
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import Day
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person
 
 view_routes = Routes("cases")
 
@@ -107,12 +108,12 @@ async def opened_case(call: Call, case_id: int, valid_on: date | None, known_at:
     """
     case = await _case(call, case_id)
     addressee_no = case["addressee_no"]
-    numbers = await aliases.gathered_with(call.transaction.connection, addressee_no)
+    numbers = await numbers_of_person(call.transaction.connection, addressee_no)
     # Refuses the caller's own household, under whichever number, before any panel is opened.
     call.require_distance(numbers)
     others = [
         row["case_id"]
-        for row in await call.transaction.connection.fetch(aliases.SELECT_CASES, numbers)
+        for row in await call.transaction.connection.fetch(cases.SELECT_OF_PERSON, numbers)
         if row["case_id"] != case_id
     ]
     call.record([addressee_no], fields=("case",), detail=f"case:{case_id}")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.words import Words
-from services.enforcement.store import aliases, cases
+from services.enforcement.store import cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE, AddresseeNo, Day
@@ -22,6 +22,7 @@ from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.free_text import has_individual_number
+from shared.merges import numbers_of_person
 
 case_routes = Routes("cases")
 
@@ -128,10 +129,10 @@ class NextAction(BaseModel):
 async def search_case(call: Call, query: AddresseeQuery) -> list[CaseFound]:
     """The cases under every number of a person, the open ones first; none where he never was in arrears."""
     connection = call.transaction.connection
-    numbers = await aliases.gathered_with(connection, query.addressee_no)
+    numbers = await numbers_of_person(connection, query.addressee_no)
     call.require_distance(numbers)
     call.record(numbers, fields=("case",))
-    rows = await connection.fetch(aliases.SELECT_CASES, numbers)
+    rows = await connection.fetch(cases.SELECT_OF_PERSON, numbers)
     return [CaseFound(case_id=row["case_id"], is_open=row["is_open"]) for row in rows]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.enforcement.handlers import disposition_answers
-from services.enforcement.handlers.aliases import on_gathering
 from services.enforcement.handlers.assignment import on_addressee
 from services.enforcement.handlers.assistance import on_assistance_changed
 from services.enforcement.handlers.blocks import on_block_ended, on_block_set
@@ -23,9 +22,7 @@ from shared.collected import collected, register_of
 from shared.contracts import (
     AddresseeChanged,
     AddresseeDeceased,
-    AddresseeMerged,
     AddresseeRegistered,
-    AddresseeUnmerged,
     AssistanceChanged,
     BalancesStated,
     BlockEnded,
@@ -43,6 +40,7 @@ from shared.contracts import (
 from shared.contracts.case_questions import HistoryStated, HouseholdStated
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
+from shared.merges import merge_handlers
 from shared.transaction import Transaction
 
 
@@ -61,8 +59,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         HouseholdStated: on_household_stated,
         AssistanceChanged: collected(register_of(municipality), on_assistance_changed),
         AddresseeRegistered: on_addressee,
-        AddresseeMerged: on_gathering,
-        AddresseeUnmerged: on_gathering,
+        **merge_handlers("enforcement"),
         AddresseeChanged: _in_turn(on_addressee, on_addressee_alive),
         DistributionBalancesStated: on_distribution_balances_stated,
         ProceedsDivided: on_proceeds_divided,

@@ -24,7 +24,7 @@ from services.enforcement.inbound.words import Line, MaybeLine, Words
 from services.enforcement.rules.field_sheets import ABODE_LABELS, Abode, CopyOutcome
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import WITH_THIRD_PARTY
-from services.enforcement.store import aliases, cases, claims
+from services.enforcement.store import cases, claims
 from services.enforcement.store import field_sheets as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -39,6 +39,7 @@ from shared.http.routes import Call, Refused, Routes
 from shared.http.words import Account
 from shared.law.free_text import has_individual_number
 from shared.law.municipality import Municipality
+from shared.merges import numbers_of_person
 
 PRINT = Access("enforcement.field_sheet.print", ENFORCEMENT, AccessAction.PRINT)
 VIEW = Access("enforcement.field_sheet.view", ENFORCEMENT, AccessAction.VIEW)
@@ -243,7 +244,7 @@ async def _visitable(call: Call, case_id: int, holder: str) -> asyncpg.Record:
     if case is None:
         raise not_found(f"滞納整理の案件 {case_id}")
     addressee_no = case["addressee_no"]
-    numbers = await aliases.gathered_with(connection, addressee_no)
+    numbers = await numbers_of_person(connection, addressee_no)
     call.require_distance(numbers)
     if await connection.fetchval(store.SELECT_WITHHELD, addressee_no, numbers):
         raise Refused("protected", Problem(409, "no_address", _NO_ADDRESS), [addressee_no])

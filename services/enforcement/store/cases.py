@@ -76,3 +76,8 @@ WHERE ($2::text IS NULL OR a.assignee = $2) AND k.is_open AND c.next_action_on <
     AND NOT EXISTS (SELECT 1 FROM contact l WHERE l.case_id = c.case_id AND l.contact_id > c.contact_id)
 ORDER BY c.next_action_on, c.contact_id LIMIT 500
 """)
+# The cases of a person, under whichever number of his, the open ones first.
+SELECT_OF_PERSON = Sql("""
+SELECT case_id, addressee_no, is_open FROM enforcement_case WHERE addressee_no = ANY($1::text[])
+ORDER BY is_open DESC, case_id
+""")

@@ -301,15 +301,6 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
-CREATE TABLE public.addressee_alias (
-    addressee_no text NOT NULL,
-    surviving_no text,
-    change_no bigint NOT NULL,
-    heard_at timestamp with time zone NOT NULL,
-    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
-);
-
 CREATE TABLE public.appeal (
     appeal_id uuid NOT NULL,
     case_id bigint NOT NULL,
@@ -1353,6 +1344,86 @@ CREATE TABLE public.field_sheet_check (
     CONSTRAINT field_sheet_check_outcome_check CHECK ((outcome = ANY (ARRAY['returned'::text, 'lost'::text])))
 );
 
+CREATE TABLE public.grace_application (
+    application_id uuid NOT NULL,
+    case_id bigint NOT NULL,
+    kind text NOT NULL,
+    ground text NOT NULL,
+    extends uuid,
+    applied_on date NOT NULL,
+    received_on date NOT NULL,
+    first_day date NOT NULL,
+    last_day date NOT NULL,
+    security text NOT NULL,
+    facts text NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT grace_application_check CHECK ((received_on >= applied_on)),
+    CONSTRAINT grace_application_check1 CHECK ((last_day >= first_day)),
+    CONSTRAINT grace_application_facts_check CHECK ((facts <> ''::text)),
+    CONSTRAINT grace_application_ground_check CHECK ((ground <> ''::text)),
+    CONSTRAINT grace_application_kind_check CHECK ((kind = ANY (ARRAY['grace_of_collection'::text, 'grace_of_realisation'::text])))
+);
+
+CREATE TABLE public.grace_application_claim (
+    application_id uuid NOT NULL,
+    claim_id bigint NOT NULL,
+    amount_yen bigint NOT NULL,
+    CONSTRAINT grace_application_claim_amount_yen_check CHECK ((amount_yen > 0))
+);
+
+CREATE TABLE public.grace_application_step (
+    application_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    step_id uuid NOT NULL,
+    state text NOT NULL,
+    effective_on date NOT NULL,
+    due_on date,
+    grounds text[] NOT NULL,
+    note text NOT NULL,
+    approval_id uuid,
+    recorded_by text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT grace_application_step_check CHECK (((due_on >= effective_on) OR (state <> 'supplement_served'::text))),
+    CONSTRAINT grace_application_step_check1 CHECK (((cardinality(grounds) > 0) = (state = 'refused'::text))),
+    CONSTRAINT grace_application_step_check2 CHECK (((state = ANY (ARRAY['supplement_served'::text, 'lapsed'::text])) <= (due_on IS NOT NULL))),
+    CONSTRAINT grace_application_step_check3 CHECK (((state = ANY (ARRAY['granted'::text, 'refused'::text])) = (approval_id IS NOT NULL))),
+    CONSTRAINT grace_application_step_state_check CHECK ((state = ANY (ARRAY['received'::text, 'supplement_asked'::text, 'supplement_served'::text, 'supplemented'::text, 'lapsed'::text, 'withdrawn'::text, 'granted'::text, 'refused'::text]))),
+    CONSTRAINT grace_application_step_step_no_check CHECK ((step_no > 0))
+);
+
+CREATE VIEW public.grace_application_now AS
+ SELECT DISTINCT ON (a.application_id) a.application_id,
+    a.case_id,
+    a.kind,
+    a.ground,
+    a.extends,
+    a.applied_on,
+    a.received_on,
+    a.first_day,
+    a.last_day,
+    a.security,
+    a.facts,
+    a.recorded_by,
+    a.recorded_at,
+    k.addressee_no,
+    s.step_no,
+    s.state,
+    s.effective_on,
+    s.due_on,
+    ARRAY( SELECT DISTINCT n.tax_item
+           FROM (public.grace_application_claim c
+             JOIN public.known_claim n USING (claim_id))
+          WHERE (c.application_id = a.application_id)
+          ORDER BY n.tax_item) AS tax_items,
+    (( SELECT sum(c.amount_yen) AS sum
+           FROM public.grace_application_claim c
+          WHERE (c.application_id = a.application_id)))::bigint AS amount_yen
+   FROM ((public.grace_application a
+     JOIN public.enforcement_case k USING (case_id))
+     JOIN public.grace_application_step s USING (application_id))
+  ORDER BY a.application_id, s.step_no DESC;
+
 ALTER TABLE public.heir_payment ALTER COLUMN entry_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.heir_payment_entry_id_seq
     START WITH 1
@@ -1655,6 +1726,23 @@ CREATE TABLE public.measure_instalment (
     CONSTRAINT measure_instalment_check CHECK ((pay_by >= due_on)),
     CONSTRAINT measure_instalment_number_check CHECK ((number > 0))
 );
+
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
 
 CREATE TABLE public.migration (
     scope text NOT NULL,
@@ -2228,9 +2316,6 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
-ALTER TABLE ONLY public.addressee_alias
-    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
-
 ALTER TABLE ONLY public.appeal
     ADD CONSTRAINT appeal_pkey PRIMARY KEY (appeal_id);
 
@@ -2474,6 +2559,18 @@ ALTER TABLE ONLY public.field_sheet
 ALTER TABLE ONLY public.field_sheet
     ADD CONSTRAINT field_sheet_sheet_id_holder_key UNIQUE (sheet_id, holder);
 
+ALTER TABLE ONLY public.grace_application_claim
+    ADD CONSTRAINT grace_application_claim_pkey PRIMARY KEY (application_id, claim_id);
+
+ALTER TABLE ONLY public.grace_application
+    ADD CONSTRAINT grace_application_pkey PRIMARY KEY (application_id);
+
+ALTER TABLE ONLY public.grace_application_step
+    ADD CONSTRAINT grace_application_step_pkey PRIMARY KEY (application_id, step_no);
+
+ALTER TABLE ONLY public.grace_application_step
+    ADD CONSTRAINT grace_application_step_step_id_key UNIQUE (step_id);
+
 ALTER TABLE ONLY public.heir_payment
     ADD CONSTRAINT heir_payment_pkey PRIMARY KEY (entry_id);
 
@@ -2581,6 +2678,9 @@ ALTER TABLE ONLY public.measure_instalment
 
 ALTER TABLE ONLY public.measure
     ADD CONSTRAINT measure_pkey PRIMARY KEY (measure_id);
+
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
@@ -2780,8 +2880,6 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
-CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
-
 CREATE INDEX appeal_case ON public.appeal USING btree (case_id);
 
 CREATE UNIQUE INDEX appeal_once ON public.appeal USING btree (act_kind, COALESCE(document_no, (COALESCE(seizure_id, disposition_id, sale_id, distribution_id))::text), appellant, appellant_name, filed_on);
@@ -2834,6 +2932,10 @@ CREATE INDEX extension_disaster ON public.extension USING btree (disaster_id);
 
 CREATE INDEX field_sheet_case ON public.field_sheet USING btree (case_id);
 
+CREATE INDEX grace_application_case ON public.grace_application USING btree (case_id);
+
+CREATE INDEX grace_application_claim_claim ON public.grace_application_claim USING btree (claim_id);
+
 CREATE INDEX heir_payment_receipt ON public.heir_payment USING btree (claim_id, receipt_id);
 
 CREATE INDEX hold_case ON public.hold USING btree (case_id);
@@ -2853,6 +2955,8 @@ CREATE INDEX known_claim_addressee ON public.known_claim USING btree (addressee_
 CREATE INDEX measure_claim_claim ON public.measure_claim USING btree (claim_id);
 
 CREATE INDEX measure_instalment_pay_by ON public.measure_instalment USING btree (pay_by);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
@@ -3091,6 +3195,18 @@ ALTER TABLE ONLY public.field_sheet
 
 ALTER TABLE ONLY public.field_sheet_check
     ADD CONSTRAINT field_sheet_check_sheet_id_holder_fkey FOREIGN KEY (sheet_id, holder) REFERENCES public.field_sheet(sheet_id, holder);
+
+ALTER TABLE ONLY public.grace_application
+    ADD CONSTRAINT grace_application_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
+
+ALTER TABLE ONLY public.grace_application_claim
+    ADD CONSTRAINT grace_application_claim_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.grace_application(application_id);
+
+ALTER TABLE ONLY public.grace_application
+    ADD CONSTRAINT grace_application_extends_fkey FOREIGN KEY (extends) REFERENCES public.measure(measure_id);
+
+ALTER TABLE ONLY public.grace_application_step
+    ADD CONSTRAINT grace_application_step_application_id_fkey FOREIGN KEY (application_id) REFERENCES public.grace_application(application_id);
 
 ALTER TABLE ONLY public.heir_payment
     ADD CONSTRAINT heir_payment_claim_id_receipt_id_fkey FOREIGN KEY (claim_id, receipt_id) REFERENCES public.known_receipt(claim_id, receipt_id);
@@ -3348,14 +3464,6 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_enforcement;
 
-GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_enforcement;
-
-GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_enforcement;
-
-GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_enforcement;
-
-GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_enforcement;
-
 GRANT SELECT,INSERT ON TABLE public.appeal TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.appeal TO shuno_enforcement;
@@ -3536,6 +3644,14 @@ GRANT UPDATE(recorded_at) ON TABLE public.field_sheet TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.field_sheet_check TO shuno_enforcement;
 
+GRANT SELECT,INSERT ON TABLE public.grace_application TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.grace_application_claim TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.grace_application_step TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.grace_application_now TO shuno_enforcement;
+
 GRANT SELECT,INSERT ON TABLE public.household_member TO shuno_enforcement;
 
 GRANT SELECT,INSERT,DELETE ON TABLE public.inbox TO shuno_enforcement;
@@ -3587,6 +3703,10 @@ GRANT SELECT,INSERT ON TABLE public.measure_claim TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.measure_end TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.measure_instalment TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_enforcement;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_enforcement;
 
 GRANT SELECT ON TABLE public.migration TO shuno_enforcement;
 

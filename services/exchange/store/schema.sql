@@ -343,6 +343,23 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -501,6 +518,9 @@ ALTER TABLE ONLY public.lookup_finding
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
 
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -542,6 +562,8 @@ CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (
 CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (approval_id, actor_id) WHERE (step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'taken_over'::text]));
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
@@ -658,6 +680,10 @@ GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_exchange;
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_exchange;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_exchange;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_exchange;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_exchange;
 
 GRANT SELECT ON TABLE public.migration TO shuno_exchange;
 

@@ -873,6 +873,23 @@ ALTER TABLE public.merge_candidate ALTER COLUMN candidate_id ADD GENERATED ALWAY
     CACHE 1
 );
 
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
+
 CREATE TABLE public.migration (
     scope text NOT NULL,
     number integer NOT NULL,
@@ -1296,6 +1313,9 @@ ALTER TABLE ONLY public.merge_candidate
 ALTER TABLE ONLY public.merge_candidate
     ADD CONSTRAINT merge_candidate_pkey PRIMARY KEY (candidate_id);
 
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
 
@@ -1418,6 +1438,8 @@ CREATE INDEX match_judgement_review ON public.match_judgement USING btree (recor
 CREATE INDEX match_record_month ON public.match_record USING brin (recorded_at);
 
 CREATE INDEX merge_candidate_resident ON public.merge_candidate USING btree (resident_no);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX outbox_waiting ON public.outbox USING btree (shard, id) WHERE (sent_to IS NULL);
 
@@ -1768,6 +1790,10 @@ GRANT SELECT,INSERT ON TABLE public.match_sample_key TO shuno_identity;
 GRANT SELECT,INSERT ON TABLE public.match_threshold TO shuno_identity;
 
 GRANT SELECT,INSERT ON TABLE public.merge_candidate TO shuno_identity;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_identity;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_identity;
 
 GRANT SELECT ON TABLE public.migration TO shuno_identity;
 

@@ -8,10 +8,10 @@ from datetime import date
 from services.payments.handlers.obligors import Obligors
 from services.payments.rules.certificates import CertificateKind, Refusal, Standing, refusals
 from services.payments.store import certificates as store
-from services.payments.store.aliases import gathered_with
 from shared.days import fiscal_year
 from shared.law.municipality import DueDatesUnknown, Municipality
 from shared.law.tax_items import LIGHT_VEHICLE_TAX
+from shared.merges import numbers_of_person
 from shared.transaction import Transaction
 
 
@@ -47,7 +47,7 @@ class Decision:
 
 async def standings_of(wanted: Wanted, transaction: Transaction) -> list[Standing]:
     """The claims that the certificate covers, under every number of the person, kept until the transaction ends."""
-    numbers = await gathered_with(transaction.connection, wanted.addressee_no)
+    numbers = await numbers_of_person(transaction.connection, wanted.addressee_no)
     rows = await transaction.connection.fetch(
         store.SELECT_STANDINGS,
         numbers,
@@ -77,7 +77,7 @@ async def decide_certificate(
         municipality: whose due dates say how long a certificate for an inspection holds.
     """
     connection = transaction.connection
-    numbers = await gathered_with(connection, wanted.addressee_no)
+    numbers = await numbers_of_person(connection, wanted.addressee_no)
     pending = await connection.fetchval(store.SELECT_DECISION_PENDING, numbers, transaction.started_at)
     found = refusals(wanted.kind, standings, on, decision_pending=pending)
     valid_until = None if found else _valid_until(wanted.kind, standings, municipality)

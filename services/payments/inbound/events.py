@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from services.payments.handlers.accelerations import on_acceleration_cancelled, on_collection_accelerated
-from services.payments.handlers.aliases import on_gathering
 from services.payments.handlers.appropriation import on_appropriation_cancelled, on_appropriation_decided
 from services.payments.handlers.appropriation_asked import on_open_claims_asked
 from services.payments.handlers.appropriation_proof import on_overpayments_asked
@@ -31,8 +30,6 @@ from shared.contracts import (
     AccelerationCancelled,
     AddresseeChanged,
     AddresseeDeceased,
-    AddresseeMerged,
-    AddresseeUnmerged,
     AppropriationCancelled,
     AppropriationDecided,
     AssessmentCancelled,
@@ -69,6 +66,7 @@ from shared.contracts import (
 from shared.contracts.enforcement import SeizureEnded
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
+from shared.merges import merge_handlers
 from shared.transaction import Transaction
 
 
@@ -89,8 +87,7 @@ def handlers(municipality: Municipality) -> Mapping[type[Event], Handler]:
         LetterSlipAsked: partial(on_letter_slip_asked, municipality=municipality),
         AddresseeChanged: partial(_on_addressee_changed, municipality=municipality),
         AddresseeDeceased: partial(on_addressee_deceased, municipality=municipality),
-        AddresseeMerged: on_gathering,
-        AddresseeUnmerged: on_gathering,
+        **merge_handlers("payments"),
         ProceedsCollected: partial(on_proceeds_collected, municipality=municipality),
         SeizureIssued: on_seizure_issued,
         SeizureReleased: on_seizure_released,

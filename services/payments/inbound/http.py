@@ -15,12 +15,12 @@ from services.payments.handlers.obligors import Obligors
 from services.payments.inbound.obligors_http import ObligorView, require_obligors, views
 from services.payments.rules.settlement import outstanding
 from services.payments.store import claims, settlement
-from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
 from shared.http.problems import not_found
 from shared.http.routes import Call, NoPersonalData, Routes
+from shared.merges import numbers_of_person
 
 routes = Routes("payments")
 
@@ -87,7 +87,7 @@ async def get_claim(call: Call, claim_id: int) -> ClaimView:
 @routes.post("/claims/search", access=SEARCH, summary="The claims of an addressee")
 async def search_claims(call: Call, query: AddresseeQuery) -> list[ClaimView]:
     """The claims of an addressee, under every number of his, in the caller's tax items, in pages by claim number."""
-    numbers = await gathered_with(call.transaction.connection, query.addressee_no)
+    numbers = await numbers_of_person(call.transaction.connection, query.addressee_no)
     rows = await call.transaction.connection.fetch(
         claims.SELECT_BY_ADDRESSEES, numbers, query.after, _PAGE_MAX, call.scope.tax_items
     )

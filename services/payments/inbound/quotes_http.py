@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.payments.handlers.quotes import ClaimQuote, quote_claims
 from services.payments.inbound.obligors_http import require_obligors
 from services.payments.store import claims, quotes
-from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
@@ -20,6 +19,7 @@ from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
 from shared.law.parameter import NotYetAnnounced
+from shared.merges import numbers_of_person
 
 QUOTE = Access("payments.claim.quote", RECEIPT, AccessAction.VIEW)
 
@@ -76,7 +76,7 @@ def quote_routes(municipality: Municipality) -> Routes:
     @routes.post("/quotes", access=QUOTE, summary="What an addressee's open claims ask for on a day")
     async def quote_addressee(call: Call, query: QuoteQuery) -> list[QuoteView]:
         """The open claims of an addressee, under every number of his, in the caller's tax items, in pages."""
-        numbers = await gathered_with(call.transaction.connection, query.addressee_no)
+        numbers = await numbers_of_person(call.transaction.connection, query.addressee_no)
         rows = await call.transaction.connection.fetch(
             quotes.SELECT_OPEN_CLAIMS, numbers, query.after, _PAGE_MAX, call.scope.tax_items
         )

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from services.payments.store import statement as store
-from services.payments.store.aliases import gathered_with
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person
 
 statement_routes = Routes("statements")
 
@@ -33,7 +33,7 @@ class StatementQuery(BaseModel):
 @statement_routes.post("/statements", access=SEARCH, summary="What a person owed and had paid on a day")
 async def get_statement(call: Call, query: StatementQuery) -> list[dict[str, Any]]:
     """Each claim of the caller's tax items, under every number of the person, folded from its entries, in pages."""
-    numbers = await gathered_with(call.transaction.connection, query.addressee_no, query.known_at)
+    numbers = await numbers_of_person(call.transaction.connection, query.addressee_no, query.known_at)
     rows = await call.transaction.connection.fetch(
         store.SELECT_STATEMENT,
         numbers,

@@ -66,12 +66,9 @@ WITH newest AS (
     SELECT c.* FROM payer_candidate AS c
     WHERE c.receipt_id = ANY($1::bigint[])
         AND c.ask_no = (SELECT max(a.ask_no) FROM payer_answer AS a WHERE a.receipt_id = c.receipt_id)
-), latest AS (
-    SELECT DISTINCT ON (addressee_no) addressee_no, surviving_no
-    FROM addressee_alias ORDER BY addressee_no, change_no DESC
 ), rooted AS (
     SELECT n.*, coalesce(l.surviving_no, n.addressee_no) AS root
-    FROM newest AS n LEFT JOIN latest AS l USING (addressee_no)
+    FROM newest AS n LEFT JOIN merged_addressee AS l USING (addressee_no)
 )
 SELECT r.receipt_id, r.ask_no, r.place, r.addressee_no, r.root, r.probability_bp, r.reasons,
     r.protected AS protected_then, g.members,
@@ -84,7 +81,7 @@ SELECT r.receipt_id, r.ask_no, r.place, r.addressee_no, r.root, r.probability_bp
 FROM rooted AS r CROSS JOIN LATERAL (
     SELECT array_agg(DISTINCT m.member) AS members FROM (
         SELECT r.root UNION ALL SELECT r.addressee_no
-        UNION ALL SELECT l.addressee_no FROM latest AS l WHERE l.surviving_no = r.root
+        UNION ALL SELECT l.addressee_no FROM merged_addressee AS l WHERE l.surviving_no = r.root
     ) AS m (member)
 ) AS g
 ORDER BY r.receipt_id, r.place
@@ -105,13 +102,10 @@ WHERE principal_assessed_yen > principal_collected_yen AND extinguished_on IS NU
 SELECT_FOLLOWED = Sql("""
 WITH proposed AS (
     SELECT addressee_no FROM payer_candidate WHERE receipt_id = $1 AND ask_no = $2 AND place = $3
-), latest AS (
-    SELECT DISTINCT ON (addressee_no) addressee_no, surviving_no
-    FROM addressee_alias ORDER BY addressee_no, change_no DESC
 ), root AS (
     SELECT coalesce(l.surviving_no, p.addressee_no) AS addressee_no
-    FROM proposed AS p LEFT JOIN latest AS l USING (addressee_no)
+    FROM proposed AS p LEFT JOIN merged_addressee AS l USING (addressee_no)
 )
 SELECT addressee_no FROM proposed UNION SELECT addressee_no FROM root
-UNION SELECT l.addressee_no FROM latest AS l JOIN root ON l.surviving_no = root.addressee_no
+UNION SELECT l.addressee_no FROM merged_addressee AS l JOIN root ON l.surviving_no = root.addressee_no
 """)

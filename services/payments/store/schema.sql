@@ -200,15 +200,6 @@ CREATE TABLE public.accounting_year_close (
     recorded_at timestamp with time zone NOT NULL
 );
 
-CREATE TABLE public.addressee_alias (
-    addressee_no text NOT NULL,
-    change_no bigint NOT NULL,
-    surviving_no text,
-    heard_at timestamp with time zone NOT NULL,
-    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
-);
-
 CREATE TABLE public.addressee_protection (
     heard_no bigint NOT NULL,
     addressee_no text NOT NULL,
@@ -930,6 +921,23 @@ CREATE TABLE public.mandate_version (
     CONSTRAINT mandate_version_yucho_number_check CHECK ((yucho_number ~ '^[0-9]{2,8}$'::text)),
     CONSTRAINT mandate_version_yucho_symbol_check CHECK ((yucho_symbol ~ '^[0-9]{5}$'::text))
 );
+
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
 
 CREATE TABLE public.migration (
     scope text NOT NULL,
@@ -1806,9 +1814,6 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.accounting_year_close
     ADD CONSTRAINT accounting_year_close_pkey PRIMARY KEY (fiscal_year);
 
-ALTER TABLE ONLY public.addressee_alias
-    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no, change_no);
-
 ALTER TABLE ONLY public.addressee_protection
     ADD CONSTRAINT addressee_protection_pkey PRIMARY KEY (heard_no);
 
@@ -1958,6 +1963,9 @@ ALTER TABLE ONLY public.mandate
 
 ALTER TABLE ONLY public.mandate_version
     ADD CONSTRAINT mandate_version_pkey PRIMARY KEY (mandate_id, version_no);
+
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
@@ -2181,8 +2189,6 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
-CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
-
 CREATE INDEX addressee_protection_of ON public.addressee_protection USING btree (addressee_no, heard_no);
 
 CREATE INDEX announced_due_date_disposition ON public.announced_due_date USING btree (disposition_id);
@@ -2230,6 +2236,8 @@ CREATE INDEX ledger_entry_suspense ON public.ledger_entry USING btree (receipt_i
 CREATE UNIQUE INDEX ledger_entry_version ON public.ledger_entry USING btree (claim_id, version) WHERE (claim_id IS NOT NULL);
 
 CREATE INDEX letter_slip_claim ON public.letter_slip USING btree (claim_id);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX notice_description_collector ON public.notice_description USING btree (collector_no) WHERE (collector_no IS NOT NULL);
 
@@ -2526,8 +2534,6 @@ GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
 
-GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
-
 GRANT SELECT,INSERT ON TABLE public.addressee_protection TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.announced_due_date TO shuno_payments;
@@ -2637,6 +2643,10 @@ GRANT SELECT,INSERT ON TABLE public.mandate TO shuno_payments;
 GRANT UPDATE(version_no) ON TABLE public.mandate TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.mandate_version TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_payments;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_payments;
 
 GRANT SELECT ON TABLE public.migration TO shuno_payments;
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import asyncpg
 
 from services.refunds.rules.appropriation import Consent, Needed, Overpaid, Owed, duties
-from services.refunds.store import aliases, appropriation, overpayments
+from services.refunds.store import appropriation, overpayments
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import Envelope, OpenClaim, OpenClaimsAsked, OpenClaimsStated, OverpaidClaim
+from shared.merges import numbers_by_person
 from shared.transaction import Transaction, uuid7
 
 EXAMINE = Access("refunds.appropriation.examine", REFUND, AccessAction.VIEW)
@@ -31,7 +32,7 @@ async def ask(addressee_nos: Sequence[str], transaction: Transaction) -> int:
         How many persons are asked about.
     """
     connection = transaction.connection
-    gathered = await aliases.gathered_with(connection, addressee_nos)
+    gathered = await numbers_by_person(connection, addressee_nos)
     persons = {tuple(numbers) for numbers in gathered.values()}
     every_number = sorted({number for numbers in persons for number in numbers})
     of_number: dict[str, list[asyncpg.Record]] = {}
@@ -81,7 +82,7 @@ async def on_open_claims_stated(envelopes: Sequence[Envelope[OpenClaimsStated]],
         asked.setdefault(str(row["ask_id"]), []).append(row["overpayment_id"])
     numbers = sorted({number for about in asked.values() for number in about})
     locked = await overpayments.lock(connection, numbers)
-    persons = await aliases.gathered_with(connection, [one.event.addressee_no for one in envelopes])
+    persons = await numbers_by_person(connection, [one.event.addressee_no for one in envelopes])
     every_number = sorted({number for gathered in persons.values() for number in gathered})
     consents = await connection.fetch(appropriation.SELECT_CONSENTS, every_number)
     answers: list[tuple[Any, ...]] = []

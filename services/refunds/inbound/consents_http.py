@@ -10,13 +10,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.refunds.handlers.appropriation_asking import ask
-from services.refunds.store import aliases, appropriation
+from services.refunds.store import appropriation
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts.fields import PRINTABLE, AddresseeNo, TaxItemCode
 from shared.days import TOKYO
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person
 from shared.transaction import uuid7
 
 consent_routes = Routes("consents")
@@ -79,7 +80,7 @@ class ConsentEnd(BaseModel):
 async def find_consents(call: Call, query: ConsentsOf) -> list[ConsentView]:
     """Those that hold, under every number of the person."""
     connection = call.transaction.connection
-    numbers = (await aliases.gathered_with(connection, [query.addressee_no]))[query.addressee_no]
+    numbers = await numbers_of_person(connection, query.addressee_no)
     call.require_distance(numbers)
     rows = await connection.fetch(appropriation.SELECT_CONSENTS, numbers)
     call.record(numbers, fields=_FIELDS, detail=f"{len(rows)} consents")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from services.refunds.handlers.aliases import on_gathering
 from services.refunds.handlers.appropriation import (
     on_appropriation_applied,
     on_appropriation_refused,
@@ -19,9 +18,7 @@ from services.refunds.handlers.payees import on_addressee
 from services.refunds.handlers.proof import on_overpayments_stated
 from shared.contracts import (
     AddresseeChanged,
-    AddresseeMerged,
     AddresseeRegistered,
-    AddresseeUnmerged,
     AppropriationApplied,
     AppropriationRefused,
     AppropriationReversed,
@@ -35,6 +32,7 @@ from shared.contracts import (
 )
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
+from shared.merges import merge_handlers
 
 
 def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
@@ -51,6 +49,5 @@ def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
         ClaimOpened: on_claim_opened,
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,
-        AddresseeMerged: on_gathering,
-        AddresseeUnmerged: on_gathering,
+        **merge_handlers("refunds"),
     }

@@ -20,13 +20,14 @@ from services.refunds.rules.overpayments import (
     Cause,
     OverpaymentKind,
 )
-from services.refunds.store import aliases, appropriation, overpayments, proof
+from services.refunds.store import appropriation, overpayments, proof
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import AppropriationKind
 from shared.contracts.fields import AddresseeNo
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
+from shared.merges import numbers_of_person
 
 routes = Routes("overpayments")
 
@@ -215,7 +216,7 @@ async def get_overpayment(call: Call, overpayment_id: Annotated[int, Field(ge=1,
 async def find_overpayments(call: Call, query: OverpaymentsOf) -> OverpaymentsOfPerson:
     """Under every number of the person, in the caller's tax items."""
     connection = call.transaction.connection
-    numbers = (await aliases.gathered_with(connection, [query.addressee_no]))[query.addressee_no]
+    numbers = await numbers_of_person(connection, query.addressee_no)
     call.require_distance(numbers)
     tax_items = call.scope.tax_items
     rows = await connection.fetch(overpayments.SELECT_OF_ADDRESSEES, numbers, tax_items, query.only_open)

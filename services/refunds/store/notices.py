@@ -55,7 +55,7 @@ FROM (
     WHERE NOT EXISTS (SELECT FROM refund_notice AS n WHERE n.refund_id = r.refund_id)
         AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ) AS w
-LEFT JOIN addressee_alias AS a ON a.addressee_no = w.addressee_no
+LEFT JOIN merged_addressee AS a ON a.addressee_no = w.addressee_no
 LEFT JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, w.addressee_no)
 WHERE w.addressee_no > $1 AND NOT EXISTS (
     SELECT FROM addressee_letter AS l WHERE l.addressee_no = coalesce(a.surviving_no, w.addressee_no)

@@ -14,7 +14,7 @@ SELECT_HEARD = Sql("""
 SELECT n AS addressee_no, h.name AS own_name, h.flags, l.tax_item, l.capacity, l.name, l.postal_code, l.address,
     l.lot_number, l.building
 FROM unnest($1::text[]) AS n
-LEFT JOIN addressee_alias AS a ON a.addressee_no = n
+LEFT JOIN merged_addressee AS a ON a.addressee_no = n
 JOIN addressee_heard AS h ON h.addressee_no = coalesce(a.surviving_no, n)
 LEFT JOIN addressee_letter AS l ON l.addressee_no = h.addressee_no
 """)

@@ -289,15 +289,6 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
 );
 
-CREATE TABLE public.addressee_alias (
-    addressee_no text NOT NULL,
-    surviving_no text,
-    change_no bigint NOT NULL,
-    heard_at timestamp with time zone NOT NULL,
-    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
-    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
-);
-
 CREATE TABLE public.addressee_heard (
     addressee_no text NOT NULL,
     name text NOT NULL,
@@ -642,6 +633,23 @@ ALTER TABLE public.lookup_review ALTER COLUMN review_id ADD GENERATED ALWAYS AS 
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE public.merge_heard (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT merge_heard_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT merge_heard_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
+);
+
+CREATE VIEW public.merged_addressee AS
+ SELECT addressee_no,
+    surviving_no
+   FROM public.merge_heard m
+  WHERE ((surviving_no IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM public.merge_heard later
+          WHERE ((later.addressee_no = m.addressee_no) AND (later.change_no > m.change_no))))));
 
 CREATE TABLE public.migration (
     scope text NOT NULL,
@@ -1237,9 +1245,6 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
-ALTER TABLE ONLY public.addressee_alias
-    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
-
 ALTER TABLE ONLY public.addressee_heard
     ADD CONSTRAINT addressee_heard_pkey PRIMARY KEY (addressee_no);
 
@@ -1311,6 +1316,9 @@ ALTER TABLE ONLY public.lookup_finding
 
 ALTER TABLE ONLY public.lookup_review
     ADD CONSTRAINT lookup_review_pkey PRIMARY KEY (review_id);
+
+ALTER TABLE ONLY public.merge_heard
+    ADD CONSTRAINT merge_heard_pkey PRIMARY KEY (addressee_no, change_no);
 
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (scope, number);
@@ -1516,8 +1524,6 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
-CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
-
 CREATE INDEX appropriation_claim ON public.appropriation USING btree (claim_id);
 
 CREATE INDEX appropriation_consent_addressee ON public.appropriation_consent USING btree (addressee_no);
@@ -1541,6 +1547,8 @@ CREATE UNIQUE INDEX approval_step_executed ON public.approval_step USING btree (
 CREATE UNIQUE INDEX approval_step_part ON public.approval_step USING btree (approval_id, actor_id) WHERE (step = ANY (ARRAY['proposed'::text, 'checked'::text, 'approved'::text, 'taken_over'::text]));
 
 CREATE INDEX approval_waiting ON public.approval USING btree (act) WHERE (state = 'approved'::text);
+
+CREATE INDEX merge_heard_surviving ON public.merge_heard USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
 
 CREATE INDEX open_claims_question_about_what ON public.open_claims_question_about USING btree (overpayment_id, asked_at);
 
@@ -1843,14 +1851,6 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_refunds;
 
-GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_refunds;
-
-GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_refunds;
-
-GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_refunds;
-
-GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_refunds;
-
 GRANT SELECT,INSERT ON TABLE public.addressee_heard TO shuno_refunds;
 
 GRANT UPDATE(name) ON TABLE public.addressee_heard TO shuno_refunds;
@@ -1916,6 +1916,10 @@ GRANT SELECT,INSERT ON TABLE public.job_run TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.lookup_finding TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.lookup_review TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.merge_heard TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.merged_addressee TO shuno_refunds;
 
 GRANT SELECT ON TABLE public.migration TO shuno_refunds;
 

@@ -7,26 +7,22 @@ from collections.abc import Sequence
 
 from services.access.handlers.authority import announce_authority
 from services.access.handlers.use_suspension import announce_suspensions
-from services.access.store import aliases
-from shared.access import Access, AccessAction
-from shared.access.purposes import ADDRESSEE
-from shared.aliases import Gathering, save_gathering
+from services.access.store import staff
 from shared.contracts import AddresseeMerged
+from shared.merges import MergeEnvelope, keep_merges, numbers_by_person
 from shared.transaction import Transaction
 
-HEARD = Access("access.alias.hear", ADDRESSEE, AccessAction.UPDATE)
 
-
-async def on_gathering(envelopes: Sequence[Gathering], transaction: Transaction) -> None:
+async def on_merge(envelopes: Sequence[MergeEnvelope], transaction: Transaction) -> None:
     """Keep under which number each is gathered, and announce anew who may not open those whom it concerns."""
-    await save_gathering(envelopes, transaction, aliases.SAVE, HEARD)
+    await keep_merges("access", envelopes, transaction)
     connection = transaction.connection
     named: set[str] = set()
     for event in (envelope.event for envelope in envelopes):
         other = event.surviving_no if isinstance(event, AddresseeMerged) else event.former_surviving_no
         named |= {event.addressee_no, other}
-    groups = await aliases.gathered_with(connection, named)
-    numbers = sorted(named.union(*groups.values()))
-    rows = await connection.fetch(aliases.SELECT_RELATED, numbers)
+    persons = await numbers_by_person(connection, named)
+    numbers = sorted(named.union(*persons.values()))
+    rows = await connection.fetch(staff.SELECT_RELATED, numbers)
     await announce_authority(transaction, [row["staff_no"] for row in rows])
     await announce_suspensions(transaction, numbers)
