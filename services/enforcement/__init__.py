@@ -2,7 +2,7 @@
 
 Owns       cases, contacts, property and income registers, national tax data, seizures of every kind with
            their stages and pay sheets, searches, holds, duties to release,
-           graces, suspensions of execution, plans and their promises, write-offs,
+           applications for graces, graces, suspensions of execution, plans and their promises, write-offs,
            asset inquiries by letter and by an electronic link with their answers,
            participations, requests for distribution, accelerations, other dispositions, claims at the association,
            tasks, tags, lists of cases, who sits at which desk, sheets on ability to pay,

@@ -5,6 +5,7 @@ from functools import partial
 from services.enforcement.handlers.assistance import propose_after_assistance
 from services.enforcement.handlers.counters import count_recorded_items, prove_counters
 from services.enforcement.handlers.duties import report_open_duties, watch_values
+from services.enforcement.handlers.grace_applications import lapse_applications
 from services.enforcement.handlers.inquiries import report_unanswered
 from services.enforcement.handlers.inquiry_link import LINK_FILE
 from services.enforcement.handlers.measures import find_broken_instalments, report_reviews
@@ -19,6 +20,8 @@ from services.enforcement.inbound.disaster_act import disaster_acts
 from services.enforcement.inbound.disaster_http import disaster_routes
 from services.enforcement.inbound.disposition_wiring import all_disposition_acts, all_disposition_routes
 from services.enforcement.inbound.events import handlers
+from services.enforcement.inbound.grace_applications_http import grace_application_routes
+from services.enforcement.inbound.grace_refusal_act import grace_refusal
 from services.enforcement.inbound.heir_payments_http import heir_payment_routes
 from services.enforcement.inbound.hold_acts import hold_acts
 from services.enforcement.inbound.inquiries_http import inquiry_routes
@@ -126,6 +129,7 @@ def build(municipality: Municipality) -> Service:
             prescription_routes,
             measure_routes,
             measure_paper_routes(municipality),
+            grace_application_routes(municipality),
             write_off_routes,
             succession_routes(municipality),
             heir_payment_routes,
@@ -146,6 +150,7 @@ def build(municipality: Municipality) -> Service:
             "report_expiring": partial(report_expiring, municipality=municipality),
             "report_unanswered_inquiries": report_unanswered,
             "find_broken_instalments": find_broken_instalments,
+            "lapse_grace_applications": lapse_applications,
             "report_suspension_reviews": report_reviews,
             "propose_after_assistance": propose_after_assistance,
             **case_work_jobs(municipality),
@@ -162,6 +167,7 @@ def build(municipality: Municipality) -> Service:
             *realisation_acts(),
             *hold_acts(),
             *measure_acts(municipality),
+            grace_refusal(municipality),
             *write_off_acts(),
             *all_disposition_acts(municipality),
             *case_work_acts(),

@@ -136,6 +136,7 @@ class Ordinance:
     grace_application_months: Parameter[int]
     grace_security_exempt: Parameter[int]
     grace_security_exempt_months: Parameter[int]
+    grace_supplement_days: Parameter[int]
     inquiry_answer_business_days: Parameter[int]
     inquiry_answer_valid_months: Parameter[int]
     late_elderly_count_from: Parameter[str]

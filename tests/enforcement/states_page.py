@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from services.enforcement.rules import appeals, distribution, sale, seizure_states
+from services.enforcement.rules import appeals, distribution, grace_applications, sale, seizure_states
 from services.enforcement.rules.dispositions import ENDS, KIND_LABELS, STEP_LABELS, STEPS, Recorded
 from services.enforcement.rules.measure_ends import END_LABELS, EndGround, may_end, must_be_heard
 from services.enforcement.rules.measures import GROUNDS, KINDS, LABELS
@@ -43,6 +43,13 @@ def states_page() -> str:
         ),
         *_dispositions(),
         *_measures(),
+        *_picture(
+            "Applications for graces (猶予の申請)",
+            "grace_applications.py",
+            grace_applications.STATE_LABELS,
+            _reached_from(grace_applications.AFTER),
+            [grace_applications.ApplicationState.RECEIVED],
+        ),
         *_picture(
             "Appeals (審査請求)",
             "appeals.py",

@@ -11,6 +11,7 @@ import pytest
 from services.enforcement.handlers.issued_letters import Numbered
 from services.enforcement.inbound.disposition_papers import PAPERS, DispositionPaper, disposition_letter
 from services.enforcement.inbound.distribution_paper import distribution_letter
+from services.enforcement.inbound.grace_application_papers import grace_refusal_letter
 from services.enforcement.inbound.measure_papers import WORDS, MeasureLetter, measure_letter
 from services.enforcement.inbound.sale_papers import SalePaperKind, sale_letter
 from services.enforcement.rules import papers as seizure_papers
@@ -45,6 +46,7 @@ NO_DISPOSITION = {
     "record_copy": "a cover of what was granted, which the decision's own letter tells",
     "usage_report": "tells who looked at one's data",
     "return_letter": "asks for money that was paid by mistake, as anybody may",
+    "grace_supplement_letter": "asks an applicant for what is missing, before anything is decided",
     "specimen": "nobody's letter, to try the printer",
 }
 #: What is made of any letter.
@@ -136,6 +138,20 @@ def test_each_letter_of_a_grace_or_suspension_is_complete(kind: BlockState, pape
     assert "50,000円" in text
 
 
+@pytest.mark.parametrize("extends", [None, "01990000-0000-7000-8000-000000000000"], ids=["anew", "extension"])
+def test_each_refusal_of_a_grace_is_complete(extends: str | None) -> None:
+    application: Any = {"kind": "grace_of_realisation", "ground": "application", "tax_items": ["012", "023"]}
+    application |= {"extends": extends, "applied_on": DAY, "first_day": DAY, "last_day": add_months(DAY, 6)}
+    refusal: Any = {"grounds": ["not_sincere"], "note": "連絡に応じない。"}
+    claims: Any = [CLAIM]
+
+    text = shown(grace_refusal_letter(application, refusal, claims, Numbered("Y2026-0000001", DAY), SENDER, TO))
+
+    told = (*REMEDIES, "介護保険審査会", "50,000円", "誠実な意思", "連絡に応じない")
+    assert [one for one in told if one not in text] == []
+    assert ("期間延長不許可通知書" in text) is (extends is not None)
+
+
 def test_each_paper_of_a_seizure_tells_how_to_object_unless_nothing_in_it_is_against_anybody() -> None:
     harmless = {PaperKind.RECORD, PaperKind.RELEASE, PaperKind.RELEASE_NOTICE, PaperKind.INSTITUTION_RELEASE}
     harmless |= {PaperKind.REGISTRY_REQUEST, PaperKind.CANCELLATION_REQUEST}
@@ -172,7 +188,8 @@ def test_a_statement_of_distribution_is_complete() -> None:
 
 @pytest.mark.feature("G18")
 def test_every_place_where_letters_are_made_is_looked_at_here_or_named_with_its_reason() -> None:
-    here = {one.__name__ for one in (disposition_letter, measure_letter, sale_letter, distribution_letter)}
+    looked_at = (disposition_letter, measure_letter, grace_refusal_letter, sale_letter, distribution_letter)
+    here = {one.__name__ for one in looked_at}
     # What is kept under a template is drawn in tests/documents/test_letters.py.
     composing = (template.compose for template in TEMPLATES.values())
     templates = {(one.func if isinstance(one, partial) else one).__name__ for one in composing}

@@ -21,6 +21,8 @@ _CODES = re.compile(r"'([a-z_]+)'::text")
         ("折衝の記録(滞納整理)", "訪問時の居住の状況", "field_result_abode_check"),
         ("審査請求", "対象", "appeal_act_kind_check"),
         ("審査請求", "手続", "appeal_step_kind_check"),
+        ("猶予の申請", "種類", "grace_application_kind_check"),
+        ("猶予の申請", "手続", "grace_application_step_state_check"),
     ],
 )
 def test_every_code_that_the_table_may_hold_has_a_word(section: str, heading: str, constraint: str) -> None:

@@ -9,6 +9,8 @@ from uuid import UUID
 import asyncpg
 
 from services.enforcement.handlers.duties import watch_seizures
+from services.enforcement.handlers.grace_applications import application_for, decide
+from services.enforcement.rules.grace_applications import ApplicationState, Undecidable
 from services.enforcement.rules.measure_ends import (
     EndGround,
     PaidOn,
@@ -20,6 +22,7 @@ from services.enforcement.rules.measure_ends import (
     must_be_heard,
 )
 from services.enforcement.rules.measures import (
+    GRACES,
     GROUNDS,
     LABELS,
     OBJECTIONS,
@@ -39,6 +42,7 @@ from services.enforcement.store.cases import FIND_CASE, LOCK_BY_ID
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import BlockEnded, BlockSet, BlockState, ChargeRelief
+from shared.days import TOKYO
 from shared.law.library import LAW
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
@@ -113,7 +117,7 @@ async def require_grantable(asked: Asked, connection: Connection, municipality: 
         raise NotGrantable("自分の期別債権と、承継または連帯の期別債権とは、別の処分として起案してください。")
     wish = _wish(asked, rows, await _extended(asked.extends, connection))
     other_arrears = await connection.fetchval(measures.HAS_OTHER_ARREARS, asked.addressee_no, claim_ids)
-    found = objections(wish, _terms(asked.first_day, municipality), other_arrears=other_arrears)
+    found = objections(wish, measure_terms(asked.first_day, municipality), other_arrears=other_arrears)
     if found:
         raise NotGrantable("".join(OBJECTIONS[one] for one in found))
     period = claim_ids, asked.first_day, asked.last_day, asked.case_id
@@ -121,6 +125,7 @@ async def require_grantable(asked: Asked, connection: Connection, municipality: 
     if standing:
         names = "、".join(LABELS[BlockState(row["ground"])] for row in standing)
         raise NotGrantable(f"同じ期別債権に{names}があります。先にその処分を終わらせてください。")
+    await _answered(asked, connection)
     return wish
 
 
@@ -148,6 +153,9 @@ async def grant(asked: Asked, measure_id: UUID, transaction: Transaction, munici
         for number, one in enumerate(asked.instalments, 1)
     ]
     await measures.INSTALMENTS.copy(connection, promised)
+    if (application := await _answered(asked, connection)) is not None:
+        answered, on = (application["application_id"], application["step_no"]), at.astimezone(TOKYO).date()
+        await decide(*answered, ApplicationState.GRANTED, (), "", measure_id, on, transaction)
     transaction.publish(_announcement(asked, wish, measure_id), key=asked.addressee_no)
     await watch_seizures(dict.fromkeys(claim_ids, f"approval:{measure_id}"), transaction, municipality)
 
@@ -254,13 +262,31 @@ def _announcement(asked: Asked, wish: Wish, measure_id: UUID) -> BlockSet:
     )
 
 
+async def _answered(asked: Asked, connection: Connection) -> asyncpg.Record | None:
+    """The open application that a grace answers; what is granted ex officio leaves an application open."""
+    if asked.kind not in GRACES or asked.applied_on is None:
+        return None
+    claim_ids = list(asked.amounts_yen)
+    try:
+        return await application_for(asked.kind, asked.case_id, claim_ids, asked.applied_on, asked.extends, connection)
+    except Undecidable as found:
+        raise NotGrantable(str(found)) from None
+
+
+async def extendable_period(measure_id: UUID, connection: Connection) -> Period | None:
+    """The measure that another may go on; none where there is no such one, or it has ended or been extended."""
+    row = await connection.fetchrow(measures.SELECT_EXTENDABLE, measure_id)
+    if row is None:
+        return None
+    return Period(BlockState(row["kind"]), row["root_first_day"], row["last_day"], frozenset(row["claim_ids"]))
+
+
 async def _extended(measure_id: UUID | None, connection: Connection) -> Period | None:
     if measure_id is None:
         return None
-    row = await connection.fetchrow(measures.SELECT_EXTENDABLE, measure_id)
-    if row is None:
+    if (period := await extendable_period(measure_id, connection)) is None:
         raise NotGrantable("延長する処分がないか、すでに終了または延長されています。番号を確かめてください。")
-    return Period(BlockState(row["kind"]), row["root_first_day"], row["last_day"], frozenset(row["claim_ids"]))
+    return period
 
 
 def _wish(asked: Asked, rows: Sequence[asyncpg.Record], extends: Period | None) -> Wish:
@@ -283,7 +309,8 @@ def _wish(asked: Asked, rows: Sequence[asyncpg.Record], extends: Period | None) 
     )
 
 
-def _terms(on: date, municipality: Municipality) -> MeasureTerms:
+def measure_terms(on: date, municipality: Municipality) -> MeasureTerms:
+    """The numbers of law and ordinance for a measure that begins on a day."""
     ordinance = municipality.ordinance
     return MeasureTerms(
         LAW.grace_maximum_years.on(on),

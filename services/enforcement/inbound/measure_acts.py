@@ -170,7 +170,7 @@ def _granting(kind: BlockState, municipality: Municipality) -> Act[Measure]:
         except NotGrantable as found:
             raise Problem(409, "not_grantable", str(found)) from None
         except NotYetAnnounced:
-            raise _unannounced() from None
+            raise law_unknown() from None
 
     async def execute(approved: Approved[Measure], transaction: Transaction) -> None:
         try:
@@ -258,5 +258,6 @@ def _end_lines(payload: MeasureEnd) -> list[tuple[str, str]]:
     ]
 
 
-def _unannounced() -> Problem:
+def law_unknown() -> Problem:
+    """The refusal of what lies on a day whose numbers of law or ordinance are not known."""
     return Problem(409, "law_unknown", "この日の法令または条例の値が登録されていません。期間を確かめてください。")

@@ -102,7 +102,7 @@ def measure_letter(
     measure = values.measure
     words = WORDS[BlockState(measure["kind"]), paper]
     title = words.title.format(extended="期間延長" if measure["extends"] else "")
-    blocks: list[Block] = [Paragraph(words.text), Facts(tuple(_facts(measure, paper))), _claims(values.claims)]
+    blocks: list[Block] = [Paragraph(words.text), Facts(tuple(_facts(measure, paper))), claims_table(values.claims)]
     if values.instalments and paper is DecisionPaper.MEASURE:
         blocks.append(_instalments(values.instalments))
     if any(one["addressee_no"] != measure["addressee_no"] for one in values.claims):
@@ -115,7 +115,7 @@ def _facts(measure: asyncpg.Record, paper: DecisionPaper) -> list[tuple[str, str
     facts = [("事由", GROUNDS[MeasureGround(measure["ground"])].label)]
     if measure["applied_on"] is not None:
         facts.append(("申請の日", day_words(measure["applied_on"])))
-    facts.append(("期間", _period(measure["first_day"], measure["last_day"])))
+    facts.append(("期間", period_words(measure["first_day"], measure["last_day"])))
     if paper is DecisionPaper.MEASURE:
         if measure["kind"] in (_COLLECTION, _REALISATION):
             facts.append(("担保", measure["security"] or "なし"))
@@ -129,11 +129,13 @@ def _facts(measure: asyncpg.Record, paper: DecisionPaper) -> list[tuple[str, str
     return facts
 
 
-def _period(first_day: date, last_day: date | None) -> str:
+def period_words(first_day: date, last_day: date | None) -> str:
+    """The days of a measure, as a letter tells them; without a last day it goes on."""
     return f"{day_words(first_day)}から" + (f"{day_words(last_day)}まで" if last_day else "")
 
 
-def _claims(claims: Sequence[asyncpg.Record]) -> Table:
+def claims_table(claims: Sequence[asyncpg.Record]) -> Table:
+    """The claims that a measure is about, by their names, with how much of each is concerned."""
     return Table(
         headings=("税目", "年度", "期別", "通知書番号", "納期限", "対象の額"),
         widths=(16, 8, 9, 16, 18, 16),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TypeVar
 
-from services.enforcement.rules import appeals, field_sheets, registers, seizure_states
+from services.enforcement.rules import appeals, field_sheets, grace_applications, measures, registers, seizure_states
 from shared.http.person_record import Wording
 from shared.law.blocks import MATRIX
 
@@ -22,4 +22,6 @@ WORDS: Wording = {
     ("折衝の記録(滞納整理)", "訪問時の居住の状況"): _by_code(field_sheets.ABODE_LABELS),
     ("審査請求", "対象"): _by_code(appeals.ACT_LABELS),
     ("審査請求", "手続"): {**_by_code(appeals.STATE_LABELS), "sale_allowed": "換価を続ける決定"},
+    ("猶予の申請", "種類"): _by_code(measures.LABELS),
+    ("猶予の申請", "手続"): _by_code(grace_applications.STATE_LABELS),
 }

@@ -14,8 +14,18 @@ class DecisionPaper(StrEnum):
     MEASURE = "measure"
     #: That one is taken back.
     MEASURE_END = "measure_end"
+    #: That one that was applied for is refused.
+    GRACE_REFUSAL = "grace_refusal"
+    #: That an application is to be corrected, or papers are to be handed in.
+    GRACE_SUPPLEMENT = "grace_supplement"
 
 
 LETTER_OF: Mapping[DecisionPaper, str] = MappingProxyType(
-    {DecisionPaper.SUCCESSION: "E", DecisionPaper.MEASURE: "Y", DecisionPaper.MEASURE_END: "Y"}
+    {
+        DecisionPaper.SUCCESSION: "E",
+        DecisionPaper.MEASURE: "Y",
+        DecisionPaper.MEASURE_END: "Y",
+        DecisionPaper.GRACE_REFUSAL: "Y",
+        DecisionPaper.GRACE_SUPPLEMENT: "Y",
+    }
 )

@@ -37,6 +37,13 @@ SELECT a.act_kind AS "対象", a.filed_on AS "提出の日", a.received_on AS "�
 FROM appeal AS a JOIN appeal_step AS s USING (appeal_id)
 WHERE a.addressee_no = ANY($1::text[]) AND a.appellant = 'debtor' ORDER BY a.received_on, a.appeal_id, s.step_no
 """)
+GRACE_APPLICATIONS = Sql("""
+SELECT a.kind AS "種類", a.applied_on AS "申請の日", a.facts AS "申請の内容", s.state AS "手続",
+    s.effective_on AS "手続の日", s.note AS "理由等"
+FROM grace_application AS a JOIN grace_application_step AS s USING (application_id)
+JOIN enforcement_case AS c USING (case_id)
+WHERE c.addressee_no = ANY($1::text[]) ORDER BY a.received_on, a.application_id, s.step_no
+""")
 SECTIONS: tuple[Section, ...] = (
     ("滞納整理の案件", CASES),
     ("猶予・執行停止・納税計画", HOLDS),
@@ -44,4 +51,5 @@ SECTIONS: tuple[Section, ...] = (
     ("財産の記録", PROPERTY),
     ("折衝の記録(滞納整理)", CONTACTS),
     ("審査請求", APPEALS),
+    ("猶予の申請", GRACE_APPLICATIONS),
 )

@@ -30,8 +30,8 @@ ORDER BY c.claim_id LIMIT $3
 """)
 #: A request for distribution (交付要求) stays prescription from when the debtor was told of it, too (18条の2第1項3号).
 #: A notice that came back and is not served has renewed nothing, and the city that appropriates (充当) acknowledges
-#: nothing for the debtor. What a joint obligor or an heir is reminded of, acknowledges or is granted keeps the claim of
-#: nobody else from ending (民法153条、441条).
+#: nothing for the debtor. Whoever applies for a grace acknowledges, whatever comes of it. What a joint obligor or an
+#: heir is reminded of, acknowledges or is granted keeps the claim of nobody else from ending (民法153条、441条).
 SELECT_EVENTS = Sql("""
 SELECT n.claim_id, 'dunning' AS kind, n.issued_on AS first_day, NULL::date AS last_day
 FROM known_notice n WHERE n.claim_id = ANY($1::bigint[]) AND NOT EXISTS (
@@ -81,6 +81,14 @@ SELECT x.claim_id, CASE h.ground WHEN 'payment_plan' THEN 'pledge' ELSE 'grace_a
 FROM measure_claim x JOIN measure m USING (measure_id) JOIN hold h ON h.hold_id = m.measure_id
 JOIN known_claim c USING (claim_id) JOIN enforcement_case k ON k.addressee_no = c.addressee_no AND k.case_id = h.case_id
 WHERE x.claim_id = ANY($1::bigint[]) AND m.applied_on IS NOT NULL
+UNION ALL
+SELECT x.claim_id, 'grace_application', a.applied_on, NULL
+FROM grace_application_claim x JOIN grace_application a USING (application_id) JOIN known_claim c USING (claim_id)
+JOIN enforcement_case k ON k.addressee_no = c.addressee_no AND k.case_id = a.case_id
+WHERE x.claim_id = ANY($1::bigint[]) AND NOT EXISTS (
+    SELECT FROM grace_application_step s JOIN measure_claim y ON y.measure_id = s.approval_id
+    WHERE s.application_id = a.application_id AND y.claim_id = x.claim_id
+)
 """)
 # Of which of these ends somebody was told before the claim was no more, and whether a task of it still says so: one
 # that became needless because the end had moved ($3) says nothing once it has moved back.
