@@ -44,9 +44,14 @@ class Clock:
     """The database's clock, moved by the test."""
 
     moved: timedelta = timedelta()
+    stands_at: datetime | None = None
 
     async def moment(self, connection: Any) -> datetime:
-        return await store.database_moment(connection) + self.moved
+        return (self.stands_at or await store.database_moment(connection)) + self.moved
+
+    async def stop(self, connection: Any) -> None:
+        """Let only the test move it from now on, however long a machine takes for a step."""
+        self.stands_at = await store.database_moment(connection)
 
     def move(self, **duration: float) -> None:
         self.moved += timedelta(**duration)

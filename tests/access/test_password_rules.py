@@ -51,9 +51,9 @@ def test_length_is_counted_in_characters(password: str, refused: str | None) -> 
 
 
 def test_ten_thousand_characters_cost_nothing() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert length_fault("ﷺ" * 10_000, 12, 256) == "パスワードは256文字以内で入力してください。"
-    assert time.perf_counter() - begun < 0.05
+    assert time.thread_time() - begun < 0.05
 
 
 @pytest.mark.parametrize("sign", ["\0", "\n", "\x7f", "\u200b", "\u202e"])

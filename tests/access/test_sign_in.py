@@ -93,16 +93,14 @@ async def test_what_fails_gets_one_answer_and_the_records_say_which_it_was(desk:
 
 
 async def test_an_unknown_number_takes_as_long_as_a_wrong_password(desk: Entrance) -> None:
-    async def fastest(staff_no: str) -> float:
-        taken = []
-        for _ in range(4):
-            begun = time.perf_counter()
-            assert problem(await desk.sign_in(staff_no, OTHER_PASSWORD)) == (401, "sign_in_failed")
-            taken.append(time.perf_counter() - begun)
-        return min(taken)
+    async def taken_seconds(staff_no: str) -> float:
+        # What this process works, whatever else the machine does meanwhile.
+        begun = time.process_time()
+        assert problem(await desk.sign_in(staff_no, OTHER_PASSWORD)) == (401, "sign_in_failed")
+        return time.process_time() - begun
 
-    known, unknown = await fastest("0412"), await fastest("9999")
-    assert 0.5 < unknown / known < 2.0
+    known, unknown = zip(*[(await taken_seconds("0412"), await taken_seconds("9999")) for _ in range(4)], strict=True)
+    assert 0.5 < min(unknown) / min(known) < 2.0
 
 
 async def test_ten_thousand_characters_are_refused_before_they_are_hashed(desk: Entrance) -> None:
@@ -126,16 +124,17 @@ async def test_when_too_many_wait_the_next_one_is_told_to_come_again(desk: Entra
 
 @pytest.mark.feature("L13")
 async def test_after_five_failures_a_delay_grows_and_the_right_password_waits_too(desk: Entrance) -> None:
+    await desk.clock.stop(desk.pool)
     for _ in range(5):
         assert problem(await desk.sign_in(password=OTHER_PASSWORD)) == (401, "sign_in_failed")
     locked = await desk.sign_in()
     assert problem(locked) == (429, "locked_out")
-    assert int(locked.headers["retry-after"]) in (29, 30)
+    assert locked.headers["retry-after"] == "30"
     desk.clock.move(seconds=27)
     assert problem(await desk.sign_in()) == (429, "locked_out")
     desk.clock.move(seconds=3)
     assert problem(await desk.sign_in(password=OTHER_PASSWORD)) == (401, "sign_in_failed")
-    assert int((await desk.sign_in()).headers["retry-after"]) in (59, 60)
+    assert (await desk.sign_in()).headers["retry-after"] == "60"
     desk.clock.move(seconds=60)
     assert (await desk.sign_in()).status_code == 201
     # A success starts the count again.
@@ -147,10 +146,11 @@ async def test_after_five_failures_a_delay_grows_and_the_right_password_waits_to
 
 
 async def test_an_unknown_number_is_locked_like_a_known_one(desk: Entrance) -> None:
+    await desk.clock.stop(desk.pool)
     for _ in range(5):
         assert problem(await desk.sign_in("9999")) == (401, "sign_in_failed")
     locked = await desk.sign_in("9999")
-    assert (problem(locked), int(locked.headers["retry-after"]) in (29, 30)) == ((429, "locked_out"), True)
+    assert (problem(locked), locked.headers["retry-after"]) == ((429, "locked_out"), "30")
     assert await desk.announced(AbnormalSignIn) == []
     assert not await desk.pool.fetch("SELECT FROM sign_in_attempt WHERE subject LIKE '%9999%'")
 

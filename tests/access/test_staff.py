@@ -23,6 +23,7 @@ from tests.access.city_hall import (
     problem,
     today,
 )
+from tests.every_service.probe import until
 
 VIEW = "payments.claim.view"
 SECOND = timedelta(seconds=1)
@@ -289,9 +290,7 @@ async def test_a_worker_keeps_the_register_and_beats(hall: CityHall) -> None:
     worker, *_ = hall.service.workers
     task = asyncio.create_task(worker(hall.transactions))
     try:
-        async with asyncio.timeout(10):
-            while not await hall.announced(AuthorityBeat):
-                await asyncio.sleep(0.05)
+        await until(lambda: hall.announced(AuthorityBeat))
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

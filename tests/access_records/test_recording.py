@@ -150,12 +150,13 @@ async def test_a_bulk_record_costs_little_for_each_person(installation: Installa
     persons = tuple(f"{number:012d}" for number in range(5_000))
     best = float("inf")
     for _ in range(5):
-        started = time.perf_counter()
+        # What this thread works, whatever else the machine does meanwhile.
+        started = time.thread_time()
         with collect_access_records() as records:
             record_access(JOB, VIEW_CLAIMS, subject_refs=persons)
             "".join(_copy_lines(records[0], iter(range(1, 5_001)), installation.writer)).encode()
-        best = min(best, (time.perf_counter() - started) / len(persons) * 1e6)
-    # Aim: 6 µs; the limit leaves room for a shared machine.
+        best = min(best, (time.thread_time() - started) / len(persons) * 1e6)
+    # Aim: 6 µs; the limit leaves room for a slower machine.
     assert best < 18, f"{best:.1f} µs a person"
 
 

@@ -1,6 +1,7 @@
 """Sealing: every committed row exactly once, whatever runs beside it, and no personal data while it stands still."""
 
 import asyncio
+import time
 from hashlib import sha256
 
 import asyncpg
@@ -12,6 +13,7 @@ from shared.seals.findings import Report
 from shared.seals.merkle import MerkleTree
 from shared.seals.verify import merkle_root
 from tests.access_records.conftest import OFFICER, VIEW_CLAIMS, Installation
+from tests.every_service.probe import until
 
 
 async def _seal_all(installation: Installation) -> None:
@@ -118,11 +120,11 @@ async def test_hashing_leaves_the_event_loop_free(installation: Installation) ->
 
     async def watch() -> None:
         nonlocal longest
-        loop = asyncio.get_running_loop()
         while not done.is_set():
-            before = loop.time()
+            # What the loop's own thread works between two turns, whatever else the machine does meanwhile.
+            before = time.thread_time()
             await asyncio.sleep(0.001)
-            longest = max(longest, loop.time() - before)
+            longest = max(longest, time.thread_time() - before)
 
     watching = asyncio.create_task(watch())
     seal = await installation.sealer.seal_once()
@@ -130,7 +132,7 @@ async def test_hashing_leaves_the_event_loop_free(installation: Installation) ->
     await watching
     assert seal is not None
     assert seal.content.row_count == 20_000
-    # Aim: 50 ms; the limit leaves room for a shared machine.
+    # Aim: 50 ms; the limit leaves room for a slower machine.
     assert longest < 0.25, f"{longest * 1000:.0f} ms"
 
 
@@ -268,9 +270,7 @@ async def test_the_sealer_goes_on_after_a_failure(
     installation.sealer.on_seal = refuse_once
     running = asyncio.create_task(installation.sealer.run())
     await installation.access("addressee-1")
-    async with asyncio.timeout(20):
-        while await _sealed_rows(installation) == 0:
-            await asyncio.sleep(0.05)
+    await until(lambda: _sealed_rows(installation))
     running.cancel()
     await asyncio.wait([running])
     assert running.cancelled()

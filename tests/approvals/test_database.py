@@ -12,6 +12,7 @@ import pytest
 from shared.approvals.canonical import payload_hash
 from tests.approvals.conftest import CHECKERS, CLERK, HEAD, OTHER_HEAD
 from tests.approvals.house import ADDRESSEE, REFUND_10000, REGISTRATION_ACT, House, answer
+from tests.every_service.probe import until
 
 STEP = """
 INSERT INTO approval_step (
@@ -153,9 +154,7 @@ async def _waiting_for(house: House, path: str, seen: str) -> "tuple[asyncpg.Con
     await holder.execute("SELECT FROM approval WHERE approval_id = $1 FOR UPDATE", identity(path))
     task = asyncio.create_task(house.confirm(HEAD, path, "approve", seen))
     waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(10):
-        while not await holder.fetchval(waits):
-            await asyncio.sleep(0.01)
+    await until(lambda: holder.fetchval(waits))
     return holder, task
 
 

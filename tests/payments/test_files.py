@@ -32,6 +32,7 @@ from shared.http.guard import Guard
 from shared.seals import SEAL_LAG_LIMIT_SECONDS, SealState
 from shared.tokens import PUBLIC_FILE, ensure_token_key, load_token_keys
 from tests.authority import bearer, give, granted
+from tests.every_service.probe import until
 from tests.payments.conftest import ISHINOMAKI, Payments
 from tests.payments.events import assessed, key_of
 
@@ -213,13 +214,20 @@ async def test_a_file_goes_on_where_it_stopped(desk: Desk, monkeypatch: pytest.M
     await desk.payments.hear(*(assessed(number, 1_000) for number in range(1, 101)))
     response = await desk.send(result_file([(number, 1_000, "0") for number in range(1, 101)]))
     file_id = response.json()["file_id"]
-    working = asyncio.create_task(desk.worker.run(desk.payments.transactions))
-    while await desk.payments.pool.fetchval("SELECT count(*) FROM intake_block") < 3:
-        await asyncio.sleep(0)
-    working.cancel()
-    await asyncio.gather(working, return_exceptions=True)
-    posted = await desk.payments.pool.fetchval("SELECT sum(posted_count) FROM intake_block")
-    assert 0 < posted < 100
+    posted = "SELECT sum(posted_count) FROM intake_block"
+    # Whoever holds a claim of one block keeps the worker from ending; it is stopped once all others are posted.
+    async with desk.payments.pool.acquire() as holder, holder.transaction():
+        held = "SELECT FROM claim JOIN claim_balance b USING (claim_id) WHERE clearing_key = $1 FOR UPDATE OF b"
+        await holder.execute(held, key_of(35))
+        working = asyncio.create_task(desk.worker.run(desk.payments.transactions))
+
+        async def are_posted() -> bool:
+            return bool(await holder.fetchval(posted) == 90)
+
+        await until(are_posted)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+    assert await desk.payments.pool.fetchval(posted) == 90
 
     state = await desk.finish(file_id)
 

@@ -1,6 +1,7 @@
 """No use goes beyond what is open, whoever tries it at the same time, and nothing opens on flash reports."""
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
@@ -28,6 +29,7 @@ from shared.contracts import (
     OverpaymentWithdrawn,
     TaxItemCode,
 )
+from tests.every_service.probe import until
 from tests.payments.events import ADDRESSEE
 from tests.refunds.conftest import Refunds
 
@@ -57,13 +59,22 @@ async def _found(refunds: Refunds, amount_yen: int, receipt_id: int = 9) -> int:
     return number
 
 
-async def _reserve(refunds: Refunds, *uses: Use, holding: asyncio.Event | None = None) -> bool:
+@dataclass
+class Holding:
+    """A transaction that has reserved, and stays open until it is let go."""
+
+    reserved: asyncio.Event = field(default_factory=asyncio.Event)
+    let_go: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+async def _reserve(refunds: Refunds, *uses: Use, holding: Holding | None = None) -> bool:
     """Reserve in a transaction of its own, which stays open until it is let go; whether it could."""
     try:
         async with refunds.pool.acquire() as connection, connection.transaction():
             await overpayments.reserve(connection, uses, datetime.now(UTC))
             if holding is not None:
-                await holding.wait()
+                holding.reserved.set()
+                await holding.let_go.wait()
     except NotOpen:
         return False
     return True
@@ -72,14 +83,15 @@ async def _reserve(refunds: Refunds, *uses: Use, holding: asyncio.Event | None =
 @pytest.mark.feature("I11")
 async def test_two_at_once_cannot_use_the_same_yen(refunds: Refunds) -> None:
     number = await _found(refunds, 50_000)
-    let_go = asyncio.Event()
-    first = asyncio.create_task(_reserve(refunds, _use(number, 30_000), holding=let_go))
-    await asyncio.sleep(0.2)
+    holding = Holding()
+    first = asyncio.create_task(_reserve(refunds, _use(number, 30_000), holding=holding))
+    await until(holding.reserved.is_set)
     # The second waits for the first, and then sees what it has left.
     second = asyncio.create_task(_reserve(refunds, _use(number, 30_000, "appropriation")))
-    await asyncio.sleep(0.2)
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    await until(lambda: refunds.pool.fetchval(waits))
     assert not second.done()
-    let_go.set()
+    holding.let_go.set()
     assert (await first, await second) == (True, False)
     assert await refunds.open_yen() == 20_000
 
