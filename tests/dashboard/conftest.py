@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, async_playwright
 
+from deploy.dashboard import asking
 from deploy.dashboard.app import build_dashboard
 from deploy.dashboard.board import SERVICES
 from tests.dashboard.services import FISCAL_YEAR, SETTLEMENT, Installation, service_app, serving, status
@@ -24,8 +25,13 @@ async def seven_services() -> AsyncIterator[Installation]:
 
 
 @pytest.fixture
-async def installation(seven_services: Installation) -> AsyncIterator[Installation]:
-    """All services at rest, and a page about them that has not been looked at."""
+async def installation(seven_services: Installation, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Installation]:
+    """All services at rest, and a page about them that has not been looked at.
+
+    On a busy machine a service at work may need long: only `monkeypatch.undo()` brings back how long the page waits.
+    """
+    monkeypatch.setattr(asking, "STATUS_TIMEOUT_SECONDS", 30.0)
+    monkeypatch.setattr(asking, "SETTLEMENT_TIMEOUT_SECONDS", 30.0)
     made, addresses = seven_services, dict(seven_services.addresses)
     made.statuses = {name: status(name) for name in SERVICES}
     made.settlement, made.asked, made.token = SETTLEMENT, [], "synthetic-token"

@@ -61,6 +61,21 @@ async def answering(trouble: Trouble) -> AsyncIterator[str]:
 
 
 @dataclass
+class Silence:
+    """Takes connections and never says a word; knows how many it has held at once."""
+
+    held: int = 0
+    most_at_once: int = 0
+
+    async def __call__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.held += 1
+        self.most_at_once = max(self.most_at_once, self.held)
+        await reader.read()
+        self.held -= 1
+        writer.close()
+
+
+@dataclass
 class Installation:
     """What the seven services answer, and the page about them."""
 
@@ -81,7 +96,7 @@ class Installation:
 
     async def page(self, path: str = "/") -> str:
         """The page as a browser gets it."""
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
             response = await client.get(f"{self.url}{path}")
         assert response.status_code == 200
         return response.text
