@@ -5,6 +5,7 @@ A service declares its acts (`Act`) in `service.py`; the routes are made from th
 """
 
 from shared.approvals.act import Act, Approved, Payload
+from shared.approvals.calling import propose_called, proposed_answer, require_seen, shown_payload
 from shared.approvals.deciding import NotExecutable, execute_approved, waiting
 from shared.approvals.desk import Desk
 from shared.approvals.proposing import Proposed, propose
@@ -20,5 +21,9 @@ __all__ = [
     "approval_routes",
     "execute_approved",
     "propose",
+    "propose_called",
+    "proposed_answer",
+    "require_seen",
+    "shown_payload",
     "waiting",
 ]

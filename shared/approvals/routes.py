@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from shared.approvals.act import Act, Privilege
 from shared.approvals.bodies import Confirmation, Proposal, Reason, read_payload
+from shared.approvals.calling import propose_called
 from shared.approvals.deciding import (
     Case,
     decide,
@@ -19,11 +20,9 @@ from shared.approvals.deciding import (
     refused,
     require_place,
     require_presentable,
-    require_scope,
 )
 from shared.approvals.desk import Desk
 from shared.approvals.draft_routes import declare_drafts
-from shared.approvals.proposing import propose
 from shared.approvals.state import StepKind, Stop, Wish
 from shared.approvals.work_list import may, reach_of, summary, work_list
 from shared.http.routes import Call, Routes, SignedIn
@@ -60,17 +59,7 @@ def _proposing(routes: Routes, desk: Desk, act: Act[Any]) -> None:
     @routes.post(f"/approvals/{act.name}", access=act.propose, summary=f"Propose: {act.label}", status_code=201)
     async def propose_act(call: Call, proposal: Proposal) -> dict[str, Any]:
         payload = read_payload(act, proposal.payload)
-        subjects = list(act.subjects(payload))
-        require_scope(call, frozenset(act.tax_items(payload)), subjects)
-        [made] = await propose(
-            call.transaction,
-            act,
-            [payload],
-            note=proposal.note,
-            deputy_for=call.scope.deputy_for,
-            at=desk.now(),
-        )
-        record(call, act, made.approval_id, subjects, StepKind.PROPOSED.value)
+        made = await propose_called(call, act, payload, note=proposal.note, at=desk.now())
         return {
             "approval_id": str(made.approval_id),
             "payload_hash": made.payload_hash.hex(),

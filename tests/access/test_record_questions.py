@@ -171,7 +171,7 @@ async def test_the_console_page_shows_the_records_and_only_auditors_are_offered_
     good = {"about": KEI, "first_day": "2020-01-01", "last_day": "2100-12-31"}
     page = await asked.hall.ask("/pages/records/who-saw", good, by=AUDITOR, office=AUDIT_OFFICE)
     (table,) = (part["html"] for part in page.json()["parts"] if part["part"] == "fragment")
-    assert "3件を新しい順に表示しています" in table
+    assert "3件の記録(新しい順)" in table
     assert FORMER in table
     assert "還付 照会" in table
     assert "未納額・延滞金" in table

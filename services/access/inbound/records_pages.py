@@ -5,8 +5,6 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Response
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.access.handlers.records import Answer, Question, answer, usual_days
@@ -20,7 +18,8 @@ from services.access.rules.usage_report import item_words, service_name
 from services.access.store.records import SELECT_HELD
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
-from shared.http.pages import Form, Input, Kind, MenuItem, Page, Part, fragment, menu_answer, page_answer
+from shared.http.page_parts import table
+from shared.http.pages import Form, Fragment, Input, Kind, MenuItem, Page, Part, menu_answer, page_answer
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes, SignedIn
 
@@ -33,27 +32,19 @@ _LABELS = {
     Question.TRACE: ("この操作から何が起きたか", "操作の番号(トレースID、32桁)", r"^[0-9a-f]{32}$"),
     Question.TERMINAL: ("この端末で何が行われたか", "端末の番号", r"^[A-Za-z0-9_.:-]{1,60}$"),
 }
-_TEMPLATE = Environment(autoescape=True, undefined=StrictUndefined).from_string("""
-{% if rows %}
-<p>{{ rows | length }}件を新しい順に表示しています。この照会も記録されました。</p>
-<table>
-<thead><tr><th scope="col">日時</th><th scope="col">職員</th><th scope="col">所属・端末</th><th scope="col">操作</th>
-<th scope="col">利用目的</th><th scope="col">対象</th><th scope="col">項目</th><th scope="col">根拠・内容</th>
-<th scope="col">結果</th><th scope="col">操作の番号</th></tr></thead>
-<tbody>
-{% for row in rows %}
-<tr><td>{{ row.at }}</td><td>{{ row.actor_name or "" }} {{ row.actor_id }}</td>
-<td>{{ row.office }} {{ row.terminal }}</td><td>{{ row.part }} {{ row.action_label }}</td>
-<td>{{ row.purpose_label }}</td><td>{{ row.subject_ref }}</td><td>{{ row.what }}</td>
-<td>{{ row.detail }}</td>
-<td>{{ "許可" if row.outcome == "allowed" else "拒否" }} {{ row.why }}</td><td>{{ row.trace_id }}</td></tr>
-{% endfor %}
-</tbody>
-</table>
-{% else %}
-<p>この条件の記録はありません。この照会も記録されました。</p>
-{% endif %}
-""")
+_COLUMNS = (
+    "日時",
+    "職員",
+    "所属・端末",
+    "操作",
+    "利用目的",
+    "対象",
+    "項目",
+    "根拠・内容",
+    "結果",
+    "操作の番号",
+)
+_NONE = "この条件の記録はありません。この照会も記録されました。"
 
 
 class Asked(BaseModel):
@@ -99,7 +90,7 @@ def _answering(question: Question) -> None:
             call.record([], fields=("access_record",), detail=f"{question.value}: unreadable")
             form = _form(question, asked.about, asked.first_day, asked.last_day, error=str(error))
             return page_answer(Page(title=_TITLE, parts=(form,)), 422)
-        parts: list[Part] = [_form(question, asked.about, asked.first_day, asked.last_day), fragment(_table(found))]
+        parts: list[Part] = [_form(question, asked.about, asked.first_day, asked.last_day), _table(found)]
         if found.next_after is not None:
             parts.append(_form(question, asked.about, asked.first_day, asked.last_day, after=found.next_after))
         return page_answer(Page(title=_TITLE, parts=tuple(parts)))
@@ -148,15 +139,20 @@ def _form(question: Question, about: str, first_day: str, last_day: str, *, erro
     )
 
 
-def _table(found: Answer) -> Markup:
+def _table(found: Answer) -> Fragment:
     rows = [
-        row
-        | {
-            "at": row["occurred_at"].astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S"),
-            "part": service_name(row["service"]),
-            "what": "、".join(item_words(row["fields"])),
-            "why": rule_words(row["rule"]),
-        }
+        (
+            row["occurred_at"].astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S"),
+            f"{row['actor_name'] or ''} {row['actor_id']}".strip(),
+            f"{row['office']} {row['terminal']}".strip(),
+            f"{service_name(row['service'])} {row['action_label']}",
+            row["purpose_label"],
+            row["subject_ref"],
+            "、".join(item_words(row["fields"])),
+            row["detail"],
+            f"{'許可' if row['outcome'] == 'allowed' else '拒否'} {rule_words(row['rule'])}".strip(),
+            row["trace_id"],
+        )
         for row in found.rows
     ]
-    return Markup(_TEMPLATE.render(rows=rows))  # noqa: S704 - A template with escaping on.
+    return table(f"{len(rows)}件の記録(新しい順)。この照会も記録されました。", _COLUMNS, rows, empty=_NONE)

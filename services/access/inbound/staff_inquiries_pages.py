@@ -5,8 +5,6 @@ from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import Response
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.access.handlers import staff_inquiries as handlers
@@ -18,7 +16,9 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import OPERATIONS
 from shared.access.terms import AccessPolicy
 from shared.days import TOKYO
-from shared.http.pages import Choice, Form, Input, Kind, MenuItem, Page, Part, fragment, href, page_answer, see_page
+from shared.documents.letter import day_words
+from shared.http.page_parts import Cell, Link, alert, facts, sentences, table
+from shared.http.pages import Choice, Form, Input, Kind, MenuItem, Page, Part, href, page_answer, see_page
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -31,51 +31,8 @@ ASK = Access(_PERMISSION, OPERATIONS, AccessAction.REGISTER)
 _TITLE, _PATH = "職員からの問合せ", "staff-inquiries"
 INQUIRY_ITEM = MenuItem(title=_TITLE, path=_PATH)
 _SHOWN = 50
-_ENVIRONMENT = Environment(autoescape=True, undefined=StrictUndefined)
-_LIST = _ENVIRONMENT.from_string("""
-{% if rows %}
-<table>
-<thead><tr><th scope="col">受付</th><th scope="col">調べる対象</th><th scope="col">問合せ</th>
-<th scope="col">回答の期限</th><th scope="col">状態</th></tr></thead>
-<tbody>
-{% for row in rows %}
-<tr><td><a href="{{ row.link }}">{{ row.recorded }}</a></td><td>{{ row.part }} {{ row.addressee_no or "" }}</td>
-<td>{{ row.question }}</td><td>{{ row.answer_by }}</td><td>{{ row.state }}</td></tr>
-{% endfor %}
-</tbody>
-</table>
-{% else %}
-<p>あなたの問合せはありません。</p>
-{% endif %}
-""")
-_ONE = _ENVIRONMENT.from_string("""
-{% if error %}<p role="alert">{{ error }}</p>{% endif %}
-<dl>
-<dt>受付番号</dt><dd>{{ one.reference }}</dd>
-<dt>調べる対象</dt><dd>{{ part }} {{ one.addressee_no or "" }}</dd>
-<dt>問合せ</dt><dd>{{ one.question }}</dd>
-<dt>回答の期限</dt><dd>{{ one.answer_by }}</dd>
-<dt>状態</dt><dd>{{ state }}</dd>
-<dt>回答</dt><dd>{{ one.answer or "まだありません" }} {{ one.answered_by or "" }}</dd>
-</dl>
-<h2>この受付で見たもの</h2>
-{% if rows %}
-<table>
-<thead><tr><th scope="col">日時</th><th scope="col">担当者</th><th scope="col">操作</th><th scope="col">対象</th>
-<th scope="col">項目</th><th scope="col">結果</th></tr></thead>
-<tbody>
-{% for row in rows %}
-<tr><td>{{ row.at }}</td><td>{{ row.actor_id }}</td><td>{{ row.part }} {{ row.action }}</td>
-<td>{{ row.subject_ref }}</td><td>{{ row["items"] | join("、") }}</td>
-<td>{{ "許可" if row.outcome == "allowed" else "拒否" }}</td></tr>
-{% endfor %}
-</tbody>
-</table>
-{% else %}
-<p>集まった記録では、何も見ていません。</p>
-{% endif %}
-<p>{{ until }}までの記録です。</p>
-""")
+_LISTED = ("受付", "調べる対象", "問合せ", "回答の期限", "状態")
+_SEEN = ("日時", "担当者", "操作", "対象", "項目", "結果")
 
 
 class Asked(BaseModel):
@@ -144,26 +101,32 @@ async def _all(call: Call, asked: Asked, error: str = "") -> Page:
     rows = await call.transaction.connection.fetch(store.LIST_OF_ASKER, at, call.actor.id, _SHOWN)
     call.record(persons(row["addressee_no"] for row in rows), fields=("staff_inquiry",), detail="page")
     listed = [
-        {
-            **dict(row),
-            "link": href("access", f"{_PATH}/{row['inquiry_id']}"),
-            "recorded": row["recorded_at"].astimezone(TOKYO).strftime("%Y-%m-%d"),
-            "part": service_name(row["service"]),
-            "state": _state(
-                is_closed=bool(row["closed_at"]), is_answered=bool(row["answered_at"]), holders=row["holders"]
+        (
+            Link(
+                day_words(row["recorded_at"].astimezone(TOKYO).date()),
+                href("access", f"{_PATH}/{row['inquiry_id']}"),
             ),
-        }
+            f"{service_name(row['service'])} {row['addressee_no'] or ''}".strip(),
+            row["question"],
+            row["answer_by"],
+            _state(is_closed=bool(row["closed_at"]), is_answered=bool(row["answered_at"]), holders=row["holders"]),
+        )
         for row in rows
     ]
     services = get_args(Question.model_fields["service"].annotation)
     choices = tuple(Choice(value=one, label=service_name(one)) for one in services)
     inputs = (
         Input(name="service", label="調べる対象", kind=Kind.SELECT, value=asked.service, choices=choices, error=error),
-        Input(name="addressee_no", label="宛名番号(15桁。人に関しないときは空欄)", value=asked.addressee_no),
+        Input(
+            name="addressee_no",
+            label="宛名番号(15桁。人に関しないときは空欄)",
+            value=asked.addressee_no,
+            required=False,
+        ),
         Input(name="question", label="問合せ", kind=Kind.AREA, value=asked.question, max_length=2_000),
     )
     form = Form(name="ask", action=_PATH, inputs=inputs, submit="問い合わせる", heading="新しい問合せ")
-    drawn = fragment(Markup(_LIST.render(rows=listed)))  # noqa: S704 - A template with escaping on.
+    drawn = table("あなたの問合せ(新しい順)", _LISTED, listed, empty="あなたの問合せはありません。")
     return Page(title=_TITLE, parts=(drawn, form))
 
 
@@ -177,7 +140,14 @@ async def _own(call: Call, inquiry_id: UUID) -> InquiryDetail:
 
 def _page(found: InquiryDetail, error: str = "") -> Page:
     rows = [
-        {**one.model_dump(), "at": one.occurred_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")}
+        (
+            one.occurred_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S"),
+            one.actor_id,
+            f"{one.part} {one.action}",
+            one.subject_ref,
+            "、".join(one.items),
+            "許可" if one.outcome == "allowed" else "拒否",
+        )
         for one in found.seen
     ]
     until = found.seen_until.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S") if found.seen_until else "記録の収集前"
@@ -185,8 +155,20 @@ def _page(found: InquiryDetail, error: str = "") -> Page:
     is_closed = found.seen_count is not None and found.seen_count >= len(found.seen)
     is_answered = found.answered_at is not None
     state = _state(is_closed=is_closed, is_answered=is_answered, holders=found.holders)
-    html = _ONE.render(one=found, part=service_name(found.service), state=state, rows=rows, until=until, error=error)
-    parts: list[Part] = [fragment(Markup(html))]  # noqa: S704 - A template with escaping on.
+    named: list[tuple[str, Cell]] = [
+        ("受付番号", found.reference),
+        ("調べる対象", f"{service_name(found.service)} {found.addressee_no or ''}".strip()),
+        ("問合せ", found.question),
+        ("回答の期限", found.answer_by),
+        ("状態", state),
+        ("回答", f"{found.answer or 'まだありません'} {found.answered_by or ''}".strip()),
+    ]
+    seen = table(
+        "この受付で見たもの", _SEEN, rows, heading="この受付で見たもの", empty="集まった記録では、何も見ていません。"
+    )
+    parts: list[Part] = [facts(named), seen, sentences(f"{until}までの記録です。")]
+    if error:
+        parts.insert(0, alert(error))
     if is_answered and not is_closed:
         mark = Input(name="seen_sha256", kind=Kind.HIDDEN, value=found.seen_sha256)
         action = f"{_PATH}/{found.inquiry_id}"

@@ -17,7 +17,9 @@ from services.enforcement.rules.write_off import LABELS as WRITE_OFFS
 from shared.contracts import Channel
 from shared.contracts.case_questions import HistoryKind
 from shared.days import TOKYO
-from shared.documents.letter import day_words, instalment_words, yen_words
+from shared.documents.letter import instalment_words
+from shared.http.page_parts import Cell, table
+from shared.http.pages import Fragment
 from shared.law.tax_items import TAX_ITEMS
 
 
@@ -26,14 +28,6 @@ class PanelWords(NamedTuple):
 
     title: str
     columns: tuple[tuple[str, str], ...]
-
-
-class ShownPanel(NamedTuple):
-    """A panel as texts."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: list[tuple[str, ...]]
 
 
 _ITEM = ("tax_item", "税目")
@@ -303,7 +297,7 @@ _CODES: Mapping[tuple[str, str], Mapping[Any, str]] = MappingProxyType(
 )
 
 
-def shown_panel(name: str, rows: Sequence[PanelRow], tags: Mapping[str, str]) -> ShownPanel:
+def shown_panel(name: str, rows: Sequence[PanelRow], tags: Mapping[str, str]) -> Fragment:
     """A panel as the page shows it.
 
     Args:
@@ -313,8 +307,8 @@ def shown_panel(name: str, rows: Sequence[PanelRow], tags: Mapping[str, str]) ->
     """
     words = PANELS[name]
     codes = {column: _codes(name, column, tags) for column, _ in words.columns}
-    texts = [tuple(_text(column, getattr(row, column), codes[column]) for column, _ in words.columns) for row in rows]
-    return ShownPanel(words.title, tuple(heading for _, heading in words.columns), texts)
+    cells = [[_cell(column, getattr(row, column), codes[column]) for column, _ in words.columns] for row in rows]
+    return table(words.title, [heading for _, heading in words.columns], cells, heading=words.title)
 
 
 def _codes(panel: str, column: str, tags: Mapping[str, str]) -> Mapping[Any, str]:
@@ -323,19 +317,19 @@ def _codes(panel: str, column: str, tags: Mapping[str, str]) -> Mapping[Any, str
     return _CODES.get((panel, column)) or _CODES.get(("", column)) or {}
 
 
-def _text(column: str, value: object, codes: Mapping[Any, str]) -> str:
+def _cell(column: str, value: object, codes: Mapping[Any, str]) -> Cell:
     if value is None:
-        return ""
+        return None
     if codes:
         return codes[value]
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, datetime):
-        return day_words(value.astimezone(TOKYO).date())
+        return value.astimezone(TOKYO).date()
     if isinstance(value, date):
-        return day_words(value)
+        return value
     if isinstance(value, list):
         return "、".join(str(one) for one in value)
     if column == "instalment":
         return instalment_words(str(value))
-    return yen_words(value) if column.endswith("_yen") and isinstance(value, int) else str(value)
+    return value if column.endswith("_yen") and isinstance(value, int) else str(value)

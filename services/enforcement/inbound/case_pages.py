@@ -1,105 +1,51 @@
 """The officers' pages in the console: what is to be done, a person's case, and the sheets that are out."""
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Response
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.enforcement.inbound.case_page_words import shown_panel
 from services.enforcement.inbound.case_view import PANELS, VIEW, opened_case
 from services.enforcement.inbound.cases_http import SEARCH, AddresseeQuery, search_case
-from services.enforcement.inbound.field_sheets_http import CHECK, CopyCheck, check, list_out, sheet_of
+from services.enforcement.inbound.field_sheets_http import CHECK, CopyCheck, SheetRow, check, list_out, sheet_of
 from services.enforcement.inbound.field_sheets_http import LIST as SHEETS
-from services.enforcement.inbound.rights import Rights
 from services.enforcement.inbound.tasks_http import LIST, list_work
 from services.enforcement.rules.field_sheets import OUTCOME_LABELS
 from shared.contracts.fields import PRINTABLE
 from shared.days import TOKYO
 from shared.documents.letter import day_words
+from shared.http.page_parts import Cell, Link, facts, sentences, table
 from shared.http.pages import (
     Choice,
     Form,
+    Fragment,
     Input,
     Kind,
     MenuItem,
     Page,
-    fragment,
     href,
-    menu_answer,
     page_answer,
     see_page,
 )
 from shared.http.problems import Problem
-from shared.http.routes import Call, Routes, SignedIn
+from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
 
 _WORK, _SEARCH, _OUT = "滞納整理の業務一覧", "滞納整理の案件の照会", "訪問調査票の持出し一覧"
 _AHEAD_DAYS, _FORMS_MAX = 14, 50
 _NUMBER = re.compile(r"[0-9]{15}")
-_TEMPLATES = Environment(autoescape=True, undefined=StrictUndefined)
-_TABLE = _TEMPLATES.from_string("""
-<h2>{{ panel.title }}</h2>
-{% if panel.rows %}
-<table>
-<thead><tr>{% for heading in panel.headings %}<th scope="col">{{ heading }}</th>{% endfor %}</tr></thead>
-<tbody>
-{% for row in panel.rows %}
-<tr>{% for text in row %}<td>{{ text }}</td>{% endfor %}</tr>
-{% endfor %}
-</tbody>
-</table>
-{% else %}
-<p>ありません。</p>
-{% endif %}
-""")
-_HEAD = _TEMPLATES.from_string("""
-<dl>
-<dt>案件</dt><dd>{{ case_id }}({{ "継続中" if is_open else "終了" }})</dd>
-<dt>宛名番号</dt><dd>{{ addressee_no }}</dd>
-{% if others %}<dt>同じ人のほかの案件</dt>
-<dd>{% for number, link in others %}<a href="{{ link }}">案件{{ number }}</a> {% endfor %}</dd>{% endif %}
-<dt>担当</dt><dd>{{ assignee or "なし" }}</dd>
-<dt>時点</dt><dd>{{ at }}現在。調定・収納・督促は、その時までに届いた通知によります。</dd>
-</dl>
-<p>表示する権限のない欄はありません。この照会は欄ごとに記録されました。</p>
-""")
-_WORK_LIST = _TEMPLATES.from_string("""
-{% if rows %}
-<p>{{ until }}までの{{ rows | length }}件を、期限の古い順に表示しています。</p>
-<table>
-<thead><tr><th scope="col">期限</th><th scope="col">案件</th><th scope="col">内容</th>
-<th scope="col">担当</th></tr></thead>
-<tbody>
-{% for row, due, link in rows %}
-<tr><td>{{ due }}{% if row.late %}(超過){% endif %}</td><td><a href="{{ link }}">案件{{ row.case_id }}</a></td>
-<td>{{ row.what }}</td><td>{{ row.assignee or "なし" }}</td></tr>
-{% endfor %}
-</tbody>
-</table>
-{% else %}
-<p>{{ until }}までの業務はありません。</p>
-{% endif %}
-""")
-_OUT_LIST = _TEMPLATES.from_string("""
-<p>戻っていない写し {{ out.copies_out }}部(期限超過 {{ out.copies_overdue }}部、紛失 {{ out.copies_lost }}部)</p>
-{% if rows %}
-<table>
-<thead><tr><th scope="col">返却期限</th><th scope="col">番号</th><th scope="col">持出者</th>
-<th scope="col">戻っていない写し</th></tr></thead>
-<tbody>
-{% for row, due in rows %}
-<tr><td>{{ due }}{% if row.late %}(超過){% endif %}</td><td>{{ row.document_no }}</td><td>{{ row.holder }}</td>
-<td>{% for no in row.missing_nos %}{{ no }}{{ "(紛失)" if no in row.lost_nos else "" }} {% endfor %}</td></tr>
-{% endfor %}
-</tbody>
-</table>
-{% endif %}
-""")
+_ALL_BACK = "持ち出したままの訪問調査票はありません。"
+#: The pages that officers begin with, and what opens each.
+MENU = (
+    (LIST, MenuItem(title=_WORK, path="work")),
+    (SEARCH, MenuItem(title=_SEARCH, path="cases")),
+    (SHEETS, MenuItem(title=_OUT, path="field-sheets")),
+)
 
 
 class AskedWork(BaseModel):
@@ -138,18 +84,10 @@ def case_page_routes(municipality: Municipality) -> Routes:
     async def show_case(call: Call, case_id: int) -> Response:
         """Each panel that the caller may see, as a table in words."""
         case = await opened_case(call, case_id, None, None)
-        at = call.transaction.started_at.astimezone(TOKYO)
-        tags = municipality.case_work.on(at.date()).tags
-        names = ("case_id", "is_open", "addressee_no", "assignee")
-        others = [(number, href("enforcement", f"cases/{number}")) for number in case["other_case_ids"]]
-        head = _HEAD.render(
-            others=others, **{name: case[name] for name in names}, at=f"{day_words(at.date())} {at:%H:%M}"
-        )
-        tables = [_TABLE.render(panel=shown_panel(name, case[name], tags)) for name in PANELS if name in case]
-        parts = [fragment(Markup(html)) for html in (head, *tables)]  # noqa: S704 - Templates with escaping on.
-        return page_answer(Page(title="滞納整理の案件", parts=tuple(parts)))
+        tags = municipality.case_work.on(call.transaction.started_at.astimezone(TOKYO).date()).tags
+        panels = [shown_panel(name, case[name], tags) for name in PANELS if name in case]
+        return page_answer(Page(title="滞納整理の案件", parts=(*_head(call, case), *panels)))
 
-    routes.get("/pages/menu", access=SignedIn("the links that the caller may use"), summary="Menu of the console")(menu)
     routes.get("/pages/work", access=LIST, summary="The caller's own work list")(show_own_work)
     routes.post("/pages/work", access=LIST, summary="The work list until a day")(show_work)
     routes.get("/pages/cases", access=SEARCH, summary="The form that finds a case")(ask_for_case)
@@ -157,17 +95,6 @@ def case_page_routes(municipality: Municipality) -> Routes:
     routes.get("/pages/field-sheets", access=SHEETS, summary="The sheets for visits that are out")(show_out)
     routes.post("/pages/field-sheets/{sheet_id}", access=CHECK, summary="Count a copy back")(count_copy)
     return routes
-
-
-async def menu(call: Call) -> Response:
-    """The pages for which the caller has the permission."""
-    rights = await Rights.of(call)
-    offered = (
-        (LIST, MenuItem(title=_WORK, path="work")),
-        (SEARCH, MenuItem(title=_SEARCH, path="cases")),
-        (SHEETS, MenuItem(title=_OUT, path="field-sheets")),
-    )
-    return menu_answer([item for access, item in offered if rights.permit(access) is not None])
 
 
 async def show_own_work(call: Call) -> Response:
@@ -210,14 +137,15 @@ async def find_case(call: Call, asked: AskedCase) -> Response:
 async def show_out(call: Call) -> Response:
     """The recall list, the first to be back first, with a form for each sheet to count its copies back."""
     out = await list_out(call)
-    rows = [(row, day_words(row.due_back_on)) for row in out.sheets]
-    table = Markup(_OUT_LIST.render(out=out, rows=rows))  # noqa: S704 - A template with escaping on.
+    rows = [(_due(row.due_back_on, late=row.late), row.document_no, row.holder, _copies(row)) for row in out.sheets]
+    counted = f"{out.copies_out}部(期限超過 {out.copies_overdue}部、紛失 {out.copies_lost}部)"
+    shown = table("持出し中の訪問調査票", ("返却期限", "番号", "持出者", "戻っていない写し"), rows, empty=_ALL_BACK)
     today = call.transaction.started_at.astimezone(TOKYO).date().isoformat()
     forms = [
         _copy_form(row.sheet_id, row.document_no, row.missing_nos, AskedCopy(on=today))
         for row in out.sheets[:_FORMS_MAX]
     ]
-    return page_answer(Page(title=_OUT, parts=(fragment(table), *forms)))
+    return page_answer(Page(title=_OUT, parts=(sentences(f"戻っていない写し {counted}"), shown, *forms)))
 
 
 async def count_copy(call: Call, sheet_id: UUID, asked: AskedCopy) -> Response:
@@ -233,12 +161,43 @@ async def count_copy(call: Call, sheet_id: UUID, asked: AskedCopy) -> Response:
     return see_page("field-sheets")
 
 
+def _head(call: Call, case: Mapping[str, Any]) -> tuple[Fragment, ...]:
+    at = call.transaction.started_at.astimezone(TOKYO)
+    others = [Link(f"案件{number}", href("enforcement", f"cases/{number}")) for number in case["other_case_ids"]]
+    named: list[tuple[str, Cell]] = [
+        ("案件", f"{case['case_id']}({'継続中' if case['is_open'] else '終了'})"),
+        ("宛名番号", case["addressee_no"]),
+        *(("同じ人のほかの案件", other) for other in others),
+        ("担当", case["assignee"] or "なし"),
+        ("時点", f"{day_words(at.date())} {at:%H:%M}現在。調定・収納・督促は、その時までに届いた通知によります。"),
+    ]
+    return facts(named), sentences("権限のない欄は表示していません。この照会は欄ごとに記録されました。")
+
+
+def _due(day: date, *, late: bool) -> str:
+    """A day by which something is due, with a word where it has passed."""
+    return f"{day_words(day)}{'(超過)' if late else ''}"
+
+
+def _copies(row: SheetRow) -> str:
+    return "、".join(f"{number}{'(紛失)' if number in row.lost_nos else ''}" for number in row.missing_nos)
+
+
 async def _work(call: Call, until: date, *, everybody: bool) -> Response:
     found = await list_work(call, until, None if everybody else call.actor.id)
-    rows = [(row, day_words(row.due_on), href("enforcement", f"cases/{row.case_id}")) for row in found]
-    table = Markup(_WORK_LIST.render(until=day_words(until), rows=rows))  # noqa: S704 - A template with escaping on.
-    form = _work_form(until.isoformat(), everybody=everybody)
-    return page_answer(Page(title=_WORK, parts=(fragment(table), form)))
+    rows = [
+        (
+            _due(row.due_on, late=row.late),
+            Link(f"案件{row.case_id}", href("enforcement", f"cases/{row.case_id}")),
+            row.what,
+            row.assignee or "なし",
+        )
+        for row in found
+    ]
+    caption = f"{day_words(until)}までの{len(rows)}件(期限の古い順)"
+    empty = f"{day_words(until)}までの業務はありません。"
+    shown = table(caption, ("期限", "案件", "内容", "担当"), rows, empty=empty)
+    return page_answer(Page(title=_WORK, parts=(shown, _work_form(until.isoformat(), everybody=everybody))))
 
 
 def _work_form(until: str, *, everybody: bool, error: str = "") -> Form:

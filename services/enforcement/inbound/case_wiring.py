@@ -11,13 +11,14 @@ from services.enforcement.inbound.ability_http import ability_routes
 from services.enforcement.inbound.appeal_acts import appeal_acts
 from services.enforcement.inbound.appeals_http import appeal_routes
 from services.enforcement.inbound.case_lists_http import case_list_routes
-from services.enforcement.inbound.case_pages import case_page_routes
+from services.enforcement.inbound.case_pages import MENU, case_page_routes
 from services.enforcement.inbound.desks_http import desk_routes
 from services.enforcement.inbound.extraction_http import extraction_routes, extraction_saving_routes
 from services.enforcement.inbound.field_sheets_http import field_sheet_routes
 from services.enforcement.inbound.person_questions_http import person_question_routes
 from services.enforcement.inbound.priority_http import priority_routes
 from shared.approvals import Act
+from shared.http.menu import menu_routes
 from shared.http.routes import Routes
 from shared.law.municipality import Municipality
 from shared.service import DailyJob
@@ -36,6 +37,7 @@ def case_work_routes(municipality: Municipality) -> tuple[Routes, ...]:
         person_question_routes,
         field_sheet_routes(municipality),
         case_page_routes(municipality),
+        menu_routes(MENU),
     )
 
 

@@ -5,8 +5,8 @@ from typing import Self
 
 from shared.access import Access
 from shared.access.authority import Decision
-from shared.authority import AuthorityBook, AuthorityStale
-from shared.http.problems import Problem
+from shared.authority import AuthorityBook
+from shared.http.menu import permitted
 from shared.http.routes import Call
 
 
@@ -30,13 +30,7 @@ class Rights:
         Raises:
             Problem: The copy of who may do what is too old to decide by.
         """
-        actor = self.call.actor
-        try:
-            decision = self._book.decide(actor.id, access, actor.office, self.call.transaction.started_at)
-        except AuthorityStale:
-            sentence = "権限の情報が古いため、何も表示できません。運用担当に知らせてください。"
-            raise Problem(503, "authority_stale", sentence) from None
-        return decision if decision.permitted else None
+        return permitted(self.call, self._book, access)
 
     def may_work(self, holder: str, access: Access, addressee_no: str) -> bool:
         """Whether somebody may do something at the caller's office, and the person is not of his household."""
