@@ -31,7 +31,7 @@ from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction, uuid7
 
-LAPSE = Access("enforcement.grace_application.lapse", ENFORCEMENT, AccessAction.UPDATE)
+LAPSE = Access("enforcement.application.lapse", ENFORCEMENT, AccessAction.UPDATE)
 _OPEN = sorted(state.value for state in OPEN)
 
 

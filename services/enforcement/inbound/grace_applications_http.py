@@ -1,7 +1,7 @@
 """Applications for graces (猶予の申請): received, followed from step to step, listed while they are open, answered.
 
 Permissions: enforcement.measure.view, enforcement.measure.list, enforcement.measure.print and
-enforcement.grace_application.record.
+enforcement.application.record.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
 
-RECORD = Access("enforcement.grace_application.record", ENFORCEMENT, AccessAction.REGISTER)
+RECORD = Access("enforcement.application.record", ENFORCEMENT, AccessAction.REGISTER)
 _FIELDS = ("grace_application",)
 #: Which step each letter tells.
 _TOLD = {
