@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 from deploy.embedded.databases import ServiceDatabase
+from deploy.embedded.memory import memory_with_room
 from deploy.embedded.postgresql import EmbeddedPostgreSQL
 from deploy.embedded.process import Broker
 from deploy.embedded.tansu import EmbeddedTansu
@@ -33,21 +34,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kafka", action="store_true", help="run the broker's tests against Apache Kafka (needs Java 17)")
 
 
-#: Where Linux keeps files in memory; a database is a thousand files, and tests make some thousand databases.
-_MEMORY = Path("/dev/shm")
+#: So much must be free in memory for the servers of the tests, which make some thousand databases.
 _MEMORY_BYTES_FREE = 4 * 1024**3
-
-
-def _servers_parent() -> Path | None:
-    """Memory where there is enough of it, else wherever temporary files go."""
-    roomy = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _MEMORY_BYTES_FREE
-    return _MEMORY if roomy else None
 
 
 @pytest.fixture(scope="session")
 def servers_directory() -> Iterator[Path]:
     """A directory that an unprivileged server can enter; pytest's own are closed to it when root runs the tests."""
-    directory = Path(tempfile.mkdtemp(prefix="shuno-tests-", dir=_servers_parent()))
+    directory = Path(tempfile.mkdtemp(prefix="shuno-tests-", dir=memory_with_room(_MEMORY_BYTES_FREE)))
     directory.chmod(0o711)
     yield directory
     shutil.rmtree(directory)

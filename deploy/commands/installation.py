@@ -1,5 +1,6 @@
 """The seven services and the console of an installation on one machine."""
 
+import asyncio
 import importlib
 import sys
 from collections.abc import Mapping
@@ -59,5 +60,4 @@ def installation(
 
 
 async def _migrate_all(databases: Mapping[str, ServiceDatabase]) -> None:
-    for name, database in databases.items():
-        await migrate(database.owner_dsn, name)
+    await asyncio.gather(*(migrate(database.owner_dsn, name) for name, database in databases.items()))

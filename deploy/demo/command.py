@@ -14,10 +14,13 @@ from deploy.demo.asking import DemoFailed, DemoStopped
 from deploy.demo.check import Check
 from deploy.demo.ordinance import write_ordinances
 from deploy.demo.show import Show, write_script
+from deploy.embedded.memory import memory_with_room
 from shared.law.municipality import load_municipality
 
 #: The widest table, the settlement, needs so many columns.
 _WIDTH_MIN = 100
+#: What an installation keeps of an empty city, and of each taxpayer, at most.
+_BYTES, _TAXPAYER_BYTES = 2 * 1024**3, 200 * 1024
 
 
 def demo(
@@ -32,7 +35,7 @@ def demo(
     console = Console(stderr=as_json, width=max(_WIDTH_MIN, Console().width))
     if data is not None and data.exists() and any(data.iterdir()):
         _fail(f"{data} は空ではありません。新しいデータディレクトリを指定してください。", as_json=as_json)
-    directory = (data or Path(tempfile.mkdtemp(prefix="shuno-demo-"))).resolve()
+    directory = (data or _temporary(size)).resolve()
     directory.mkdir(parents=True, exist_ok=True)
     # An unprivileged PostgreSQL must be able to enter it.
     directory.chmod(0o711)
@@ -43,7 +46,8 @@ def demo(
             shutil.rmtree(directory)
         _fail(str(error), as_json=as_json, code=130)
     except DemoFailed as error:
-        # The logs are kept, because the sentence points to them.
+        if data is None:
+            _keep_logs(directory)
         _fail(str(error), as_json=as_json)
     if data is None:
         shutil.rmtree(directory)
@@ -54,6 +58,18 @@ def demo(
         )
     if wrong:
         _fail(_sentence(wrong), as_json=as_json, code=1)
+
+
+def _temporary(size: int) -> Path:
+    """A directory that ends with the demonstration: in memory where there is room for a city of this size."""
+    return Path(tempfile.mkdtemp(prefix="shuno-demo-", dir=memory_with_room(_BYTES + size * _TAXPAYER_BYTES)))
+
+
+def _keep_logs(directory: Path) -> None:
+    """Remove what nobody reads any more; the sentence points to the logs."""
+    for entry in directory.iterdir():
+        if entry.is_dir() and entry.name != "logs":
+            shutil.rmtree(entry)
 
 
 async def _run(size: int, seed: int, directory: Path, console: Console, *, keep: bool) -> list[Check]:

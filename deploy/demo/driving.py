@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -202,14 +203,8 @@ class Driver:
         return file.content
 
     async def _run_days(self, stretch: Stretch) -> None:
-        announced = 0
-        for day in stretch.business_days:
-            for job in _PAYMENTS_JOBS:
-                result = await self._hall.run_job("payments", job, day)
-                announced += result.get("announced", 0)
-                self.counts.suspense_reported += result.get("reported", 0)
-                self.counts.job_runs += 1
-        self.counts.overdue += announced
+        # Neither job sees what the other one writes.
+        await asyncio.gather(*(self._run_daily(job, stretch.business_days) for job in _PAYMENTS_JOBS))
         # Debit days are planned for the ends of stretches; on the days between there is nothing to freeze.
         for day in stretch.business_days[-1:]:
             self.counts.frozen_runs += (await self._hall.run_job("payments", _FREEZING_JOB, day))["runs"]
@@ -218,10 +213,18 @@ class Driver:
             await self._transfers.notice(day)
         self._advance(Step.DAYS, len(stretch.business_days))
 
+    async def _run_daily(self, job: str, business_days: Sequence[date]) -> None:
+        for day in business_days:
+            result = await self._hall.run_job("payments", job, day)
+            self.counts.overdue += result.get("announced", 0)
+            self.counts.suspense_reported += result.get("reported", 0)
+            self.counts.job_runs += 1
+
     async def _dun(self, stretch: Stretch) -> None:
         # Dunning must know every claim and all its money before it decides.
         await self._hall.wait_quiet("payments", "dunning")
-        for day in stretch.business_days:
+        # The first day has what was planned earlier and is open again, the last one what is planned for it.
+        for day in sorted({stretch.business_days[0], stretch.business_days[-1]}):
             await self._dunning.issue(day)
         self.counts.notices = self._dunning.notices
 

@@ -89,14 +89,21 @@ async def enforce(hall: CityHall, link: DepositLink, advance: Callable[[int], No
         return None
     desk = _Desk(hall, link, today)
     cases = await desk.cases()
+    seizures = []
     for case in cases[:_SEIZED]:
-        await desk.seize(case)
+        seizures.append((case, await desk.seize(case)))
         advance(1)
+    ended: list[int] = []
     for case, (measure, ground) in zip(cases[_SEIZED:], _MERCIES, strict=False):
         await desk.spare(case, measure, ground)
+        if ground == "no_assets":
+            ended += await desk.write_off(case)
         advance(1)
-    proof = await hall.house.head.post_to("payments", "/ledger/proofs")
-    desk.done.proof_findings = sum(len(one["numbers"]) for one in proof["findings"])
+    # What each person's decision sets in motion goes on while the next one is worked on.
+    await desk.wait_quiet()
+    collected = [(case, await desk.collect(approval_id)) for case, approval_id in seizures]
+    await desk.wait_quiet()
+    await desk.look(collected, ended)
     return desk.done
 
 
@@ -139,8 +146,12 @@ class _Desk:
                 found.append(case)
         return found
 
-    async def seize(self, case: dict[str, Any]) -> None:
-        """Seize a deposit for all that is owed, have the bank served, and book what it pays."""
+    async def seize(self, case: dict[str, Any]) -> str:
+        """Decide by two persons to seize a deposit for all that is owed; gives the number of the decision.
+
+        Raises:
+            DemoFailed: a step is refused against the plan.
+        """
         owed_yen = await self._quoted_yen(case)
         deposit = await self._find_deposit(case, owed_yen)
         claims = [{name: one[name] for name in ("claim_id", "tax_item")} for one in case["arrears"]]
@@ -157,16 +168,37 @@ class _Desk:
             self.done.alone += await self._two.refuses_alone(_SEIZURE, proposed, self._officer)
         await self._two.approve(_SEIZURE, proposed)
         self.done.decisions += 1
-        await self._hall.wait_quiet("payments", "dunning", "enforcement")
-        place = f"/seizures/{proposed['approval_id']}"
+        self.done.seized_of = self.done.seized_of or case["addressee_no"]
+        return str(proposed["approval_id"])
+
+    async def collect(self, approval_id: str) -> dict[str, Any]:
+        """Have the bank served with a seizure that was issued meanwhile, and book what it pays; gives the seizure.
+
+        Raises:
+            DemoFailed: it was not issued, or a step is refused against the plan.
+        """
+        place = f"/seizures/{approval_id}"
         seizure = await self._get(place)
         if seizure["state"] != "issued":
             raise DemoFailed(f"差押えが発付されません: {seizure['state_label']} {seizure['failed']}")
         self.done.seized += 1
-        self.done.seized_of = self.done.seized_of or case["addressee_no"]
         served = {"kind": "served", "on": self._today.isoformat(), "note": "銀行の窓口で交付送達"}
         seizure = await self._officer.post_to("enforcement", f"{place}/stages", served, case=_CASE)
-        await self._collect(case, seizure)
+        parts = ("principal_yen", "dunning_fee_yen", "late_charge_yen", "disposition_cost_yen")
+        amount_yen = sum(claim[part] for claim in seizure["claims"] for part in parts)
+        self.done.stated_yen += amount_yen
+        payload = {
+            "seizure_id": seizure["seizure_id"],
+            "addressee_no": seizure["addressee_no"],
+            "tax_items": seizure["tax_items"],
+            "step_no": seizure["step_no"],
+            "collected_on": self._today.isoformat(),
+            "amount_yen": amount_yen,
+            "reference": "払込通知書 第1号",
+        }
+        await self._decide(_COLLECTION, payload)
+        self.done.collected_yen += amount_yen
+        return dict(seizure)
 
     async def spare(self, case: dict[str, Any], measure: str, ground: str) -> None:
         """Grant a measure of mercy for all that is owed; without any assets the claims are written off at once."""
@@ -192,10 +224,9 @@ class _Desk:
         self.done.granted += 1
         measures = await self._get(f"/cases/{case['case_id']}/measures")
         self.done.standing += sum(one["in_force"] for one in measures["counters"] if one["kind"] == measure)
-        if ground == "no_assets":
-            await self._write_off(case)
 
-    async def _write_off(self, case: dict[str, Any]) -> None:
+    async def write_off(self, case: dict[str, Any]) -> list[int]:
+        """Write claims off that are suspended for want of assets; gives their numbers."""
         claims = [{name: one[name] for name in ("claim_id", "tax_item")} for one in case["arrears"]]
         payload = {
             **_of(case),
@@ -206,30 +237,23 @@ class _Desk:
         }
         await self._decide(_WRITE_OFF, payload)
         self.done.written_off += len(claims)
-        await self._hall.wait_quiet("payments", "dunning", "enforcement")
-        for one in claims:
-            claim = await self._hall.house.officer.get("payments", f"/claims/{one['claim_id']}", case=_CASE)
-            self.done.ended += claim["written_off_yen"] > 0 and claim["open_yen"] == 0
+        return [one["claim_id"] for one in claims]
 
-    async def _collect(self, case: dict[str, Any], seizure: dict[str, Any]) -> None:
-        parts = ("principal_yen", "dunning_fee_yen", "late_charge_yen", "disposition_cost_yen")
-        amount_yen = sum(claim[part] for claim in seizure["claims"] for part in parts)
-        self.done.stated_yen += amount_yen
-        payload = {
-            "seizure_id": seizure["seizure_id"],
-            "addressee_no": seizure["addressee_no"],
-            "tax_items": seizure["tax_items"],
-            "step_no": seizure["step_no"],
-            "collected_on": self._today.isoformat(),
-            "amount_yen": amount_yen,
-            "reference": "払込通知書 第1号",
-        }
-        await self._decide(_COLLECTION, payload)
-        self.done.collected_yen += amount_yen
+    async def wait_quiet(self) -> None:
+        """Wait until what was decided has reached everybody whom it concerns."""
         await self._hall.wait_quiet("payments", "dunning", "enforcement")
-        view = await self._get(f"/cases/{case['case_id']}")
-        named = {claim["claim_id"] for claim in seizure["claims"]}
-        self.done.cleared += all(one["owed_yen"] == 0 for one in view["claims"] if one["claim_id"] in named)
+
+    async def look(self, collected: Sequence[tuple[dict[str, Any], dict[str, Any]]], ended: Sequence[int]) -> None:
+        """Read what became of the claims that were seized for, and of those that were written off."""
+        for case, seizure in collected:
+            view = await self._get(f"/cases/{case['case_id']}")
+            named = {claim["claim_id"] for claim in seizure["claims"]}
+            self.done.cleared += all(one["owed_yen"] == 0 for one in view["claims"] if one["claim_id"] in named)
+        for claim_id in ended:
+            claim = await self._hall.house.officer.get("payments", f"/claims/{claim_id}", case=_CASE)
+            self.done.ended += claim["written_off_yen"] > 0 and claim["open_yen"] == 0
+        proof = await self._hall.house.head.post_to("payments", "/ledger/proofs")
+        self.done.proof_findings = sum(len(one["numbers"]) for one in proof["findings"])
 
     async def _quoted_yen(self, case: dict[str, Any]) -> int:
         """What the dunned claims of a person ask for today, with the charge."""

@@ -11,6 +11,7 @@ from deploy.demo.bank import Bank, Order
 from deploy.demo.check import Check
 from deploy.demo.city_hall import CityHall
 from deploy.demo.two_persons import TwoPersons
+from deploy.population import City
 from shared.days import TOKYO
 from shared.law.library import LAW
 
@@ -22,7 +23,10 @@ _CASE = "refund"
 _WRONG_HOLDER = "3"
 _PROPOSAL, _DECISION = "refunds.appropriation", "refunds.decision"
 _RELEASE, _CHANGE = "refunds.payout_release", "refunds.payee_change"
-_HOLDER_KANA = "ﾃｽﾄ ﾊﾅｺ"
+#: An agent's account, to which the first of all has his refund paid.
+_AGENT_KANA = "ﾃｽﾄ ﾊﾅｺ"
+#: Why two persons pay to an account, by what the register says of its holder.
+_GROUNDS = {"former": "renamed", "other": "agent", "no_reading": "unregistered", "unknown": "unregistered"}
 
 
 @dataclass(slots=True)
@@ -34,6 +38,8 @@ class Refunds:
         duties: Claims that overpayments must pay, by two persons' decisions.
         appropriated_yen: What they asked for.
         applied_yen: What payments posted of it.
+        compared: Accounts of which identity said whether the register has their holders' names.
+        agents: Of those, the ones in nobody's name that the register has, paid on a mandate.
         decided: Refunds that two persons decided.
         decided_yen: Their amounts with interest.
         overpaid_yen: Of that, what had been paid too much.
@@ -49,6 +55,8 @@ class Refunds:
     duties: int = 0
     appropriated_yen: int = 0
     applied_yen: int = 0
+    compared: int = 0
+    agents: int = 0
     decided: int = 0
     decided_yen: int = 0
     overpaid_yen: int = 0
@@ -60,12 +68,15 @@ class Refunds:
     unrefunded_yen: int = 0
 
 
-async def refund(hall: CityHall, bank: Bank, fiscal_year: int, advance: Callable[[int], None]) -> Refunds | None:
+async def refund(
+    hall: CityHall, bank: Bank, people: City, fiscal_year: int, advance: Callable[[int], None]
+) -> Refunds | None:
     """Appropriate all that is due and refund a part of the rest; none once interest cannot be computed any more.
 
     Args:
         hall: The services, at rest.
         bank: Who pays.
+        people: Whose accounts are in the names that the register has.
         fiscal_year: The year whose settlement shows what is not refunded.
         advance: Told of each refund.
 
@@ -75,7 +86,8 @@ async def refund(hall: CityHall, bank: Bank, fiscal_year: int, advance: Callable
     today = datetime.now(TOKYO).date()
     if today > (LAW.refund_interest_rate.known_until or date.max):
         return None
-    desk = _Desk(hall, bank, today)
+    readings = {person.addressee_no: person.name.read for person in people.master}
+    desk = _Desk(hall, bank, readings, today)
     await desk.appropriate()
     await desk.refund_some(advance)
     await desk.pay()
@@ -95,6 +107,9 @@ def refund_checks(refunds: Refunds | None, unrefunded_before_yen: int) -> Iterat
     used_yen = refunds.applied_yen + refunds.overpaid_yen
     yield Check("過誤納金 還付側で把握した額(円)", unrefunded_before_yen, refunds.found_yen)
     yield Check("過誤納金 充当を決めた額=記帳した額(円)", refunds.appropriated_yen, refunds.applied_yen)
+    entries = refunds.decided + refunds.bounced
+    yield Check("還付 口座名義を宛名と照合した入力(件)", entries, refunds.compared)
+    yield Check("還付 代理人の口座へ支払う決裁(件)", min(1, refunds.decided), refunds.agents)
     yield Check("還付 決めた額=振込データの額(円)", refunds.decided_yen, refunds.ordered_yen)
     yield Check("還付 口座名義違いで戻ったもの(件)", min(1, refunds.decided), refunds.bounced)
     yield Check("還付 支払が終わったもの(件)", refunds.decided, refunds.paid)
@@ -116,9 +131,9 @@ def _one_of_each_person(due: list[dict[str, Any]]) -> list[dict[str, Any]]:
 class _Desk:
     """Those who refund: an officer, a colleague who proposes what he entered, and the head of section."""
 
-    def __init__(self, hall: CityHall, bank: Bank, today: date) -> None:
+    def __init__(self, hall: CityHall, bank: Bank, readings: Mapping[str, str], today: date) -> None:
         self.done = Refunds()
-        self._hall, self._bank, self._today = hall, bank, today
+        self._hall, self._bank, self._readings, self._today = hall, bank, readings, today
         self._officer, self._colleague = hall.house.officer, hall.house.colleague
         self._two = TwoPersons("refunds", _CASE, "還付の事務", hall.house.head)
 
@@ -150,13 +165,18 @@ class _Desk:
         for one in await self._overpayments():
             if one["open_yen"] > 0 and not one["reserved_yen"]:
                 by_person[one["addressee_no"]].append(one)
-        for addressee_no in sorted(by_person)[:PERSONS_MAX]:
+        claimed: dict[str, dict[str, Any]] = {}
+        for place, addressee_no in enumerate(sorted(by_person)[:PERSONS_MAX]):
             numbers = [one["overpayment_id"] for one in by_person[addressee_no]]
-            await self._enter(addressee_no, numbers, _HOLDER_KANA)
+            kana = self._readings[addressee_no] if place else _AGENT_KANA
+            claimed[addressee_no] = await self._enter(addressee_no, numbers, kana)
+        await self._hall.wait_quiet("refunds", "identity")
+        for addressee_no, entry in claimed.items():
             asked = {
                 "addressee_no": addressee_no,
-                "overpayment_ids": numbers,
+                "overpayment_ids": entry["overpayment_ids"],
                 "decided_on": self._today.isoformat(),
+                "grounds": await self._grounds(entry["entry_id"]),
             }
             quoted = await self._colleague.post_to("refunds", "/refund-quotes", asked, case=_CASE)
             await self._two.decide(_DECISION, quoted["payload"], self._colleague)
@@ -177,9 +197,11 @@ class _Desk:
         for one in bounced:
             view = await self._officer.get("refunds", f"/refunds/{one['refund_id']}", case=_CASE)
             numbers = [item["overpayment_id"] for item in view["items"]]
-            entry = await self._enter(one["addressee_no"], numbers, _HOLDER_KANA, account_number="7654321")
+            kana = self._readings[one["addressee_no"]]
+            entry = await self._enter(one["addressee_no"], numbers, kana, account_number="7654321")
+            await self._hall.wait_quiet("refunds", "identity")
             place = f"/refunds/{one['refund_id']}/payee-quotes"
-            wish = {"entry_id": entry["entry_id"]}
+            wish = {"entry_id": entry["entry_id"], "grounds": await self._grounds(entry["entry_id"])}
             changed = await self._colleague.post_to("refunds", place, wish, case=_CASE)
             await self._two.decide(_CHANGE, changed, self._colleague)
         again_yen = self.done.ordered_yen
@@ -235,6 +257,17 @@ class _Desk:
         }
         entered: dict[str, Any] = await self._officer.post_to("refunds", "/refund-payees", form, case=_CASE)
         return entered
+
+    async def _grounds(self, entry_id: int) -> list[dict[str, Any]]:
+        """Why the accounts of an entry are paid that the register does not confirm; none where it does."""
+        entry = await self._officer.get("refunds", f"/refund-payees/{entry_id}", case=_CASE)
+        (payee,) = entry["payees"]
+        self.done.compared += payee["likeness"] is not None
+        if payee["likeness"] not in _GROUNDS:
+            return []
+        self.done.agents += payee["likeness"] == "other"
+        document = "書類の写し(架空)"
+        return [{"payee_no": payee["payee_no"], "ground": _GROUNDS[payee["likeness"]], "document": document}]
 
     async def _overpayments(self) -> list[dict[str, Any]]:
         return await self._pages("/overpayments", "overpayment_id")

@@ -196,7 +196,7 @@ class Show:
             merged = await bars.following("宛名の統合", 1, lambda _: merge_and_unmerge(hall, twice))
             books = await bars.following("決算と照合", 1, lambda _: read_books(hall, publisher))
             refunded = await bars.following(
-                "充当と還付", PERSONS_MAX, lambda advance: refund(hall, bank, FISCAL_YEAR, advance)
+                "充当と還付", PERSONS_MAX, lambda advance: refund(hall, bank, script.people, FISCAL_YEAR, advance)
             )
             enforced = await bars.following(
                 "滞納整理", ENFORCED_MAX, lambda advance: enforce(hall, self._link, advance)
