@@ -25,6 +25,8 @@ class DistributionBalancesAsked(_OfDistribution):
     type: ClassVar[str] = "enforcement.distribution_balances_asked.v1"
 
     claim_ids: Annotated[tuple[ClaimId, ...], Field(min_length=1, max_length=500)]
+    #: Under which other numbers of the person (宛名の統合) some of the claims are owed.
+    other_addressee_nos: tuple[AddresseeNo, ...] = ()
 
 
 class RankedPart(Contract):

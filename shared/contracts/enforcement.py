@@ -74,6 +74,8 @@ class ProceedsCollected(_OfSeizure):
     collected_on: Day
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     claim_ids: ClaimIds
+    #: Under which other numbers of the person (宛名の統合) some of the claims are owed.
+    other_addressee_nos: tuple[AddresseeNo, ...] = ()
     #: How it was distributed where others had a part in it; empty where payments divides it.
     shares: tuple[ProceedsShare, ...] = ()
 

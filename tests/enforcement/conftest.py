@@ -146,6 +146,7 @@ class Enforcement:
         ask_no: int = 1,
         noticed: dict[int, date] | None = None,
         days_ago: int = 0,
+        addressee_no: str = ADDRESSEE,
         **balance: Any,
     ) -> None:
         """Dunning and payments answer: principal by claim, and when its notice went out (a month ago unless said)."""
@@ -156,7 +157,7 @@ class Enforcement:
             NoticesStated(
                 seizure_id=seizure_id,
                 ask_no=ask_no,
-                addressee_no=ADDRESSEE,
+                addressee_no=addressee_no,
                 stated_on=today,
                 notices=tuple(
                     ClaimNotice(
@@ -174,7 +175,7 @@ class Enforcement:
             BalancesStated(
                 seizure_id=seizure_id,
                 ask_no=ask_no,
-                addressee_no=ADDRESSEE,
+                addressee_no=addressee_no,
                 stated_on=today - timedelta(days=days_ago),
                 claims=tuple(
                     ClaimBalance(claim_id=claim_id, principal_yen=yen, **{**values, "provisional_yen": 0, **balance})

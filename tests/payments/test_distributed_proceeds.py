@@ -80,6 +80,33 @@ async def test_a_share_pays_the_cost_of_the_disposition_first(office: Office) ->
     assert await payments.proof() == []
 
 
+async def test_a_seizure_of_a_person_with_several_numbers_pays_what_he_owes_under_each(payments: Payments) -> None:
+    other = "990000000000077"
+    await payments.hear(assessed(1, 10_000), assessed(2, 20_000, addressee_no=other))
+    query = "SELECT claim_id FROM claim WHERE clearing_key = $1"
+    first, second = [await payments.pool.fetchval(query, key_of(number)) for number in (1, 2)]
+    question = DistributionBalancesAsked(
+        distribution_id="01985f6e-0000-7000-8000-000000000010",
+        addressee_no=ADDRESSEE,
+        ask_no=1,
+        valued_on=COLLECTED_ON,
+        claim_ids=(first, second),
+    )
+    shares = (ProceedsShare(claim_id=first, amount_yen=4_000), ProceedsShare(claim_id=second, amount_yen=6_000))
+    brought = collected(first, 10_000, claim_ids=(first, second), shares=shares)
+
+    await payments.hear(question, question.model_copy(update={"other_addressee_nos": (other,)}))
+    with pytest.raises(NobodysProceeds):
+        await payments.hear(brought)
+    await payments.hear(brought.model_copy(update={"other_addressee_nos": (other,)}))
+
+    stated = await payments.announced(DistributionBalancesStated)
+    assert [[claim.claim_id for claim in one.claims] for one in stated] == [[first], [first, second]]
+    balances = [await payments.balance(key_of(number)) for number in (1, 2)]
+    assert [one["principal_collected"] for one in balances] == [4_000, 6_000]
+    assert await payments.proof() == []
+
+
 @pytest.mark.parametrize(
     ("principal_yen", "late_charge_yen", "found"),
     [

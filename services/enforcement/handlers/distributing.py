@@ -327,6 +327,7 @@ def _ask(found: _Row, ask_no: int, transaction: Transaction) -> None:
         ask_no=ask_no,
         valued_on=found["received_on"],
         claim_ids=tuple(found["claim_ids"]),
+        other_addressee_nos=tuple(found["other_nos"]),
     )
     transaction.publish(question, key=found["owner_no"])
 
@@ -347,6 +348,7 @@ def announce_proceeds(
         collected_on=received_on,
         amount_yen=amount_yen,
         claim_ids=tuple(found["claim_ids"]),
+        other_addressee_nos=tuple(found["other_nos"]),
         shares=tuple(ProceedsShare(claim_id=claim_id, amount_yen=yen) for claim_id, yen in shares.items()),
     )
     transaction.publish(event, key=found["owner_no"])

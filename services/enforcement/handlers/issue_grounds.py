@@ -25,12 +25,27 @@ from services.enforcement.rules.preconditions import (
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS
 from services.enforcement.store import blocks, holds, pay_sheets, seizures
-from services.enforcement.store.cases import LOCK_BY_ID
+from services.enforcement.store.cases import LOCK_BY_ID, SELECT_OF_PERSON
 from shared.contracts import BalancesStated, BlockState, ClaimBalance, Envelope
 from shared.law.blocks import Effect, Step, effect
 from shared.law.exempt_property import Exemption, exempt_on
+from shared.merges import numbers_by_person
 from shared.money import Yen
 from shared.transaction import Transaction
+
+
+class Answered(NamedTuple):
+    """A seizure about which payments has answered every question.
+
+    Attributes:
+        seizure: As it stands, locked.
+        claims: What payments stated of its claims, under whichever number they are owed.
+        cause: The last answer.
+    """
+
+    seizure: asyncpg.Record
+    claims: Sequence[ClaimBalance]
+    cause: Envelope[BalancesStated]
 
 
 class Grounds(NamedTuple):
@@ -39,7 +54,8 @@ class Grounds(NamedTuple):
     Attributes:
         day: The day.
         notices: Dunning notices by seizure and question, then by claim.
-        held: Holds of their cases.
+        persons: By each number that is concerned, every number of the same person.
+        held: Holds of their persons' cases.
         heard: States that other services announced of their persons.
         in_force: Live seizures of the same cases; what is issued in this batch is added as it is decided.
         seizable: By seizure, what of the payment by which an income was judged may be seized.
@@ -52,6 +68,7 @@ class Grounds(NamedTuple):
 
     day: date
     notices: Mapping[tuple[UUID, int], Mapping[int, Notice]]
+    persons: Mapping[str, Sequence[str]]
     held: Sequence[asyncpg.Record]
     heard: Sequence[asyncpg.Record]
     in_force: list[Mapping[str, Any]]
@@ -64,7 +81,10 @@ class Grounds(NamedTuple):
 
     def judge(self, seizure: asyncpg.Record, claims: Sequence[ClaimBalance]) -> tuple[list[Failed], Yen]:
         """What stands against a seizure, and for how much it is issued where nothing does."""
-        balances = {one.claim_id: balance_of(one) for one in claims}
+        owners = dict(zip(seizure["claim_ids"], seizure["claim_owner_nos"], strict=True))
+        # Where a merge of numbers has ended since the proposal, a claim is another's.
+        own = {seizure["owner_no"], *self.persons[seizure["addressee_no"]]}
+        balances = {one.claim_id: balance_of(one) for one in claims if owners[one.claim_id] in own}
         target = self._target(seizure)
         failed = failed_preconditions(
             seizure["claim_ids"],
@@ -109,38 +129,43 @@ class Grounds(NamedTuple):
     def _stopped(self, seizure: asyncpg.Record) -> set[int]:
         """The claims against whose seizure a state stands, decided here or announced by another service."""
         found: set[int] = set()
+        named = (seizure["addressee_no"], *seizure["claim_owner_nos"])
+        concerned = {number for one in named for number in self.persons[one]}
         for row in self.held:
-            if row["case_id"] in (seizure["case_id"], seizure["owner_case_id"]) and _blocks(row["ground"]):
+            if row["addressee_no"] in concerned and _blocks(row["ground"]):
                 found.update(row["claim_ids"] or seizure["claim_ids"])
         for row in self.heard:
-            if row["addressee_no"] in (seizure["addressee_no"], seizure["owner_no"]) and _blocks(row["state"]):
+            if row["addressee_no"] in concerned and _blocks(row["state"]):
                 found.update(row["claim_ids"] or seizure["claim_ids"])
         return found
 
 
-async def grounds_of(
-    deciding: Sequence[tuple[Envelope[BalancesStated], asyncpg.Record]], day: date, transaction: Transaction
-) -> Grounds:
+async def grounds_of(answered: Sequence[Answered], day: date, transaction: Transaction) -> Grounds:
     """Lock the cases of some seizures and read what speaks for and against them, each with one query for all.
 
     Whoever decides a hold locks the case too, so one of the two sees the other; and so does whoever seizes for the same
     claims from somebody else who owes them.
     """
     connection = transaction.connection
-    ids = [seizure["seizure_id"] for _, seizure in deciding]
-    case_ids = await cases_concerned([seizure for _, seizure in deciding], connection)
+    deciding = [one.seizure for one in answered]
+    ids = [seizure["seizure_id"] for seizure in deciding]
+    owners = {number for seizure in deciding for number in (seizure["addressee_no"], *seizure["claim_owner_nos"])}
+    persons = await numbers_by_person(connection, owners)
+    numbers = sorted(set().union(*persons.values()))
+    of_persons = [row["case_id"] for row in await connection.fetch(SELECT_OF_PERSON, numbers)]
+    case_ids = sorted({*of_persons, *await cases_concerned(deciding, connection)})
     await connection.fetch(LOCK_BY_ID, case_ids)
-    numbers = sorted({seizure[name] for _, seizure in deciding for name in ("addressee_no", "owner_no")})
-    claim_ids = sorted({claim_id for _, seizure in deciding for claim_id in seizure["claim_ids"]})
+    claim_ids = sorted({claim_id for seizure in deciding for claim_id in seizure["claim_ids"]})
     sheets = await connection.fetch(pay_sheets.SELECT_NEWEST, ids)
     return Grounds(
         day,
         _notices(await connection.fetch(seizures.SELECT_STATED_NOTICES, ids)),
+        persons,
         await connection.fetch(holds.SELECT_IN_FORCE, case_ids, day),
         await connection.fetch(blocks.SELECT_STANDING, numbers, day),
         [dict(row) for row in await connection.fetch(seizures.SELECT_IN_FORCE, case_ids)],
         {row["seizure_id"]: row["seizable_yen"] for row in sheets},
-        await beyond_share([(seizure, envelope.event.claims) for envelope, seizure in deciding], connection),
+        await beyond_share([(one.seizure, one.claims) for one in answered], connection),
         set(await missed_claims(claim_ids, transaction)),
         set(await handed_over_claims(claim_ids, connection)),
         {
@@ -148,7 +173,7 @@ async def grounds_of(
             for clock in await clocks_of(claim_ids, connection)
             if clock.prescription.extinguished_on is not None and clock.prescription.extinguished_on <= day
         },
-        await demands_of([seizure for _, seizure in deciding], connection),
+        await demands_of(deciding, connection),
     )
 
 

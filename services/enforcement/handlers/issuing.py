@@ -2,19 +2,20 @@
 
 Dunning is asked first: the notices it has issued stay issued. Payments is asked last; its answer was written under the
 locks of the claims and travels behind everything announced about them before, so in this moment nothing older is
-unknown. An answer of another day is asked for again. Money that comes after the answer is heard afterwards, and opens
+unknown. Of a person who owes under several numbers (宛名の統合) each is asked about by itself, and the last answer
+decides. An answer of another day is asked for again. Money that comes after the answer is heard afterwards, and opens
 the duty to release.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
 
 from services.enforcement.handlers.cases import settle_cases
-from services.enforcement.handlers.issue_grounds import balance_of, grounds_of
+from services.enforcement.handlers.issue_grounds import Answered, balance_of, grounds_of
 from services.enforcement.rules.preconditions import Failed
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS
@@ -26,6 +27,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts import (
     BalancesAsked,
     BalancesStated,
+    ClaimBalance,
     Envelope,
     FailedPrecondition,
     NoticesAsked,
@@ -39,25 +41,24 @@ from shared.transaction import Transaction
 
 ISSUE = Access("enforcement.seizure.issue", ENFORCEMENT, AccessAction.DECIDE)
 _BY = "service:enforcement"
+#: An answer that somebody waits for, its seizure, and the claims that are owed under its number.
+_Waiting: TypeAlias = tuple[Envelope[Any], asyncpg.Record, Sequence[int]]
 
 
-async def ask(seizure: Mapping[str, Any], ask_no: int, transaction: Transaction) -> None:
-    """Begin with the question to dunning."""
+async def ask(seizure: Mapping[str, Any] | asyncpg.Record, ask_no: int, transaction: Transaction) -> None:
+    """Begin with the question to dunning, one for each number under which claims of the seizure are owed."""
     await seizures.QUESTIONS.copy(transaction.connection, [(seizure["seizure_id"], ask_no, transaction.started_at)])
-    question = NoticesAsked(
-        seizure_id=str(seizure["seizure_id"]),
-        addressee_no=seizure["owner_no"],
-        ask_no=ask_no,
-        claim_ids=tuple(seizure["claim_ids"]),
-    )
-    transaction.publish(question, key=seizure["owner_no"])
+    for number, claim_ids in _by_owner(seizure).items():
+        question = NoticesAsked(
+            seizure_id=str(seizure["seizure_id"]), addressee_no=number, ask_no=ask_no, claim_ids=tuple(claim_ids)
+        )
+        transaction.publish(question, key=number)
 
 
 async def on_notices_stated(envelopes: Sequence[Envelope[NoticesStated]], transaction: Transaction) -> None:
-    """Keep what dunning stated, and ask payments."""
-    waiting = await _waiting(envelopes, transaction)
+    """Keep what dunning stated, and ask payments about the claims under the same number."""
     rows: list[tuple[Any, ...]] = []
-    for envelope, seizure in waiting:
+    for envelope, seizure, claim_ids in await _waiting(envelopes, transaction):
         event = envelope.event
         rows += (
             (
@@ -71,13 +72,13 @@ async def on_notices_stated(envelopes: Sequence[Envelope[NoticesStated]], transa
                 transaction.started_at,
             )
             for notice in event.notices
-            if notice.claim_id in seizure["claim_ids"]
+            if notice.claim_id in claim_ids
         )
         question = BalancesAsked(
             seizure_id=event.seizure_id,
             addressee_no=event.addressee_no,
             ask_no=event.ask_no,
-            claim_ids=tuple(seizure["claim_ids"]),
+            claim_ids=tuple(claim_ids),
         )
         transaction.publish(question, key=event.addressee_no, cause=envelope)
     await seizures.STATED_NOTICES.copy(transaction.connection, rows)
@@ -85,47 +86,72 @@ async def on_notices_stated(envelopes: Sequence[Envelope[NoticesStated]], transa
 
 
 async def on_balances_stated(envelopes: Sequence[Envelope[BalancesStated]], transaction: Transaction) -> None:
-    """Test every precondition now, and issue or refuse."""
+    """Keep what payments stated; with the last answer for a seizure test every precondition, and issue or refuse."""
     day = transaction.started_at.astimezone(TOKYO).date()
-    deciding = []
-    for envelope, seizure in await _waiting(envelopes, transaction):
-        if envelope.event.stated_on == day:
-            deciding.append((envelope, seizure))
-        else:
-            await ask(dict(seizure), seizure["ask_no"] + 1, transaction)
-    if deciding:
-        await _decide(deciding, day, transaction)
+    waiting = await _waiting(envelopes, transaction)
+    again = {seizure["seizure_id"]: seizure for envelope, seizure, _ in waiting if envelope.event.stated_on != day}
+    fresh = [one for one in waiting if one[1]["seizure_id"] not in again]
+    await _keep_answers(fresh, transaction)
+    answered, changed = await _answered(fresh, transaction)
+    for seizure in (*again.values(), *changed):
+        await ask(seizure, seizure["ask_no"] + 1, transaction)
+    if answered:
+        await _decide(answered, day, transaction)
     _record(envelopes, ("balance", "seizure"), transaction)
 
 
-async def _decide(
-    deciding: Sequence[tuple[Envelope[BalancesStated], asyncpg.Record]], day: date, transaction: Transaction
-) -> None:
-    grounds = await grounds_of(deciding, day, transaction)
-    issued: list[tuple[Envelope[BalancesStated], Mapping[str, Any]]] = []
-    refused: list[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]] = []
-    for envelope, seizure in deciding:
-        failed, amount_yen = grounds.judge(seizure, envelope.event.claims)
-        if failed:
-            refused.append((envelope, seizure, failed))
+async def _answered(fresh: Sequence[_Waiting], transaction: Transaction) -> tuple[list[Answered], list[asyncpg.Record]]:
+    """Of the seizures that got an answer now, those that wait for no other, and those to be asked about anew.
+
+    An answer lies behind all that was announced about its own number. Where something was heard of a claim since it
+    was answered for, and another number's answer came later, it is no longer what holds at the moment of issue.
+    """
+    last = {seizure["seizure_id"]: (envelope, seizure) for envelope, seizure, _ in fresh}
+    questions = [(seizure["seizure_id"], seizure["ask_no"]) for _, seizure in last.values()]
+    columns = [list(column) for column in zip(*questions, strict=True)] or [[], []]
+    answered_for: dict[UUID, set[str]] = {}
+    for row in await transaction.connection.fetch(seizures.SELECT_ANSWERS, *columns):
+        answered_for.setdefault(row["seizure_id"], set()).add(row["addressee_no"])
+    stated: dict[UUID, list[asyncpg.Record]] = {}
+    for row in await transaction.connection.fetch(seizures.SELECT_STATED_BALANCES, *columns):
+        stated.setdefault(row["seizure_id"], []).append(row)
+    answered, changed = [], []
+    for seizure_id, (envelope, seizure) in last.items():
+        rows = stated.get(seizure_id, [])
+        if _by_owner(seizure).keys() - answered_for[seizure_id]:
             continue
-        made = {**seizure, "seized_yen": amount_yen}
-        issued.append((envelope, made))
+        if any(row["has_changed"] for row in rows):
+            changed.append(seizure)
+        else:
+            answered.append(Answered(seizure, [_stated(row) for row in rows], envelope))
+    return answered, changed
+
+
+async def _decide(answered: Sequence[Answered], day: date, transaction: Transaction) -> None:
+    grounds = await grounds_of(answered, day, transaction)
+    issued: list[tuple[Answered, Mapping[str, Any]]] = []
+    refused: list[tuple[Answered, list[Failed]]] = []
+    for one in answered:
+        failed, amount_yen = grounds.judge(one.seizure, one.claims)
+        if failed:
+            refused.append((one, failed))
+            continue
+        made = {**one.seizure, "seized_yen": amount_yen}
+        issued.append((one, made))
         grounds.in_force.append(made)
-    await _keep_answers(deciding, transaction)
     await _write_issued(issued, day, transaction)
     await _write_refused(refused, day, transaction)
 
 
 async def _write_issued(
-    issued: Sequence[tuple[Envelope[BalancesStated], Mapping[str, Any]]], day: date, transaction: Transaction
+    issued: Sequence[tuple[Answered, Mapping[str, Any]]], day: date, transaction: Transaction
 ) -> None:
     if not issued:
         return
     year = fiscal_year(day)
     last: int = await transaction.connection.fetchval(seizures.TAKE_SERIALS, year, len(issued))
     steps = []
-    for serial, (envelope, seizure) in enumerate(issued, last - len(issued) + 1):
+    for serial, (one, seizure) in enumerate(issued, last - len(issued) + 1):
         document_no = f"S{year}-{serial:07d}"
         steps.append(_step(seizure, SeizureStep.ISSUED, day, document_no, transaction))
         event = SeizureIssued(
@@ -137,44 +163,45 @@ async def _write_issued(
             issued_on=day,
             claims=tuple(
                 SeizedClaim(
-                    claim_id=one.claim_id,
-                    principal_yen=one.principal_yen,
-                    dunning_fee_yen=one.dunning_fee_yen,
-                    late_charge_yen=one.late_charge_yen,
-                    disposition_cost_yen=one.disposition_cost_yen,
+                    claim_id=claim.claim_id,
+                    principal_yen=claim.principal_yen,
+                    dunning_fee_yen=claim.dunning_fee_yen,
+                    late_charge_yen=claim.late_charge_yen,
+                    disposition_cost_yen=claim.disposition_cost_yen,
                 )
-                for one in envelope.event.claims
+                for claim in one.claims
             ),
         )
-        transaction.publish(event, key=seizure["owner_no"], cause=envelope)
+        transaction.publish(event, key=seizure["owner_no"], cause=one.cause)
     await seizures.STEPS.copy(transaction.connection, steps)
 
 
-async def _write_refused(
-    refused: Sequence[tuple[Envelope[BalancesStated], asyncpg.Record, list[Failed]]],
-    day: date,
-    transaction: Transaction,
-) -> None:
+async def _write_refused(refused: Sequence[tuple[Answered, list[Failed]]], day: date, transaction: Transaction) -> None:
     rows: list[tuple[Any, ...]] = []
     steps = []
-    for envelope, seizure, failed in refused:
+    for one, failed in refused:
+        seizure = one.seizure
         steps.append(_step(dict(seizure), SeizureStep.REFUSED, day, None, transaction))
-        rows += ((seizure["seizure_id"], place, one.rule.value, one.claim_id) for place, one in enumerate(failed))
+        rows += ((seizure["seizure_id"], place, each.rule.value, each.claim_id) for place, each in enumerate(failed))
         event = SeizureRefused(
             seizure_id=str(seizure["seizure_id"]),
             addressee_no=seizure["owner_no"],
             refused_on=day,
-            failed=tuple(FailedPrecondition(rule=one.rule.value, claim_id=one.claim_id) for one in failed),
+            failed=tuple(FailedPrecondition(rule=each.rule.value, claim_id=each.claim_id) for each in failed),
         )
-        transaction.publish(event, key=seizure["owner_no"], cause=envelope)
+        transaction.publish(event, key=seizure["owner_no"], cause=one.cause)
     await seizures.STEPS.copy(transaction.connection, steps)
     await seizures.FAILED.copy(transaction.connection, rows)
-    await settle_cases({one["addressee_no"]: str(by.event_id) for by, one, _ in refused}, day, transaction)
+    causes = {one.seizure["addressee_no"]: str(one.cause.event_id) for one, _ in refused}
+    await settle_cases(causes, day, transaction)
 
 
-async def _keep_answers(
-    deciding: Sequence[tuple[Envelope[BalancesStated], asyncpg.Record]], transaction: Transaction
-) -> None:
+async def _keep_answers(fresh: Sequence[_Waiting], transaction: Transaction) -> None:
+    answers = [
+        (seizure["seizure_id"], seizure["ask_no"], envelope.event.addressee_no, transaction.started_at)
+        for envelope, seizure, _ in fresh
+    ]
+    await seizures.ANSWERS.copy(transaction.connection, answers)
     rows = [
         (
             seizure["seizure_id"],
@@ -189,14 +216,14 @@ async def _keep_answers(
             one.disposition_cost_yen,
             transaction.started_at,
         )
-        for envelope, seizure in deciding
+        for envelope, seizure, claim_ids in fresh
         for one in envelope.event.claims
-        if one.claim_id in seizure["claim_ids"]
+        if one.claim_id in claim_ids
     ]
     await seizures.STATED_BALANCES.copy(transaction.connection, rows)
     learned = [
         (one.claim_id, balance.open_yen, balance.open_yen + balance.provisional_yen)
-        for envelope, _ in deciding
+        for envelope, _, _ in fresh
         for one in envelope.event.claims
         # Where nothing is open, what provisional money leaves owed is not said.
         if (balance := balance_of(one)).open_yen or not balance.provisional_yen
@@ -205,20 +232,31 @@ async def _keep_answers(
         await transaction.connection.execute(LEARN_BALANCES, *map(list, zip(*learned, strict=True)))
 
 
-async def _waiting(
-    envelopes: Sequence[Envelope[Any]], transaction: Transaction
-) -> list[tuple[Envelope[Any], asyncpg.Record]]:
-    """The answers that somebody still waits for, each with its seizure, locked; others are of a former question."""
+async def _waiting(envelopes: Sequence[Envelope[Any]], transaction: Transaction) -> list[_Waiting]:
+    """The answers that somebody still waits for, with their seizures, locked; others are of a former question."""
     connection = transaction.connection
     ids = sorted({UUID(envelope.event.seizure_id) for envelope in envelopes})
     await connection.fetch(seizures.LOCK, ids)
     found = {row["seizure_id"]: row for row in await connection.fetch(seizures.SELECT_LOCKED, ids)}
     return [
-        (envelope, seizure)
+        (envelope, seizure, claim_ids)
         for envelope in envelopes
         if (seizure := found.get(UUID(envelope.event.seizure_id))) is not None
         and (seizure["state"], seizure["ask_no"]) == (SeizureState.APPROVED, envelope.event.ask_no)
+        and (claim_ids := _by_owner(seizure).get(envelope.event.addressee_no))
     ]
+
+
+def _by_owner(seizure: Mapping[str, Any] | asyncpg.Record) -> dict[str, list[int]]:
+    """The claims of a seizure by the number under which they are owed: of a person who has several, perhaps several."""
+    found: dict[str, list[int]] = {}
+    for claim_id, number in zip(seizure["claim_ids"], seizure["claim_owner_nos"], strict=True):
+        found.setdefault(number, []).append(claim_id)
+    return found
+
+
+def _stated(row: asyncpg.Record) -> ClaimBalance:
+    return ClaimBalance(**{name: row[name] for name in ClaimBalance.model_fields if name in row.keys()})  # noqa: SIM118 - A record is no mapping.
 
 
 def _step(

@@ -1,7 +1,8 @@
 """What two officers decide about a seizure: to make it, and to book what it brings in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from services.enforcement.store.cases import SELECT_CASE
 from shared.contracts.enforcement import SeizureEnd, SeizureEnded
 from shared.days import TOKYO
 from shared.law.exempt_property import EXEMPT, Exemption
+from shared.merges import numbers_of_person
 from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -57,6 +59,8 @@ class Proposed(NamedTuple):
     expected_cost_yen: Yen = 0
     #: Why property is seized that the law exempts where the person offers other property (78条).
     exemption_reason: str | None = None
+    #: Under which other number of the person a claim is owed (宛名の統合), by claim; the others under that of the case.
+    other_nos: Mapping[int, str] = MappingProxyType({})
 
 
 class Collection(NamedTuple):
@@ -88,9 +92,7 @@ async def require_proposable(proposed: Proposed, connection: Connection) -> None
     case = await connection.fetchrow(SELECT_CASE, proposed.case_id)
     if case is None or case["addressee_no"] != proposed.addressee_no:
         raise NotSeizable("この宛名の滞納整理の案件が見つかりません。番号を確かめてください。")
-    rows = await connection.fetch(claims.SELECT_TAX_ITEMS, list(proposed.claims), proposed.addressee_no)
-    if {row["claim_id"]: row["tax_item"] for row in rows} != proposed.claims:
-        raise NotSeizable("この宛名の期別債権でないもの、または税目の異なるものがあります。番号を確かめてください。")
+    await _require_owed(proposed, connection)
     found = await connection.fetchrow(registers.LOCK_PROPERTY, proposed.property_id, proposed.case_id)
     last = await connection.fetchrow(registers.SELECT_LAST_PROPERTY, proposed.property_id) if found else None
     if last is None or last["version_no"] != proposed.property_version_no or last["is_gone"]:
@@ -104,6 +106,19 @@ async def require_proposable(proposed: Proposed, connection: Connection) -> None
     await _liability(proposed, connection)
     if await connection.fetchval(seizures.SELECT_LIVE_OF_PROPERTY, proposed.property_id):
         raise NotSeizable("この財産はすでに差し押さえているか、差押えの手続中です。その結果を待ってください。")
+
+
+async def _require_owed(proposed: Proposed, connection: Connection) -> None:
+    person = await numbers_of_person(connection, proposed.addressee_no)
+    if not set(proposed.other_nos.values()) <= set(person):
+        raise NotSeizable("この宛名に統合されていない宛名番号があります。宛名の統合を確かめ、起案し直してください。")
+    numbers = [proposed.other_nos.get(claim_id, proposed.addressee_no) for claim_id in proposed.claims]
+    rows = await connection.fetch(claims.SELECT_OWED, list(proposed.claims), numbers, proposed.addressee_no)
+    if {row["claim_id"]: row["tax_item"] for row in rows} != proposed.claims:
+        raise NotSeizable(
+            "この宛名の期別債権でないもの、または税目の異なるものがあります。番号を確かめてください。統合された"
+            "ほかの宛名番号で納税承継や第二次納税義務による期別債権は、その番号の案件で起案してください。"
+        )
 
 
 async def _liability(proposed: Proposed, connection: Connection) -> UUID | None:
@@ -160,7 +175,10 @@ async def seize(proposed: Proposed, approval_id: UUID, office: str, transaction:
         at,
     )
     await seizures.SEIZURES.copy(connection, [row])
-    of_claims = [(approval_id, claim_id, item) for claim_id, item in sorted(proposed.claims.items())]
+    of_claims = [
+        (approval_id, claim_id, item, proposed.other_nos.get(claim_id))
+        for claim_id, item in sorted(proposed.claims.items())
+    ]
     await seizures.SEIZED_CLAIMS.copy(connection, of_claims)
     if proposed.pay is not None:
         await add_sheet(approval_id, proposed.kind, proposed.pay, transaction)

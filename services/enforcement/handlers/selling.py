@@ -35,11 +35,13 @@ from services.enforcement.rules.sale import (
 from services.enforcement.rules.seizure_states import SeizureState, SeizureStep, UnlawfulStep
 from services.enforcement.store import blocks, duties, holds
 from services.enforcement.store import sale as store
+from services.enforcement.store.cases import SELECT_OF_PERSON
 from services.enforcement.store.distribution import TAKE_SERIALS
 from shared.contracts import BlockState
 from shared.days import TOKYO, fiscal_year
 from shared.law.blocks import MATRIX, Step, standing_against
 from shared.law.library import LAW
+from shared.merges import numbers_by_person
 from shared.money import Yen
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -101,8 +103,11 @@ async def require_saleable(seizure: asyncpg.Record, day: date, connection: Conne
     if any(row["kind"] == DutyKind.RELEASE for row in open_duties):
         raise Unsaleable("この差押えは解除しなければなりません(国税徴収法79条1項、117条)。解除を起案してください。")
     claims = set(seizure["claim_ids"])
-    held = await connection.fetch(holds.SELECT_IN_FORCE, [seizure["case_id"]], day)
-    heard = await connection.fetch(blocks.SELECT_STANDING, [seizure["addressee_no"]], day)
+    named = {seizure["addressee_no"], *seizure["claim_owner_nos"]}
+    numbers = sorted(set().union(*(await numbers_by_person(connection, named)).values()))
+    of_person = [row["case_id"] for row in await connection.fetch(SELECT_OF_PERSON, numbers)]
+    held = await connection.fetch(holds.SELECT_IN_FORCE, of_person, day)
+    heard = await connection.fetch(blocks.SELECT_STANDING, numbers, day)
     states = [BlockState(row["ground"]) for row in held if claims.intersection(row["claim_ids"] or claims)]
     states += (BlockState(row["state"]) for row in heard if claims.intersection(row["claim_ids"] or claims))
     blocking, _ = standing_against(states, Step.REALISATION)

@@ -49,6 +49,8 @@ class SeizedFor(BaseModel):
 
     claim_id: ClaimId
     tax_item: TaxItemCode
+    #: Under which other number of the person it is owed (宛名の統合); none where under that of the case.
+    other_no: AddresseeNo | None = None
 
 
 class PropertySeizure(Payload):
@@ -85,6 +87,8 @@ class PropertySeizure(Payload):
     def _each_claim_once(self) -> Self:
         if len({one.claim_id for one in self.claims}) != len(self.claims):
             raise ValueError("claims: the same claim stands twice")
+        if any(one.other_no == self.addressee_no for one in self.claims):
+            raise ValueError("claims: other_no is the number of the case itself; leave it out")
         return self
 
     def proposed(self) -> Proposed:
@@ -100,7 +104,12 @@ class PropertySeizure(Payload):
             self.pay.facts() if self.pay else None,
             self.expected_cost_yen,
             self.exemption_reason,
+            {one.claim_id: one.other_no for one in self.claims if one.other_no is not None},
         )
+
+    def persons(self) -> list[str]:
+        """Every number under which something is seized for."""
+        return sorted({self.addressee_no, *(one.other_no for one in self.claims if one.other_no is not None)})
 
 
 def property_seizure() -> Act[PropertySeizure]:
@@ -112,7 +121,7 @@ def property_seizure() -> Act[PropertySeizure]:
         propose=PROPOSE,
         approve=APPROVE,
         lines=_lines,
-        subjects=lambda payload: [payload.addressee_no],
+        subjects=PropertySeizure.persons,
         tax_items=lambda payload: {one.tax_item.value for one in payload.claims},
         admissible=_require_admissible,
         execute=_execute,
@@ -121,7 +130,7 @@ def property_seizure() -> Act[PropertySeizure]:
 
 def _lines(payload: PropertySeizure) -> list[tuple[str, str]]:
     label, terms = PROPERTY_LABELS[payload.property_kind], KINDS[payload.property_kind]
-    claims = "、".join(f"{one.claim_id}({tax_item(one.tax_item.value).name})" for one in payload.claims)
+    claims = "、".join(map(_claim, payload.claims))
     return [
         ("案件", str(payload.case_id)),
         ("宛名番号", payload.addressee_no),
@@ -135,6 +144,11 @@ def _lines(payload: PropertySeizure) -> list[tuple[str, str]]:
         ("理由", payload.reason),
         ("発付", "決裁の後、督促と収納の回答を得て、要件がすべて満たされるときに発付します。"),
     ]
+
+
+def _claim(one: SeizedFor) -> str:
+    under = "" if one.other_no is None else f"、宛名番号 {one.other_no}"
+    return f"{one.claim_id}({tax_item(one.tax_item.value).name}{under})"
 
 
 def _pay_lines(payload: PropertySeizure) -> list[tuple[str, str]]:

@@ -67,6 +67,7 @@ class ClaimStated(BaseModel):
 
     claim_id: int
     tax_item: str
+    other_no: str | None = Field(description="Under which other number of the person it was owed at the decision")
     levy_fiscal_year: int
     instalment: str
     version: int | None
@@ -157,7 +158,7 @@ class DutyView(BaseModel):
 async def get_seizure(call: Call, seizure_id: UUID) -> SeizureView:
     """What was decided, what was stated at the issue, and every step since."""
     row = await seizure_of(call, seizure_id)
-    call.record([row["addressee_no"]], fields=("seizure",), detail=f"seizure:{seizure_id}")
+    call.record([row["addressee_no"], *row["other_nos"]], fields=("seizure",), detail=f"seizure:{seizure_id}")
     return await _view(call, row)
 
 
@@ -165,7 +166,8 @@ async def get_seizure(call: Call, seizure_id: UUID) -> SeizureView:
 async def note_a_stage(call: Call, seizure_id: UUID, stage: Stage) -> SeizureView:
     """Dispatch, service, possession, registration and their undoing; with the right one the seizure takes effect."""
     row = await seizure_of(call, seizure_id)
-    call.record([row["addressee_no"]], fields=("seizure", stage.kind.value), detail=f"seizure:{seizure_id}")
+    numbers = [row["addressee_no"], *row["other_nos"]]
+    call.record(numbers, fields=("seizure", stage.kind.value), detail=f"seizure:{seizure_id}")
     try:
         await note_stage(row, stage.kind, stage.on, stage.note, call.transaction)
     except UnlawfulStep as found:
@@ -177,7 +179,7 @@ async def note_a_stage(call: Call, seizure_id: UUID, stage: Stage) -> SeizureVie
 async def end_review(call: Call, seizure_id: UUID, review: Review) -> SeizureView:
     """It was lawful all the same; where it was not, two persons take it back, which ends the review too."""
     row = await seizure_of(call, seizure_id)
-    call.record([row["addressee_no"]], fields=("seizure", "duty"), detail=f"seizure:{seizure_id}")
+    call.record([row["addressee_no"], *row["other_nos"]], fields=("seizure", "duty"), detail=f"seizure:{seizure_id}")
     if not await finish_review(seizure_id, review.finding, call.transaction):
         raise Problem(409, "nothing_to_review", "検討を待つ納付がありません。差押えを開き直してください。")
     return await _view(call, row)

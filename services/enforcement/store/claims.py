@@ -102,6 +102,15 @@ WHERE d.addressee_no = $1 AND ($2::text[] IS NULL OR c.tax_item = ANY($2))
     AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
 ORDER BY c.due_on, c.claim_id
 """)
+# Of claims with the numbers under which they are said to be owed, those of which that is so. Under another number than
+# that of the case a person is taken at what is wholly his: what limits an heir, or whoever is liable beside the debtor,
+# goes with the number.
+SELECT_OWED = Sql("""
+SELECT DISTINCT n.claim_id, c.tax_item FROM unnest($1::bigint[], $2::text[]) AS n (claim_id, addressee_no)
+JOIN debtor_claim d ON d.claim_id = n.claim_id AND d.addressee_no = n.addressee_no
+JOIN known_claim c ON c.claim_id = n.claim_id
+WHERE n.addressee_no = $3 OR d.capacity IN ('own', 'joint')
+""")
 SELECT_TAX_ITEMS = Sql("""
 SELECT c.claim_id, c.tax_item FROM debtor_claim d JOIN known_claim c USING (claim_id)
 WHERE c.claim_id = ANY($1::bigint[]) AND d.addressee_no = $2

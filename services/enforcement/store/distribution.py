@@ -163,6 +163,10 @@ SELECT d.distribution_id, d.seizure_id, d.seizure_step_no, d.addressee_no, d.sou
     (SELECT s.effective_on FROM seizure_step s
         WHERE s.seizure_id = d.seizure_id AND s.kind = 'issued') AS seized_on,
     ARRAY(SELECT c.claim_id FROM seizure_claim c WHERE c.seizure_id = d.seizure_id ORDER BY c.claim_id) AS claim_ids,
+    ARRAY(
+        SELECT DISTINCT c.other_no FROM seizure_claim c
+        WHERE c.seizure_id = d.seizure_id AND c.other_no IS NOT NULL ORDER BY 1
+    ) AS other_nos,
     ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = d.seizure_id ORDER BY 1) AS tax_items
 FROM distribution d JOIN seizure z USING (seizure_id)
 JOIN property_version v ON v.property_id = z.property_id AND v.version_no = z.property_version_no

@@ -8,9 +8,9 @@ ENDS = Rows("hold_end", ("hold_id", "approval_id", "effective_on", "recorded_at"
 
 # A hold that names no claims is about all of the person.
 SELECT_IN_FORCE = Sql("""
-SELECT h.hold_id, h.case_id, h.ground, h.first_day, h.last_day,
+SELECT h.hold_id, h.case_id, k.addressee_no, h.ground, h.first_day, h.last_day,
     ARRAY(SELECT c.claim_id FROM hold_claim c WHERE c.hold_id = h.hold_id ORDER BY c.claim_id) AS claim_ids
-FROM hold h LEFT JOIN hold_end e USING (hold_id)
+FROM hold h JOIN enforcement_case k USING (case_id) LEFT JOIN hold_end e USING (hold_id)
 WHERE h.case_id = ANY($1::bigint[]) AND h.first_day <= $2 AND (h.last_day IS NULL OR h.last_day >= $2)
     AND (e.effective_on IS NULL OR e.effective_on > $2)
 ORDER BY h.hold_id

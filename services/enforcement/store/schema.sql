@@ -2121,11 +2121,21 @@ CREATE TABLE public.seizure (
     CONSTRAINT seizure_seized_yen_check CHECK ((seized_yen > 0))
 );
 
+CREATE TABLE public.seizure_answer (
+    seizure_id uuid NOT NULL,
+    ask_no integer NOT NULL,
+    addressee_no text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT seizure_answer_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text))
+);
+
 CREATE TABLE public.seizure_claim (
     seizure_id uuid NOT NULL,
     claim_id bigint NOT NULL,
     tax_item text NOT NULL,
-    CONSTRAINT seizure_claim_claim_id_check CHECK ((claim_id > 0))
+    other_no text,
+    CONSTRAINT seizure_claim_claim_id_check CHECK ((claim_id > 0)),
+    CONSTRAINT seizure_claim_other_no_check CHECK ((other_no ~ '^[0-9]{15}$'::text))
 );
 
 CREATE TABLE public.seizure_liability (
@@ -2790,6 +2800,9 @@ ALTER TABLE ONLY public.search_record
 ALTER TABLE ONLY public.search_record
     ADD CONSTRAINT search_record_pkey PRIMARY KEY (search_id);
 
+ALTER TABLE ONLY public.seizure_answer
+    ADD CONSTRAINT seizure_answer_pkey PRIMARY KEY (seizure_id, ask_no, addressee_no);
+
 ALTER TABLE ONLY public.seizure_claim
     ADD CONSTRAINT seizure_claim_pkey PRIMARY KEY (seizure_id, claim_id);
 
@@ -2977,6 +2990,8 @@ CREATE INDEX search_case ON public.search USING btree (case_id);
 CREATE INDEX seizure_case ON public.seizure USING btree (case_id);
 
 CREATE INDEX seizure_claim_claim ON public.seizure_claim USING btree (claim_id);
+
+CREATE INDEX seizure_claim_other ON public.seizure_claim USING btree (other_no) WHERE (other_no IS NOT NULL);
 
 CREATE INDEX seizure_liability_disposition ON public.seizure_liability USING btree (disposition_id);
 
@@ -3342,6 +3357,9 @@ ALTER TABLE ONLY public.search_item
 
 ALTER TABLE ONLY public.search_record
     ADD CONSTRAINT search_record_search_id_fkey FOREIGN KEY (search_id) REFERENCES public.search(search_id);
+
+ALTER TABLE ONLY public.seizure_answer
+    ADD CONSTRAINT seizure_answer_seizure_id_ask_no_fkey FOREIGN KEY (seizure_id, ask_no) REFERENCES public.seizure_question(seizure_id, ask_no);
 
 ALTER TABLE ONLY public.seizure
     ADD CONSTRAINT seizure_case_id_fkey FOREIGN KEY (case_id) REFERENCES public.enforcement_case(case_id);
@@ -3773,6 +3791,8 @@ GRANT SELECT,INSERT ON TABLE public.search_record TO shuno_enforcement;
 GRANT SELECT,INSERT ON TABLE public.seizure TO shuno_enforcement;
 
 GRANT UPDATE(recorded_at) ON TABLE public.seizure TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.seizure_answer TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.seizure_claim TO shuno_enforcement;
 

@@ -18,7 +18,7 @@ SEIZURES = Rows(
         "recorded_at",
     ),
 )
-SEIZED_CLAIMS = Rows("seizure_claim", ("seizure_id", "claim_id", "tax_item"))
+SEIZED_CLAIMS = Rows("seizure_claim", ("seizure_id", "claim_id", "tax_item", "other_no"))
 STEPS = Rows(
     "seizure_step",
     (
@@ -36,6 +36,7 @@ STEPS = Rows(
     ),
 )
 QUESTIONS = Rows("seizure_question", ("seizure_id", "ask_no", "asked_at"))
+ANSWERS = Rows("seizure_answer", ("seizure_id", "ask_no", "addressee_no", "recorded_at"))
 STATED_NOTICES = Rows(
     "stated_notice",
     ("seizure_id", "ask_no", "claim_id", "document_no", "issued_on", "pay_by", "returned", "recorded_at"),
@@ -70,13 +71,20 @@ ORDER BY seizure_id FOR UPDATE
 SELECT_LOCKED = Sql("""
 SELECT z.seizure_id, z.case_id, z.addressee_no, z.property_id, z.property_version_no, z.owner_office, last.step_no,
     l.disposition_id AS liability_id, coalesce(o.addressee_no, z.addressee_no) AS owner_no,
-    coalesce(o.case_id, z.case_id) AS owner_case_id,
     last.state, q.ask_no, CASE WHEN last.state = 'approved' THEN z.seized_yen ELSE last.seized_yen END AS seized_yen,
     v.kind, v.third_party, v.description, v.account_number, v.value_yen,
     v.senior_yen, v.is_gone, z.expected_cost_yen, x.exemption,
     newest.version_no AS current_version_no, newest.value_yen AS current_value_yen,
     newest.senior_yen AS current_senior_yen,
     ARRAY(SELECT c.claim_id FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY c.claim_id) AS claim_ids,
+    ARRAY(
+        SELECT coalesce(c.other_no, o.addressee_no, z.addressee_no) FROM seizure_claim c
+        WHERE c.seizure_id = z.seizure_id ORDER BY c.claim_id
+    ) AS claim_owner_nos,
+    ARRAY(
+        SELECT DISTINCT c.other_no FROM seizure_claim c
+        WHERE c.seizure_id = z.seizure_id AND c.other_no IS NOT NULL ORDER BY 1
+    ) AS other_nos,
     ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = z.seizure_id ORDER BY 1) AS tax_items
 FROM seizure z
 JOIN property_version v ON v.property_id = z.property_id AND v.version_no = z.property_version_no
@@ -98,6 +106,19 @@ SELECT_STATED_NOTICES = Sql("""
 SELECT seizure_id, ask_no, claim_id, document_no, issued_on, pay_by, returned
 FROM stated_notice WHERE seizure_id = ANY($1::uuid[])
 """)
+#: Under which numbers payments has answered the questions that stand, and what it stated of their claims.
+SELECT_ANSWERS = Sql("""
+SELECT a.seizure_id, a.addressee_no FROM seizure_answer a
+JOIN unnest($1::uuid[], $2::integer[]) AS n (seizure_id, ask_no) USING (seizure_id, ask_no)
+""")
+SELECT_STATED_BALANCES = Sql("""
+SELECT s.seizure_id, s.claim_id, s.version, s.due_on, s.principal_yen, s.dunning_fee_yen, s.late_charge_yen,
+    s.provisional_yen, s.disposition_cost_yen, k.heard_at > s.recorded_at AS has_changed
+FROM stated_balance s
+JOIN unnest($1::uuid[], $2::integer[]) AS n (seizure_id, ask_no) USING (seizure_id, ask_no)
+LEFT JOIN known_claim k USING (claim_id)
+ORDER BY s.seizure_id, s.claim_id
+""")
 #: What is under seizure for the same persons.
 SELECT_IN_FORCE = Sql("""
 SELECT z.seizure_id, z.property_id, last.seized_yen, v.kind, v.value_yen, v.senior_yen, z.expected_cost_yen,
@@ -115,7 +136,9 @@ SELECT c.seizure_id, c.claim_id, b.without_charge_yen, b.late_charge_yen,
     CASE WHEN k.heard_at > b.recorded_at THEN k.owed_yen ELSE b.without_charge_yen END AS owed_yen,
     EXISTS (
         SELECT 1 FROM measure_claim x JOIN measure m USING (measure_id) JOIN hold h ON h.hold_id = m.measure_id
-        WHERE x.claim_id = c.claim_id AND h.case_id = z.case_id AND h.ground = 'suspension' AND m.ground = 'hardship'
+        JOIN enforcement_case y ON y.case_id = h.case_id
+        WHERE x.claim_id = c.claim_id AND y.addressee_no IN (z.addressee_no, c.other_no)
+            AND h.ground = 'suspension' AND m.ground = 'hardship'
             AND NOT EXISTS (SELECT 1 FROM hold_end e WHERE e.hold_id = h.hold_id)
     ) AS is_to_be_freed
 FROM seizure_claim c JOIN seizure z USING (seizure_id)
@@ -146,9 +169,9 @@ FROM seizure_step WHERE seizure_id = $1 ORDER BY step_no
 """)
 SELECT_FAILED = Sql("SELECT rule, claim_id FROM failed_precondition WHERE seizure_id = $1 ORDER BY position")
 SELECT_STATED = Sql("""
-SELECT c.claim_id, c.tax_item, k.levy_fiscal_year, k.instalment, k.notice_no, b.version, b.due_on, b.principal_yen,
-    b.dunning_fee_yen, b.late_charge_yen, b.disposition_cost_yen, b.provisional_yen, n.document_no, n.issued_on,
-    n.pay_by
+SELECT c.claim_id, c.tax_item, c.other_no, k.levy_fiscal_year, k.instalment, k.notice_no, b.version, b.due_on,
+    b.principal_yen, b.dunning_fee_yen, b.late_charge_yen, b.disposition_cost_yen, b.provisional_yen, n.document_no,
+    n.issued_on, n.pay_by
 FROM seizure_claim c
 JOIN known_claim k ON k.claim_id = c.claim_id
 LEFT JOIN LATERAL (
@@ -168,5 +191,8 @@ FROM seizure z JOIN LATERAL (
     SELECT s.state, s.seized_yen, s.effective_on FROM seizure_step s
     WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
 ) AS last ON true
-WHERE z.case_id = $1 ORDER BY z.recorded_at, z.seizure_id
+WHERE z.case_id = $1 OR z.seizure_id IN (
+    SELECT c.seizure_id FROM seizure_claim c JOIN enforcement_case k ON k.addressee_no = c.other_no
+    WHERE k.case_id = $1
+) ORDER BY z.recorded_at, z.seizure_id
 """)

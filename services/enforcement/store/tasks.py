@@ -49,6 +49,20 @@ FROM duty d JOIN seizure z USING (seizure_id)
 WHERE NOT EXISTS (SELECT 1 FROM duty_end e WHERE e.duty_id = d.duty_id)
 """,
     """
+SELECT 'separated_seizure' AS kind, z.seizure_id::text, z.case_id,
+    '統合の解除で別人となった宛名の期別債権を含む差押えの処理の決定', (max(h.heard_at) AT TIME ZONE 'Asia/Tokyo')::date,
+    ARRAY(SELECT DISTINCT c.tax_item FROM seizure_claim c WHERE c.seizure_id = z.seizure_id)
+FROM seizure_claim o JOIN seizure z USING (seizure_id) JOIN LATERAL (
+    SELECT s.state FROM seizure_step s WHERE s.seizure_id = z.seizure_id ORDER BY s.step_no DESC LIMIT 1
+) AS last ON true
+LEFT JOIN merged_addressee a ON a.addressee_no = z.addressee_no
+LEFT JOIN merged_addressee b ON b.addressee_no = o.other_no
+JOIN merge_heard h ON h.addressee_no IN (z.addressee_no, o.other_no)
+WHERE o.other_no IS NOT NULL AND last.state IN ('approved', 'issued', 'effective')
+    AND coalesce(a.surviving_no, z.addressee_no) <> coalesce(b.surviving_no, o.other_no)
+GROUP BY z.seizure_id
+""",
+    """
 SELECT 'broken_instalment' AS kind, b.measure_id::text || '/' || b.number::text, h.case_id, '分割納付の不履行の確認',
     b.found_on,
     ARRAY(SELECT DISTINCT n.tax_item FROM measure_claim c JOIN known_claim n USING (claim_id)

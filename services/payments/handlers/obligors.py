@@ -45,11 +45,11 @@ class Obligors:
     joint: dict[int, tuple[Obligor, ...]]
     subjects: list[str]
 
-    def owes(self, claim_id: int, addressee_no: str) -> bool:
-        """Whether somebody owes a claim, as its addressee or beside him."""
-        if self.owners.get(claim_id) == addressee_no:
+    def owes(self, claim_id: int, *addressee_nos: str) -> bool:
+        """Whether somebody owes a claim under any of his numbers, as its addressee or beside him."""
+        if self.owners.get(claim_id) in addressee_nos:
             return True
-        return any(one.addressee_no == addressee_no for one in self.joint.get(claim_id, ()))
+        return any(one.addressee_no in addressee_nos for one in self.joint.get(claim_id, ()))
 
     def others(self, claim_id: int, addressee_no: str) -> list[str]:
         """Who owes a claim beside somebody."""

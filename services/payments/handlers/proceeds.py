@@ -60,10 +60,11 @@ def _rounds(envelopes: Iterable[_Collected]) -> list[tuple[date, list[_Collected
 
 def _own(envelope: _Collected, quoted: Iterable[ClaimQuote], owing: Obligors) -> dict[int, ClaimQuote]:
     event = envelope.event
+    numbers = (event.addressee_no, *event.other_addressee_nos)
     own = {
         one.claim["claim_id"]: one
         for one in quoted
-        if one.claim["claim_id"] in event.claim_ids and owing.owes(one.claim["claim_id"], event.addressee_no)
+        if one.claim["claim_id"] in event.claim_ids and owing.owes(one.claim["claim_id"], *numbers)
     }
     if not own or not {share.claim_id for share in event.shares} <= own.keys():
         raise NobodysProceeds(

@@ -47,7 +47,8 @@ async def on_distribution_balances_asked(
         for envelope in together:
             question = envelope.event
             number = question.addressee_no
-            own = [quoted[one] for one in question.claim_ids if one in quoted and owing.owes(one, number)]
+            numbers = (number, *question.other_addressee_nos)
+            own = [quoted[one] for one in question.claim_ids if one in quoted and owing.owes(one, *numbers)]
             answer = DistributionBalancesStated(
                 distribution_id=question.distribution_id,
                 addressee_no=number,
@@ -58,7 +59,7 @@ async def on_distribution_balances_asked(
             transaction.publish(answer, key=number, cause=envelope)
     transaction.record_access(
         RANK,
-        [envelope.event.addressee_no for envelope in envelopes],
+        sorted({number for one in envelopes for number in (one.event.addressee_no, *one.event.other_addressee_nos)}),
         fields=("balance", "due_on", "priority_on"),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
