@@ -4,7 +4,7 @@ The routes come from the running services themselves, so that a new route is tri
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,11 +27,11 @@ from shared.settings import Settings
 from shared.tokens import ensure_token_key
 from tests.authority import OFFICE, bearer, give, granted
 from tests.every_service.conftest import MUNICIPALITY
+from tests.infrastructure import Databases
 
 STAFF = "0412"
 SUSPENDED = "0900"
 UNKNOWN = "0999"
-FreshDatabase = Callable[[str], Awaitable[ServiceDatabase]]
 #: What a service shows to anybody: whether it works, and what its interface looks like.
 OPEN_PAGES = {"/live", "/ready", "/ops/status", "/metrics", "/docs", "/docs/style.css", "/favicon.ico"}
 #: Answers of the guard; everything else comes from behind it.
@@ -71,6 +71,14 @@ class House:
     made: Running
     app: FastAPI
     keys: Path
+    client: httpx.AsyncClient
+    _headers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def headers_of(self, staff_no: str) -> dict[str, str]:
+        """What this officer sends with each request; signed once."""
+        if staff_no not in self._headers:
+            self._headers[staff_no] = bearer(self.keys, staff_no)
+        return self._headers[staff_no]
 
     @property
     def routes(self) -> list[Route]:
@@ -92,12 +100,10 @@ class House:
 
     async def ask(self, route: Route, headers: dict[str, str]) -> tuple[int, str]:
         """Send a request without a usable body; the guard must judge before anything of it is read."""
-        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
-            path = re.sub(r"\{[^}]+\}", "1", route.path)
-            response = await client.request(route.method, path, headers=headers)
-            code = response.json().get("type", "") if "problem" in response.headers.get("content-type", "") else ""
-            return response.status_code, code.removeprefix("urn:shuno:problem:")
+        path = re.sub(r"\{[^}]+\}", "1", route.path)
+        response = await self.client.request(route.method, path, headers=headers)
+        code = response.json().get("type", "") if "problem" in response.headers.get("content-type", "") else ""
+        return response.status_code, code.removeprefix("urn:shuno:problem:")
 
 
 @asynccontextmanager
@@ -117,7 +123,24 @@ async def house(service: str, database: ServiceDatabase, directory: Path) -> Asy
     settings = Settings.from_environment(service, environment)
     built = replace(service_named(service, load_municipality(MUNICIPALITY)), workers=())
     async with running(built, settings) as made:
-        yield House(made, made.app(), keys)
+        app = made.app()
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://service") as client:
+            yield House(made, app, keys, client)
+
+
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(service, marks=pytest.mark.xdist_group(f"matrix {service}")) for service in SERVICES],
+)
+async def opened(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """Each service in turn, started once for all tests here; its tests stay together where several processes test."""
+    database = await databases.create(request.param)
+    async with house(request.param, database, tmp_path_factory.mktemp(request.param)) as made:
+        yield made
+    await databases.drop(database)
 
 
 def recorded(route: Route) -> str:
@@ -132,51 +155,46 @@ def purposes(routes: Iterable[Route]) -> list[str]:
     return sorted({route.access.purpose.code for route in routes if isinstance(route.access, Access)})
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.feature("L2", "L12", "M9")
-@pytest.mark.parametrize("service", SERVICES)
-async def test_every_route_refuses_whoever_may_not(service: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with house(service, await fresh_database(service), tmp_path) as opened:
-        closed = [route for route in opened.routes if not isinstance(route.access, OpenToAll)]
-        await opened.employ((*strangers(), PURPOSELESS), closed)
-        for route in closed:
-            where = f"{route.method} {route.path}"
-            right = bearer(opened.keys, STAFF)
-            await opened.be(route)
-            assert await opened.ask(route, {}) == (401, "unauthenticated"), where
-            assert await opened.ask(route, bearer(opened.keys, STAFF, seconds=-60)) == (401, "unauthenticated"), where
-            assert await opened.ask(route, bearer(opened.keys, UNKNOWN)) == (403, "forbidden"), where
-            for one in strangers():
-                if one.state is AccountState.SUSPENDED or isinstance(route.access, Access | NoPersonalData):
-                    answer = await opened.ask(route, bearer(opened.keys, one.staff_no))
-                    assert answer == (403, "forbidden"), (where, one)
-            if isinstance(route.access, Access):
-                assert await opened.ask(route, bearer(opened.keys, PURPOSELESS.staff_no)) == (403, "forbidden"), where
-            status, code = await opened.ask(route, right)
-            assert status not in REFUSED or code not in ("unauthenticated", "forbidden", "authority_stale"), where
-        assert len(closed) >= 4
-        rows = await opened.made.pool.fetch(
-            "SELECT permission, count(*) FROM access_record WHERE outcome = 'refused' AND actor_id IN ($1, $2) "
-            "GROUP BY permission",
-            SUSPENDED,
-            UNKNOWN,
-        )
+async def test_every_route_refuses_whoever_may_not(opened: House) -> None:
+    closed = [route for route in opened.routes if not isinstance(route.access, OpenToAll)]
+    await opened.employ((*strangers(), PURPOSELESS), closed)
+    expired = bearer(opened.keys, STAFF, seconds=-60)
+    for route in closed:
+        where = f"{route.method} {route.path}"
+        await opened.be(route)
+        assert await opened.ask(route, {}) == (401, "unauthenticated"), where
+        assert await opened.ask(route, expired) == (401, "unauthenticated"), where
+        assert await opened.ask(route, opened.headers_of(UNKNOWN)) == (403, "forbidden"), where
+        for one in strangers():
+            if one.state is AccountState.SUSPENDED or isinstance(route.access, Access | NoPersonalData):
+                answer = await opened.ask(route, opened.headers_of(one.staff_no))
+                assert answer == (403, "forbidden"), (where, one)
+        if isinstance(route.access, Access):
+            answer = await opened.ask(route, opened.headers_of(PURPOSELESS.staff_no))
+            assert answer == (403, "forbidden"), where
+        status, code = await opened.ask(route, opened.headers_of(STAFF))
+        assert status not in REFUSED or code not in ("unauthenticated", "forbidden", "authority_stale"), where
+    assert len(closed) >= 4
+    rows = await opened.made.pool.fetch(
+        "SELECT permission, count(*) FROM access_record WHERE outcome = 'refused' AND actor_id IN ($1, $2) "
+        "GROUP BY permission",
+        SUSPENDED,
+        UNKNOWN,
+    )
     # The two of the unknown officer and the suspended one leave a record each, also where nobody's data is concerned.
     refused = {row["permission"]: row["count"] for row in rows}
     for route in closed:
         assert refused[recorded(route)] >= 2, route.path
 
 
-@pytest.mark.parametrize("service", SERVICES)
-async def test_no_route_stands_beside_the_guard(service: str, fresh_database: FreshDatabase, tmp_path: Path) -> None:
-    async with house(service, await fresh_database(service), tmp_path) as opened:
-        declared = {(route.method, route.path) for route in opened.routes}
-        found = {
-            (method, route.path)
-            for route in opened.app.routes
-            if isinstance(route, APIRoute)
-            for method in route.methods
-        }
-        others = {route.path for route in opened.app.routes if not isinstance(route, APIRoute)}
+def test_no_route_stands_beside_the_guard(opened: House) -> None:
+    declared = {(route.method, route.path) for route in opened.routes}
+    found = {
+        (method, route.path) for route in opened.app.routes if isinstance(route, APIRoute) for method in route.methods
+    }
+    others = {route.path for route in opened.app.routes if not isinstance(route, APIRoute)}
     assert {path for _, path in found - declared} == OPEN_PAGES
     assert others == {"/openapi.json"}
 
