@@ -21,12 +21,18 @@ from services.refunds.inbound.interest_http import interest_routes
 from services.refunds.inbound.lapse_act import refund_lapse
 from services.refunds.inbound.lapse_http import lapse_routes
 from services.refunds.inbound.notices_http import notice_routes
+from services.refunds.inbound.overpayment_pages import overpayment_page_routes
+from services.refunds.inbound.page_menu import MENU
+from services.refunds.inbound.payee_pages import payee_pages
 from services.refunds.inbound.payees_http import payee_routes
 from services.refunds.inbound.payout_act import payout_paper, payout_release
 from services.refunds.inbound.payout_confirmation_act import payout_confirmation
 from services.refunds.inbound.payout_http import payout_routes
+from services.refunds.inbound.payout_pages import payout_page_routes
 from services.refunds.inbound.payout_results_http import payout_result_routes
 from services.refunds.inbound.recall_act import payout_recall
+from services.refunds.inbound.refund_pages import refund_page_routes
+from services.refunds.inbound.return_pages import return_page_routes
 from services.refunds.inbound.return_write_off_act import return_write_off
 from services.refunds.inbound.returns_act import return_demand, return_receipt
 from services.refunds.inbound.returns_http import return_routes
@@ -46,6 +52,7 @@ from shared.contracts import (
     RefundPaid,
     RefundReturned,
 )
+from shared.http.menu import menu_routes
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -71,6 +78,9 @@ _ANNOUNCES = (
 def build(municipality: Municipality) -> Service:
     """The service with what it hears, announces and offers."""
     appropriation = appropriation_act(municipality)
+    decision, change = refund_decision(municipality), payee_change()
+    release = payout_release(municipality, keys_directory() / RECEIVER_FILE)
+    demand, receipt = return_demand(municipality), return_receipt()
     return Service(
         name="refunds",
         handlers=handlers(municipality),
@@ -88,6 +98,12 @@ def build(municipality: Municipality) -> Service:
             lapse_routes(municipality),
             interest_routes(municipality),
             return_routes(municipality),
+            overpayment_page_routes(appropriation),
+            refund_page_routes(municipality, decision, change),
+            payee_pages,
+            payout_page_routes(municipality, release),
+            return_page_routes(municipality, demand, receipt),
+            menu_routes(MENU),
         ),
         jobs={
             "prove_overpayments": prove_overpayments,
@@ -99,16 +115,16 @@ def build(municipality: Municipality) -> Service:
         },
         acts=(
             appropriation,
-            refund_decision(municipality),
+            decision,
             refund_cancellation(),
-            payee_change(),
-            payout_release(municipality, keys_directory() / RECEIVER_FILE),
+            change,
+            release,
             payout_paper(),
             payout_confirmation(municipality),
             refund_lapse(municipality),
             payout_recall(municipality),
-            return_demand(municipality),
-            return_receipt(),
+            demand,
+            receipt,
             return_write_off(municipality),
         ),
     )

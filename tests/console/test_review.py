@@ -60,8 +60,8 @@ async def reviewing(
     vars(city).update(vars(City()))
     city.issue = lambda: bearer(keys, STAFF_NO)["Authorization"].removeprefix("Bearer ")
     built: Service = service.service
-    purposes = ["receipt"] if built.name == "payments" else ["addressee"]
-    await give(service.pool, STAFF_NO, granted(ROLES[role].permissions, purposes))
+    purpose = {"payments": "receipt", "identity": "addressee", "refunds": "refund"}[built.name]
+    await give(service.pool, STAFF_NO, granted(ROLES[role].permissions, [purpose]))
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(served(built, service.transactions, keys))
         over = {"access": addresses["access"], built.name: address}
