@@ -34,6 +34,9 @@ FROM seizure WHERE seizure_id = $1::uuid
 """
 
 
+FALLING = {"ground": "value_falling", "reason": "建物が傾き、取壊しの命令を受けるおそれがある。"}
+
+
 async def demanded(desk: Desk, **changed: Any) -> str:
     """A notice of payment of two months ago, whose day has passed; the demand is of five days ago."""
     enforcement = desk.enforcement
@@ -81,6 +84,23 @@ async def seized(desk: Desk, seized_yen: int) -> list[str]:
     await desk.enforcement.answered(number, {1: 50_000, 2: 30_000}, noticed={})
     refused = [one for one in await desk.enforcement.announced(SeizureRefused) if one.seizure_id == number]
     return sorted({one.rule for of in refused for one in of.failed}) or [number]
+
+
+async def land_of_liable(desk: Desk, number: str) -> str:
+    """Land of whoever is liable, under a seizure that is in effect."""
+    enforcement = desk.enforcement
+    await a_month_passes(desk, number)
+    property_id = await property_of(
+        enforcement, OTHER, kind="real_estate", third_party="", description="試験町二丁目 宅地", value_yen=3_000_000
+    )
+    of_liable = {"case_id": await enforcement.case_id(OTHER), "addressee_no": OTHER, "property_id": property_id}
+    wanted = await enforcement.seizing({1: "012", 2: "012"}, 200, **of_liable, property_kind="real_estate")
+    answer = await enforcement.decide(SEIZURE, wanted)
+    assert answer.status_code == 200, answer.text
+    his: str = answer.json()["approval_id"]
+    await enforcement.answered(his, {1: 1_550_000, 2: 1_530_000}, noticed={})
+    assert (await enforcement.stage(his, "served", desk.today)).status_code == 200
+    return his
 
 
 @pytest.mark.feature("G9")
@@ -161,20 +181,45 @@ async def test_land_of_whoever_is_liable_is_offered_after_the_debtors(enforcemen
     debtors = await land(enforcement)
     desk = Desk(enforcement, await enforcement.today())
     number = await demanded(desk, liability="unlimited_partner", limit_yen=None)
-    await a_month_passes(desk, number)
-    property_id = await property_of(
-        enforcement, OTHER, kind="real_estate", third_party="", description="試験町二丁目 宅地", value_yen=3_000_000
-    )
-    of_liable = {"case_id": await enforcement.case_id(OTHER), "addressee_no": OTHER, "property_id": property_id}
-    wanted = await enforcement.seizing({1: "012", 2: "012"}, 200, **of_liable, property_kind="real_estate")
-    answer = await enforcement.decide(SEIZURE, wanted)
-    assert answer.status_code == 200, answer.text
-    his = answer.json()["approval_id"]
-    await enforcement.answered(his, {1: 1_550_000, 2: 1_530_000}, noticed={})
-    assert (await enforcement.stage(his, "served", desk.today)).status_code == 200
+    his = await land_of_liable(desk, number)
 
     early = await enforcement.propose(SALE, await offer(enforcement, his))
     assert (early.status_code, "32条4項" in early.text) == (409, True)
 
     await published(enforcement, debtors)
     assert (await enforcement.propose(SALE, await offer(enforcement, his))).status_code == 201
+    # What is not sold early needs no ground for it.
+    needless = await enforcement.propose(SALE, {**await offer(enforcement, his), "early": FALLING})
+    assert (needless.status_code, "先の換価ではありません" in needless.text) == (409, True)
+
+
+@pytest.mark.feature("G9")
+async def test_land_whose_value_falls_is_offered_before_the_debtors_but_not_during_a_suit(
+    enforcement: Enforcement,
+) -> None:
+    await land(enforcement)
+    desk = Desk(enforcement, await enforcement.today())
+    number = await demanded(desk, liability="unlimited_partner", limit_yen=None)
+    his = await land_of_liable(desk, number)
+    over = await desk.note(number, "suit_ended")
+    assert (over.status_code, "訴えの提起" in over.text) == (409, True)
+    assert (await desk.note(number, "sued")).status_code == 201
+    early = {**await offer(enforcement, his), "early": FALLING}
+
+    stopped = await enforcement.propose(SALE, early)
+    assert (stopped.status_code, "90条3項" in stopped.text) == (409, True)
+    assert (await desk.note(number, "suit_ended")).status_code == 201
+    again = await desk.note(number, "suit_ended")
+    assert (again.status_code, "係属している訴訟の記録がありません" in again.text) == (409, True)
+    answer = await enforcement.decide(SALE, early)
+    assert answer.status_code == 200, answer.text
+    sale_id = answer.json()["approval_id"]
+
+    shown = await enforcement.get(f"/sales/{sale_id}")
+    assert (shown["early_ground"], shown["early_reason"]) == ("value_falling", FALLING["reason"])
+    # A second suit stops what is on sale.
+    assert (await desk.note(number, "sued")).status_code == 201
+    today = desk.today.isoformat()
+    entry = {"published_on": today, "estimate_published_on": today, "note": "掲示場"}
+    held = await enforcement.post(f"/sales/{sale_id}/publication", entry)
+    assert (held.status_code, "90条3項" in held.text) == (409, True)

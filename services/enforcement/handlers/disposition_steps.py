@@ -18,6 +18,7 @@ from services.enforcement.rules.dispositions import (
     DispositionState,
     DispositionStep,
     Recorded,
+    has_open_suit,
     next_state,
 )
 from services.enforcement.store import dispositions as store
@@ -96,6 +97,8 @@ async def note(
         raise NotPossible("納付催告書は、保証人または第二次納税義務者に発します。この処分にはどちらもいません。")
     if step is DispositionStep.DEMANDED and row["due_on"] is not None and on <= row["due_on"]:
         raise NotPossible(f"納付の期限({row['due_on']})を過ぎてから、納付催告書を発してください(地方税法11条2項)。")
+    if step is DispositionStep.SUIT_ENDED and not has_open_suit([DispositionStep(one) for one in row["done"]]):
+        raise NotPossible("係属している訴訟の記録がありません。先に訴えの提起を記録してください。")
     await store.STEPS.copy(transaction.connection, [step_row(row, step, on, transaction, note=text)])
     await _settle_liable(row, f"disposition:{disposition_id}", transaction)
     return row

@@ -2,6 +2,7 @@
 
 Local Tax Act article 11: he was told by a notice of payment and demanded to pay (納付催告書), which stands in the place
 of a dunning notice; he is liable up to his limit; and his property is sold after the debtor's (国税徴収法32条4項).
+He may go to court, and meanwhile nothing of his is sold (90条3項).
 """
 
 from collections import Counter
@@ -12,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.enforcement.rules.dispositions import DispositionStep, has_open_suit
 from services.enforcement.rules.preconditions import Notice
 from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.seizure_kinds import KINDS, Course
@@ -79,11 +81,24 @@ async def demands_of(seizures: Sequence[asyncpg.Record], connection: Connection)
     return Demands(notices, beyond)
 
 
-async def sold_before(seizure: asyncpg.Record, connection: Connection) -> bool:
-    """Whether the property of whoever is liable beside the debtor may be offered for sale (国税徴収法32条4項).
+async def is_sued(seizure: asyncpg.Record, connection: Connection) -> bool:
+    """Whether he went to court against his liability, so that nothing of his is sold meanwhile (国税徴収法90条3項).
 
-    It may once everything of the debtor that is seized for the same claims, and is sold at all, was offered; property
-    of the debtor himself always may.
+    Args:
+        seizure: A row of `locked_seizure`.
+        connection: Of the transaction that decides.
+    """
+    if seizure["liability_id"] is None:
+        return False
+    rows = await connection.fetch(store.SELECT_STEPS, seizure["liability_id"])
+    return has_open_suit([DispositionStep(row["kind"]) for row in rows])
+
+
+async def sold_before(seizure: asyncpg.Record, connection: Connection) -> bool:
+    """Whether property is offered for sale after the debtor's (国税徴収法32条4項).
+
+    That of whoever is liable beside him is once everything of the debtor that is seized for the same claims, and is
+    sold at all, was offered; property of the debtor himself always is.
 
     Args:
         seizure: A row of `locked_seizure`.

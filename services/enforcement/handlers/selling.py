@@ -10,7 +10,7 @@ import asyncpg
 from services.enforcement.handlers.cases import settle_cases
 from services.enforcement.handlers.distributing import Brought, open_distribution
 from services.enforcement.handlers.duties import settle_duties
-from services.enforcement.handlers.second_liability import sold_before
+from services.enforcement.handlers.second_liability import is_sued, sold_before
 from services.enforcement.handlers.seizing import add_step as add_seizure_step
 from services.enforcement.handlers.seizing import locked_seizure
 from services.enforcement.rules.duties import DutyKind
@@ -18,6 +18,7 @@ from services.enforcement.rules.registers import PropertyKind
 from services.enforcement.rules.sale import (
     LIVE,
     Bid,
+    EarlyGround,
     NextBidderTerms,
     SaleMethod,
     SaleState,
@@ -58,6 +59,8 @@ class Offer(NamedTuple):
     deposit_yen: Yen
     sale_on: date
     place: str
+    early_ground: EarlyGround | None
+    early_reason: str | None
 
 
 class Decision(NamedTuple):
@@ -102,6 +105,10 @@ async def require_saleable(seizure: asyncpg.Record, day: date, connection: Conne
     open_duties = await connection.fetch(duties.SELECT_OPEN, [seizure["seizure_id"]])
     if any(row["kind"] == DutyKind.RELEASE for row in open_duties):
         raise Unsaleable("この差押えは解除しなければなりません(国税徴収法79条1項、117条)。解除を起案してください。")
+    if await is_sued(seizure, connection):
+        raise Unsaleable(
+            "第二次納税義務者が訴えを提起しています。訴訟の係属する間は換価できません(国税徴収法90条3項)。"
+        )
     claims = set(seizure["claim_ids"])
     named = {seizure["addressee_no"], *seizure["claim_owner_nos"]}
     numbers = sorted(set().union(*(await numbers_by_person(connection, named)).values()))
@@ -132,11 +139,14 @@ async def require_offer(offer: Offer, connection: Connection) -> tuple[asyncpg.R
     if any(SaleState(row["state"]) in LIVE for row in rounds):
         raise Unsaleable("この財産は公売の手続中です。その結果を待ってください。")
     await require_saleable(seizure, offer.sale_on, connection)
-    if not await sold_before(seizure, connection):
+    is_early = not await sold_before(seizure, connection)
+    if is_early and offer.early_ground is None:
         raise Unsaleable(
-            "第二次納税義務者の財産は、滞納者の財産を換価に付した後に換価します(国税徴収法32条4項)。"
-            "滞納者の財産の公売を先に起案してください。"
+            "第二次納税義務者の財産は、滞納者の財産を換価に付した後に換価します(国税徴収法32条4項)。滞納者の財産の公売を"
+            "先に起案するか、価額が著しく減少するおそれがあるときは、その事由と理由を入力してください。"
         )
+    if offer.early_ground is not None and not is_early:
+        raise Unsaleable("滞納者の財産より先の換価ではありません。先に換価する事由を除いて起案してください。")
     return seizure, len(rounds) + 1
 
 

@@ -14,7 +14,14 @@ from pydantic import Field
 from services.enforcement.handlers import sale_defaults, selling
 from services.enforcement.handlers.selling import Decision, Offer
 from services.enforcement.inbound.words import Line, Words
-from services.enforcement.rules.sale import METHOD_LABELS, SaleMethod, SaleState, Unsaleable
+from services.enforcement.rules.sale import (
+    EARLY_LABELS,
+    METHOD_LABELS,
+    EarlyGround,
+    SaleMethod,
+    SaleState,
+    Unsaleable,
+)
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
@@ -34,6 +41,13 @@ StepNo = Annotated[int, Field(ge=1, le=99_999)]
 TaxItems = Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
 
 
+class EarlySale(Payload):
+    """Why property of whoever is liable beside the debtor is offered before the debtor's (国税徴収法32条4項)."""
+
+    ground: EarlyGround
+    reason: Words
+
+
 class SaleOffer(Payload):
     """Property under seizure that is offered at public sale.
 
@@ -48,6 +62,7 @@ class SaleOffer(Payload):
         deposit_yen: What every bidder deposits (公売保証金).
         sale_on: The day of the sale.
         place: Where.
+        early: Why it is offered before the debtor's property, where it is that of whoever is liable beside him.
     """
 
     seizure_id: UUID
@@ -60,10 +75,13 @@ class SaleOffer(Payload):
     deposit_yen: AmountYen
     sale_on: SaleDay
     place: Line
+    early: EarlySale | None = None
 
     def offer(self) -> Offer:
         """What the handlers need of it."""
-        return Offer(**self.model_dump(exclude={"addressee_no", "tax_items"}))
+        values = self.model_dump(exclude={"addressee_no", "tax_items", "early"})
+        early = (self.early.ground, self.early.reason) if self.early else (None, None)
+        return Offer(**values, early_ground=early[0], early_reason=early[1])
 
 
 class _OfSale(Payload):
@@ -281,6 +299,9 @@ def _require_come(on: date, transaction: Transaction) -> None:
 
 
 def _offer_lines(payload: SaleOffer) -> list[tuple[str, str]]:
+    early = (
+        [("先に換価する事由", f"{EARLY_LABELS[payload.early.ground]}: {payload.early.reason}")] if payload.early else []
+    )
     return [
         ("差押え", str(payload.seizure_id)),
         ("宛名番号", payload.addressee_no),
@@ -290,6 +311,7 @@ def _offer_lines(payload: SaleOffer) -> list[tuple[str, str]]:
         ("公売保証金", f"{payload.deposit_yen:,}円" if payload.deposit_yen else "なし"),
         ("公売の日", payload.sale_on.isoformat()),
         ("場所", payload.place),
+        *early,
     ]
 
 

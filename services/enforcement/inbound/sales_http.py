@@ -19,7 +19,7 @@ from services.enforcement.inbound.distribution_papers_http import Address
 from services.enforcement.inbound.payment_orders_http import require_day, require_items
 from services.enforcement.inbound.sale_papers import PAPER_STATES, SalePaperKind, sale_letter
 from services.enforcement.inbound.words import Line, MaybeLine, Words
-from services.enforcement.rules.sale import STATE_LABELS, SaleMethod, SaleState, Unsaleable
+from services.enforcement.rules.sale import STATE_LABELS, EarlyGround, SaleMethod, SaleState, Unsaleable
 from services.enforcement.store import sale as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
@@ -100,6 +100,8 @@ class SaleView(SaleRow):
     """A sale with its bids and steps."""
 
     valuation: str
+    early_ground: EarlyGround | None = Field(description="Why it is sold before the debtor's: 国税徴収法32条4項")
+    early_reason: str | None
     bid_no: int | None = Field(description="Whose turn it is to buy")
     next_bid_no: int | None = Field(description="Who buys if the winner does not pay: 国税徴収法104条の2")
     bids: list[BidView]
@@ -285,6 +287,8 @@ async def _view(call: Call, row: asyncpg.Record) -> SaleView:
     values = {
         **_row(row),
         "valuation": row["valuation"],
+        "early_ground": row["early_ground"],
+        "early_reason": row["early_reason"],
         "bid_no": row["bid_no"],
         "next_bid_no": row["next_bid_no"],
         "bids": list(map(dict, bids)),

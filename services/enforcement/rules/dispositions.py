@@ -16,7 +16,7 @@ stateDiagram-v2
 ```
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -63,6 +63,9 @@ class DispositionStep(StrEnum):
     THIRD_PARTY_NOTIFIED = "third_party_notified"
     #: The writing that stands in the place of a dunning notice (納付催告書, 11条2項).
     DEMANDED = "demanded"
+    #: He went to court against the notice, the demand or what was done under them (国税徴収法90条3項).
+    SUED = "sued"
+    SUIT_ENDED = "suit_ended"
     MONEY_RECEIVED = "money_received"
     #: The tax is fixed whose collection was made sure of before.
     FIXED = "fixed"
@@ -143,6 +146,8 @@ STEP_LABELS: Mapping[DispositionStep, str] = MappingProxyType(
         DispositionStep.REGISTERED: "登記・登録",
         DispositionStep.THIRD_PARTY_NOTIFIED: "第三債務者等への通知",
         DispositionStep.DEMANDED: "納付催告書の発送",
+        DispositionStep.SUED: "訴えの提起",
+        DispositionStep.SUIT_ENDED: "訴訟の終了",
         DispositionStep.MONEY_RECEIVED: "受入れ(配当・納付)",
         DispositionStep.FIXED: "納付義務の確定",
         DispositionStep.DISPOSAL_DECIDED: "担保の処分の決定",
@@ -198,6 +203,8 @@ STEPS: Mapping[DispositionKind, Mapping[DispositionStep, StepTerms]] = MappingPr
             _S.SENT: _OFFICER,
             _S.DELIVERED: _AFTER_SENDING,
             _S.DEMANDED: _AFTER_SENDING,
+            _S.SUED: StepTerms(Recorded.OFFICER, frozenset({_S.SENT}), repeats=True),
+            _S.SUIT_ENDED: StepTerms(Recorded.OFFICER, frozenset({_S.SUED}), repeats=True),
             _S.MONEY_RECEIVED: StepTerms(Recorded.TWO_PERSONS, frozenset({_S.SENT}), repeats=True),
             _S.COMPLETED: _TWO,
             _S.WITHDRAWN: _TWO,
@@ -246,6 +253,11 @@ ENDS: Mapping[DispositionStep, DispositionState] = MappingProxyType(
 
 class UnlawfulDispositionStep(ValueError):  # noqa: N818 - It names what was asked for.
     """A step does not fit what the disposition is, or where it stands; the sentence says why, in Japanese."""
+
+
+def has_open_suit(done: Sequence[DispositionStep]) -> bool:
+    """Whether more suits were filed than have ended, by the steps of a disposition."""
+    return done.count(DispositionStep.SUED) > done.count(DispositionStep.SUIT_ENDED)
 
 
 def next_state(

@@ -88,6 +88,15 @@ class SaleMethod(StrEnum):
     AUCTION = "auction"
 
 
+class EarlyGround(StrEnum):
+    """Why property of whoever is liable beside the debtor is sold before the debtor's (国税徴収法32条4項)."""
+
+    VALUE_FALLING = "value_falling"
+
+
+EARLY_LABELS: Mapping[EarlyGround, str] = MappingProxyType(
+    {EarlyGround.VALUE_FALLING: "財産の価額が著しく減少するおそれがある(国税徴収法32条4項)"}
+)
 METHOD_LABELS: Mapping[SaleMethod, str] = MappingProxyType({SaleMethod.BIDS: "入札", SaleMethod.AUCTION: "競り売り"})
 
 

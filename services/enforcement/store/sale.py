@@ -14,6 +14,8 @@ SALES = Rows(
         "deposit_yen",
         "sale_on",
         "place",
+        "early_ground",
+        "early_reason",
         "recorded_at",
     ),
 )
@@ -44,6 +46,7 @@ LOCK = Sql("SELECT sale_id FROM sale WHERE sale_id = $1 FOR UPDATE")
 # The bid is that of whose turn it is: the winner, and after his default the next-highest bidder.
 _VIEW = """
 SELECT o.sale_id, o.seizure_id, o.round_no, o.method, o.estimate_yen, o.valuation, o.deposit_yen, o.sale_on, o.place,
+    o.early_ground, o.early_reason,
     z.case_id, z.addressee_no, z.property_id, v.kind, v.description, v.senior_yen, last.step_no, last.state,
     last.effective_on AS stepped_on,
     b.bid_no, b.amount_yen AS price_yen, b.deposit_yen AS bid_deposit_yen, b.bidder, a.next_bid_no,

@@ -2025,6 +2025,8 @@ CREATE TABLE public.sale (
     sale_on date NOT NULL,
     place text NOT NULL,
     recorded_at timestamp with time zone NOT NULL,
+    early_ground text,
+    early_reason text,
     CONSTRAINT sale_deposit_yen_check CHECK ((deposit_yen >= 0)),
     CONSTRAINT sale_estimate_yen_check CHECK ((estimate_yen > 0)),
     CONSTRAINT sale_method_check CHECK ((method = ANY (ARRAY['bids'::text, 'auction'::text]))),
@@ -2757,6 +2759,9 @@ ALTER TABLE ONLY public.recorded_counter
 
 ALTER TABLE ONLY public.sale_bid
     ADD CONSTRAINT sale_bid_pkey PRIMARY KEY (sale_id, bid_no);
+
+ALTER TABLE public.sale
+    ADD CONSTRAINT sale_early CHECK ((((early_ground IS NULL) = (early_reason IS NULL)) AND (early_ground = 'value_falling'::text) AND (early_reason <> ''::text))) NOT VALID;
 
 ALTER TABLE ONLY public.sale
     ADD CONSTRAINT sale_pkey PRIMARY KEY (sale_id);

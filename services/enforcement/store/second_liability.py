@@ -71,6 +71,7 @@ WHERE c.claim_id = ANY($1::bigint[]) AND last.state IN ('issued', 'effective')
     )
 ORDER BY z.seizure_id
 """)
+SELECT_STEPS = Sql("SELECT kind FROM disposition_step WHERE disposition_id = $1 ORDER BY step_no")
 # The notice under which a seizure was made; none for a seizure from the debtor.
 SELECT_NOTICE = Sql("""
 SELECT i.document_no, d.ground, d.limit_yen FROM seizure_liability l JOIN disposition d USING (disposition_id)
