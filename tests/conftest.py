@@ -19,8 +19,8 @@ from deploy.embedded.process import Broker
 from deploy.embedded.tansu import EmbeddedTansu
 from tests.infrastructure import Databases, Topics
 
-#: Writes which tests proved which rows of the feature table.
-pytest_plugins = ["tests.features.plugin"]
+#: The first writes which tests proved which rows of the feature table; the second lets rates last.
+pytest_plugins = ["tests.features.plugin", "tests.lasting_law"]
 
 
 # The same examples in every run, so that a change is what makes a test fail. HYPOTHESIS_PROFILE=random looks for new

@@ -63,7 +63,7 @@ class CityHall:
 
 @pytest.fixture
 async def city_hall(
-    fresh_database: Callable[[str], Awaitable[ServiceDatabase]], tmp_path: Path
+    fresh_database: Callable[[str], Awaitable[ServiceDatabase]], tmp_path: Path, lasting_law: None
 ) -> AsyncIterator[CityHall]:
     ensure_keys(tmp_path)
     parts: dict[str, Part] = {}

@@ -113,6 +113,7 @@ async def test_a_claim_that_was_dunned_before_owes_no_second_fee(payments: Payme
     assert made.slip.dunning_fee_yen == 100
 
 
+@pytest.mark.usefixtures("lasting_law")
 @pytest.mark.feature("D5")
 async def test_a_failed_transfer_is_announced_with_its_reason_and_its_slip(desk: TransferDesk) -> None:
     run = await asked_of_bank(desk, 30_000)

@@ -225,6 +225,7 @@ async def test_a_bank_without_the_account_is_not_asked_again(
     assert [(one.result_code, one.failure_count) for one in failed] == ([] if code == "8" else [(code, 1)])
 
 
+@pytest.mark.usefixtures("lasting_law")
 @pytest.mark.feature("D5")
 async def test_a_failure_is_counted_and_noticed_once_with_its_reason_and_a_slip_that_holds_the_charge(
     desk: TransferDesk,
