@@ -18,7 +18,7 @@ from tests.faults.installation import Installation, Publisher
 from tests.payments.events import ADDRESSEE, assessed
 from tests.payments.test_files import result_file
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(480), pytest.mark.xdist_group("processes")]
 
 
 def shuno(*words: str) -> subprocess.CompletedProcess[str]:

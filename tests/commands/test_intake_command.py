@@ -9,7 +9,7 @@ from tests.faults.installation import Installation, Publisher
 from tests.formats.mapped_files import Credit, Notice, pay_easy_file, portal_file, statement_file
 from tests.payments.events import ADDRESSEE, assessed, key_of
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(480), pytest.mark.xdist_group("processes")]
 ON = ("--received-on", "2025-07-03")
 
 

@@ -141,7 +141,7 @@ async def test_a_fault_takes_the_focus_and_is_tied_to_its_field(look: Look, desk
     await look.page.wait_for_selector(".summary")
 
     # The browser gives the focus once it has drawn the page.
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not (await focused(look)).get("name", "").endswith("確認してください"):
             await asyncio.sleep(0.05)
     fields = {node["name"]: node for node in await tree(look) if node["role"] == "textbox"}

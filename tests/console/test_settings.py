@@ -96,7 +96,7 @@ async def program(wire: httpx.AsyncClient, **environment: str) -> AsyncIterator[
         env={**environment, "SHUNO_HTTP_PORT": str(port), "PYTHONUTF8": "1"}, cwd=ROOT,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await _answering(wire, f"http://127.0.0.1:{port}/live")
         yield f"http://127.0.0.1:{port}"
     finally:

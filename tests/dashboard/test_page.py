@@ -274,7 +274,7 @@ async def test_it_runs_as_a_program_beside_an_installation(installation: Install
     program = await asyncio.create_subprocess_exec(sys.executable, "-m", "deploy.dashboard", env=environment, cwd=ROOT)
     try:
         installation.url = f"http://127.0.0.1:{port}"
-        page = await asyncio.wait_for(first_page(installation), 30)
+        page = await asyncio.wait_for(first_page(installation), 60)
     finally:
         program.terminate()
         await program.wait()

@@ -165,7 +165,7 @@ async def test_second_server_on_the_same_port_says_so(own_server: EmbeddedPostgr
 
 async def test_server_ends_with_the_process_that_started_it(own_directory: Path) -> None:
     server = started_by_a_process_that_was_killed(own_directory / "data")
-    psutil.wait_procs([server], timeout=10)
+    psutil.wait_procs([server], timeout=30)
     assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
     successor = EmbeddedPostgreSQL(own_directory / "data", durable=False)
     try:

@@ -20,7 +20,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 
 
 class Installation:

@@ -20,7 +20,7 @@ from aiokafka.errors import KafkaError
 from deploy.commands.reaching import operator_client
 from shared.contracts import Event
 
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 
 
 class Installation:
@@ -69,7 +69,7 @@ class Installation:
     async def statuses(self) -> list[dict[str, Any]]:
         """The status of each service; empty when one does not answer."""
         found = []
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=15) as client:
             for service in self.state().get("services", {}).values():
                 try:
                     found.append((await client.get(f"{service['url']}/ops/status")).json())
@@ -137,7 +137,7 @@ class Publisher:
         producer = AIOKafkaProducer(
             bootstrap_servers=self.installation.state()["kafka"]["bootstrap"] if self.installation.state() else "",
             acks="all",
-            request_timeout_ms=3_000,
+            request_timeout_ms=5_000,
             metadata_max_age_ms=1_000,
         )
         try:
