@@ -32,6 +32,7 @@ from shared.contracts import (
     ResidentsStated,
 )
 from shared.contracts.case_questions import HouseholdStated
+from shared.contracts.payee_names import HolderCompared
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
 from shared.service import Service
@@ -47,6 +48,7 @@ _ANNOUNCES = (
     PayerProposed,
     ResidentsStated,
     HouseholdStated,
+    HolderCompared,
     RecordsSealed,
 )
 

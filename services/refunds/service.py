@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.refunds.handlers.appropriation_asking import ask_open_claims
+from services.refunds.handlers.holders import ask_unconfirmed_holders
 from services.refunds.handlers.lapse import report_lapsing_refunds
 from services.refunds.handlers.notices import issue_refund_notices
 from services.refunds.handlers.payout import RECEIVER_FILE
@@ -52,6 +53,7 @@ from shared.contracts import (
     RefundPaid,
     RefundReturned,
 )
+from shared.contracts.payee_names import HolderAsked
 from shared.http.menu import menu_routes
 from shared.http.person_record import person_record_routes
 from shared.law.municipality import Municipality
@@ -61,6 +63,7 @@ from shared.settings import keys_directory
 _ANNOUNCES = (
     OpenClaimsAsked,
     OverpaymentsAsked,
+    HolderAsked,
     AppropriationDecided,
     AppropriationCancelled,
     BlockSet,
@@ -108,6 +111,7 @@ def build(municipality: Municipality) -> Service:
         jobs={
             "prove_overpayments": prove_overpayments,
             "ask_open_claims": ask_open_claims,
+            "ask_unconfirmed_holders": ask_unconfirmed_holders,
             "issue_refund_notices": partial(issue_refund_notices, municipality=municipality),
             "report_lapsing_refunds": partial(report_lapsing_refunds, municipality=municipality),
             "report_refund_returns": report_refund_returns,

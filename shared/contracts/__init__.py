@@ -88,6 +88,7 @@ from shared.contracts.overpayment_answers import (
     RefusalReason,
     StatedOverpayment,
 )
+from shared.contracts.payee_names import PAYEE_NAMES
 from shared.contracts.payers import Abstention, LikenessReason, PayerAsked, PayerCandidate, PayerProposed
 from shared.contracts.payments import (
     Allocation,
@@ -138,7 +139,7 @@ from shared.contracts.remittances import (
     WithholdingRemitted,
 )
 from shared.contracts.residents import PersonChanged, PersonRegistered
-from shared.contracts.seals import RecordsAsked, RecordsHandedOver, RecordsSealed
+from shared.contracts.seals import SEALS, RecordsAsked, RecordsHandedOver, RecordsSealed
 from shared.contracts.staff import (
     AUTHORITY_KEY,
     AbnormalSignIn,
@@ -232,11 +233,10 @@ ANNOUNCED: tuple[type[Event], ...] = (
     PayerProposed,
     ResidentsStated,
     *CASE_QUESTIONS,
+    *PAYEE_NAMES,
     BlockSet,
     BlockEnded,
-    RecordsSealed,
-    RecordsHandedOver,
-    RecordsAsked,
+    *SEALS,
     AuthoritySet,
     AuthorityBeat,
     SessionEnded,

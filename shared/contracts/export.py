@@ -25,6 +25,7 @@ _TOPIC_DESCRIPTIONS = {
     "dunning": "What dunning announces: dunning notices (督促状).",
     "enforcement": "What enforcement asks before a seizure (差押), and announces about it.",
     "identity": "What identity announces: to whom and where letters go, and what others must heed (宛名).",
+    "payees": "What refunds and identity ask and answer about holders of accounts (口座名義), and nobody else reads.",
     "payments": "What payments announces: claims (期別債権), receipts (収納), overpayments (過誤納金) and more.",
     "personnel": "What the personnel system announces: appointments (辞令).",
     "records": "What every service hands over to the audit: its sealed access records (アクセス記録).",

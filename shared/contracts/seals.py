@@ -124,3 +124,7 @@ class RecordsAsked(Event):
     rows_max: Annotated[
         int, Field(ge=1, le=HANDED_OVER_ROWS_MAX, description="Rows of one message; 1 singles out a spoiled row")
     ] = HANDED_OVER_ROWS_MAX
+
+
+#: What services say about their own access records, as the catalogue lists it.
+SEALS: tuple[type[Event], ...] = (RecordsSealed, RecordsHandedOver, RecordsAsked)

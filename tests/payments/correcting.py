@@ -3,11 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from shared.authority import AuthorityBook, store_beat
 from tests.authority import bearer, give, granted
 from tests.guarded import ROLES, guarded
 from tests.payments.conftest import Payments
@@ -24,6 +26,13 @@ class Office:
     payments: Payments
     client: httpx.AsyncClient
     keys: Path
+    book: AuthorityBook
+
+    async def stay(self) -> None:
+        """Hear that their authority still holds: what takes longer than a beat may be old finds it old."""
+        async with self.payments.pool.acquire() as connection, connection.transaction():
+            await store_beat(connection, datetime.now(UTC))
+        await self.book.refresh(self.payments.pool)
 
     async def get(self, path: str, by: str = BOTH) -> Any:
         response = await self.client.get(path, headers=bearer(self.keys, by))
@@ -79,4 +88,4 @@ async def open_office(payments: Payments, folder: Path) -> AsyncIterator[Office]
     await give(pool, BOTH, granted(PROPOSING | APPROVING, ["receipt"]))
     await give(pool, NARROW, granted(PROPOSING | APPROVING, ["receipt"], tax_items=["010"]))
     async with guarded(payments.service, payments.transactions, folder) as opened:
-        yield Office(payments, opened.client, folder)
+        yield Office(payments, opened.client, folder, opened.book)

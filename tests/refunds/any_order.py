@@ -11,11 +11,21 @@ from uuid import uuid4
 
 import asyncpg
 
-from services.refunds.handlers import appropriation, decisions, payees, payout, payout_results, recalls, returns
+from services.refunds.handlers import (
+    appropriation,
+    cancellations,
+    decisions,
+    payees,
+    payout,
+    payout_results,
+    recalls,
+    returns,
+)
 from services.refunds.rules.payees import Account, Capacity, NotPayable, Receiver, Source
 from services.refunds.store import overpayments
 from shared.access import Actor, ActorKind
 from shared.contracts import ReceiptStage, TaxItemCode
+from shared.contracts.payee_names import HolderCompared, HolderLikeness
 from shared.inbox import Inbox
 from shared.parking import Record
 from shared.transaction import Transaction
@@ -228,7 +238,7 @@ class Person:
 
         async def decide(transaction: Transaction) -> None:
             law, connection = ISHINOMAKI.law, transaction.connection
-            quoted = await decisions.quote(self.addressee_no, [number], DECIDED_ON, connection, law)
+            quoted = await decisions.quote(self.addressee_no, [number], DECIDED_ON, (), connection, law)
             await decisions.decide(quoted, uuid4(), _HEAD, transaction, law)
 
         await self._refunds(decide)
@@ -282,7 +292,7 @@ class Person:
         )
         entry_id = await self._enter([row["overpayment_id"] for row in items])
         await self._refunds(
-            lambda transaction: decisions.change_payee(refund_id, entry_id, uuid4(), _HEAD, transaction)
+            lambda transaction: decisions.change_payee(refund_id, entry_id, (), uuid4(), _HEAD, transaction)
         )
 
     async def cancel_refund(self, step: Step) -> None:
@@ -290,7 +300,7 @@ class Person:
         if rows:
             number = rows[step.which % len(rows)]["refund_id"]
             await self._refunds(
-                lambda transaction: decisions.cancel(number, "取りやめ", DECIDED_ON, uuid4(), transaction)
+                lambda transaction: cancellations.cancel(number, "取りやめ", DECIDED_ON, uuid4(), transaction)
             )
 
     async def repay(self, step: Step) -> None:
@@ -309,6 +319,15 @@ class Person:
         receiver = Receiver(Capacity.SELF, "試験 花子", "テスト ハナコ", Source.CLAIM_FORM, None, account, "")
         entry = payees.Entry(self.addressee_no, numbers, date(2026, 5, 1), None, [receiver], None, None)
         entry_id: int = await self._refunds(lambda transaction: payees.enter(entry, transaction))
+        compared = HolderCompared(
+            entry_id=entry_id,
+            payee_no=1,
+            ask_no=1,
+            addressee_no=self.addressee_no,
+            likeness=HolderLikeness.SAME,
+            judged_on=date(2026, 5, 1),
+        )
+        await self.city.refunds.hear(compared)
         return entry_id
 
     async def _refunds(self, work: Callable[[Transaction], Awaitable[Any]], by: Actor = _CLERK) -> Any:

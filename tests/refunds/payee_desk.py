@@ -32,6 +32,7 @@ from shared.contracts import (
     TaxItemCode,
 )
 from shared.contracts.identity import AddresseeFlag, Letter, LetterCapacity
+from shared.contracts.payee_names import HolderAsked, HolderCompared, HolderLikeness
 from tests.authority import bearer, give, granted
 from tests.guarded import ROLES, guarded
 from tests.payments.conftest import ISHINOMAKI
@@ -136,8 +137,10 @@ class PayeeDesk:
         ]
         await self.refunds.hear(*answers)
 
-    async def enter(self, *numbers: int, by: str = CLERK, **changed: Any) -> httpx.Response:
-        """A claim form for some overpayments."""
+    async def enter(
+        self, *numbers: int, by: str = CLERK, compared: HolderLikeness | None = HolderLikeness.SAME, **changed: Any
+    ) -> httpx.Response:
+        """A claim form for some overpayments, and what identity answers about its accounts; nothing if it is away."""
         receivers = changed.pop("receivers", None) or [receiver(**changed.pop("receiver", {}))]
         values = {
             "addressee_no": ADDRESSEE,
@@ -145,7 +148,25 @@ class PayeeDesk:
             "claimed_on": "2026-05-01",
             "receivers": receivers,
         }
-        return await self.post("/refund-payees", {**values, **changed}, by)
+        answer = await self.post("/refund-payees", {**values, **changed}, by)
+        if compared is not None:
+            await self.compared(compared)
+        return answer
+
+    async def compared(self, likeness: HolderLikeness) -> None:
+        """Identity answers all that it was asked; what it answered before has no effect."""
+        answers = [
+            HolderCompared(
+                entry_id=one.entry_id,
+                payee_no=one.payee_no,
+                ask_no=one.ask_no,
+                addressee_no=one.addressee_no,
+                likeness=likeness,
+                judged_on=date(2026, 5, 1),
+            )
+            for one in await self.refunds.announced(HolderAsked)
+        ]
+        await self.refunds.hear(*answers)
 
     async def quote(self, *numbers: int, on: str = "2026-05-15", addressee_no: str = ADDRESSEE) -> httpx.Response:
         asked = {"addressee_no": addressee_no, "overpayment_ids": list(numbers), "decided_on": on}

@@ -63,6 +63,7 @@ class Hall:
         self.again = again
 
     async def person(self) -> Person:
+        await self.office.stay()
         post = Post(self.city, self.inboxes, self.again)
         await post.start()
         one = Person(self.city, self.office, post, self.certificate, next(_numbers))

@@ -195,6 +195,9 @@ async def test_a_refund_that_reaches_its_payee_after_the_cancellation_is_demande
     assert await counts(desk, (1, NUMBER, OVERPAID_YEN, "0")) == {"paid": 1}
     await city.settle()
     assert [one["open_yen"] for one in await desk.get("/refund-returns")] == [OVERPAID_YEN]
+    # All of it has left: it is asked back, and there is nothing left to take back.
+    wish = {"refund_id": 1, "addressee_no": ADDRESSEE, "amount_yen": OVERPAID_YEN, "reason": "収納の取消のため"}
+    assert problem(await desk.propose(CANCEL, wish)) == (409, "paid_before")
     await agrees(city)
 
 

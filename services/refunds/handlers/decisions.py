@@ -9,12 +9,13 @@ from uuid import UUID
 
 import asyncpg
 
-from services.refunds.handlers.leveling import level
+from services.refunds.handlers.holders import require_holders
 from services.refunds.handlers.payees import heirs_of
+from services.refunds.rules.holders import Ground, NotConfirmed
 from services.refunds.rules.interest import Waited, as_json, interest_of
 from services.refunds.rules.overpayments import year_of_account
 from services.refunds.rules.payees import NotPayable, parts
-from services.refunds.store import appropriation, decisions, notices, overpayments, payees, payout, returns
+from services.refunds.store import appropriation, decisions, holders, notices, overpayments, payees, payout
 from shared.law.library import Law
 from shared.law.refund_interest import RefundInterest
 from shared.money import Yen
@@ -46,6 +47,8 @@ class Part(NamedTuple):
 
     payee: asyncpg.Record
     amount_yen: Yen
+    #: Why his account is paid though the register does not confirm it.
+    ground: Ground | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,22 @@ class Quote:
 
 
 async def quote(
-    addressee_no: str, overpayment_ids: Sequence[int], decided_on: date, connection: Connection, law: Law
+    addressee_no: str,
+    overpayment_ids: Sequence[int],
+    decided_on: date,
+    grounds: Sequence[Ground],
+    connection: Connection,
+    law: Law,
 ) -> Quote:
     """What would be refunded, computed from what stands; the overpayments stay locked until the transaction ends.
+
+    Args:
+        addressee_no: whose overpayments they are.
+        overpayment_ids: all of one entry of a payee.
+        decided_on: the day up to which interest counts.
+        grounds: why accounts are paid that the register does not confirm, one for each of them.
+        connection: in a transaction.
+        law: the rates.
 
     Raises:
         NotDecidable: something stands against it, such as a day whose rate has not been announced.
@@ -101,7 +117,6 @@ async def quote(
     total_yen = sum(item.amount_yen + item.interest.total_yen for item in items)
     if not total_yen:
         raise NotDecidable("nothing_open", "充当した額には還付加算金がつかないため、還付する額がありません。")
-    receivers = await connection.fetch(payees.SELECT_PAYEES, [entry["entry_id"]])
     try:
         amounts = parts(total_yen, heirs_of(entry))
     except NotPayable as fault:
@@ -110,7 +125,7 @@ async def quote(
         raise NotDecidable(
             "share_of_nothing", "還付額が少なく、受取人の一人に渡る額がありません。代表者一人を受取人にしてください。"
         )
-    shares = [Part(payee, amount_yen) for payee, amount_yen in zip(receivers, amounts, strict=True)]
+    shares = await _parts(entry["entry_id"], amounts, grounds, connection)
     return Quote(addressee_no, entry["entry_id"], entry["entered_by"], decided_on, items, shares)
 
 
@@ -169,61 +184,22 @@ async def decide(quoted: Quote, approval_id: UUID, approved_by: str, transaction
 
 
 async def change_payee(
-    refund_id: int, entry_id: int, approval_id: UUID, approved_by: str, transaction: Transaction
+    refund_id: int,
+    entry_id: int,
+    grounds: Sequence[Ground],
+    approval_id: UUID,
+    approved_by: str,
+    transaction: Transaction,
 ) -> None:
     """Pay a refund that was decided before to somebody else, or to another account; two persons approved it.
 
     Raises:
         NotDecidable: something stands against it (`quote_change`), or whoever approved it entered the account.
     """
-    changed = await quote_change(refund_id, entry_id, transaction.connection)
+    changed = await quote_change(refund_id, entry_id, grounds, transaction.connection)
     if approved_by == changed.entered_by:
         raise NotDecidable("entered_the_account", "還付先の口座を入力した職員は、その変更を承認できません。")
     await _assign(refund_id, changed.change_no, entry_id, changed.parts, approval_id, transaction)
-
-
-async def require_cancellable(refund_id: int, connection: Connection) -> asyncpg.Record:
-    """A decision that can still be taken back; no run is frozen meanwhile.
-
-    Nothing of it is under way, and nothing was paid, unless all the payments that it refunds are gone: then what one of
-    several payees has is to come back, and the others get nothing.
-
-    Raises:
-        NotDecidable: it cannot.
-    """
-    await connection.execute(decisions.LOCK_PAYEES)
-    refund = await connection.fetchrow(decisions.SELECT_REFUND, refund_id)
-    if refund is None:
-        raise NotDecidable("unknown_refund", "還付決定が見つかりません。番号を確かめてください。")
-    if await connection.fetch(decisions.SELECT_CANCELLATION, [refund_id]):
-        raise NotDecidable("cancelled_before", "この還付決定はすでに取り消されています。何も変更していません。")
-    standing = await connection.fetch(payout.SELECT_STANDING, [refund_id])
-    states = {row["state"] for row in standing}
-    if "ordered" in states or ("paid" in states and not await connection.fetchval(returns.ARE_ALL_GONE, refund_id)):
-        raise NotDecidable("payment_under_way", "この還付は支払の手続中か支払済みのため、取り消せません。")
-    return refund
-
-
-async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, transaction: Transaction) -> None:
-    """Take a decision back: what it had reserved is open again, and can be decided anew; what was paid is asked back.
-
-    Raises:
-        NotDecidable: it was paid, is under way, or was taken back before.
-    """
-    connection = transaction.connection
-    await require_cancellable(refund_id, connection)
-    items = await connection.fetch(decisions.SELECT_ITEMS, [refund_id])
-    await overpayments.lock(connection, [item["overpayment_id"] for item in items])
-    steps = [
-        overpayments.UseStep(item["use_id"], "taken", 0, "cancelled", day)
-        for item in items
-        if item["use_id"] is not None
-    ]
-    await overpayments.go_on(connection, steps, transaction.started_at)
-    cancelled = (refund_id, approval_id, reason, day, transaction.started_at)
-    await connection.execute(decisions.INSERT_CANCELLATION, *cancelled)
-    await connection.execute(returns.OPEN_FOR_PAID_PART, refund_id, day, transaction.started_at)
-    await level([item["overpayment_id"] for item in items], transaction)
 
 
 class Change(NamedTuple):
@@ -235,7 +211,7 @@ class Change(NamedTuple):
     parts: Sequence[Part]
 
 
-async def quote_change(refund_id: int, entry_id: int, connection: Connection) -> Change:
+async def quote_change(refund_id: int, entry_id: int, grounds: Sequence[Ground], connection: Connection) -> Change:
     """What a change of payee would do; no run is frozen until the transaction ends.
 
     Raises:
@@ -265,9 +241,24 @@ async def quote_change(refund_id: int, entry_id: int, connection: Connection) ->
         raise NotDecidable("partly_paid", sentence)
     if len(paid) == len(before):
         raise NotDecidable("paid_before", "この還付は支払済みです。何も変更していません。")
-    receivers = await connection.fetch(payees.SELECT_PAYEES, [entry_id])
-    shares = [Part(payee, amount_yen) for payee, amount_yen in zip(receivers, amounts, strict=True)]
+    shares = await _parts(entry_id, amounts, grounds, connection)
     return Change(refund, refund["change_no"] + 1, entry["entered_by"], shares)
+
+
+async def _parts(
+    entry_id: int, amounts_yen: Sequence[Yen], grounds: Sequence[Ground], connection: Connection
+) -> list[Part]:
+    """What each payee of an entry gets, each in an account that the register or a ground confirms."""
+    receivers = await connection.fetch(payees.SELECT_PAYEES, [entry_id])
+    try:
+        require_holders(receivers, grounds)
+    except NotConfirmed as found:
+        raise NotDecidable(found.code, found.sentence) from None
+    by_payee = {ground.payee_no: ground for ground in grounds}
+    return [
+        Part(payee, amount_yen, by_payee.get(payee["payee_no"]))
+        for payee, amount_yen in zip(receivers, amounts_yen, strict=True)
+    ]
 
 
 async def _assign(
@@ -284,6 +275,19 @@ async def _assign(
     )
     rows = [(refund_id, change_no, part.payee["payee_no"], part.amount_yen) for part in shares]
     await decisions.PARTS.copy(connection, rows)
+    kept = [
+        (
+            refund_id,
+            change_no,
+            part.payee["payee_no"],
+            part.payee["likeness"],
+            part.ground.ground.value,
+            part.ground.document,
+        )
+        for part in shares
+        if part.ground is not None
+    ]
+    await holders.GROUNDS.copy(connection, kept)
 
 
 def _require_theirs(

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from services.refunds.handlers.holders import ask_holders, ask_holders_of
 from services.refunds.rules.payees import Account, Heirs, Receiver, checked, require_receivers
 from services.refunds.store import overpayments, payees
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
-from shared.contracts import AddresseeChanged, AddresseeRegistered, Envelope
+from shared.contracts import AddresseeChanged, AddresseeEffect, AddresseeRegistered, Envelope
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -42,7 +43,7 @@ class Entry(NamedTuple):
 async def on_addressee(
     envelopes: Sequence[Envelope[AddresseeRegistered] | Envelope[AddresseeChanged]], transaction: Transaction
 ) -> None:
-    """Keep where letters to addressees go, and what must be heeded about them."""
+    """Keep where letters to addressees go and what must be heeded about them; whose name changed is compared anew."""
     newest = {envelope.event.addressee_no: envelope.event for envelope in envelopes}
     numbers = sorted(newest)
     connection = transaction.connection
@@ -71,6 +72,7 @@ async def on_addressee(
         fields=("letter",),
         caused_by_events=[str(envelope.event_id) for envelope in envelopes],
     )
+    await ask_holders_of(sorted(number for number in numbers if _is_to_check(newest[number])), transaction)
 
 
 async def enter(entry: Entry, transaction: Transaction) -> int:
@@ -111,6 +113,7 @@ async def enter(entry: Entry, transaction: Transaction) -> int:
     )
     await payees.ENTRY_OVERPAYMENTS.copy(connection, [(entry_id, number) for number in sorted(rows)])
     await payees.PAYEES.copy(connection, [_row(entry_id, no, one) for no, one in enumerate(receivers, start=1)])
+    await ask_holders([entry_id], transaction)
     return entry_id
 
 
@@ -123,6 +126,10 @@ async def flags_of(connection: Connection, addressee_no: str) -> frozenset[str]:
 def heirs_of(entry: asyncpg.Record) -> Heirs | None:
     """The heirs as they were entered."""
     return None if entry["spouse"] is None else Heirs(*(entry[name] for name in Heirs._fields))
+
+
+def _is_to_check(event: AddresseeRegistered | AddresseeChanged) -> bool:
+    return isinstance(event, AddresseeRegistered) or AddresseeEffect.CHECK_PAYEE in event.effects
 
 
 def _row(entry_id: int, payee_no: int, receiver: Receiver) -> tuple[Any, ...]:

@@ -4,6 +4,7 @@ What is approved holds every amount and every payee as they were computed; at th
 anything that has changed since refuses it. Whoever entered the account never approves (`handlers.decisions`).
 """
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -19,6 +20,7 @@ from services.refunds.handlers.decisions import (
     quote,
     quote_change,
 )
+from services.refunds.rules.holders import GROUND_LABELS, LIKENESS_LABELS, Ground, HolderGround
 from services.refunds.rules.payees import ACCOUNT_KINDS, CAPACITY_LABELS, SOURCE_LABELS
 from services.refunds.store import decisions
 from shared.access import Access, AccessAction
@@ -26,6 +28,7 @@ from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import RefundDecided, RefundedPart, TaxItemCode
 from shared.contracts.fields import AddresseeNo, AmountYen, Day
+from shared.contracts.payee_names import HolderLikeness
 from shared.http.masking import MaskedAccount
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
@@ -62,6 +65,11 @@ class RefundReceiver(Payload):
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     difference_reason: str
     shared_with: int
+    #: What the register says of the account's holder; none of cash, and of whoever receives for the addressee.
+    likeness: HolderLikeness | None
+    #: Why the account is paid all the same, and the paper that shows it.
+    ground: HolderGround | None
+    ground_document: Annotated[str, Field(max_length=200)]
 
 
 class RefundDecision(Payload):
@@ -98,6 +106,7 @@ def refund_decision(municipality: Municipality) -> Act[RefundDecision]:
         tax_items=lambda payload: {item.tax_item.value for item in payload.items},
         admissible=partial(_require_decidable, municipality=municipality),
         execute=partial(_decide, municipality=municipality),
+        version=2,
     )
 
 
@@ -117,6 +126,7 @@ def payee_change() -> Act[PayeeChange]:
         subjects=lambda payload: [payload.addressee_no],
         admissible=_require_changeable,
         execute=_change,
+        version=2,
     )
 
 
@@ -174,7 +184,14 @@ def _receiver(part: Part) -> RefundReceiver:
         amount_yen=part.amount_yen,
         difference_reason=payee["difference_reason"],
         shared_with=payee["shared_with"],
+        likeness=None if payee["likeness"] is None else HolderLikeness(payee["likeness"]),
+        ground=None if part.ground is None else part.ground.ground,
+        ground_document="" if part.ground is None else part.ground.document,
     )
+
+
+def _grounds(receivers: Sequence[RefundReceiver]) -> list[Ground]:
+    return [Ground(one.payee_no, one.ground, one.ground_document) for one in receivers if one.ground is not None]
 
 
 def _decision_lines(payload: RefundDecision) -> list[tuple[str, str]]:
@@ -210,6 +227,11 @@ def _receiver_lines(receivers: tuple[RefundReceiver, ...]) -> list[tuple[str, st
         )
         if one.difference_reason:
             lines.append((f"受取人{one.payee_no}の名義の相違", one.difference_reason))
+        if one.likeness is not None:
+            lines.append((f"受取人{one.payee_no}の口座名義", LIKENESS_LABELS[one.likeness]))
+        if one.ground is not None:
+            words = f"{GROUND_LABELS[one.ground]} {one.ground_document}"
+            lines.append((f"受取人{one.payee_no}の口座へ支払う根拠", words))
         if one.shared_with:
             lines.append((f"受取人{one.payee_no}の口座への注意", f"ほかに{one.shared_with}人の還付先になっています"))
     return lines
@@ -226,7 +248,8 @@ async def _quoted(payload: RefundDecision, connection: Connection, municipality:
     """The refund as it stands, which must be what was proposed."""
     numbers = [item.overpayment_id for item in payload.items]
     try:
-        quoted = await quote(payload.addressee_no, numbers, payload.decided_on, connection, municipality.law)
+        grounds = _grounds(payload.receivers)
+        quoted = await quote(payload.addressee_no, numbers, payload.decided_on, grounds, connection, municipality.law)
     except NotDecidable as found:
         raise problem_of(found) from None
     now = decision_of(quoted)
@@ -265,7 +288,7 @@ async def _decide(approved: Approved[RefundDecision], transaction: Transaction, 
 
 async def _require_changeable(payload: PayeeChange, connection: Connection) -> None:
     try:
-        changed = await quote_change(payload.refund_id, payload.entry_id, connection)
+        changed = await quote_change(payload.refund_id, payload.entry_id, _grounds(payload.receivers), connection)
     except NotDecidable as found:
         raise problem_of(found) from None
     if change_of(changed, payload.entry_id) != payload:
@@ -277,6 +300,13 @@ async def _change(approved: Approved[PayeeChange], transaction: Transaction) -> 
     payload = approved.payload
     await _require_changeable(payload, transaction.connection)
     try:
-        await change_payee(payload.refund_id, payload.entry_id, approved.approval_id, approved.approved_by, transaction)
+        await change_payee(
+            payload.refund_id,
+            payload.entry_id,
+            _grounds(payload.receivers),
+            approved.approval_id,
+            approved.approved_by,
+            transaction,
+        )
     except NotDecidable as found:
         raise problem_of(found) from None

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.refunds.handlers.decisions import NotDecidable, cancel, require_cancellable
+from services.refunds.handlers.cancellations import cancel, require_cancellable
+from services.refunds.handlers.decisions import NotDecidable
 from services.refunds.inbound.decisions_act import APPROVE, PROPOSE, problem_of
 from services.refunds.store import lapse, payout
 from shared.approvals import Act, Approved, Payload

@@ -21,12 +21,14 @@ from services.refunds.inbound.decisions_act import (
     problem_of,
 )
 from services.refunds.inbound.payees_http import OverpaymentId, PayeeView, payee_view
+from services.refunds.rules.holders import LIKENESS_LABELS, Ground, HolderGround
 from services.refunds.rules.interest import as_json
 from services.refunds.rules.payout import REASONS
 from services.refunds.store import decisions, payees, payout
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
-from shared.contracts.fields import AddresseeNo
+from shared.contracts.fields import PRINTABLE, AddresseeNo
+from shared.contracts.payee_names import HolderLikeness
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -35,7 +37,26 @@ VIEW = Access("refunds.refund.view", REFUND, AccessAction.VIEW)
 SEARCH = Access("refunds.refund.search", REFUND, AccessAction.SEARCH)
 WAITING = Access("refunds.refund.list", REFUND, AccessAction.LIST)
 _FIELDS = ("refund", "refund_interest", "payee")
+_PART_FIELDS = ("payee_no", "amount_yen", "ground", "document")
 _PAGE_MAX = 200
+
+
+class GroundGiven(BaseModel):
+    """Why an account is paid though the register does not confirm its holder, and the paper that shows it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    payee_no: Annotated[int, Field(ge=1, le=20)]
+    ground: HolderGround
+    document: Annotated[str, Field(min_length=3, max_length=200, pattern=PRINTABLE)]
+
+    def given(self) -> Ground:
+        """What the rules judge."""
+        return Ground(self.payee_no, self.ground, self.document)
+
+
+#: One for each payee who needs one.
+Grounds = Annotated[tuple[GroundGiven, ...], Field(max_length=20)]
 
 
 class QuoteAsked(BaseModel):
@@ -46,6 +67,7 @@ class QuoteAsked(BaseModel):
     addressee_no: AddresseeNo
     overpayment_ids: Annotated[tuple[OverpaymentId, ...], Field(min_length=1, max_length=50)]
     decided_on: date
+    grounds: Grounds = ()
 
 
 class QuoteView(BaseModel):
@@ -63,6 +85,7 @@ class EntryAsked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     entry_id: OverpaymentId
+    grounds: Grounds = ()
 
 
 class AddresseeAsked(BaseModel):
@@ -133,7 +156,8 @@ async def quoted_refund(call: Call, asked: QuoteAsked, municipality: Municipalit
     call.require_distance([asked.addressee_no])
     connection = call.transaction.connection
     try:
-        quoted = await quote(asked.addressee_no, numbers, asked.decided_on, connection, municipality.law)
+        grounds = [one.given() for one in asked.grounds]
+        quoted = await quote(asked.addressee_no, numbers, asked.decided_on, grounds, connection, municipality.law)
     except NotDecidable as found:
         raise problem_of(found) from None
     for item in quoted.items:
@@ -150,7 +174,8 @@ async def ask_change(call: Call, refund_id: int, asked: EntryAsked) -> PayeeChan
         Problem: What stands against it.
     """
     try:
-        changed = await quote_change(refund_id, asked.entry_id, call.transaction.connection)
+        grounds = [one.given() for one in asked.grounds]
+        changed = await quote_change(refund_id, asked.entry_id, grounds, call.transaction.connection)
     except NotDecidable as found:
         raise problem_of(found) from None
     call.record([changed.refund["addressee_no"]], fields=_FIELDS)
@@ -218,7 +243,7 @@ async def _views(call: Call, rows: list[asyncpg.Record]) -> list[RefundView]:
                 state="cancelled" if row["refund_id"] in cancelled else _state(own_parts, payments),
                 payee_waits=any(entries[item["overpayment_id"]] != row["entry_id"] for item in own),
                 items=[_item(item) for item in own],
-                parts=[{"payee_no": part["payee_no"], "amount_yen": part["amount_yen"]} for part in own_parts],
+                parts=[{name: part[name] for name in _PART_FIELDS} for part in own_parts],
                 payees=[payee_view(one) for one in people if one["entry_id"] == row["entry_id"]],
                 payments=[_payment(one) for one in payments],
             )
@@ -231,7 +256,15 @@ def _reasons(row: asyncpg.Record) -> list[str]:
     changed = ["変更した還付先が承認されていない"] if row["payee_changed"] else []
     died = ["受取人が亡くなっている"] if row["payee_died"] else []
     needed = ["収納が取り消され、過誤納金が足りない"] if row["money_needed"] else []
-    return [*failed, *changed, *died, *needed]
+    return [*failed, *changed, *died, *needed, *_holder_reasons(row)]
+
+
+def _holder_reasons(row: asyncpg.Record) -> list[str]:
+    if not row["is_unconfirmed"]:
+        return []
+    if row["likeness"] is None:
+        return ["口座名義を宛名に照会中"]
+    return [f"口座名義が{LIKENESS_LABELS[HolderLikeness(row['likeness'])]}"]
 
 
 def _state(parts: list[asyncpg.Record], payments: list[asyncpg.Record]) -> str:

@@ -8,6 +8,7 @@ from services.refunds.handlers.appropriation import (
     on_appropriation_reversed,
 )
 from services.refunds.handlers.appropriation_asking import on_open_claims_stated
+from services.refunds.handlers.holders import on_holder_compared
 from services.refunds.handlers.notices import on_claim_opened
 from services.refunds.handlers.overpayments import (
     on_overpayment_found,
@@ -30,6 +31,7 @@ from shared.contracts import (
     OverpaymentWithdrawn,
     ReceiptReversed,
 )
+from shared.contracts.payee_names import HolderCompared
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
 from shared.merges import merge_handlers
@@ -49,5 +51,6 @@ def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
         ClaimOpened: on_claim_opened,
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,
+        HolderCompared: on_holder_compared,
         **merge_handlers("refunds"),
     }

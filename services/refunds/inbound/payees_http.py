@@ -1,10 +1,11 @@
 """Whom refunds are paid to (還付先): entered by one officer from a claim form; nothing is paid before two have decided.
 
 Permissions: refunds.payee.enter, refunds.payee.view, refunds.payee.unmask for an account number whole,
-refunds.payee.shared for the list of accounts that several persons' refunds go to.
+refunds.payee.shared for the list of accounts that several persons' refunds go to, refunds.refund.list for those that
+the register does not confirm.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Self
 
 import asyncpg
@@ -12,11 +13,13 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.refunds.handlers.payees import Entry, NotEntered, enter
+from services.refunds.rules.holders import LIKENESS_LABELS
 from services.refunds.rules.payees import Account, Capacity, Heirs, NotPayable, Receiver, Source
-from services.refunds.store import overpayments, payees
+from services.refunds.store import holders, overpayments, payees
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts.fields import AddresseeNo, Text
+from shared.contracts.payee_names import HolderLikeness
 from shared.http.masking import MaskedAccount, Whole, unmasking
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -27,6 +30,7 @@ ENTER = Access("refunds.payee.enter", REFUND, AccessAction.UPDATE)
 VIEW = Access("refunds.payee.view", REFUND, AccessAction.VIEW)
 UNMASK = Access("refunds.payee.unmask", REFUND, AccessAction.VIEW)
 SHARED = Access("refunds.payee.shared", REFUND, AccessAction.LIST)
+UNCONFIRMED = Access("refunds.refund.list", REFUND, AccessAction.LIST)
 FIELDS = ("payee", "account", "holder_kana")
 _PAGE_MAX = 200
 
@@ -135,6 +139,8 @@ class PayeeView(BaseModel):
     holder_kana: str | None
     difference_reason: str
     shared_with: int = Field(description="How many other addressees' refunds go to the same account")
+    likeness: HolderLikeness | None = Field(description="What the register says of the account's holder")
+    is_asked: bool = Field(description="Whether the register was asked; without an answer nothing is decided")
 
 
 class EntryView(BaseModel):
@@ -162,6 +168,19 @@ class SharedAccount(BaseModel):
     account_number: MaskedAccount
     holder_kana: str
     addressee_nos: list[str]
+
+
+class UnconfirmedHolder(BaseModel):
+    """An account to which something may still be paid, and whose holder the register does not confirm."""
+
+    model_config = ConfigDict(frozen=True)
+
+    entry_id: int
+    payee_no: int
+    addressee_no: str
+    entered_by: str
+    asked_at: datetime | None = Field(description="When the register was asked last")
+    state: str = Field(description="What it said, or that it has not answered")
 
 
 @payee_routes.post("/refund-payees", access=ENTER, summary="Enter whom a refund is to be paid to", status_code=201)
@@ -227,6 +246,19 @@ async def list_shared(
     ]
 
 
+@payee_routes.get(
+    "/refund-payees-unconfirmed", access=UNCONFIRMED, summary="Accounts that the register does not confirm, or not yet"
+)
+async def list_unconfirmed(call: Call, after: Annotated[int, Query(ge=0, le=2**53 - 1)] = 0) -> list[UnconfirmedHolder]:
+    """In pages by entry: nothing is paid to them unless two persons decide so on a ground."""
+    rows = await call.transaction.connection.fetch(holders.LIST_UNCONFIRMED, after, _PAGE_MAX)
+    call.record(sorted({row["addressee_no"] for row in rows}), fields=("payee", "holder_kana"))
+    names = ("entry_id", "payee_no", "addressee_no", "entered_by", "asked_at")
+    return [
+        UnconfirmedHolder(**{name: row[name] for name in names}, state=_holder_words(row["likeness"])) for row in rows
+    ]
+
+
 def payee_view(row: asyncpg.Record) -> PayeeView:
     """A payee as he is shown."""
     number = row["account_number"]
@@ -258,8 +290,17 @@ async def _view(call: Call, entry_id: int) -> EntryView:
                 for one in views
                 if one.shared_with
             ),
+            *(
+                f"受取人{one.payee_no}の口座名義: {_holder_words(one.likeness)}。"
+                for one in views
+                if one.is_asked and one.likeness is not HolderLikeness.SAME
+            ),
         ],
     )
+
+
+def _holder_words(likeness: str | None) -> str:
+    return "宛名に照会中" if likeness is None else LIKENESS_LABELS[HolderLikeness(likeness)]
 
 
 async def _require_scope(call: Call, entry_id: int, addressee_no: str) -> list[int]:

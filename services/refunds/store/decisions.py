@@ -25,9 +25,10 @@ SELECT i.refund_id, i.overpayment_id, i.use_id, i.amount_yen, i.interest_yen, i.
 FROM refund_item_now AS i JOIN overpayment AS o USING (overpayment_id) LEFT JOIN overpayment_use AS u USING (use_id)
 WHERE i.refund_id = ANY($1::bigint[]) ORDER BY i.refund_id, i.overpayment_id
 """)
-# The parts as the newest change of payee left them.
+# The parts as the newest change of payee left them, with the ground of an account that the register does not confirm.
 SELECT_PARTS = Sql("""
-SELECT p.refund_id, p.change_no, p.payee_no, p.amount_yen FROM refund_part AS p
+SELECT p.refund_id, p.change_no, p.payee_no, p.amount_yen, g.ground, g.document
+FROM refund_part AS p LEFT JOIN refund_holder_ground AS g USING (refund_id, change_no, payee_no)
 WHERE p.refund_id = ANY($1::bigint[])
     AND p.change_no = (SELECT max(n.change_no) FROM refund_payee AS n WHERE n.refund_id = p.refund_id)
 ORDER BY p.refund_id, p.payee_no

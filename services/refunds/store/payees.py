@@ -24,14 +24,15 @@ INSERT INTO payee_entry (addressee_no, claimed_on, seized_on, provisionally_seiz
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING entry_id
 """)
 SELECT_ENTRY = Sql("SELECT * FROM payee_entry WHERE entry_id = $1")
-# With how many other addressees' refunds go to the same account.
+# With how many other addressees' refunds go to the same account, and what the register says of its holder; whether it
+# was asked, where it has said nothing.
 SELECT_PAYEES = Sql("""
-SELECT p.*, e.addressee_no, (
+SELECT p.*, e.addressee_no, h.likeness, h.ask_no IS NOT NULL AS is_asked, (
     SELECT count(DISTINCT other.addressee_no) FROM payee AS same JOIN payee_entry AS other USING (entry_id)
     WHERE (same.bank_number, same.branch_number, same.account_number)
         = (p.bank_number, p.branch_number, p.account_number) AND other.addressee_no <> e.addressee_no
 ) AS shared_with
-FROM payee AS p JOIN payee_entry AS e USING (entry_id)
+FROM payee AS p JOIN payee_entry AS e USING (entry_id) LEFT JOIN payee_holder AS h USING (entry_id, payee_no)
 WHERE p.entry_id = ANY($1::bigint[]) ORDER BY p.entry_id, p.payee_no
 """)
 SELECT_OVERPAYMENTS_OF = Sql(

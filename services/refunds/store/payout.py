@@ -3,7 +3,8 @@
 from shared.postgres.sql import Rows, Sql
 
 # Parts of refunds that are decided and neither under way nor paid. A refund whose newest payee is not approved waits,
-# and so does one whose payee has died since, or whose money turned out to be needed.
+# and so does one whose payee has died since, whose account the register does not confirm, or whose money turned out to
+# be needed.
 SELECT_DUE = Sql("""
 SELECT r.refund_id, n.entry_id, part.payee_no, part.amount_yen, r.addressee_no, r.decided_on, p.name, p.bank_number,
     p.branch_number, p.account_kind, p.account_number, p.holder_kana
@@ -30,6 +31,10 @@ WHERE (p.source = 'cash') = ($1 = 'cash') AND r.decided_on <= $2
         WHERE i.refund_id = r.refund_id AND b.open_yen < 0
     )
     AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
+    AND NOT EXISTS (
+        SELECT FROM refund_part_unconfirmed AS u
+        WHERE u.refund_id = r.refund_id AND u.change_no = part.change_no AND u.payee_no = part.payee_no
+    )
 ORDER BY r.refund_id, part.payee_no
 """)
 # How the parts of refunds stand.
@@ -40,7 +45,7 @@ FROM payout AS o LEFT JOIN payout_recall AS back USING (payout_id)
 WHERE o.refund_id = ANY($1::bigint[]) AND o.state <> 'withdrawn' ORDER BY o.payout_id
 """)
 # Parts of refunds that cannot be paid as they stand: the payment came back, another payee was entered and not approved,
-# the payee has died, or their money turned out to be needed.
+# the payee has died, the register does not confirm the account, or their money turned out to be needed.
 LIST_WAITING = Sql("""
 SELECT w.* FROM (
     SELECT r.refund_id, part.payee_no, r.addressee_no, part.amount_yen,
@@ -54,7 +59,8 @@ SELECT w.* FROM (
         EXISTS (
             SELECT FROM refund_item AS i JOIN overpayment_balance AS b USING (overpayment_id)
             WHERE i.refund_id = r.refund_id AND b.open_yen < 0
-        ) AS money_needed
+        ) AS money_needed,
+        u.refund_id IS NOT NULL AS is_unconfirmed, u.likeness
     FROM refund AS r
     JOIN LATERAL (
         SELECT change_no, entry_id FROM refund_payee WHERE refund_id = r.refund_id ORDER BY change_no DESC LIMIT 1
@@ -65,12 +71,14 @@ SELECT w.* FROM (
     LEFT JOIN payout AS failed ON failed.refund_id = r.refund_id AND failed.payee_no = part.payee_no
         AND failed.entry_id = n.entry_id AND failed.state IN ('failed', 'recalled')
     LEFT JOIN payout_recall AS back USING (payout_id)
+    LEFT JOIN refund_part_unconfirmed AS u
+        ON u.refund_id = r.refund_id AND u.change_no = part.change_no AND u.payee_no = part.payee_no
     WHERE r.refund_id > $1 AND NOT EXISTS (
         SELECT FROM payout AS o
         WHERE o.refund_id = r.refund_id AND o.payee_no = part.payee_no AND o.state IN ('ordered', 'paid')
     ) AND NOT EXISTS (SELECT FROM refund_cancellation AS x WHERE x.refund_id = r.refund_id)
 ) AS w
-WHERE w.result_code IS NOT NULL OR w.payee_changed OR w.payee_died OR w.money_needed
+WHERE w.result_code IS NOT NULL OR w.payee_changed OR w.payee_died OR w.money_needed OR w.is_unconfirmed
 ORDER BY w.refund_id, w.payee_no LIMIT $2
 """)
 INSERT_RUN = Sql("""
@@ -113,7 +121,7 @@ SELECT o.payout_id, o.refund_id, o.payee_no, o.addressee_no, o.amount_yen, o.sta
 FROM payout AS o JOIN payee AS p USING (entry_id, payee_no) WHERE o.run_id = $1 ORDER BY o.payout_id
 """)
 # How many payments of a run must not leave any more: since it was frozen another payee was entered, the payee has died,
-# or the money turned out to be needed.
+# the register does not confirm the account any more, or the money turned out to be needed.
 COUNT_UNPAYABLE = Sql("""
 SELECT count(*) FROM payout AS o JOIN payee AS p USING (entry_id, payee_no)
 LEFT JOIN addressee_heard AS h ON h.addressee_no = o.addressee_no AND p.capacity = 'self'
@@ -123,6 +131,10 @@ WHERE o.run_id = $1 AND (
         SELECT FROM refund_item AS i JOIN overpayment_balance AS b USING (overpayment_id)
         LEFT JOIN payee_entry_overpayment AS e ON e.overpayment_id = i.overpayment_id AND e.entry_id > o.entry_id
         WHERE i.refund_id = o.refund_id AND (b.open_yen < 0 OR e.entry_id IS NOT NULL)
+    )
+    OR EXISTS (
+        SELECT FROM refund_part_unconfirmed AS u JOIN refund_payee AS n USING (refund_id, change_no)
+        WHERE u.refund_id = o.refund_id AND u.payee_no = o.payee_no AND n.entry_id = o.entry_id
     )
 )
 """)

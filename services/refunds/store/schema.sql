@@ -868,6 +868,40 @@ CREATE TABLE public.payee_entry_overpayment (
     overpayment_id bigint NOT NULL
 );
 
+CREATE TABLE public.payee_holder_answer (
+    entry_id bigint NOT NULL,
+    payee_no integer NOT NULL,
+    ask_no integer NOT NULL,
+    likeness text NOT NULL,
+    judged_on date NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT payee_holder_answer_likeness_check CHECK ((likeness = ANY (ARRAY['same'::text, 'former'::text, 'other'::text, 'no_reading'::text, 'unknown'::text])))
+);
+
+CREATE TABLE public.payee_holder_question (
+    entry_id bigint NOT NULL,
+    payee_no integer NOT NULL,
+    ask_no integer NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT payee_holder_question_ask_no_check CHECK ((ask_no >= 1))
+);
+
+CREATE VIEW public.payee_holder AS
+ SELECT p.entry_id,
+    p.payee_no,
+    q.ask_no,
+    q.asked_at,
+    a.likeness
+   FROM ((public.payee p
+     LEFT JOIN LATERAL ( SELECT payee_holder_question.ask_no,
+            payee_holder_question.asked_at
+           FROM public.payee_holder_question
+          WHERE ((payee_holder_question.entry_id = p.entry_id) AND (payee_holder_question.payee_no = p.payee_no))
+          ORDER BY payee_holder_question.ask_no DESC
+         LIMIT 1) q ON (true))
+     LEFT JOIN public.payee_holder_answer a ON (((a.entry_id = p.entry_id) AND (a.payee_no = p.payee_no) AND (a.ask_no = q.ask_no))))
+  WHERE ((p.capacity = 'self'::text) AND (p.account_number IS NOT NULL));
+
 CREATE TABLE public.payout (
     payout_id bigint NOT NULL,
     run_id bigint NOT NULL,
@@ -1035,6 +1069,18 @@ CREATE TABLE public.refund_cancellation (
     CONSTRAINT refund_cancellation_reason_check CHECK ((reason <> ''::text))
 );
 
+CREATE TABLE public.refund_holder_ground (
+    refund_id bigint NOT NULL,
+    change_no integer NOT NULL,
+    payee_no integer NOT NULL,
+    likeness text,
+    ground text NOT NULL,
+    document text NOT NULL,
+    CONSTRAINT refund_holder_ground_document_check CHECK ((document <> ''::text)),
+    CONSTRAINT refund_holder_ground_ground_check CHECK ((ground = ANY (ARRAY['renamed'::text, 'spelling'::text, 'trade_name'::text, 'agent'::text, 'unregistered'::text]))),
+    CONSTRAINT refund_holder_ground_likeness_check CHECK ((likeness = ANY (ARRAY['former'::text, 'other'::text, 'no_reading'::text, 'unknown'::text])))
+);
+
 CREATE TABLE public.refund_item (
     refund_id bigint NOT NULL,
     overpayment_id bigint NOT NULL,
@@ -1133,6 +1179,17 @@ CREATE TABLE public.refund_payee (
     recorded_at timestamp with time zone NOT NULL,
     CONSTRAINT refund_payee_change_no_check CHECK ((change_no >= 1))
 );
+
+CREATE VIEW public.refund_part_unconfirmed AS
+ SELECT part.refund_id,
+    part.change_no,
+    part.payee_no,
+    h.likeness
+   FROM (((public.refund_part part
+     JOIN public.refund_payee r USING (refund_id, change_no))
+     JOIN public.payee_holder h ON (((h.entry_id = r.entry_id) AND (h.payee_no = part.payee_no))))
+     LEFT JOIN public.refund_holder_ground g ON (((g.refund_id = part.refund_id) AND (g.change_no = part.change_no) AND (g.payee_no = part.payee_no) AND (g.likeness = h.likeness))))
+  WHERE ((h.ask_no IS NOT NULL) AND (h.likeness IS DISTINCT FROM 'same'::text) AND (g.refund_id IS NULL));
 
 ALTER TABLE public.refund ALTER COLUMN refund_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.refund_refund_id_seq
@@ -1386,6 +1443,12 @@ ALTER TABLE ONLY public.payee_entry
 ALTER TABLE public.payee_entry
     ADD CONSTRAINT payee_entry_provisional_days CHECK ((((provisionally_seized_from IS NULL) = (provisionally_seized_until IS NULL)) AND (provisionally_seized_from <= provisionally_seized_until))) NOT VALID;
 
+ALTER TABLE ONLY public.payee_holder_answer
+    ADD CONSTRAINT payee_holder_answer_pkey PRIMARY KEY (entry_id, payee_no, ask_no);
+
+ALTER TABLE ONLY public.payee_holder_question
+    ADD CONSTRAINT payee_holder_question_pkey PRIMARY KEY (entry_id, payee_no, ask_no);
+
 ALTER TABLE ONLY public.payee
     ADD CONSTRAINT payee_pkey PRIMARY KEY (entry_id, payee_no);
 
@@ -1442,6 +1505,9 @@ ALTER TABLE ONLY public.refund_cancellation
 
 ALTER TABLE ONLY public.refund_cancellation
     ADD CONSTRAINT refund_cancellation_pkey PRIMARY KEY (refund_id);
+
+ALTER TABLE ONLY public.refund_holder_ground
+    ADD CONSTRAINT refund_holder_ground_pkey PRIMARY KEY (refund_id, change_no, payee_no);
 
 ALTER TABLE public.refund_item
     ADD CONSTRAINT refund_item_of_something CHECK (((amount_yen >= 0) AND ((use_id IS NULL) = (amount_yen = 0)))) NOT VALID;
@@ -1704,6 +1770,12 @@ ALTER TABLE ONLY public.payee_entry_overpayment
 ALTER TABLE ONLY public.payee_entry_overpayment
     ADD CONSTRAINT payee_entry_overpayment_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
 
+ALTER TABLE ONLY public.payee_holder_answer
+    ADD CONSTRAINT payee_holder_answer_entry_id_payee_no_ask_no_fkey FOREIGN KEY (entry_id, payee_no, ask_no) REFERENCES public.payee_holder_question(entry_id, payee_no, ask_no);
+
+ALTER TABLE ONLY public.payee_holder_question
+    ADD CONSTRAINT payee_holder_question_entry_id_payee_no_fkey FOREIGN KEY (entry_id, payee_no) REFERENCES public.payee(entry_id, payee_no);
+
 ALTER TABLE ONLY public.payout
     ADD CONSTRAINT payout_entry_id_payee_no_fkey FOREIGN KEY (entry_id, payee_no) REFERENCES public.payee(entry_id, payee_no);
 
@@ -1733,6 +1805,9 @@ ALTER TABLE ONLY public.refund_appropriation_interest
 
 ALTER TABLE ONLY public.refund_cancellation
     ADD CONSTRAINT refund_cancellation_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES public.refund(refund_id);
+
+ALTER TABLE ONLY public.refund_holder_ground
+    ADD CONSTRAINT refund_holder_ground_refund_id_change_no_payee_no_fkey FOREIGN KEY (refund_id, change_no, payee_no) REFERENCES public.refund_part(refund_id, change_no, payee_no);
 
 ALTER TABLE ONLY public.refund_item
     ADD CONSTRAINT refund_item_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES public.overpayment(overpayment_id);
@@ -1949,6 +2024,12 @@ GRANT SELECT,INSERT ON TABLE public.payee_entry TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.payee_entry_overpayment TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.payee_holder_answer TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.payee_holder_question TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.payee_holder TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.payout TO shuno_refunds;
 
 GRANT UPDATE(state) ON TABLE public.payout TO shuno_refunds;
@@ -1997,6 +2078,8 @@ GRANT SELECT,INSERT ON TABLE public.refund_appropriation_interest TO shuno_refun
 
 GRANT SELECT,INSERT ON TABLE public.refund_cancellation TO shuno_refunds;
 
+GRANT SELECT,INSERT ON TABLE public.refund_holder_ground TO shuno_refunds;
+
 GRANT SELECT,INSERT ON TABLE public.refund_item TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_item_renewal TO shuno_refunds;
@@ -2016,6 +2099,8 @@ GRANT SELECT,INSERT ON TABLE public.refund_notice_overpayment TO shuno_refunds;
 GRANT SELECT,INSERT ON TABLE public.refund_part TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_payee TO shuno_refunds;
+
+GRANT SELECT ON TABLE public.refund_part_unconfirmed TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.refund_return TO shuno_refunds;
 
