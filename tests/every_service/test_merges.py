@@ -55,6 +55,14 @@ async def test_what_was_heard_before_is_moved(before_the_move: tuple[str, Servic
     moved = await migrate(database.owner_dsn, service)
 
     assert [name.partition("_")[2] for name in moved] == ["merges_heard.sql", "merges_in_one_table.sql"]
+    # The former code may hear one more before it is replaced.
+    later = (ALONE, THIRD, 5, heard_at)
+    runtime = await asyncpg.connect(database.dsn)
+    await runtime.execute(
+        "INSERT INTO addressee_alias (addressee_no, surviving_no, change_no, heard_at) VALUES ($1, $2, $3, $4)", *later
+    )
+    await runtime.close()
+    rows.append(later)
     kept = await owner.fetch("SELECT addressee_no, surviving_no, change_no, heard_at FROM merge_heard")
     assert sorted(map(tuple, kept)) == sorted(rows)
     assert await numbers_of_person(owner, ONE) == [ONE, OTHER]

@@ -1,5 +1,17 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.addressee_alias_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO merge_heard (addressee_no, change_no, surviving_no, heard_at)
+    VALUES (NEW.addressee_no, NEW.change_no, NEW.surviving_no, NEW.heard_at) ON CONFLICT DO NOTHING;
+
+RETURN NULL;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -314,6 +326,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
 CREATE TABLE public.announced_seal (
@@ -1585,6 +1606,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.announced_seal
     ADD CONSTRAINT announced_seal_pkey PRIMARY KEY (service);
 
@@ -1878,6 +1902,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
 CREATE INDEX appointment_by_office ON public.appointment USING btree (office, staff_no);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
@@ -2051,6 +2077,8 @@ ALTER INDEX public.gathered_record_terminal ATTACH PARTITION public.gathered_rec
 ALTER INDEX public.gathered_record_trace ATTACH PARTITION public.gathered_record_staff_trace_id_idx;
 
 CREATE TRIGGER abnormal_access_result_by_another BEFORE INSERT ON public.abnormal_access_result FOR EACH ROW EXECUTE FUNCTION public.refuse_own_result();
+
+CREATE TRIGGER addressee_alias_follows AFTER INSERT OR UPDATE ON public.addressee_alias FOR EACH ROW EXECUTE FUNCTION public.addressee_alias_follows();
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -2274,6 +2302,14 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_access;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_access;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_access;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_access;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_access;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_access;
 
 GRANT SELECT,INSERT ON TABLE public.announced_seal TO shuno_access;
 

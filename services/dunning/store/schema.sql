@@ -1,5 +1,17 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.addressee_alias_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO merge_heard (addressee_no, change_no, surviving_no, heard_at)
+    VALUES (NEW.addressee_no, NEW.change_no, NEW.surviving_no, NEW.heard_at) ON CONFLICT DO NOTHING;
+
+RETURN NULL;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -191,6 +203,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
 CREATE TABLE public.addressee_heard (
@@ -1611,6 +1632,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.addressee_heard
     ADD CONSTRAINT addressee_heard_pkey PRIMARY KEY (addressee_no);
 
@@ -1968,6 +1992,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
 CREATE INDEX addressee_heard_standing ON public.addressee_heard USING btree (addressee_no) WHERE (flags && ARRAY['heirs_unknown'::text, 'protected'::text]);
 
 CREATE INDEX approval_draft_due ON public.approval_draft USING btree (expires_at) WHERE (state = 'draft'::text);
@@ -2067,6 +2093,8 @@ CREATE INDEX succession_heir_addressee ON public.succession_heir USING btree (ad
 CREATE INDEX tax_notice_claim_document ON public.tax_notice_claim USING btree (document_no);
 
 CREATE INDEX tax_notice_number ON public.tax_notice USING btree (notice_no, levy_fiscal_year);
+
+CREATE TRIGGER addressee_alias_follows AFTER INSERT OR UPDATE ON public.addressee_alias FOR EACH ROW EXECUTE FUNCTION public.addressee_alias_follows();
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -2349,6 +2377,14 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_dunning;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_dunning;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_dunning;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_dunning;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_dunning;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_dunning;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_heard TO shuno_dunning;
 

@@ -2,6 +2,18 @@
 
 CREATE SCHEMA national_tax;
 
+CREATE FUNCTION public.addressee_alias_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO merge_heard (addressee_no, change_no, surviving_no, heard_at)
+    VALUES (NEW.addressee_no, NEW.change_no, NEW.surviving_no, NEW.heard_at) ON CONFLICT DO NOTHING;
+
+RETURN NULL;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -299,6 +311,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
 CREATE TABLE public.appeal (
@@ -2328,6 +2349,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.appeal
     ADD CONSTRAINT appeal_pkey PRIMARY KEY (appeal_id);
 
@@ -2743,7 +2767,7 @@ ALTER TABLE ONLY public.property
     ADD CONSTRAINT property_pkey PRIMARY KEY (property_id);
 
 ALTER TABLE public.property_version
-    ADD CONSTRAINT property_version_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'wages'::text, 'retirement'::text, 'pension'::text, 'insurance'::text, 'receivable'::text, 'rent'::text, 'tax_refund'::text, 'real_estate'::text, 'vehicle'::text, 'light_vehicle'::text, 'movable'::text, 'security'::text, 'telephone'::text, 'electronic_claim'::text, 'book_entry_security'::text]))) NOT VALID;
+    ADD CONSTRAINT property_version_kind_check CHECK ((kind = ANY (ARRAY['deposit'::text, 'wages'::text, 'retirement'::text, 'pension'::text, 'insurance'::text, 'receivable'::text, 'rent'::text, 'tax_refund'::text, 'real_estate'::text, 'vehicle'::text, 'light_vehicle'::text, 'movable'::text, 'security'::text, 'telephone'::text, 'electronic_claim'::text, 'book_entry_security'::text, 'money'::text]))) NOT VALID;
 
 ALTER TABLE ONLY public.property_version
     ADD CONSTRAINT property_version_pkey PRIMARY KEY (property_id, version_no);
@@ -2898,6 +2922,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
 CREATE INDEX appeal_case ON public.appeal USING btree (case_id);
 
 CREATE UNIQUE INDEX appeal_once ON public.appeal USING btree (act_kind, COALESCE(document_no, (COALESCE(seizure_id, disposition_id, sale_id, distribution_id))::text), appellant, appellant_name, filed_on);
@@ -3021,6 +3047,8 @@ CREATE INDEX write_off_case ON public.write_off USING btree (case_id);
 CREATE INDEX write_off_claim_claim ON public.write_off_claim USING btree (claim_id);
 
 CREATE INDEX write_off_decided_on ON public.write_off USING btree (decided_on);
+
+CREATE TRIGGER addressee_alias_follows AFTER INSERT OR UPDATE ON public.addressee_alias FOR EACH ROW EXECUTE FUNCTION public.addressee_alias_follows();
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -3486,6 +3514,14 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_enforcement;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_enforcement;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_enforcement;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_enforcement;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_enforcement;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_enforcement;
 
 GRANT SELECT,INSERT ON TABLE public.appeal TO shuno_enforcement;
 

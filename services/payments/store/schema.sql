@@ -1,5 +1,17 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.addressee_alias_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO merge_heard (addressee_no, change_no, surviving_no, heard_at)
+    VALUES (NEW.addressee_no, NEW.change_no, NEW.surviving_no, NEW.heard_at) ON CONFLICT DO NOTHING;
+
+RETURN NULL;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -198,6 +210,15 @@ CREATE TABLE public.accounting_year_close (
     closed_on date NOT NULL,
     last_entry_id bigint NOT NULL,
     recorded_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    change_no bigint NOT NULL,
+    surviving_no text,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
 CREATE TABLE public.addressee_protection (
@@ -1814,6 +1835,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.accounting_year_close
     ADD CONSTRAINT accounting_year_close_pkey PRIMARY KEY (fiscal_year);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no, change_no);
+
 ALTER TABLE ONLY public.addressee_protection
     ADD CONSTRAINT addressee_protection_pkey PRIMARY KEY (heard_no);
 
@@ -2189,6 +2213,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
 CREATE INDEX addressee_protection_of ON public.addressee_protection USING btree (addressee_no, heard_no);
 
 CREATE INDEX announced_due_date_disposition ON public.announced_due_date USING btree (disposition_id);
@@ -2294,6 +2320,8 @@ CREATE INDEX transfers_done_line_notice ON public.transfers_done_line USING btre
 CREATE INDEX withholding_remittance_case ON public.withholding_remittance USING btree (remittance_id) WHERE has_case;
 
 CREATE INDEX write_off_claim ON public.write_off USING btree (claim_id);
+
+CREATE TRIGGER addressee_alias_follows AFTER INSERT OR UPDATE ON public.addressee_alias FOR EACH ROW EXECUTE FUNCTION public.addressee_alias_follows();
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -2533,6 +2561,8 @@ GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_payments;
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.accounting_year_close TO shuno_payments;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_payments;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_protection TO shuno_payments;
 

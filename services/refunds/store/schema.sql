@@ -1,5 +1,17 @@
 -- The whole schema after all migrations. Written by `make schema`; never edited, never run.
 
+CREATE FUNCTION public.addressee_alias_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO merge_heard (addressee_no, change_no, surviving_no, heard_at)
+    VALUES (NEW.addressee_no, NEW.change_no, NEW.surviving_no, NEW.heard_at) ON CONFLICT DO NOTHING;
+
+RETURN NULL;
+
+END
+$$;
+
 CREATE FUNCTION public.approval_draft_step_fits() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -287,6 +299,15 @@ CREATE TABLE public.access_seal (
     CONSTRAINT access_seal_seal_hash_check CHECK ((octet_length(seal_hash) = 32)),
     CONSTRAINT access_seal_seal_no_check CHECK ((seal_no > 0)),
     CONSTRAINT access_seal_signature_check CHECK ((octet_length(signature) = 64))
+);
+
+CREATE TABLE public.addressee_alias (
+    addressee_no text NOT NULL,
+    surviving_no text,
+    change_no bigint NOT NULL,
+    heard_at timestamp with time zone NOT NULL,
+    CONSTRAINT addressee_alias_addressee_no_check CHECK ((addressee_no ~ '^[0-9]{15}$'::text)),
+    CONSTRAINT addressee_alias_check CHECK (((surviving_no ~ '^[0-9]{15}$'::text) AND (surviving_no <> addressee_no)))
 );
 
 CREATE TABLE public.addressee_heard (
@@ -1302,6 +1323,9 @@ ALTER TABLE ONLY public.access_seal
 ALTER TABLE ONLY public.access_seal
     ADD CONSTRAINT access_seal_to_tx_key UNIQUE (to_tx);
 
+ALTER TABLE ONLY public.addressee_alias
+    ADD CONSTRAINT addressee_alias_pkey PRIMARY KEY (addressee_no);
+
 ALTER TABLE ONLY public.addressee_heard
     ADD CONSTRAINT addressee_heard_pkey PRIMARY KEY (addressee_no);
 
@@ -1590,6 +1614,8 @@ CREATE INDEX access_record_subject ON public.access_record USING btree (subject_
 
 CREATE INDEX access_record_to_review ON public.access_record USING btree (tx, record_id) WHERE (rule = ANY (ARRAY['no_case'::text, 'own_record'::text, 'own_record+no_case'::text, 'protected'::text, 'protected+no_case'::text]));
 
+CREATE INDEX addressee_alias_surviving ON public.addressee_alias USING btree (surviving_no) WHERE (surviving_no IS NOT NULL);
+
 CREATE INDEX appropriation_claim ON public.appropriation USING btree (claim_id);
 
 CREATE INDEX appropriation_consent_addressee ON public.appropriation_consent USING btree (addressee_no);
@@ -1669,6 +1695,8 @@ CREATE INDEX refund_return_open ON public.refund_return USING btree (return_id) 
 CREATE INDEX refund_return_overpayment ON public.refund_return USING btree (overpayment_id);
 
 CREATE INDEX refund_return_receipt_of ON public.refund_return_receipt USING btree (return_id);
+
+CREATE TRIGGER addressee_alias_follows AFTER INSERT OR UPDATE ON public.addressee_alias FOR EACH ROW EXECUTE FUNCTION public.addressee_alias_follows();
 
 CREATE TRIGGER approval_draft_step_fits BEFORE INSERT ON public.approval_draft_step FOR EACH ROW EXECUTE FUNCTION public.approval_draft_step_fits();
 
@@ -1925,6 +1953,14 @@ GRANT INSERT(row_hash) ON TABLE public.access_record TO shuno_refunds;
 GRANT INSERT(hmac) ON TABLE public.access_record TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.access_seal TO shuno_refunds;
+
+GRANT SELECT,INSERT ON TABLE public.addressee_alias TO shuno_refunds;
+
+GRANT UPDATE(surviving_no) ON TABLE public.addressee_alias TO shuno_refunds;
+
+GRANT UPDATE(change_no) ON TABLE public.addressee_alias TO shuno_refunds;
+
+GRANT UPDATE(heard_at) ON TABLE public.addressee_alias TO shuno_refunds;
 
 GRANT SELECT,INSERT ON TABLE public.addressee_heard TO shuno_refunds;
 

@@ -3,7 +3,6 @@
 ALTER TABLE seizure_claim
     -- Under which other number of the person the claim is owed; null where under that of the seizure.
     ADD COLUMN other_no text CHECK (other_no ~ '^[0-9]{15}$');
-CREATE INDEX seizure_claim_other ON seizure_claim (other_no) WHERE other_no IS NOT NULL;
 
 -- Payments is asked for each number by itself, so that each answer lies behind all that was announced about that number;
 -- the seizure is decided with the last of them.
