@@ -113,7 +113,9 @@ async def test_a_seizure_keeps_it_from_ending_and_begins_it_anew(enforcement: En
 
     assert before == "2030-06-30"
     assert (during["last_day"], during["extinguished_on"]) == (None, None)
-    assert after["last_day"] == today.replace(year=today.year + 5).isoformat()
+    # Five years from the 29th of February end on the last day of that month (Civil Code, article 143).
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    assert after["last_day"] == date(today.year + 5, today.month, day).isoformat()
 
 
 async def test_a_grace_stops_it_and_a_suspension_runs_beside_it(enforcement: Enforcement) -> None:
