@@ -246,6 +246,8 @@ async def test_an_extension_and_a_grace_of_realisation_are_refused_on_their_own_
     extended = await application(granting, **extension)
     ex_officio = await received(granting, kind="grace_of_realisation", ground="ex_officio_hardship")
     assert (ex_officio.status_code, "申請する事由ではありません" in ex_officio.text) == (409, True)
+    # What a grace holds for is no arrears that stand against another; a third claim is.
+    await enforcement.hear(opened(3, 1_000), overdue(3, 1_000))
     other = {"claims": [{"claim_id": 2, "amount_yen": 30_000}], "kind": "grace_of_realisation", "ground": "application"}
     realisation = await application(granting, **other)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import asyncpg
 
-from services.enforcement.handlers.measures import extendable_period, measure_terms
+from services.enforcement.handlers.measures import extendable_period, has_other_arrears, measure_terms
 from services.enforcement.rules.grace_applications import (
     ApplicationState,
     RefusalGround,
@@ -64,7 +64,7 @@ async def _objections(
         means=None,
         extends=period,
     )
-    other_arrears = await connection.fetchval(measures.HAS_OTHER_ARREARS, found["addressee_no"], list(wanted))
+    other_arrears = await has_other_arrears(found["addressee_no"], list(wanted), found["applied_on"], connection)
     standing = objections(wish, measure_terms(found["first_day"], municipality), other_arrears=other_arrears)
     # An extension is applied for before the former period ends, whenever the due date was.
     return [one for one in standing if extends is None or one is not Objection.APPLIED_LATE]

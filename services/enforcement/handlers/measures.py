@@ -1,6 +1,6 @@
 """Graces, suspensions and plans: granted and ended by two persons, announced to all whom they stop, and watched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ import asyncpg
 
 from services.enforcement.handlers.duties import watch_seizures
 from services.enforcement.handlers.grace_applications import application_for, decide
-from services.enforcement.rules.grace_applications import ApplicationState, Undecidable
+from services.enforcement.rules.grace_applications import OPEN, ApplicationState, Undecidable
 from services.enforcement.rules.measure_ends import (
     EndGround,
     PaidOn,
@@ -38,13 +38,14 @@ from services.enforcement.rules.measures import (
     suspended_until,
 )
 from services.enforcement.store import holds, measures
-from services.enforcement.store.cases import FIND_CASE, LOCK_BY_ID
+from services.enforcement.store.cases import FIND_CASE, LOCK_BY_ID, SELECT_OF_PERSON
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import BlockEnded, BlockSet, BlockState, ChargeRelief
 from shared.days import TOKYO
 from shared.law.library import LAW
 from shared.law.municipality import Municipality
+from shared.merges import numbers_of_person
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -116,17 +117,37 @@ async def require_grantable(asked: Asked, connection: Connection, municipality: 
     if len({row["capacity"] == "own" for row in rows}) > 1:
         raise NotGrantable("自分の期別債権と、承継または連帯の期別債権とは、別の処分として起案してください。")
     wish = _wish(asked, rows, await _extended(asked.extends, connection))
-    other_arrears = await connection.fetchval(measures.HAS_OTHER_ARREARS, asked.addressee_no, claim_ids)
+    applied_on = asked.applied_on or asked.first_day
+    other_arrears = await has_other_arrears(asked.addressee_no, claim_ids, applied_on, connection)
     found = objections(wish, measure_terms(asked.first_day, municipality), other_arrears=other_arrears)
     if found:
         raise NotGrantable("".join(OBJECTIONS[one] for one in found))
-    period = claim_ids, asked.first_day, asked.last_day, asked.case_id
+    of_person = await connection.fetch(SELECT_OF_PERSON, await numbers_of_person(connection, asked.addressee_no))
+    period = claim_ids, asked.first_day, asked.last_day, [row["case_id"] for row in of_person]
     standing = await connection.fetch(measures.SELECT_OVERLAPPING, *period)
     if standing:
         names = "、".join(LABELS[BlockState(row["ground"])] for row in standing)
         raise NotGrantable(f"同じ期別債権に{names}があります。先にその処分を終わらせてください。")
     await _answered(asked, connection)
     return wish
+
+
+async def has_other_arrears(
+    addressee_no: str, claim_ids: Collection[int], applied_on: date, connection: Connection
+) -> bool:
+    """Whether a person owes other claims in arrears, under whichever number of his (地方税法15条の6第2項).
+
+    Args:
+        addressee_no: Any number of his.
+        claim_ids: What he asks a grace for.
+        applied_on: The day on which he asks; a grace that holds on it excuses its claims.
+        connection: Of the caller.
+    """
+    numbers, graces = await numbers_of_person(connection, addressee_no), [grace.value for grace in GRACES]
+    found: bool = await connection.fetchval(
+        measures.HAS_OTHER_ARREARS, numbers, list(claim_ids), graces, applied_on, [state.value for state in OPEN]
+    )
+    return found
 
 
 async def grant(asked: Asked, measure_id: UUID, transaction: Transaction, municipality: Municipality) -> None:

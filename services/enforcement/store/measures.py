@@ -27,19 +27,32 @@ SELECT c.claim_id, c.tax_item, least(c.owed_yen, d.part_yen) AS owed_yen, c.due_
 FROM debtor_claim d JOIN known_claim c USING (claim_id)
 WHERE c.claim_id = ANY($1::bigint[]) AND d.addressee_no = $2 ORDER BY c.claim_id
 """)
+# Whether a person is in arrears with other claims, under whichever number of his. Those for which a grace holds, or
+# which an application for one that is still open names, count for nothing (地方税法15条の6第2項各号).
 HAS_OTHER_ARREARS = Sql("""
 SELECT EXISTS (
     SELECT 1 FROM debtor_claim d JOIN known_claim c USING (claim_id)
-    WHERE d.addressee_no = $1 AND c.claim_id <> ALL($2::bigint[]) AND c.overdue_on IS NOT NULL AND c.owed_yen > 0
-        AND d.part_yen IS DISTINCT FROM 0
+    WHERE d.addressee_no = ANY($1::text[]) AND c.claim_id <> ALL($2::bigint[]) AND c.overdue_on IS NOT NULL
+        AND c.owed_yen > 0 AND d.part_yen IS DISTINCT FROM 0
+        AND NOT EXISTS (
+            SELECT 1 FROM measure_claim m JOIN hold h ON h.hold_id = m.measure_id
+            JOIN enforcement_case k USING (case_id)
+            WHERE m.claim_id = c.claim_id AND k.addressee_no = d.addressee_no AND h.ground = ANY($3::text[])
+                AND h.first_day <= $4 AND h.last_day >= $4
+                AND NOT EXISTS (SELECT 1 FROM hold_end e WHERE e.hold_id = h.hold_id AND e.effective_on <= $4)
+        )
+        AND NOT EXISTS (
+            SELECT 1 FROM grace_application_claim g JOIN grace_application_now a USING (application_id)
+            WHERE g.claim_id = c.claim_id AND a.addressee_no = d.addressee_no AND a.state = ANY($5::text[])
+        )
 )
 """)
-# Measures of one case that hold on some day of a period for some of the claims; what one of several who owe a claim was
-# granted stands against nobody else, and what is extended not against itself.
+# Measures of some cases that hold on some day of a period for some of the claims; what one of several who owe a claim
+# was granted stands against nobody else, and what is extended not against itself.
 SELECT_OVERLAPPING = Sql("""
 SELECT DISTINCT h.ground FROM hold h JOIN measure m ON m.measure_id = h.hold_id
 JOIN measure_claim c USING (measure_id) LEFT JOIN hold_end e USING (hold_id)
-WHERE c.claim_id = ANY($1::bigint[]) AND h.case_id = $4 AND ($3::date IS NULL OR h.first_day <= $3)
+WHERE c.claim_id = ANY($1::bigint[]) AND h.case_id = ANY($4::bigint[]) AND ($3::date IS NULL OR h.first_day <= $3)
     AND (h.last_day IS NULL OR h.last_day >= $2)
     AND (e.effective_on IS NULL OR e.effective_on > greatest($2, h.first_day))
 """)
