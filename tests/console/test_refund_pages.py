@@ -17,6 +17,7 @@ from shared.contracts import (
     ReceiptReversed,
     TaxItemCode,
 )
+from shared.contracts.payee_names import HolderLikeness
 from tests.authority import bearer, give, granted
 from tests.console.officer import Browser
 from tests.console.standing_in import City
@@ -97,14 +98,31 @@ async def test_a_refund_is_entered_computed_and_decided_on_pages(office: Browser
 
     late = await sent(office, "refunds/quotes", {**QUOTE, "overpayment_ids": "7"}, seen_at="refunds")
     assert (late.status_code, 'value="7"' in late.text) == (422, True)
-    quoted = await sent(office, "refunds/quotes", QUOTE, seen_at="refunds")
-    for words in ("396,900円", "還付加算金の計算", "ﾃｽﾄ ﾀﾛｳ", reason):
+    # Nothing is computed before identity has compared the holder, and another's account takes a ground.
+    assert "口座名義: 宛名に照会中" in entered.text
+    early = await sent(office, "refunds/quotes", QUOTE, seen_at="refunds")
+    assert (early.status_code, "口座名義を宛名に照会しています。" in early.text) == (422, True)
+    await desk.compared(HolderLikeness.OTHER)
+    unconfirmed = await sent(office, "refunds/quotes", QUOTE, seen_at="refunds")
+    assert (unconfirmed.status_code, "口座名義は宛名のフリガナと不一致です" in unconfirmed.text) == (422, True)
+    nameless = await sent(office, "refunds/quotes", {**QUOTE, "ground": "agent"}, seen_at="refunds")
+    assert (nameless.status_code, "根拠の書類を確かめてください。" in nameless.text) == (422, True)
+    grounded = {**QUOTE, "ground": "agent", "document": "委任状 第2号"}
+    quoted = await sent(office, "refunds/quotes", grounded, seen_at="refunds")
+    for words in (
+        "代理人の口座(委任状) 委任状 第2号",
+        "396,900円",
+        "2026年1月1日から2026年5月15日まで",
+        "ﾃｽﾄ ﾀﾛｳ",
+        reason,
+    ):
         assert words in quoted.text, words
-    changed = {**QUOTE, "decided_on": "2026-05-18", "seen": hidden(quoted, "seen")}
+    changed = {**grounded, "decided_on": "2026-05-18", "seen": hidden(quoted, "seen")}
     refused = await sent(office, "refunds/proposals", changed, seen_at="refunds")
     assert (refused.status_code, "内容が、表示したときから変わっています。" in refused.text) == (422, True)
-    made = await sent(office, "refunds/proposals", {**QUOTE, "seen": hidden(quoted, "seen")}, seen_at="refunds")
-    again = await sent(office, "refunds/proposals", {**QUOTE, "seen": hidden(quoted, "seen")}, seen_at="refunds")
+    proposal = {**grounded, "seen": hidden(quoted, "seen")}
+    made = await sent(office, "refunds/proposals", proposal, seen_at="refunds")
+    again = await sent(office, "refunds/proposals", proposal, seen_at="refunds")
     assert (again.status_code, "決裁待ちの起案があります" in again.text) == (422, True)
     await approved(desk, made)
 

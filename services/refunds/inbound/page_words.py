@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from services.refunds.rules.holders import GROUND_LABELS
 from shared.http.page_parts import Link
-from shared.http.pages import Form, Input, Kind, href
+from shared.http.pages import Choice, Form, Input, Kind, href
 from shared.law.tax_items import tax_item
 
 #: As what money of an overpayment is used.
@@ -61,7 +62,34 @@ def quote_form(addressee_no: str, overpayment_ids: str, decided_on: date | None 
         Input(
             name="decided_on", label="支出決定の日", kind=Kind.DATE, value="" if decided_on is None else str(decided_on)
         ),
+        *ground_inputs(),
     )
     return Form(
         name="quote", action="refunds/quotes", inputs=inputs, submit="還付する額を計算する", heading="還付の計算"
     )
+
+
+def ground_inputs() -> tuple[Input, Input]:
+    """On what ground an account is paid whose holder the register does not confirm; empty where it does."""
+    choices = (
+        Choice(value="", label="(要らない)"),
+        *(Choice(value=one, label=GROUND_LABELS[one]) for one in GROUND_LABELS),
+    )
+    hint = "口座名義が宛名のフリガナと一致しない場合、または代理人の口座の場合に選びます。"
+    return (
+        Input(
+            name="ground",
+            label="別の名義の口座へ支払う根拠",
+            kind=Kind.SELECT,
+            hint=hint,
+            required=False,
+            choices=choices,
+        ),
+        Input(name="document", label="根拠の書類", hint="戸籍抄本、委任状など。", required=False, max_length=200),
+    )
+
+
+def grounds_given(given: Mapping[str, str]) -> list[dict[str, str | int]]:
+    """The ground that was filled in: whoever needs one is an entry's only payee."""
+    typed = {name: given[name] for name in ("ground", "document") if name in given}
+    return [{"payee_no": 1, **typed}] if typed else []

@@ -1,5 +1,6 @@
 """The officers' pages about refunds (還付): computed and proposed, one with its payees, those that cannot be paid."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Query, Response
@@ -24,6 +25,8 @@ from services.refunds.inbound.decisions_http import (
 from services.refunds.inbound.page_words import (
     STATES,
     after_last,
+    ground_inputs,
+    grounds_given,
     item_words,
     quote_form,
     shown_overpayment,
@@ -33,6 +36,7 @@ from services.refunds.inbound.payee_pages import payee_table
 from services.refunds.rules.payout import REASONS
 from shared.approvals import Act, propose_called, proposed_answer, require_seen, shown_payload
 from shared.days import TOKYO
+from shared.documents.letter import day_words
 from shared.http.page_forms import Filled, Typed, came_back, undone_on_fault
 from shared.http.page_parts import facts, onward, sentences, table
 from shared.http.pages import Form, Fragment, Input, Kind, Page, Part, page_answer
@@ -61,6 +65,8 @@ class Quoted(Filled):
     addressee_no: Typed = ""
     overpayment_ids: Typed = ""
     decided_on: Typed = ""
+    ground: Typed = ""
+    document: Typed = ""
 
     def asked(self) -> QuoteAsked:
         """What is computed.
@@ -71,7 +77,7 @@ class Quoted(Filled):
         given = self.given()
         of_quote = {name: given[name] for name in ("addressee_no", "decided_on") if name in given}
         numbers = given.get("overpayment_ids", "").split()
-        return QuoteAsked.model_validate({**of_quote, "overpayment_ids": numbers})
+        return QuoteAsked.model_validate({**of_quote, "overpayment_ids": numbers, "grounds": grounds_given(given)})
 
 
 class ProposedRefund(Quoted):
@@ -85,6 +91,17 @@ class ChangeAsked(Filled):
     """The form that asks for another entry of payees."""
 
     entry_id: Typed = ""
+    ground: Typed = ""
+    document: Typed = ""
+
+    def asked(self) -> EntryAsked:
+        """What is computed.
+
+        Raises:
+            ValidationError: A field is not what it should be.
+        """
+        given = self.given()
+        return EntryAsked.model_validate({"entry_id": given.get("entry_id"), "grounds": grounds_given(given)})
 
 
 class ProposedChange(ChangeAsked):
@@ -132,19 +149,18 @@ def refund_page_routes(municipality: Municipality, decision: Act[RefundDecision]
     async def show_change(call: Call, refund_id: Number, filled: ChangeAsked) -> Response:
         """Who would be paid, and the form that proposes it."""
         try:
-            changed = await ask_change(call, refund_id, EntryAsked.model_validate(filled.given()))
+            changed = await ask_change(call, refund_id, filled.asked())
         except (ValidationError, Problem) as fault:
             call.record([], fields=_FORM_FIELDS, detail="refused form")
             return came_back(_CHANGE, _change_form(refund_id), filled, fault)
-        return page_answer(shown_payload(_CHANGE, change, changed, _change_proposal(refund_id, filled.entry_id)))
+        return page_answer(shown_payload(_CHANGE, change, changed, _change_proposal(refund_id, filled)))
 
     @routes.post(f"{one}/payee-proposals", access=PROPOSE, summary="Propose another payee as he was shown")
     async def propose_change(call: Call, refund_id: Number, filled: ProposedChange) -> Response:
         """Where the proposal is to be found, or the form that asks for the entry anew."""
         try:
             async with undone_on_fault(call):
-                asked = EntryAsked.model_validate({"entry_id": filled.entry_id})
-                payload = await ask_change(call, refund_id, asked)
+                payload = await ask_change(call, refund_id, filled.asked())
                 require_seen(change, payload, filled.seen)
                 made = await propose_called(call, change, payload, note=filled.note.strip())
         except (ValidationError, Problem) as fault:
@@ -259,7 +275,7 @@ def _interest(quoted: QuoteView) -> Fragment:
     rows = [
         (
             f"過誤納金{item.overpayment_id}",
-            f"{step['first_day']}から{step['last_day']}まで",
+            f"{_day(step['first_day'])}から{_day(step['last_day'])}まで",
             f"{step['days']}日",
             f"年{step['rate_tenths'] // 10}.{step['rate_tenths'] % 10}%",
             step["base_yen"],
@@ -273,28 +289,42 @@ def _interest(quoted: QuoteView) -> Fragment:
     return table("還付加算金の計算", columns, rows, heading="還付加算金の計算", empty="還付加算金はつきません。")
 
 
+def _day(written: str) -> str:
+    return day_words(date.fromisoformat(written))
+
+
 def _person_form() -> Form:
     field = Input(name="addressee_no", label="宛名番号(15桁)", max_length=60)
     return Form(name="person", action="refunds/search", inputs=(field,), submit="照会する", heading="還付の照会")
 
 
 def _proposal_form(filled: Quoted) -> Form:
-    kept = tuple(Input(name=name, kind=Kind.HIDDEN, value=value) for name, value in sorted(filled.model_dump().items()))
-    return Form(
-        name="propose", action="refunds/proposals", inputs=(*kept, _note()), submit="この内容で起案する", heading="起案"
-    )
+    inputs = (*_kept(filled), _note())
+    return Form(name="propose", action="refunds/proposals", inputs=inputs, submit="この内容で起案する", heading="起案")
 
 
 def _change_form(refund_id: int) -> Form:
     field = Input(name="entry_id", label="還付先の入力番号", hint="還付先を入力したときの番号です。", max_length=16)
     action = f"refunds/{refund_id}/payee-quotes"
-    return Form(name="payee", action=action, inputs=(field,), submit="変更後の還付先を見る", heading="還付先の変更")
+    return Form(
+        name="payee",
+        action=action,
+        inputs=(field, *ground_inputs()),
+        submit="変更後の還付先を見る",
+        heading="還付先の変更",
+    )
 
 
-def _change_proposal(refund_id: int, entry_id: str) -> Form:
-    kept = Input(name="entry_id", kind=Kind.HIDDEN, value=entry_id)
+def _change_proposal(refund_id: int, filled: ChangeAsked) -> Form:
     action = f"refunds/{refund_id}/payee-proposals"
-    return Form(name="propose", action=action, inputs=(kept, _note()), submit="この内容で起案する", heading="起案")
+    return Form(
+        name="propose", action=action, inputs=(*_kept(filled), _note()), submit="この内容で起案する", heading="起案"
+    )
+
+
+def _kept(filled: Filled) -> tuple[Input, ...]:
+    values = sorted(filled.model_dump().items())
+    return tuple(Input(name=name, kind=Kind.HIDDEN, value=value) for name, value in values)
 
 
 def _note() -> Input:
