@@ -21,6 +21,7 @@ from shared.approvals.desk import Desk, kind_may
 from shared.approvals.draft_store import Draft, DraftStep, DraftStepKind, insert_draft
 from shared.approvals.state import Life, Party, State, Step, StepKind, Stop, Stopped, Wish, take
 from shared.authority import AuthorityBook
+from shared.http.days import typed_on
 from shared.http.problems import Problem, not_found, problem_answer
 from shared.http.routes import Call, Refused
 from shared.postgres.sql import Connection
@@ -76,7 +77,8 @@ def case_of(act: Act[Any], stored: store.Stored) -> Case:
     payload = None
     if found == stored.payload_hash and all(step.payload_hash == found for step in stored.steps):
         try:
-            payload = act.payload.model_validate_json(stored.payload)
+            with typed_on(None):
+                payload = act.payload.model_validate_json(stored.payload)
         except ValidationError:
             # The act's model has changed since; it is no more what was proposed than a changed text is.
             payload = None

@@ -25,6 +25,7 @@ from shared.approvals.draft_store import (
     written_text,
 )
 from shared.approvals.proposing import Proposed, propose
+from shared.http.days import typed_on
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Refused
 from shared.transaction import uuid7
@@ -39,7 +40,8 @@ _OUTDATED = Problem(
 def readable(act: Act[Any], draft: Draft) -> Payload | None:
     """What a draft holds; None where the act's form has changed since."""
     try:
-        payload: Payload = act.payload.model_validate_json(draft.written.payload or "{}")
+        with typed_on(None):
+            payload: Payload = act.payload.model_validate_json(draft.written.payload or "{}")
     except ValidationError:
         return None
     return payload

@@ -15,6 +15,7 @@ from shared.approvals.act import Payload
 from shared.contracts.fields import FiscalYear, TaxItemCode
 from shared.contracts.staff import Holder
 from shared.formats.envelope import NoCertificate, certificate_of
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.words import Words
 from shared.law.tax_items import tax_item
 
@@ -92,8 +93,8 @@ class OpenClaims(View):
         Field(min_length=1, max_length=7, strict=False),
     ]
     tax_item: TaxItemCode
-    due_from: date
-    due_until: date
+    due_from: DayOnPaper
+    due_until: DayOnPaper
 
     def filter(self) -> tuple[Any, ...]:
         """As the statement of payments takes them."""
@@ -157,8 +158,8 @@ class IssuedNotices(View):
         Field(min_length=1, max_length=6, strict=False),
     ]
     tax_item: TaxItemCode
-    issued_from: date
-    issued_until: date
+    issued_from: DayOnPaper
+    issued_until: DayOnPaper
 
     def filter(self) -> tuple[Any, ...]:
         """As the statement of dunning takes them."""
@@ -204,8 +205,8 @@ class WorkOrder(Payload):
         Field(max_length=_CERTIFICATE_LENGTH_MAX),
         AfterValidator(_certificate),
     ]
-    collect_by: date
-    delete_by: date
+    collect_by: DayAtHand
+    delete_by: DayAtHand
 
     def certificate_read(self) -> x509.Certificate:
         """The receiver's certificate."""

@@ -23,6 +23,7 @@ from shared.access.authority import Decision, Rule
 from shared.access.purposes import OPERATIONS
 from shared.authority import AuthorityBook, AuthorityStale, utc_now
 from shared.days import TOKYO
+from shared.http.days import typed_on
 from shared.http.problems import Problem
 from shared.http.routes import Call, Declaration, NoPersonalData, OpenToAll, Refused, Route, SignedIn
 from shared.seals import SealState
@@ -249,7 +250,8 @@ def behind(guard: Guard, route: Route) -> type[APIRoute]:
             async def admit_and_handle(request: Request) -> Response:
                 with request_span(request.method, route.path, dict(request.headers)):
                     request.state.admission = await guard.admit(request, route)
-                    return await handle(_bounded(request, route.body_bytes_max))
+                    with typed_on(guard.now().astimezone(TOKYO).date()):
+                        return await handle(_bounded(request, route.body_bytes_max))
 
             return admit_and_handle
 

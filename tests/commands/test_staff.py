@@ -79,7 +79,7 @@ def house(installation: Installation, tmp_path: Path) -> House:
 @pytest.mark.feature("L8")
 async def test_a_house_is_staffed_from_nothing_by_two_persons(house: House) -> None:
     house.be_staffed()
-    contractor = ("--office", "tax_payment", "--employment", "contractor", "--valid-until", "2099-12-31")
+    contractor = ("--office", "tax_payment", "--employment", "contractor", "--valid-until", "2045-12-31")
     assert "委託契約" in house.refused("invite", OFFICER, "見本 三郎", *contractor, acting=SECOND)
     invited = house.json(
         "invite",

@@ -68,7 +68,7 @@ async def struck(enforcement: Enforcement) -> str:
     await enforcement.hear(overdue(1), overdue(6, addressee_no=OTHER))
     await enforcement.hear(settled(5).model_copy(update={"settled_on": date(2025, 6, 25)}))
     entry = {"name": "令和7年6月豪雨", "happened_on": STRUCK.isoformat(), "area_codes": ["042021-0001", "042021-0002"]}
-    ahead = await enforcement.post("/disasters", {**entry, "happened_on": "2999-01-01"})
+    ahead = await enforcement.post("/disasters", {**entry, "happened_on": "2045-01-01"})
     assert says(ahead) == (409, "災害の日がまだ来ていません。日付を確かめてください。")
     made = await enforcement.post("/disasters", entry)
     assert made.status_code == 201, made.text

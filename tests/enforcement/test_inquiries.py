@@ -157,7 +157,7 @@ async def test_wrong_input_is_told_and_nothing_is_kept(enforcement: Enforcement)
     for changed, status, words in (
         ({"items": ["wages"]}, 409, "照会できない項目があります: 給与の額と控除"),
         ({"items": ["transactions"]}, 409, "調査の期間を入力"),
-        ({"asked_from": "2026-04-01", "asked_to": "2199-03-31"}, 409, "期間の終わりがまだ来ていません"),
+        ({"asked_from": "2026-04-01", "asked_to": "2045-03-31"}, 409, "期間の終わりがまだ来ていません"),
         ({"case_id": 999}, 409, "案件が見つかりません"),
         ({"items": ["deposits", "deposits"]}, 422, "twice"),
         ({"reason": "番号123456789018の調査"}, 422, "個人番号"),

@@ -167,16 +167,16 @@ async def test_an_heirs_representative_needs_a_death_and_ends_the_silence(desk: 
 
 
 async def test_a_destination_counts_and_ends_by_itself_on_its_days(desk: MasterDesk) -> None:
-    soon = entry(kind="mailing", tax_item=None, valid_from="2099-02-01", valid_until="2099-03-31", name="見本 太郎")
+    soon = entry(kind="mailing", tax_item=None, valid_from="2045-02-01", valid_until="2045-03-31", name="見本 太郎")
     await desk.decided(ACT, soon)
     before = await desk.identity.announced(AddresseeChanged)
 
-    for day in (date(2099, 1, 30), date(2099, 2, 2), date(2099, 4, 1)):
+    for day in (date(2045, 1, 30), date(2045, 2, 2), date(2045, 4, 1)):
         await _run_the_jobs(desk.identity, day)
 
     began, ended = (await desk.identity.announced(AddresseeChanged))[len(before) :]
-    assert (began.effective_on, began.letters[0].capacity) == (date(2099, 2, 2), LetterCapacity.MAILING)
-    assert (ended.effective_on, ended.letters[0].capacity) == (date(2099, 4, 1), LetterCapacity.SELF)
+    assert (began.effective_on, began.letters[0].capacity) == (date(2045, 2, 2), LetterCapacity.MAILING)
+    assert (ended.effective_on, ended.letters[0].capacity) == (date(2045, 4, 1), LetterCapacity.SELF)
 
 
 async def _run_the_jobs(identity: Identity, day: date) -> None:

@@ -14,9 +14,10 @@ from services.access.store import grants, staff
 from shared.access import ActorKind
 from shared.access.terms import AccessPolicy, NotInPolicy, Role
 from shared.approvals import Approved, Payload
-from shared.contracts.fields import Code, Day, TaxItemCode
+from shared.contracts.fields import Code, TaxItemCode
 from shared.contracts.staff import AccountState, Employment, Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -29,8 +30,8 @@ class GrantPayload(Payload):
     role: Code
     office: Code
     tax_items: Annotated[list[TaxItemCode], Field(min_length=1, max_length=10)] | None = None
-    valid_from: Day
-    valid_until: Day | None = None
+    valid_from: DayAtHand
+    valid_until: DayAtHand | None = None
     #: An emergency grant (緊急時の権限) ends at this moment, and is reviewed afterwards.
     ends_at: AwareDatetime | None = None
     #: Whose deputy he is to be (代理); he gets no more than that person has.

@@ -11,9 +11,10 @@ from services.access.handlers.sign_in import UnusableKey, check_machine_key, set
 from services.access.store import grants
 from shared.access.terms import AccessPolicy, NotInPolicy
 from shared.approvals import Approved, Payload
-from shared.contracts.fields import Code, Day
+from shared.contracts.fields import Code
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -27,7 +28,7 @@ class MachinePayload(Payload):
     permissions: Annotated[list[Code], Field(min_length=1, max_length=40)]
     office: Code
     public_key: Annotated[str, Field(min_length=1, max_length=2_000, description="Ed25519 public key, PEM")]
-    valid_until: Day
+    valid_until: DayAtHand
 
 
 async def require_registrable(machine: MachinePayload, connection: Connection, policy: AccessPolicy) -> None:

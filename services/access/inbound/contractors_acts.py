@@ -3,7 +3,7 @@
 Permissions: access.contract.propose and access.contract.approve.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from services.access.handlers.contractors import Contract, add_contract, require_contractable
 from shared.approvals import Act, Approved, Payload
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.routes import NoPersonalData
 from shared.http.words import Line, Words
 from shared.law.check_digits import is_corporate_number
@@ -37,8 +38,8 @@ class _Terms(Payload):
     work: Words
     safeguards: Words
     workers_max: Annotated[int, Field(ge=1, le=500)]
-    valid_from: date
-    valid_until: date
+    valid_from: DayAtHand
+    valid_until: DayAtHand
 
 
 class ContractTerms(_Terms):

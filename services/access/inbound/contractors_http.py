@@ -14,8 +14,8 @@ from services.access.handlers import contractors as handlers
 from services.access.handlers.accounts import today
 from services.access.inbound.bodies import Reason
 from services.access.store import contractors
-from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
+from shared.http.days import DayAtHand
 from shared.http.problems import not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 
@@ -36,8 +36,8 @@ class NewWorker(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     staff_no: Holder
-    valid_from: Day
-    valid_until: Day
+    valid_from: DayAtHand
+    valid_until: DayAtHand
 
 
 class ContractView(BaseModel):

@@ -16,7 +16,7 @@ from services.access.inbound.disclosure_http import CARRY_OUT, VIEW, Note
 from services.access.rules.usage_report import item_words, service_name
 from shared.access import AccessAction
 from shared.access.purposes import PURPOSES
-from shared.contracts.fields import Day
+from shared.http.days import DayAtHand
 from shared.http.routes import Call, Routes
 from shared.http.words import Words
 
@@ -40,7 +40,7 @@ class Settled(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     is_told: bool
-    on: Day
+    on: DayAtHand
     reason: Words
 
 

@@ -20,9 +20,10 @@ from services.access.store import disclosure
 from shared.access import Access, AccessAction
 from shared.access.purposes import DISCLOSURE
 from shared.access.terms import AccessPolicy
-from shared.contracts.fields import AddresseeNo, Code, Day
+from shared.contracts.fields import AddresseeNo, Code
 from shared.documents.letter_sheets import letters_pdf
 from shared.documents.templates import FrozenLetter, letter_of
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.http.words import Line, Words
@@ -45,7 +46,7 @@ class RequestEntry(BaseModel):
 
     kind: RequestKind
     addressee_no: AddresseeNo
-    received_on: Day
+    received_on: DayAtHand
     way: Way = Way.COUNTER
     requester: Requester = Requester.SELF
     requester_name: Line
@@ -53,10 +54,10 @@ class RequestEntry(BaseModel):
     address: Line
     wanted: Words
     papers: Annotated[frozenset[IdentityPaper], Field(min_length=1, max_length=len(IdentityPaper))]
-    residence_paper_on: Day | None = None
+    residence_paper_on: DayAtHand | None = None
     agent_paper: AgentPaper | None = None
-    agent_paper_on: Day | None = None
-    disclosed_on: Day | None = None
+    agent_paper_on: DayAtHand | None = None
+    disclosed_on: DayAtHand | None = None
     holder_office: Code = "tax_payment"
 
 
@@ -65,7 +66,7 @@ class Note(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    on: Day
+    on: DayAtHand
     reason: Words
 
 

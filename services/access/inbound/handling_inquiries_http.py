@@ -17,7 +17,8 @@ from services.access.inbound.bodies import persons
 from services.access.store import handling_inquiries as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DISCLOSURE
-from shared.contracts.fields import AddresseeNo, Day
+from shared.contracts.fields import AddresseeNo
+from shared.http.days import DayAtHand
 from shared.http.routes import Call, Routes
 from shared.http.words import Account, MaybeLine
 from shared.law.municipality import Municipality
@@ -52,7 +53,7 @@ class QuestionEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     way: Way
-    received_on: Day
+    received_on: DayAtHand
     addressee_no: AddresseeNo | None = None
     reply_to: MaybeLine = ""
     question: Account
@@ -64,7 +65,7 @@ class AnswerEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     way: AnswerWay
-    answered_on: Day
+    answered_on: DayAtHand
     answer: Account
 
 

@@ -11,7 +11,8 @@ from services.access.handlers.accounts import today
 from services.access.inbound.bodies import FindingText, ReasonText
 from services.access.store import reviews
 from shared.access.terms import AccessPolicy
-from shared.contracts.fields import Code, Day
+from shared.contracts.fields import Code
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 
@@ -33,7 +34,7 @@ class Opening(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     office: Code
-    as_of: Day
+    as_of: DayAtHand
 
 
 class Verdict(BaseModel):

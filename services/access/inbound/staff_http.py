@@ -15,8 +15,9 @@ from services.access.store import grants, staff
 from shared.access import ActorKind
 from shared.access.purposes import PURPOSES
 from shared.access.terms import AccessPolicy
-from shared.contracts.fields import AddresseeNo, Code, Day, Text
+from shared.contracts.fields import AddresseeNo, Code, Text
 from shared.contracts.staff import Employment, Holder
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes, SignedIn
 
@@ -44,7 +45,7 @@ class Invitation(BaseModel):
     display_name: Text
     employment: Employment
     office: Code
-    valid_until: Annotated[Day | None, Field(description="Last day; needed for limited employment")] = None
+    valid_until: Annotated[DayAtHand | None, Field(description="Last day; needed for limited employment")] = None
 
 
 class Administrator(BaseModel):

@@ -16,7 +16,7 @@ from services.access.handlers import work_orders as handlers
 from services.access.handlers.accounts import today
 from services.access.store import work_orders
 from shared.approvals.work_order_extracts import ENVELOPE_BYTES_MAX, SignedExtract
-from shared.contracts.fields import Day
+from shared.http.days import DayAtHand
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.http.words import Line, Words
 
@@ -61,7 +61,7 @@ class WrittenReceipt(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    received_on: Day
+    received_on: DayAtHand
     document_no: Line
 
 
@@ -70,7 +70,7 @@ class DeletionProof(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    deleted_on: Day
+    deleted_on: DayAtHand
     document_no: Line
     method: Words
 

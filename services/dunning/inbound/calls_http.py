@@ -19,8 +19,9 @@ from services.dunning.rules.ladder import Form, ReminderTerms
 from services.dunning.store import calls
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
-from shared.contracts.fields import AddresseeNo, Day
+from shared.contracts.fields import AddresseeNo
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.http.words import MaybeLine, Words
@@ -56,7 +57,7 @@ class CallMade(BaseModel):
     called_at: AwareDatetime
     result: CallResult
     note: MaybeLine = ""
-    call_again_on: Day | None = None
+    call_again_on: DayAtHand | None = None
     #: Of the promise that was made in it, written down before.
     promise_id: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 

@@ -17,6 +17,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, Day
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.http.words import Account, MaybeLine
@@ -39,10 +40,10 @@ class ContactEntry(BaseModel):
     addressee_no: AddresseeNo
     kind: ContactKind
     with_whom: WithWhom
-    made_on: Day
+    made_on: DayAtHand
     summary: Account
     next_action: MaybeLine = ""
-    next_action_on: Day | None = None
+    next_action_on: DayAtHand | None = None
     corrects: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 
 

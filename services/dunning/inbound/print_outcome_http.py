@@ -3,7 +3,6 @@
 Permissions: dunning.print.view, dunning.print.report.
 """
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +14,7 @@ from services.dunning.inbound.print_runs_http import VIEW, LetterNo, Run
 from services.dunning.rules.print_runs import Counts
 from services.dunning.store import print_outcome as store
 from shared.contracts.fields import PRINTABLE
+from shared.http.days import DayAtHand
 from shared.http.routes import Call, NoPersonalData, Routes
 
 REPORT = NoPersonalData("dunning.print.report", "what the printer counted, by document number")
@@ -72,7 +72,7 @@ class Deletion(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    deleted_on: date
+    deleted_on: DayAtHand
     proof: Sentence
 
 

@@ -11,7 +11,8 @@ from pydantic import Field
 from services.dunning.handlers.print_runs import NotPrintable, PrintRelease, release_run, require_releasable
 from services.dunning.store import print_runs as store
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import PRINTABLE, Day
+from shared.contracts.fields import PRINTABLE
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
 from shared.postgres.sql import Connection
@@ -48,7 +49,7 @@ class PrintReleasePayload(Payload):
     piece_count: Annotated[int, Field(ge=1, le=2**31 - 1)]
     content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     printer: Annotated[str, Field(min_length=1, max_length=100, pattern=PRINTABLE)]
-    deletion_due_on: Day
+    deletion_due_on: DayAtHand
 
     def release(self) -> PrintRelease:
         """What the run is compared with."""

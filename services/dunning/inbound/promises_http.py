@@ -15,6 +15,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, Day
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
 from shared.merges import numbers_of_person
@@ -35,7 +36,7 @@ class Promise(BaseModel):
     addressee_no: AddresseeNo
     claim_ids: Annotated[tuple[ClaimId, ...], Field(min_length=1, max_length=200)]
     amount_yen: Annotated[AmountYen, Field(gt=0)]
-    pay_by: Day
+    pay_by: DayAtHand
 
 
 class PromisesOf(BaseModel):

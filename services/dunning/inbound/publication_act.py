@@ -15,7 +15,8 @@ from services.dunning.rules.returns import NotPossible
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import PRINTABLE, AddresseeNo, Day, TaxItemCode
+from shared.contracts.fields import PRINTABLE, AddresseeNo, TaxItemCode
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
@@ -49,7 +50,7 @@ class Publication(Payload):
     documents: Annotated[tuple[PublishedLetter, ...], Field(min_length=1, max_length=100)]
     ground: Ground
     #: The first day on which it may be shown.
-    starts_on: Day
+    starts_on: DayAtHand
     #: What was looked for and not found.
     findings: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
 

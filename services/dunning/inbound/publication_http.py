@@ -23,6 +23,7 @@ from shared.access.purposes import DUNNING
 from shared.documents.letter import sender_of
 from shared.documents.letter_sheets import letter_pdf
 from shared.documents.publication_paper import PublicationPaper, PublishedDocument, publication_paper
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality
@@ -41,7 +42,7 @@ class Showing(_Body):
     """Where it is shown, or shown no more, and since when."""
 
     medium: Medium
-    on: date
+    on: DayAtHand
 
 
 class _View(BaseModel):

@@ -15,7 +15,8 @@ from services.dunning.handlers.reminders_release import release_reminders, requi
 from services.dunning.rules.ladder import ReminderTerms
 from services.dunning.store import reminders
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import AmountYen, Day, TaxItemCode
+from shared.contracts.fields import AmountYen, TaxItemCode
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
 from shared.law.tax_items import tax_item
@@ -47,7 +48,7 @@ class ReminderRelease(Payload):
     """A run as the proposing officer saw it."""
 
     run_id: Annotated[int, Field(ge=1, le=2**53 - 1)]
-    dispatch_on: Day
+    dispatch_on: DayAtHand
     content_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     person_count: Annotated[int, Field(ge=1)]
     claim_count: Annotated[int, Field(ge=1)]

@@ -15,8 +15,8 @@ from services.dunning.inbound.reminders_http import LIST, PULL, RunId
 from services.dunning.inbound.reminders_letters_http import ReminderNo
 from services.dunning.rules.reminders import Waits
 from services.dunning.store import reminders_letters
-from shared.contracts.fields import Day
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.http.words import Words
 
@@ -59,7 +59,7 @@ class Dispatch(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    dispatched_on: Day
+    dispatched_on: DayAtHand
     piece_count: Annotated[int, Field(ge=0, le=1_000_000)]
 
 

@@ -25,8 +25,9 @@ from services.dunning.rules.ladder import Form, ReminderTerms
 from services.dunning.store import reminders, reminders_letters
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
-from shared.contracts.fields import Day, TaxItemCode
+from shared.contracts.fields import TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.http.words import Words
@@ -47,7 +48,7 @@ class RunWish(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    run_on: Day
+    run_on: DayAtHand
     #: Every one where none are named.
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6)] | None = None
 

@@ -26,6 +26,7 @@ from services.dunning.store.service_dates import SELECT_DUNNED
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import PRINTABLE
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -62,7 +63,7 @@ class ReturnEntry(_Body):
     """A letter that came back."""
 
     document_no: MailedNo
-    returned_on: date
+    returned_on: DayAtHand
     reason: ReturnReason
     note: Note = ""
 
@@ -77,7 +78,7 @@ class ScannedList(_Body):
 class Inquiry(_Body):
     """A source that was asked for the address, and what came of it."""
 
-    asked_on: date
+    asked_on: DayAtHand
     source: InquirySource
     note: Annotated[str, Field(min_length=3, max_length=300, pattern=PRINTABLE)]
 
@@ -85,7 +86,7 @@ class Inquiry(_Body):
 class Dated(_Body):
     """A day and a remark."""
 
-    on: date
+    on: DayAtHand
     note: Note = ""
 
 

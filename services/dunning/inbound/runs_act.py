@@ -14,7 +14,8 @@ from services.dunning.handlers.runs_letters import Release, release_run, require
 from services.dunning.rules.runs import Gate, RunState
 from services.dunning.store import runs
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import AmountYen, Day
+from shared.contracts.fields import AmountYen
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
 from shared.postgres.sql import Connection
@@ -59,7 +60,7 @@ class RunRelease(Payload):
     """A list as the proposing officer saw it."""
 
     run_id: RunId
-    dispatch_on: Day
+    dispatch_on: DayAtHand
     list_sha256: ListHash
     letters: Annotated[int, Field(ge=1)]
     open_principal_yen: AmountYen

@@ -4,7 +4,6 @@ Permissions: dunning.run.view for totals, dunning.run.list for whom a run holds,
 dunning.run.pull, dunning.run.stop, dunning.run.dispatch, dunning.apology for letters that slipped out.
 """
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Path, Query
@@ -21,6 +20,7 @@ from services.dunning.store import runs, runs_letters
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import AddresseeNo, ClaimId
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.merges import numbers_of_person
@@ -47,8 +47,8 @@ class Days(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    control_on: date
-    dispatch_on: date
+    control_on: DayAtHand
+    dispatch_on: DayAtHand
 
 
 class Pulling(BaseModel):
@@ -75,7 +75,7 @@ class Dispatch(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    dispatched_on: date
+    dispatched_on: DayAtHand
     piece_count: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -84,7 +84,7 @@ class Done(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    done_on: date
+    done_on: DayAtHand
     note: Words
 
 

@@ -12,8 +12,9 @@ from services.dunning.rules.sms import SmsTerms
 from services.dunning.store import sms as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
-from shared.contracts.fields import AddresseeNo, Day
+from shared.contracts.fields import AddresseeNo
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.masking import MaskedPhone
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
@@ -36,7 +37,7 @@ class Consent(BaseModel):
         default=None, description="With consent, eleven digits without hyphens"
     )
     means: Literal["paper", "counter", "phone"]
-    stated_on: Day
+    stated_on: DayAtHand
     reason: Words
 
     @model_validator(mode="after")

@@ -3,7 +3,6 @@
 Permissions: dunning.stop.propose and dunning.stop.approve. A stop ends by itself after its last day.
 """
 
-from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, ClaimId
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -44,8 +44,8 @@ class StopDecision(Payload):
     kind: Annotated[StopKind, Field(strict=False)]
     addressee_no: AddresseeNo
     claim_ids: Annotated[tuple[ClaimId, ...], Field(max_length=500, strict=False)] = ()
-    first_day: date
-    last_day: date
+    first_day: DayAtHand
+    last_day: DayAtHand
     reason: Words
 
     @model_validator(mode="after")
@@ -66,7 +66,7 @@ class StopEnd(Payload):
 
     stop_id: UUID
     addressee_no: AddresseeNo
-    ended_on: date
+    ended_on: DayAtHand
     reason: Words
 
 

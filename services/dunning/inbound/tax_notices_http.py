@@ -16,6 +16,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import DUNNING
 from shared.contracts.fields import FiscalYear
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
 
@@ -56,7 +57,7 @@ class Sendings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sent_on: date
+    sent_on: DayAtHand
     document_nos: Annotated[list[TaxDocumentNo], Field(min_length=1, max_length=10_000)]
 
 

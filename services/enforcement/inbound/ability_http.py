@@ -17,8 +17,9 @@ from services.enforcement.store import ability as store
 from services.enforcement.store import cases, claims
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
-from shared.contracts.fields import AmountYen, Day
+from shared.contracts.fields import AmountYen
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -44,7 +45,7 @@ class SheetEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    made_on: Day
+    made_on: DayAtHand
     evidence: Words
     lines: Annotated[list[LineEntry], Field(min_length=1, max_length=200)]
 

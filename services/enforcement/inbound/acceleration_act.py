@@ -1,6 +1,6 @@
 """The act by which two persons decide that claims are collected before their due date (繰上徴収, 地方税法13条の2)."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from services.enforcement.rules.acceleration import GROUND_LABELS, AccelerationG
 from services.enforcement.rules.dispositions import DispositionKind
 from shared.approvals import Act
 from shared.days import TOKYO
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.postgres.sql import Connection, Sql
 
 _NOW = Sql("SELECT now()")
@@ -20,7 +21,7 @@ _NOW = Sql("SELECT now()")
 class AcceleratedNamed(NamedClaim):
     """A claim with its due date as the officer saw it."""
 
-    due_on: date
+    due_on: DayOnPaper
 
 
 class Acceleration(OfClaims):
@@ -35,7 +36,7 @@ class Acceleration(OfClaims):
 
     claims: Annotated[tuple[AcceleratedNamed, ...], Field(min_length=1, max_length=500, strict=False)]
     ground: AccelerationGround
-    due_on: date
+    due_on: DayAtHand
     due_time: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
     def wanted(self) -> Wanted:

@@ -4,7 +4,6 @@ Permissions: enforcement.appeal.propose and enforcement.appeal.approve.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -27,6 +26,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -62,7 +62,7 @@ class _OfAppeal(Payload):
     step_no: Annotated[int, Field(ge=1, le=99_999)]
     addressee_no: AddresseeNo
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(max_length=6, strict=False)]
-    effective_on: date
+    effective_on: DayAtHand
     reason: Words
 
 

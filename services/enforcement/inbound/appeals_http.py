@@ -28,7 +28,7 @@ from services.enforcement.store import appeals as store
 from services.enforcement.store import cases
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
-from shared.contracts.fields import Day
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -110,9 +110,9 @@ class AppealEntry(BaseModel):
     appellant: Appellant
     appellant_name: MaybeLine = ""
     grounds: Words
-    known_on: Day
-    filed_on: Day
-    received_on: Day
+    known_on: DayAtHand
+    filed_on: DayAtHand
+    received_on: DayAtHand
 
 
 class AppealStepEntry(BaseModel):
@@ -121,8 +121,8 @@ class AppealStepEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: AppealState
-    on: Day
-    due_on: Day | None = None
+    on: DayAtHand
+    due_on: DayAtHand | None = None
     note: Words
 
 

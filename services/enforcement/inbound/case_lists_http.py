@@ -19,8 +19,8 @@ from services.enforcement.rules.list_actions import AssignAll, ListAction, TagAl
 from services.enforcement.store import extraction as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
-from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -46,8 +46,8 @@ class Tagging(_Action):
 
     kind: Literal["tag"]
     tag: TagCode
-    first_day: Day
-    last_day: Day
+    first_day: DayAtHand
+    last_day: DayAtHand
     note: MaybeLine = ""
 
 
@@ -56,7 +56,7 @@ class Tasking(_Action):
 
     kind: Literal["task"]
     what: Line
-    due_on: Day
+    due_on: DayAtHand
 
 
 Wanted = Annotated[Assigning | Tagging | Tasking, Field(discriminator="kind")]

@@ -19,6 +19,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import PRINTABLE, AddresseeNo, Day
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.free_text import has_individual_number
@@ -97,10 +98,10 @@ class ContactEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: ContactKind
-    made_on: Day
+    made_on: DayAtHand
     summary: Annotated[str, Field(min_length=3, max_length=2_000, pattern=r"^[^\u0000-\u0009\u000b-\u001f\u007f]*$")]
     next_action: Annotated[str, Field(max_length=200, pattern=PRINTABLE)] = ""
-    next_action_on: Day | None = None
+    next_action_on: DayAtHand | None = None
     corrects: Annotated[int, Field(ge=1, le=2**53 - 1)] | None = None
 
     @model_validator(mode="after")

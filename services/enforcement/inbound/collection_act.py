@@ -3,7 +3,6 @@
 Permissions: enforcement.collection.propose and enforcement.collection.approve.
 """
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -43,7 +43,7 @@ class SeizureCollection(Payload):
     step_no: Annotated[int, Field(ge=1, le=99_999)]
     addressee_no: AddresseeNo
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
-    collected_on: date
+    collected_on: DayAtHand
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     reference: Words
     sheet_no: Annotated[int, Field(ge=1, le=9_999)] | None = None

@@ -13,6 +13,7 @@ from services.enforcement.inbound.words import Words
 from services.enforcement.store import assignment
 from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality
@@ -27,7 +28,7 @@ class DeskHolder(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     holder: Holder
-    first_day: Day
+    first_day: DayAtHand
     reason: Words
 
 

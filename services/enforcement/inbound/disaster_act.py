@@ -4,7 +4,6 @@ Permissions: enforcement.disaster.propose and enforcement.disaster.approve. What
 claims that the preview named by its hash.
 """
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -26,6 +25,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.parameter import NotInForce, NotYetAnnounced
@@ -55,8 +55,8 @@ class DisasterExtension(Payload):
     """
 
     disaster_id: UUID
-    ended_on: date
-    due_on: date
+    ended_on: DayAtHand
+    due_on: DayAtHand
     person_count: Annotated[int, Field(ge=1)]
     claim_count: Annotated[int, Field(ge=1)]
     owed_yen: AmountYen

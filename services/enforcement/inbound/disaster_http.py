@@ -20,6 +20,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts.disaster import AreaCode
 from shared.contracts.fields import AddresseeNo
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 
@@ -44,7 +45,7 @@ class DisasterEntry(_Entry):
     """A disaster; without towns only certificates count."""
 
     name: Line
-    happened_on: date
+    happened_on: DayAtHand
     area_codes: Annotated[list[AreaCode], Field(max_length=500)] = []
 
 

@@ -1,6 +1,5 @@
 """The acts by which two persons end or change a disposition beside seizures, and book the money that came under it."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from services.enforcement.inbound.words import Line, Words
 from services.enforcement.rules.dispositions import STEP_LABELS, DispositionStep
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
+from shared.http.days import DayAtHand
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -46,7 +46,7 @@ class DispositionStepPayload(Payload):
     counterparty_no: AddresseeNo | None = None
     tax_items: _Items
     step: DispositionStep
-    effective_on: date
+    effective_on: DayAtHand
     reason: Words
 
     def moved(self) -> Moved:
@@ -73,7 +73,7 @@ class DispositionMoney(Payload):
     addressee_no: AddresseeNo
     counterparty_no: AddresseeNo | None = None
     tax_items: _Items
-    paid_on: date
+    paid_on: DayAtHand
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     reference: Line
 

@@ -34,6 +34,7 @@ from shared.contracts.staff import Holder
 from shared.documents.letter import Destination, sender_of
 from shared.documents.letter_sheets import letter_pdf
 from shared.documents.page import PrintMark
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -131,7 +132,7 @@ class StepEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     step: DispositionStep
-    effective_on: date
+    effective_on: DayAtHand
     note: Words
 
 

@@ -4,7 +4,6 @@ Permissions: enforcement.creditor.propose, enforcement.creditor.approve, enforce
 enforcement.distribution.approve.
 """
 
-from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -41,6 +40,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -79,8 +79,8 @@ class CompetingCreditor(Payload):
     kind: CreditorKind
     name: WordLine
     claimed_yen: Annotated[AmountYen, Field(gt=0)]
-    ranks_on: date | None = None
-    arrived_on: date | None = None
+    ranks_on: DayOnPaper | None = None
+    arrived_on: DayOnPaper | None = None
     limit_yen: AmountYen | None = None
     from_former_owner: bool = False
     reference: WordLine
@@ -105,7 +105,7 @@ class CompetingCreditorEnd(Payload):
 
     creditor_id: UUID
     addressee_no: AddresseeNo
-    effective_on: date
+    effective_on: DayAtHand
     reason: Words
 
 

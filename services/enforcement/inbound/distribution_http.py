@@ -27,6 +27,7 @@ from services.enforcement.rules.distribution import (
 from services.enforcement.store import distribution as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.library import LAW
@@ -124,15 +125,17 @@ class DistributionView(DistributionRow):
 class Dispatch(_Entry):
     """The copies of the statement left."""
 
-    sent_on: date
-    delivery_on: Annotated[date | None, Field(description="Only to shorten the seven days (132条2項ただし書)")] = None
+    sent_on: DayAtHand
+    delivery_on: Annotated[DayAtHand | None, Field(description="Only to shorten the seven days (132条2項ただし書)")] = (
+        None
+    )
     note: Words
 
 
 class Objection(_Entry):
     """Somebody objects to the statement (133条1項)."""
 
-    received_on: date
+    received_on: DayAtHand
     by: Line
     note: Words
 

@@ -1,7 +1,5 @@
 """The act by which two persons request distribution from another body's compulsory procedure (交付要求, 82条)."""
 
-from datetime import date
-
 from pydantic import Field
 
 from services.enforcement.handlers.dispositions import Wanted
@@ -12,6 +10,7 @@ from services.enforcement.inbound.words import Line, MaybeLine
 from services.enforcement.rules.dispositions import DispositionKind
 from services.enforcement.rules.distribution_request import PROCEDURES, Procedure
 from shared.approvals import Act
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.postgres.sql import Connection
 
 
@@ -31,8 +30,8 @@ class DistributionRequest(OfClaims):
     procedure: Procedure
     authority: Line
     case_number: Line
-    began_on: date
-    demand_by: date | None = None
+    began_on: DayOnPaper
+    demand_by: DayAtHand | None = None
     property_id: Number | None = None
     description: MaybeLine = Field(default="")
 

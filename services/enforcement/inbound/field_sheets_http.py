@@ -28,12 +28,13 @@ from services.enforcement.store import cases, claims
 from services.enforcement.store import field_sheets as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
-from shared.contracts.fields import AmountYen, Day
+from shared.contracts.fields import AmountYen
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
 from shared.documents.letter import sender_of
 from shared.documents.letter_sheets import letters_pdf
 from shared.documents.page import PrintMark
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Refused, Routes
 from shared.http.words import Account
@@ -66,7 +67,7 @@ class SheetWish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     holder: Holder
-    visit_on: Day
+    visit_on: DayAtHand
     copies: Annotated[int, Field(ge=1, le=3)] = 1
     reason: Words
     debtor_name: PrintedLine
@@ -86,7 +87,7 @@ class CopyCheck(BaseModel):
 
     copy_no: Annotated[int, Field(ge=1, le=3)]
     outcome: CopyOutcome
-    on: Day
+    on: DayAtHand
     note: MaybeLine = ""
 
 
@@ -112,12 +113,12 @@ class ResultEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    visited_on: Day
+    visited_on: DayAtHand
     abode: Abode
     mail_reaches: bool | None = None
     summary: Account
     next_action: MaybeLine = ""
-    next_action_on: Day | None = None
+    next_action_on: DayAtHand | None = None
     seen: Annotated[tuple[SeenEntry, ...], Field(max_length=50)] = ()
 
     @model_validator(mode="after")

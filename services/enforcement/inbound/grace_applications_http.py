@@ -29,10 +29,11 @@ from services.enforcement.store import grace_applications as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts import BlockState
-from shared.contracts.fields import AmountYen, ClaimId, Day
+from shared.contracts.fields import AmountYen, ClaimId
 from shared.documents.letter import Destination, Letter, sender_of
 from shared.documents.letter_sheets import letter_pdf
 from shared.documents.page import PrintMark
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -77,10 +78,10 @@ class ApplicationEntry(_Entry):
     ground: MeasureGround
     claims: Annotated[tuple[AppliedFor, ...], Field(min_length=1, max_length=500)]
     extends: UUID | None = None
-    applied_on: Day
-    received_on: Day
-    first_day: Day
-    last_day: Day
+    applied_on: DayAtHand
+    received_on: DayAtHand
+    first_day: DayAtHand
+    last_day: DayAtHand
     security: MaybeLine = ""
     facts: Words
 
@@ -109,7 +110,7 @@ class ApplicationStepEntry(_Entry):
         ApplicationState.SUPPLEMENTED,
         ApplicationState.WITHDRAWN,
     ]
-    on: Day
+    on: DayAtHand
     note: Words
 
 

@@ -5,7 +5,6 @@ Graces, suspensions and plans have acts of their own, in measure_acts.py.
 Permissions: enforcement.hold.propose and enforcement.hold.approve.
 """
 
-from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import BlockEnded, BlockSet, BlockState
 from shared.contracts.fields import AddresseeNo, ClaimId
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -47,8 +47,8 @@ class Hold(Payload):
     addressee_no: AddresseeNo
     claim_ids: Annotated[tuple[ClaimId, ...], Field(max_length=500, strict=False)] = ()
     ground: HoldGround
-    first_day: date
-    last_day: date | None = None
+    first_day: DayAtHand
+    last_day: DayAtHand | None = None
     reason: Words
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class HoldEnd(Payload):
 
     hold_id: UUID
     addressee_no: AddresseeNo
-    effective_on: date
+    effective_on: DayAtHand
     reason: Words
 
 

@@ -45,6 +45,7 @@ from shared.access.purposes import ASSET_INQUIRY
 from shared.contracts.staff import Holder
 from shared.documents.letter import Destination, sender_of
 from shared.documents.letter_sheets import letter_pdf
+from shared.http.days import DayAtHand
 from shared.http.masking import MaskedAccount
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -119,7 +120,7 @@ class Dispatch(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    sent_on: date
+    sent_on: DayAtHand
 
 
 class Withdrawal(BaseModel):
@@ -146,7 +147,7 @@ class AnswerEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    answered_on: date
+    answered_on: DayAtHand
     lines: Annotated[list[AnsweredLine], Field(max_length=2_000)] = []
     nothing: Annotated[list[Item], Field(max_length=12)] = []
     note: MaybeLine = ""

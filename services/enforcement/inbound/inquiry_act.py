@@ -3,7 +3,6 @@
 Permissions: enforcement.inquiry.propose and enforcement.inquiry.approve. Both read the answer form before they decide.
 """
 
-from datetime import date
 from functools import partial
 from typing import Annotated, Self
 
@@ -26,6 +25,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -57,8 +57,8 @@ class Inquiry(Payload):
     institution_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
     items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=12, strict=False)]
     disclosed: Annotated[tuple[Disclosed, ...], Field(min_length=1, max_length=6, strict=False)]
-    asked_from: date | None = None
-    asked_to: date | None = None
+    asked_from: DayOnPaper | None = None
+    asked_to: DayOnPaper | None = None
     reason: Words
 
     @model_validator(mode="after")

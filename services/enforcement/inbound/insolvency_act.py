@@ -1,6 +1,5 @@
 """The acts by which two persons record what befell a person in arrears (破産・競売・死亡・転出等), and its end."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from services.enforcement.inbound.words import MaybeLine, Words
 from services.enforcement.rules.insolvency import KINDS, Circumstance, CircumstanceKind
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -34,9 +34,9 @@ class CircumstancePayload(Payload):
     circumstance: CircumstanceKind
     authority: MaybeLine = ""
     reference: MaybeLine = ""
-    occurred_on: date
-    known_on: date
-    respond_by: date | None = None
+    occurred_on: DayOnPaper
+    known_on: DayAtHand
+    respond_by: DayAtHand | None = None
     has_tax_agent: bool = False
     evidence: Words
 
@@ -51,7 +51,7 @@ class CircumstanceEnd(Payload):
 
     circumstance_id: UUID
     addressee_no: AddresseeNo
-    ended_on: date
+    ended_on: DayAtHand
     evidence: Words
 
 

@@ -4,7 +4,6 @@ Permissions: enforcement.measure.propose and enforcement.measure.approve. What t
 proposed and again when it is approved. Suspension, grace and plan are different acts, so nobody grants one for another.
 """
 
-from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -36,6 +35,7 @@ from shared.approvals import Act, Approved, Payload
 from shared.contracts import BlockState
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.parameter import NotYetAnnounced
@@ -58,7 +58,7 @@ class ClaimShare(Payload):
 class PromisedPart(Payload):
     """A part payment that is promised."""
 
-    due_on: date
+    due_on: DayAtHand
     amount_yen: Annotated[AmountYen, Field(gt=0)]
 
 
@@ -93,9 +93,9 @@ class Measure(Payload):
     addressee_no: AddresseeNo
     claims: Annotated[tuple[ClaimShare, ...], Field(min_length=1, max_length=500, strict=False)]
     ground: MeasureGround
-    first_day: date
-    last_day: date | None = None
-    applied_on: date | None = None
+    first_day: DayAtHand
+    last_day: DayAtHand | None = None
+    applied_on: DayAtHand | None = None
     extends: UUID | None = None
     security: MaybeLine = ""
     instalments: Annotated[tuple[PromisedPart, ...], Field(max_length=120, strict=False)] = ()
@@ -148,8 +148,8 @@ class MeasureEnd(Payload):
     addressee_no: AddresseeNo
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
     ground: EndGround
-    effective_on: date
-    heard_on: date | None = None
+    effective_on: DayAtHand
+    heard_on: DayAtHand | None = None
     reason: Words
 
     def ending(self) -> Ending:

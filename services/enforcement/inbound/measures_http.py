@@ -20,6 +20,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts import BlockState
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -124,7 +125,7 @@ class ReviewEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reviewed_on: date
+    reviewed_on: DayAtHand
     goes_on: bool
     findings: Words
 

@@ -4,7 +4,7 @@ Permissions: enforcement.national_tax.record to enter, enforcement.national_tax.
 enforcement.national_tax.audit to see who has read what. The view of a case never contains any of it.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
 import asyncpg
@@ -17,6 +17,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY, AUDIT
 from shared.contracts.fields import AmountYen, DeltaYen, FiscalYear
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -40,7 +41,7 @@ class Filing(BaseModel):
     withheld_yen: AmountYen = 0
     tax_office: Line
     source_reference: Line
-    known_on: date
+    known_on: DayAtHand
 
 
 class Reading(BaseModel):

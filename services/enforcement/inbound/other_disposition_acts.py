@@ -1,6 +1,5 @@
 """The acts of dispositions that the record counts as others: secondary liability, security, provisional seizure."""
 
-from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -28,6 +27,7 @@ from services.enforcement.rules.dispositions import KIND_LABELS, DispositionKind
 from services.enforcement.rules.other_dispositions import LIABILITIES, SECURITIES, SecondaryLiability, SecurityKind
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
+from shared.http.days import DayAtHand
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -49,7 +49,7 @@ class SecondaryLiabilityNotice(OfClaims):
     liability: SecondaryLiability
     liable_no: AddresseeNo
     limit_yen: _Yen | None = None
-    pay_by: date
+    pay_by: DayAtHand
     limit_basis: Line
 
     @model_validator(mode="after")

@@ -1,7 +1,5 @@
 """The act by which two persons take part in another authority's seizure (参加差押, 国税徴収法86条)."""
 
-from datetime import date
-
 from services.enforcement.handlers.dispositions import Wanted
 from services.enforcement.handlers.participation import participate, require_participable
 from services.enforcement.inbound.disposition_act import OfClaims, disposition_act, today
@@ -9,6 +7,7 @@ from services.enforcement.inbound.seizure_act import Number
 from services.enforcement.inbound.words import Line
 from services.enforcement.rules.dispositions import DispositionKind
 from shared.approvals import Act
+from shared.http.days import DayOnPaper
 from shared.postgres.sql import Connection
 
 
@@ -27,7 +26,7 @@ class Participation(OfClaims):
     description: Line
     authority: Line
     seizure_number: Line
-    seized_on: date
+    seized_on: DayOnPaper
 
     def wanted(self) -> Wanted:
         """What the handlers need of it."""

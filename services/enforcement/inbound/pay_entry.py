@@ -1,12 +1,12 @@
 """What an officer enters of a payment of wages, a pension or a retirement allowance, from the payer's answer."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.enforcement.rules.pay_sheets import PayFacts, PayKind
 from shared.contracts.fields import AmountYen
+from shared.http.days import DayAtHand
 from shared.law.wages import Pay, Split, Withheld
 
 
@@ -39,7 +39,7 @@ class PayEntry(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
     kind: PayKind
-    pay_on: date
+    pay_on: DayAtHand
     months: Annotated[int, Field(ge=1, le=12)] = 1
     payers: Annotated[tuple[PayerEntry, ...], Field(min_length=1, max_length=5, strict=False)]
     own_place: Annotated[int, Field(ge=0, le=4)] = 0

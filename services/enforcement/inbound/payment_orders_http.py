@@ -16,6 +16,7 @@ from services.enforcement.store import distribution as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -48,7 +49,7 @@ class Outcome(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     outcome: Literal["paid", "deposited"]
-    effective_on: date
+    effective_on: DayAtHand
     reference: Line
 
 

@@ -16,8 +16,9 @@ from services.enforcement.rules.seizure_kinds import WITH_THIRD_PARTY
 from services.enforcement.store import cases, registers
 from shared.access import Access, AccessAction
 from shared.access.purposes import ASSET_INQUIRY
-from shared.contracts.fields import AmountYen, Day
+from shared.contracts.fields import AmountYen
 from shared.days import TOKYO
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.masking import Whole, unmasking
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -50,8 +51,8 @@ class _Entry(BaseModel):
     is_gone: bool = False
     source: Source
     source_reference: Line
-    effective_on: Day
-    known_on: Day
+    effective_on: DayOnPaper
+    known_on: DayAtHand
 
     @model_validator(mode="after")
     def _known_after(self) -> Self:

@@ -3,7 +3,6 @@
 Permissions: enforcement.release.propose and enforcement.release.approve.
 """
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
@@ -47,7 +47,7 @@ class SeizureRelease(Payload):
     addressee_no: AddresseeNo
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
     ground: ReleaseCause
-    released_on: date
+    released_on: DayAtHand
     remaining_yen: AmountYen = 0
     reason: Words
 

@@ -27,6 +27,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -35,8 +36,8 @@ PROPOSE = Access("enforcement.sale.propose", ENFORCEMENT, AccessAction.DECIDE)
 APPROVE = Access("enforcement.sale.approve", ENFORCEMENT, AccessAction.APPROVE)
 
 Price = Annotated[AmountYen, Field(gt=0)]
-#: The numbers of the law are known from the first of these days on.
-SaleDay = Annotated[date, Field(ge=date(2020, 1, 1), lt=date(2200, 1, 1))]
+#: The numbers of the law are known from this day on.
+SaleDay = Annotated[DayAtHand, Field(ge=date(2020, 1, 1))]
 StepNo = Annotated[int, Field(ge=1, le=99_999)]
 TaxItems = Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
 

@@ -27,6 +27,7 @@ from shared.contracts.fields import AmountYen
 from shared.documents.letter import Destination, sender_of
 from shared.documents.letter_sheets import letter_pdf
 from shared.documents.page import PrintMark
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.library import LAW
@@ -111,8 +112,8 @@ class SaleView(SaleRow):
 class Publication(_Entry):
     """The announcement hangs (公売公告), and the estimate is published (見積価額の公告)."""
 
-    published_on: date
-    estimate_published_on: date
+    published_on: DayAtHand
+    estimate_published_on: DayAtHand
     note: Words
 
 
@@ -137,7 +138,7 @@ class Opening(_Entry):
 class Transfer(_Entry):
     """The property was handed over, or the registrar was asked to enter the buyer."""
 
-    transferred_on: date
+    transferred_on: DayAtHand
     note: Words
 
 

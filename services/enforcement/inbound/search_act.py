@@ -3,7 +3,6 @@
 Permissions: enforcement.search.propose and enforcement.search.approve.
 """
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, TaxItemCode
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -41,7 +41,7 @@ class Search(Payload):
     tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=6, strict=False)]
     place: Line
     of_third_party: bool = False
-    planned_on: date
+    planned_on: DayAtHand
     reason: Words
 
     def wanted(self) -> Wanted:

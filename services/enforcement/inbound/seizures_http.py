@@ -33,6 +33,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -123,7 +124,7 @@ class Stage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: SeizureStep
-    on: date
+    on: DayAtHand
     note: Words
 
 

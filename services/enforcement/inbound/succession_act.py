@@ -4,7 +4,6 @@ Permissions: enforcement.succession.propose and enforcement.succession.approve. 
 liability are tested when it is proposed and again when it is approved.
 """
 
-from datetime import date
 from fractions import Fraction
 from typing import Annotated, Self
 from uuid import UUID
@@ -26,6 +25,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.law.inheritance import HeirKind, Relative
 from shared.law.tax_items import tax_item
@@ -99,7 +99,7 @@ class Succession(Payload):
     """
 
     deceased_no: AddresseeNo
-    died_on: date
+    died_on: DayOnPaper
     heirs: Annotated[tuple[NamedHeir, ...], Field(min_length=1, max_length=HEIRS_MAX, strict=False)]
     representative_no: AddresseeNo
     representative_by: Annotated[RepresentativeBy, Field(strict=False)]

@@ -14,6 +14,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import Day
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality
@@ -32,8 +33,8 @@ class TagEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     tag: TagCode
-    first_day: Day
-    last_day: Day
+    first_day: DayAtHand
+    last_day: DayAtHand
     note: MaybeLine = ""
 
     @model_validator(mode="after")
@@ -48,7 +49,7 @@ class TagEnd(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    effective_on: Day
+    effective_on: DayAtHand
 
 
 class TagWord(BaseModel):

@@ -15,6 +15,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.contracts.fields import Day
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -33,7 +34,7 @@ class TaskEntry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     what: Line
-    due_on: Day
+    due_on: DayAtHand
 
 
 class Outcome(StrEnum):

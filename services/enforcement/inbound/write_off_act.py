@@ -4,7 +4,6 @@ Permissions: enforcement.write_off.propose and enforcement.write_off.approve. Th
 is proposed and again when it is approved: nobody writes off what the law has not ended.
 """
 
-from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import WriteOffGround
 from shared.contracts.fields import AddresseeNo, ClaimId, TaxItemCode
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
@@ -42,7 +42,7 @@ class EndedClaim(Payload):
 
     claim_id: ClaimId
     tax_item: TaxItemCode
-    extinguished_on: date | None = None
+    extinguished_on: DayOnPaper | None = None
 
 
 class WriteOff(Payload):

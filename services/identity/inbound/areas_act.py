@@ -14,6 +14,7 @@ from services.identity.store import areas
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import PRINTABLE, Code, Text
 from shared.days import TOKYO
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.postgres.sql import Connection
@@ -31,7 +32,7 @@ class AreaChangeEntry(Payload):
 
     from_code: Code
     to_code: Code
-    effective_on: date
+    effective_on: DayOnPaper
     from_name: Text
     to_name: Text
     #: False where blocks and houses are numbered anew with it (住居表示).

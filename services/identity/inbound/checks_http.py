@@ -15,6 +15,7 @@ from services.identity.store import links
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE, PURPOSES
 from shared.contracts.fields import Code
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -51,7 +52,7 @@ def _known_purpose(code: str) -> str:
 class NewCheck(Whose):
     """What was checked at the counter, against which kinds of documents, and whether it agreed."""
 
-    checked_on: date
+    checked_on: DayAtHand
     documents: Annotated[list[DocumentKind], Field(min_length=1, max_length=5)]
     presented_by: Literal["self", "legal_representative", "agent"]
     items: Annotated[list[CheckedItem], Field(min_length=1, max_length=7)]
@@ -83,8 +84,8 @@ class NewLink(Whose):
     purpose: Annotated[str, AfterValidator(_known_purpose)]
     system: Code
     matter_ref: Code
-    begins_on: date
-    purpose_ends_on: date
+    begins_on: DayAtHand
+    purpose_ends_on: DayAtHand
     within_purpose: Literal[True]
 
     @model_validator(mode="after")
@@ -117,7 +118,7 @@ class LinkEnding(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    ended_on: date
+    ended_on: DayAtHand
     reason: Literal["purpose_ended", "linked_wrongly"]
 
 

@@ -17,6 +17,7 @@ from services.identity.store import destinations
 from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.contracts.fields import PRINTABLE, AddresseeNo, TaxItemCode
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.masking import MaskedPhone, Whole, unmasking
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -89,7 +90,7 @@ class NewContact(Whose):
     kind: Literal["telephone", "mobile", "mail"]
     value: Annotated[str, Field(min_length=5, max_length=100, pattern=PRINTABLE)]
     tax_item: TaxItemCode | None = None
-    valid_from: date
+    valid_from: DayOnPaper
 
 
 class Ending(BaseModel):
@@ -97,7 +98,7 @@ class Ending(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    ended_on: date
+    ended_on: DayAtHand
     reason: EndReason
 
 

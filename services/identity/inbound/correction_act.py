@@ -4,7 +4,7 @@ An officer with identity.correction.propose names what is wrong, the right value
 identity.correction.approve decides. The old value stays in the history, and the source is asked to look.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Literal, Self
 
@@ -19,6 +19,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import ADDRESSEE
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import PRINTABLE, AddresseeNo
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -64,7 +65,7 @@ class ExOfficioCorrection(Payload):
 
     addressee_no: AddresseeNo
     corrections: Annotated[tuple[FieldCorrection, ...], Field(min_length=1, max_length=13)]
-    effective_on: date
+    effective_on: DayOnPaper
     evidence_kind: Literal[
         "family_register",
         "resident_record",

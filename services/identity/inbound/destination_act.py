@@ -5,7 +5,7 @@ identity.destination.approve checks it against the paper. A letter about tax tha
 taken back.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Self
 
@@ -26,6 +26,7 @@ from shared.access.purposes import ADDRESSEE
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import PRINTABLE, AddresseeNo, Code, TaxItemCode, Text
 from shared.contracts.identity import LetterCapacity
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.problems import Problem
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
@@ -59,8 +60,8 @@ class DestinationEntry(Payload):
     addressee_no: AddresseeNo
     kind: LetterCapacity
     tax_item: TaxItemCode | None = None
-    valid_from: date
-    valid_until: date | None = None
+    valid_from: DayOnPaper
+    valid_until: DayAtHand | None = None
     rank: Annotated[int, Field(ge=1, le=99)] = 1
     party_no: AddresseeNo | None = None
     name: Text

@@ -26,6 +26,7 @@ from shared.access.purposes import ADDRESSEE
 from shared.contracts import Letter
 from shared.contracts.fields import PRINTABLE, AddresseeNo, Code, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 
@@ -108,7 +109,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     addressee_no: AddresseeNo
-    valid_on: date | None = None
+    valid_on: DayOnPaper | None = None
     known_at: AwareDatetime | None = None
 
 
@@ -119,7 +120,7 @@ class AskedLetter(BaseModel):
 
     addressee_no: AddresseeNo
     tax_item: TaxItemCode | None = None
-    on: date | None = None
+    on: DayOnPaper | None = None
 
 
 class LetterView(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.contracts.fields import PRINTABLE, AddresseeNo
+from shared.http.days import DayOnPaper
 
 _RECORDS_MAX = 500
 _PAGE_MAX = 100
@@ -28,7 +29,7 @@ class RecordIn(BaseModel):
     address: Text = ""
     stated_no: AddresseeNo | None = None
     amount_yen: Annotated[int, Field(ge=0, lt=2**53)] = 0
-    due_on: date | None = None
+    due_on: DayOnPaper | None = None
 
     @model_validator(mode="after")
     def _somebody_is_meant(self) -> Self:

@@ -4,7 +4,7 @@ Proposed with identity.protection.propose and approved with identity.protection.
 """
 
 from collections.abc import Awaitable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Self
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -25,6 +25,7 @@ from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import PRINTABLE, AddresseeNo
 from shared.contracts.staff import Holder
 from shared.days import TOKYO
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -49,8 +50,8 @@ class Protection(Payload):
     """A support measure, with what it rests on, such as the number of the request (支援措置申出)."""
 
     addressee_no: AddresseeNo
-    valid_from: date
-    valid_until: date
+    valid_from: DayOnPaper
+    valid_until: DayAtHand
     evidence: Reason
 
     @model_validator(mode="after")
@@ -65,7 +66,7 @@ class ProtectionEnd(Payload):
 
     measure_id: Annotated[int, Field(ge=1, le=2**53 - 1)]
     addressee_no: AddresseeNo
-    ended_on: date
+    ended_on: DayAtHand
     reason: Reason
 
 

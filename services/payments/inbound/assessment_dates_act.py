@@ -4,7 +4,6 @@ An officer with payments.assessment.propose gives the dates with reason and evid
 payments.assessment.approve decides. It moves no money.
 """
 
-from datetime import date
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -14,6 +13,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, ClaimId, TaxItemCode
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem, not_found
 from shared.law.tax_items import tax_item
 from shared.postgres.sql import Connection
@@ -44,8 +44,8 @@ class PriorityDates(Payload):
     claim_version: Annotated[int, Field(ge=1)]
     addressee_no: AddresseeNo
     tax_item: TaxItemCode
-    statutory_due_on: date
-    priority_on: date
+    statutory_due_on: DayOnPaper
+    priority_on: DayOnPaper
     reason: Annotated[str, Field(min_length=3, max_length=300)]
     evidence: Annotated[str, Field(min_length=3, max_length=300)]
 

@@ -14,6 +14,7 @@ from services.payments.handlers.closing import Explained, NotClosable, breaks_of
 from services.payments.rules.closing import Break, Obstacle
 from shared.approvals import Act, Approved, Payload
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
 from shared.postgres.sql import Connection
@@ -50,7 +51,7 @@ class ExplainedDifference(BaseModel):
 class DayClose(Payload):
     """A day and every difference it is closed with."""
 
-    day: date
+    day: DayAtHand
     differences: Annotated[tuple[ExplainedDifference, ...], Field(min_length=1, max_length=40)]
 
     @model_validator(mode="after")

@@ -5,7 +5,6 @@ payments.correction.approve decides. Both need the tax items of all claims, for 
 is carried out in the same transaction, or not at all.
 """
 
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -28,6 +27,7 @@ from shared.access.purposes import RECEIPT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AmountYen
 from shared.contracts.payments import ReceiptId
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.parameter import NotYetAnnounced
@@ -97,7 +97,7 @@ class PaymentDishonour(Payload):
     amount_yen: PositiveYen
     claim: SeenClaim
     kind: DishonourKind
-    dishonoured_on: date
+    dishonoured_on: DayAtHand
     reason: Words
     evidence: Words
 

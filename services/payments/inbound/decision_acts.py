@@ -7,7 +7,6 @@ decides. Both need its tax item, for the purpose of receipt. What is approved is
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID
@@ -21,6 +20,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AmountYen
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.parameter import NotYetAnnounced
@@ -45,8 +45,8 @@ class ChargeRelief(_AboutClaim):
     """Days on which the delinquency charge is not borne in full; how much less follows from the ground."""
 
     ground: ReliefGround
-    first_day: date
-    last_day: date
+    first_day: DayOnPaper
+    last_day: DayAtHand
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -90,8 +90,8 @@ class PrincipalExemption(_AboutClaim):
 
     ground: ExemptionGround
     amount_yen: Annotated[AmountYen, Field(gt=0)]
-    first_day: date
-    last_day: date
+    first_day: DayOnPaper
+    last_day: DayAtHand
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -126,7 +126,7 @@ class DueDateDecision(_AboutClaim):
     """A due date in the place of the assessment's; every legal clock runs from it."""
 
     ground: DueDateGround
-    due_on: date
+    due_on: DayAtHand
 
     def decision(self) -> Decision:
         """The fact for the clearing."""

@@ -4,7 +4,6 @@ An officer with payments.disposition_cost.propose names the claim as he saw it, 
 section with payments.disposition_cost.approve decides. Both need its tax item.
 """
 
-from datetime import date
 from functools import partial
 from typing import Annotated, Self
 
@@ -23,6 +22,7 @@ from shared.approvals import Act, Approved, Payload
 from shared.contracts import OverpaymentCause
 from shared.contracts.fields import DeltaYen
 from shared.days import TOKYO
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.parameter import NotYetAnnounced
@@ -46,7 +46,7 @@ class DispositionCost(Payload):
 
     claim: SeenClaim
     amount_yen: DeltaYen
-    assessed_on: date
+    assessed_on: DayAtHand
     reason: Annotated[str, Field(min_length=3, max_length=300)]
     evidence: Annotated[str, Field(min_length=3, max_length=300)]
 

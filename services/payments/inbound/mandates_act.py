@@ -6,7 +6,6 @@ head of section (payments.mandate.approve).
 """
 
 from collections.abc import Awaitable, Sequence
-from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -28,6 +27,7 @@ from shared.access.purposes import RECEIPT
 from shared.approvals import Act, Approved, Payload
 from shared.contracts.fields import AddresseeNo, TaxItemCode
 from shared.formats.bank_kana import to_bank_kana
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.masking import MaskedAccount
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
@@ -67,8 +67,8 @@ class _AccountOfHolder(Payload):
     yucho_number: Annotated[str, Field(pattern=r"^[0-9]{2,8}$")] | None = None
     holder_kana: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(to_bank_kana)]
     holder_relation: Literal["self", "family", "corporation", "other"]
-    consented_on: date | None = None
-    effective_on: date
+    consented_on: DayOnPaper | None = None
+    effective_on: DayOnPaper
     reason: Annotated[str, Field(min_length=3, max_length=300)]
 
     @model_validator(mode="after")
@@ -165,7 +165,7 @@ class BankMerger(Payload):
 
     bank_number: BankNumber
     branch_number: BranchNumber | None = None
-    effective_on: date
+    effective_on: DayAtHand
     to_bank_number: BankNumber
     to_branch_number: BranchNumber | None = None
     source: Annotated[str, Field(min_length=3, max_length=300)]

@@ -19,6 +19,7 @@ from services.payments.store import mandates
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
+from shared.http.days import DayAtHand
 from shared.http.masking import MaskedAccount, Whole, unmasking
 from shared.http.problems import not_found
 from shared.http.routes import Call, NoPersonalData, Routes
@@ -74,8 +75,8 @@ class MandateStop(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version_no: Annotated[int, Field(ge=1)]
-    stopped_from: date
-    stopped_until: date | None = None
+    stopped_from: DayAtHand
+    stopped_until: DayAtHand | None = None
     reason: Literal["taxpayer", "holder", "bank", "office"]
 
     @model_validator(mode="after")
@@ -91,7 +92,7 @@ class MandateEnd(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     version_no: Annotated[int, Field(ge=1)]
-    ended_on: date
+    ended_on: DayAtHand
     reason: Literal["taxpayer", "holder", "bank", "office", "died", "moved_out"]
 
 

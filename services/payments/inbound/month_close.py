@@ -15,6 +15,7 @@ from services.payments.inbound.closing_act import APPROVE, PROPOSE, ExplainedDif
 from services.payments.inbound.closing_http import VIEW, break_view, channel_views
 from services.payments.store import closing_days
 from shared.approvals import Act, Approved, Payload
+from shared.http.days import DayAtHand
 from shared.http.routes import Call, Routes
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -48,7 +49,7 @@ async def get_month_closing(call: Call, month: date) -> dict[str, Any]:
 class MonthClose(Payload):
     """A month by its first day, and every difference it is closed with."""
 
-    month: date
+    month: DayAtHand
     differences: Annotated[tuple[ExplainedDifference, ...], Field(max_length=40)] = ()
 
     @field_validator("month")

@@ -15,6 +15,7 @@ from services.payments.store import claims, quotes
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -54,7 +55,7 @@ class QuoteQuery(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     addressee_no: AddresseeNo
-    on: date
+    on: DayOnPaper
     after: Annotated[int, Field(ge=0)] = 0
 
 

@@ -21,6 +21,7 @@ from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AmountYen, ClaimId
 from shared.days import TOKYO
 from shared.documents.payment_slip import LINES_MAX
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -106,7 +107,7 @@ class SlipRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     claim_ids: Annotated[tuple[ClaimId, ...], Field(min_length=1, max_length=LINES_MAX)]
-    on: date
+    on: DayAtHand
     amount_yen: Annotated[AmountYen, Field(gt=0)] | None = None
 
 
@@ -126,7 +127,7 @@ class Inquiry(BaseModel):
     payment_no: Annotated[str, Field(pattern=r"^[0-9]{20}$")]
     confirmation_no: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     item_number: Annotated[str, Field(pattern=r"^[0-9]{3}$")]
-    on: date
+    on: DayAtHand
 
 
 class InquiryAnswer(BaseModel):

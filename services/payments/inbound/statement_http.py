@@ -12,6 +12,7 @@ from services.payments.store import statement as store
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
 from shared.contracts.fields import AddresseeNo
+from shared.http.days import DayOnPaper
 from shared.http.routes import Call, Routes
 from shared.merges import numbers_of_person
 
@@ -25,7 +26,7 @@ class StatementQuery(BaseModel):
     """Whose statement, as valid on which day, as known at which time."""
 
     addressee_no: AddresseeNo
-    valid_on: date | None = None
+    valid_on: DayOnPaper | None = None
     known_at: datetime | None = None
     after: Annotated[int, Field(ge=0)] = 0
 

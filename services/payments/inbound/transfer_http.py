@@ -4,7 +4,6 @@ Permissions: payments.transfer.view, payments.transfer.freeze to freeze and chec
 encrypted file out, payments.transfer.stop to keep a claim out of every run.
 """
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
@@ -17,6 +16,7 @@ from services.payments.inbound.transfer_release_act import problem_of
 from services.payments.store import claims, transfer_runs
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
+from shared.http.days import DayAtHand
 from shared.http.problems import not_found
 from shared.http.routes import Call, NoPersonalData, Routes
 from shared.law.municipality import Municipality
@@ -36,7 +36,7 @@ class DebitDay(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    debit_on: date
+    debit_on: DayAtHand
 
 
 class ClaimStop(BaseModel):

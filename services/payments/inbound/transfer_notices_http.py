@@ -3,7 +3,6 @@
 Permissions: payments.transfer.notice for both; what is taken out is recorded person by person.
 """
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -15,6 +14,7 @@ from services.payments.rules.transfer_result import REASONS
 from services.payments.store import transfer_notices
 from shared.access import Access, AccessAction
 from shared.access.purposes import RECEIPT
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -33,7 +33,7 @@ class PayBy(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    pay_by: date
+    pay_by: DayAtHand
 
 
 def transfer_notice_routes(municipality: Municipality) -> Routes:

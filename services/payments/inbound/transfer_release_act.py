@@ -14,7 +14,8 @@ from services.payments.handlers.transfer_release import Release, release_run, re
 from services.payments.handlers.transfer_runs import NotRunnable
 from services.payments.store import transfer_runs
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import AmountYen, Day
+from shared.contracts.fields import AmountYen
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
 from shared.law.municipality import Municipality
@@ -42,7 +43,7 @@ class TransferRelease(Payload):
     """A run with its file as the proposing officer saw it."""
 
     run_id: Annotated[int, Field(ge=1, le=2**53 - 1)]
-    debit_on: Day
+    debit_on: DayAtHand
     file_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     request_count: Annotated[int, Field(ge=1)]
     amount_yen: Annotated[AmountYen, Field(gt=0)]

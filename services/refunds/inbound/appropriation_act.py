@@ -4,7 +4,6 @@ An officer with refunds.appropriation.propose proposes what payments' last answe
 the head of section with refunds.appropriation.approve decides. Both need the tax items of both sides.
 """
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -20,6 +19,7 @@ from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import AppropriationKind
 from shared.contracts.fields import AddresseeNo, AmountYen, ClaimId, TaxItemCode
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.tax_items import tax_item
@@ -41,7 +41,7 @@ class AppropriatedClaim(Payload):
     tax_item: TaxItemCode
     kind: AppropriationKind
     amount_yen: Annotated[AmountYen, Field(gt=0)]
-    appropriation_date: date
+    appropriation_date: DayOnPaper
 
 
 class Appropriation(Payload):

@@ -15,6 +15,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts.fields import PRINTABLE, AddresseeNo, TaxItemCode
 from shared.days import TOKYO
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
 from shared.merges import numbers_of_person
@@ -35,7 +36,7 @@ class Consent(BaseModel):
     addressee_no: AddresseeNo
     overpaid_tax_item: TaxItemCode
     owed_tax_item: TaxItemCode
-    given_on: date
+    given_on: DayOnPaper
     document_ref: Annotated[str, Field(min_length=3, max_length=100, pattern=PRINTABLE)]
 
     @model_validator(mode="after")
@@ -73,7 +74,7 @@ class ConsentEnd(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    ended_on: date
+    ended_on: DayAtHand
 
 
 @consent_routes.post("/consents/search", access=VIEW, summary="The written consents of a person")

@@ -27,8 +27,9 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import RefundDecided, RefundedPart, TaxItemCode
-from shared.contracts.fields import AddresseeNo, AmountYen, Day
+from shared.contracts.fields import AddresseeNo, AmountYen
 from shared.contracts.payee_names import HolderLikeness
+from shared.http.days import DayAtHand
 from shared.http.masking import MaskedAccount
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
@@ -77,7 +78,7 @@ class RefundDecision(Payload):
 
     addressee_no: AddresseeNo
     entry_id: Number
-    decided_on: Day
+    decided_on: DayAtHand
     items: Annotated[tuple[RefundItem, ...], Field(min_length=1, max_length=50)]
     receivers: Annotated[tuple[RefundReceiver, ...], Field(min_length=1, max_length=20)]
     amount_yen: AmountYen

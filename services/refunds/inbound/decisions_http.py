@@ -29,6 +29,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts.fields import PRINTABLE, AddresseeNo
 from shared.contracts.payee_names import HolderLikeness
+from shared.http.days import DayAtHand
 from shared.http.problems import not_found
 from shared.http.routes import Call, Routes
 from shared.law.municipality import Municipality
@@ -66,7 +67,7 @@ class QuoteAsked(BaseModel):
 
     addressee_no: AddresseeNo
     overpayment_ids: Annotated[tuple[OverpaymentId, ...], Field(min_length=1, max_length=50)]
-    decided_on: date
+    decided_on: DayAtHand
     grounds: Grounds = ()
 
 

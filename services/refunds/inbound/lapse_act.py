@@ -11,7 +11,8 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import TaxItemCode
-from shared.contracts.fields import AddresseeNo, AmountYen, Day
+from shared.contracts.fields import AddresseeNo, AmountYen
+from shared.http.days import DayOnPaper
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.tax_items import tax_item
@@ -30,7 +31,7 @@ class LapsedItem(Payload):
     addressee_no: AddresseeNo
     tax_item: TaxItemCode
     amount_yen: Annotated[AmountYen, Field(gt=0)]
-    last_day: Day
+    last_day: DayOnPaper
 
 
 class RefundLapse(Payload):

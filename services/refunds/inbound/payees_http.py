@@ -20,6 +20,7 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts.fields import AddresseeNo, Text
 from shared.contracts.payee_names import HolderLikeness
+from shared.http.days import DayAtHand, DayOnPaper
 from shared.http.masking import MaskedAccount, Whole, unmasking
 from shared.http.problems import Problem, not_found
 from shared.http.routes import Call, Routes
@@ -97,8 +98,8 @@ class SeizureDays(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    first_day: date
-    last_day: date
+    first_day: DayAtHand
+    last_day: DayAtHand
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -114,10 +115,10 @@ class EntryGiven(BaseModel):
 
     addressee_no: AddresseeNo
     overpayment_ids: Annotated[tuple[OverpaymentId, ...], Field(min_length=1, max_length=50)]
-    claimed_on: date
+    claimed_on: DayAtHand
     heirs: HeirsGiven | None = None
     receivers: Annotated[tuple[ReceiverGiven, ...], Field(min_length=1, max_length=20)]
-    seized_on: date | None = Field(None, description="When a seizure of the right to the refund was served")
+    seized_on: DayOnPaper | None = Field(None, description="When a seizure of the right to the refund was served")
     provisional_seizure: SeizureDays | None = None
 
 

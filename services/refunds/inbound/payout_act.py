@@ -13,8 +13,9 @@ from services.refunds.store import payout
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import AddresseeNo, AmountYen, Day
+from shared.contracts.fields import AddresseeNo, AmountYen
 from shared.formats.bank_transfer import PAID
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.http.routes import NoPersonalData
 from shared.law.municipality import Municipality
@@ -36,7 +37,7 @@ class PayoutRelease(Payload):
     """A run with its file as the proposing officer saw it."""
 
     run_id: Number
-    transfer_on: Day
+    transfer_on: DayAtHand
     file_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     payment_count: Annotated[int, Field(ge=1)]
     amount_yen: Annotated[AmountYen, Field(gt=0)]
@@ -53,7 +54,7 @@ class PayoutPaper(Payload):
     addressee_no: AddresseeNo
     amount_yen: Annotated[AmountYen, Field(gt=0)]
     result_code: Literal["0", "1", "2", "3", "4", "8", "9", "C"]
-    result_on: Day
+    result_on: DayAtHand
     document: Annotated[str, Field(min_length=3, max_length=200)]
 
 

@@ -4,7 +4,6 @@ Permissions: refunds.payout.view, refunds.payout.list for persons' payments, ref
 up, refunds.payout.send to take the encrypted file out.
 """
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Response
@@ -16,6 +15,7 @@ from services.refunds.rules.payout import REASONS
 from services.refunds.store import payout
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
+from shared.http.days import DayAtHand
 from shared.http.masking import MaskedAccount
 from shared.http.problems import not_found
 from shared.http.routes import Call, NoPersonalData, Routes
@@ -37,7 +37,7 @@ class PayDay(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    transfer_on: date
+    transfer_on: DayAtHand
     method: Literal["account", "cash"] = "account"
 
 

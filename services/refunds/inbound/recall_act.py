@@ -10,7 +10,8 @@ from services.refunds.handlers.recalls import Recall, recall, require_recallable
 from services.refunds.inbound.payout_act import APPROVE_PAPER, PROPOSE_PAPER, problem_of
 from services.refunds.store import lapse, payout
 from shared.approvals import Act, Approved, Payload
-from shared.contracts.fields import AddresseeNo, AmountYen, Day
+from shared.contracts.fields import AddresseeNo, AmountYen
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
@@ -25,7 +26,7 @@ class PayoutRecall(Payload):
     payout_id: Annotated[int, Field(ge=1, le=2**53 - 1)]
     addressee_no: AddresseeNo
     amount_yen: Annotated[AmountYen, Field(gt=0)]
-    recalled_on: Day
+    recalled_on: DayAtHand
     document: Annotated[str, Field(min_length=3, max_length=200)]
 
     def wish(self) -> Recall:

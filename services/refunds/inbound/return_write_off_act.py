@@ -16,7 +16,7 @@ from services.refunds.inbound.returns_act import (
 from services.refunds.rules.returns import GROUND_LABELS, WriteOffGround
 from services.refunds.store import lapse
 from shared.approvals import Act, Approved
-from shared.contracts.fields import Day
+from shared.http.days import DayOnPaper
 from shared.law.municipality import Municipality
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
@@ -28,7 +28,7 @@ class ReturnWriteOff(OfReturn):
     """All that is still to come of a case, why nobody asks for it any more, and since when."""
 
     ground: WriteOffGround
-    extinguished_on: Day
+    extinguished_on: DayOnPaper
 
     def wish(self) -> WriteOff:
         """What is entered of it."""

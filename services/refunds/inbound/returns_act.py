@@ -21,7 +21,8 @@ from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.approvals import Act, Approved, Payload
 from shared.contracts import TaxItemCode
-from shared.contracts.fields import AddresseeNo, AmountYen, Day
+from shared.contracts.fields import AddresseeNo, AmountYen
+from shared.http.days import DayAtHand
 from shared.http.problems import Problem
 from shared.law.municipality import Municipality
 from shared.law.tax_items import tax_item
@@ -46,13 +47,13 @@ class OfReturn(Payload):
 class ReturnDemand(OfReturn):
     """All that is still to come of a case, and the day by which it is asked for."""
 
-    pay_by: Day
+    pay_by: DayAtHand
 
 
 class ReturnReceipt(OfReturn):
     """What came back, by the paper of the accounting office; it may be a part."""
 
-    received_on: Day
+    received_on: DayAtHand
 
     def received(self) -> Received:
         """What is entered of it."""
