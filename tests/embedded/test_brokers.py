@@ -26,8 +26,8 @@ async def round_trip(broker: Broker, topic: str) -> list[tuple[bytes | None, byt
         group_id=f"{topic}-readers",
         auto_offset_reset="earliest",
         # Tansu lets the first member of a group wait for half of this.
-        session_timeout_ms=2_000,
-        heartbeat_interval_ms=500,
+        session_timeout_ms=6_000,
+        heartbeat_interval_ms=1_500,
         enable_auto_commit=False,
     )
     await consumer.start()

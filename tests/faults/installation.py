@@ -77,11 +77,21 @@ class Installation:
                     return []
         return found
 
-    def kill(self, name: str) -> None:
-        """End one process of the installation at once: a service, `postgresql` or `kafka`."""
+    async def kill(self, *names: str) -> None:
+        """End processes at once, services, `postgresql` or `kafka`, and come back when others stand in their place."""
+        pids = {name: self._pid(name) for name in names}
+        for pid in pids.values():
+            os.kill(pid, signal.SIGKILL)
+        deadline = time.monotonic() + READY_SECONDS
+        while any(self._pid(name) in (pid, 0) for name, pid in pids.items()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{', '.join(names)} did not come back after {READY_SECONDS} s; see {self.log.name}")
+            await asyncio.sleep(0.05)
+
+    def _pid(self, name: str) -> int:
         state = self.state()
-        place = state.get(name) or state["services"][name]
-        os.kill(place["pid"], signal.SIGKILL)
+        place = state.get(name) or state.get("services", {}).get(name, {})
+        return int(place.get("pid") or 0)
 
     def ask(self, service: str, permission: str, method: str, path: str, **more: Any) -> Any:
         """One request as an operator."""
