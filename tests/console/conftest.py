@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from deploy.console import home, signing_in
 from deploy.console.app import build_console
 from deploy.console.settings import ConsoleSettings
 from tests.console.officer import Browser
@@ -85,13 +86,20 @@ async def standing_in() -> AsyncIterator[tuple[City, dict[str, str]]]:
 @pytest.fixture(scope="session")
 async def wire() -> AsyncIterator[httpx.AsyncClient]:
     """What carries the requests of all browsers; making one takes longer than a request."""
-    async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         yield client
 
 
 @pytest.fixture
-async def desk(standing_in: tuple[City, dict[str, str]], wire: httpx.AsyncClient) -> AsyncIterator[Desk]:
-    """A console that nobody has used, before stand-ins that hold nothing."""
+async def desk(
+    standing_in: tuple[City, dict[str, str]], wire: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Desk]:
+    """A console that nobody has used, before stand-ins that hold nothing.
+
+    On a busy machine a service at work may need long: only `monkeypatch.undo()` brings back how long the console waits.
+    """
+    monkeypatch.setattr(home, "_ASK_TIMEOUT_SECONDS", 30.0)
+    monkeypatch.setattr(signing_in, "_OFFER_TIMEOUT_SECONDS", 30.0)
     city, addresses = standing_in[0], dict(standing_in[1])
     vars(city).update(vars(City()))
     async with console_over(addresses) as url:

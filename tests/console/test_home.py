@@ -45,8 +45,11 @@ async def test_a_service_that_is_away_is_named_and_takes_nothing_from_the_others
     assert "決裁待ち(1件)" in page
 
 
-async def test_services_are_asked_at_once_and_none_is_waited_for_long(desk: Desk) -> None:
+async def test_services_are_asked_at_once_and_none_is_waited_for_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = await desk.signed_in()
+    monkeypatch.undo()
     silence = Silence()
     async with answering(silence) as address:
         desk.addresses.update({"refunds": address, "dunning": address, "enforcement": address})
