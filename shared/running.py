@@ -171,6 +171,7 @@ async def running(service: Service, settings: Settings) -> AsyncIterator[Running
             made.relay.stop()
             await asyncio.wait([relaying], timeout=_DRAIN_SECONDS)
             await _stop([relaying], made.sender.stop())
+            await made.transactions.looks.finish()
             await _seal_the_rest(made.sealer)
     finally:
         await pool.close()

@@ -2,6 +2,7 @@
 
 State, events to announce and access records are written together and commit together, or none of them does.
 Announced events and access records are collected in memory and written with COPY just before the commit.
+A look changes nothing: it reads in a read-only transaction, and ends when its access records are committed.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ from uuid import UUID
 
 from opentelemetry import trace
 
-from shared.access import Access, Actor, collect_access_records, record_access
+from shared.access import Access, Actor, GroupedRecords, collect_access_records, record_access
 from shared.access import AccessRecordWriter as RecordWriter
 from shared.contracts import Envelope, Event
 from shared.postgres.sql import Connection, Pool, Rows
@@ -187,6 +188,11 @@ class Transactions:
     wake: Wake = field(default_factory=Wake)
     #: Called at named points, where a test may end the process to see what survives.
     crash_point: Callable[[str], None] = lambda _name: None
+    #: Commits the access records of looks.
+    looks: GroupedRecords = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "looks", GroupedRecords(self.pool, self.records))
 
     @asynccontextmanager
     async def begin(self, actor: Actor) -> AsyncIterator[Transaction]:
@@ -203,6 +209,24 @@ class Transactions:
                 self.crash_point("after_commit")
         if announced:
             self.wake.event.set()
+        for call in transaction.after_commit:
+            call()
+
+    @asynccontextmanager
+    async def look(self, actor: Actor) -> AsyncIterator[Transaction]:
+        """One look: PostgreSQL refuses every change, and the block is left once its access records are committed.
+
+        What was read may be shown afterwards and not before.
+        """
+        with collect_access_records() as records:
+            async with self.pool.acquire() as connection, connection.transaction(readonly=True):
+                transaction = Transaction(connection, self.service, actor)
+                yield transaction
+                # Refused like any other change; an event of a look would be lost otherwise.
+                await transaction.flush_outbox()
+        self.crash_point("read")
+        await self.looks.commit(records)
+        self.crash_point("read_recorded")
         for call in transaction.after_commit:
             call()
 

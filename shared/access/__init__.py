@@ -1,11 +1,13 @@
 """Access records: who used whose data, when, why and how, committed with the access itself or not at all.
 
 The transaction opens the list (`collect_access_records`), a handler states what it does (`record_access`), and the
-rows are written as the last statement before COMMIT (`AccessRecordWriter.write`).
+rows are written as the last statement before COMMIT (`AccessRecordWriter.write`). Those of looks, which change nothing,
+are committed many at a time before any of them is answered (`GroupedRecords`).
 """
 
 from shared.access.declaration import Access, AccessAction, Actor, ActorKind, Outcome
 from shared.access.emission import TransactionalAccessProcessor, record_access
+from shared.access.grouping import GroupedRecords
 from shared.access.keys import (
     KeyMissing,
     RecordKey,
@@ -40,6 +42,7 @@ __all__ = [
     "AccessSelfTestFailed",
     "Actor",
     "ActorKind",
+    "GroupedRecords",
     "InvalidAccessRecord",
     "KeyMissing",
     "Outcome",

@@ -74,6 +74,11 @@ class AccessAction(StrEnum):
         """The Japanese word for the action."""
         return _ACTION_LABELS[self]
 
+    @property
+    def looks(self) -> bool:
+        """Whether it only shows what there is."""
+        return self in _LOOKING
+
 
 _ACTION_LABELS = {
     AccessAction.VIEW: "照会",
@@ -93,6 +98,9 @@ _ACTION_LABELS = {
     AccessAction.SELF_TEST: "自己診断",
     AccessAction.VOID: "欠番",
 }
+
+
+_LOOKING = frozenset({AccessAction.VIEW, AccessAction.LIST, AccessAction.SEARCH})
 
 
 class Outcome(StrEnum):

@@ -6,6 +6,7 @@ when a queue is full, and may be replaced or switched off by whoever configures 
 
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from opentelemetry._logs import Logger
@@ -64,22 +65,16 @@ def _access_record(log_record: ReadWriteLogRecord) -> AccessRecord:
     def texts(name: str) -> tuple[str, ...]:
         return cast("tuple[str, ...]", attributes[name])
 
-    actor = Actor(
-        id=text("user.id"),
-        kind=ActorKind(text("shuno.actor.kind")),
-        roles=texts("user.roles"),
-        office=text("shuno.actor.office"),
-        terminal=text("shuno.actor.terminal"),
-    )
-    access = Access(
-        text("shuno.access.permission"),
-        purpose_of(text("shuno.access.purpose")),
-        AccessAction(text("shuno.access.action")),
-    )
     return AccessRecord(
         occurred_at_microseconds=(record.timestamp or 0) // 1_000,
-        actor=actor,
-        access=access,
+        actor=_actor(
+            text("user.id"),
+            text("shuno.actor.kind"),
+            texts("user.roles"),
+            text("shuno.actor.office"),
+            text("shuno.actor.terminal"),
+        ),
+        access=_access(text("shuno.access.permission"), text("shuno.access.purpose"), text("shuno.access.action")),
         subject_type=text("shuno.subject.type"),
         subject_refs=texts("shuno.subject.refs"),
         fields=texts("shuno.fields"),
@@ -91,6 +86,17 @@ def _access_record(log_record: ReadWriteLogRecord) -> AccessRecord:
         trace_id=format_trace_id(record.trace_id) if record.trace_id else "",
         span_id=format_span_id(record.span_id) if record.span_id else "",
     )
+
+
+# The same officers do the same again and again.
+@lru_cache(maxsize=1_024)
+def _actor(identity: str, kind: str, roles: tuple[str, ...], office: str, terminal: str) -> Actor:
+    return Actor(identity, ActorKind(kind), roles, office, terminal)
+
+
+@lru_cache(maxsize=1_024)
+def _access(permission: str, purpose: str, action: str) -> Access:
+    return Access(permission, purpose_of(purpose), AccessAction(action))
 
 
 def _access_logger() -> Logger:

@@ -19,7 +19,7 @@ def declare_drafts(routes: Routes, desk: Desk, act: Act[Any]) -> None:
     async def save_draft(call: Call, proposal: Proposal) -> dict[str, Any]:
         return _told(await save(call, desk, act, proposal))
 
-    @routes.get(f"{at}/{{draft_id}}", access=act.propose, summary=f"Show a draft: {act.label}")
+    @routes.get(f"{at}/{{draft_id}}", access=act.propose, summary=f"Show a draft: {act.label}", writes=True)
     async def show_draft(call: Call, draft_id: UUID) -> dict[str, Any]:
         return await show(call, desk, act, draft_id)
 

@@ -42,7 +42,12 @@ def approval_routes(desk: Desk, acts: Sequence[Act[Any]]) -> Routes:
         raise ValueError(f"{desk.service}: two acts have one name; name each for what it does")
     routes = Routes("approvals")
 
-    @routes.get("/approvals", access=SignedIn("numbers and states of what the caller may decide"), summary="Work list")
+    @routes.get(
+        "/approvals",
+        access=SignedIn("numbers and states of what the caller may decide"),
+        summary="Work list",
+        writes=True,
+    )
     async def work(call: Call) -> list[dict[str, Any]]:
         return await work_list(call, desk, acts)
 
@@ -69,7 +74,9 @@ def _proposing(routes: Routes, desk: Desk, act: Act[Any]) -> None:
 
 def _showing(routes: Routes, desk: Desk, act: Act[Any]) -> None:
     def showing(path: str, access: Privilege, *, own: bool) -> None:
-        @routes.get(f"/approvals/{act.name}/{{approval_id}}{path}", access=access, summary=f"Show: {act.label}")
+        @routes.get(
+            f"/approvals/{act.name}/{{approval_id}}{path}", access=access, summary=f"Show: {act.label}", writes=True
+        )
         async def show(call: Call, approval_id: UUID) -> dict[str, Any]:
             return await _detail(call, desk, act, approval_id, own=own)
 

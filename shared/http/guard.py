@@ -130,8 +130,9 @@ class Guard:
         async def opened(request: Request) -> AsyncIterator[Call]:
             admission: Admission = request.state.admission
             actor = admission.actor
+            begin = self.transactions.look if route.looks else self.transactions.begin
             try:
-                async with self.transactions.begin(actor) as transaction:
+                async with begin(actor) as transaction:
                     transaction.judge_access = partial(self._judge, admission)
                     scope, related, reference = admission.scope, admission.related_subjects, admission.reference
                     yield Call(actor, route.access, transaction, request, scope, related, reference)

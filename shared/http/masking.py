@@ -126,7 +126,7 @@ class Whole:
 
 
 def unmasking(
-    routes: Routes, path: str, *, access: Access, summary: str
+    routes: Routes, path: str, *, access: Access, summary: str, writes: bool = False
 ) -> Callable[[Callable[..., Awaitable[Whole]]], Endpoint]:
     """Declare the route that shows one whole number of the record at `path`.
 
@@ -138,6 +138,7 @@ def unmasking(
         path: Ends in /unmask and names one record.
         access: A permission that is asked for nothing else, and the action of viewing.
         summary: What the route does.
+        writes: The decorated function notes or locks something.
 
     Raises:
         TypeError: The path names no record, or the access is one to many persons.
@@ -164,6 +165,6 @@ def unmasking(
         body = inspect.Parameter("body", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Unmasking)
         signature = inspect.Signature([first, *place, body], return_annotation=Unmasked)
         unmask.__signature__ = signature  # type: ignore[attr-defined] # How inspect reads it.
-        return routes.post(path, access=access, summary=summary)(unmask)
+        return routes.post(path, access=access, summary=summary, writes=writes)(unmask)
 
     return declare

@@ -143,6 +143,15 @@ class Route:
     status_code: int = 200
     #: The largest body that is read; None for a route that reads its body in pieces and bounds it itself.
     body_bytes_max: int | None = BODY_BYTES_MAX
+    #: It writes or locks something although its method or its action says that it looks: what it shows is kept or was
+    #: due to end, or the law wants the look itself noted.
+    writes: bool = False
+
+    @property
+    def looks(self) -> bool:
+        """Whether it changes nothing, so that it may not change anything: it reads in a read-only transaction."""
+        asks = isinstance(self.access, Access) and self.access.action.looks
+        return (asks or self.method == "GET") and not self.writes
 
 
 class Routes:
@@ -152,9 +161,11 @@ class Routes:
         self.tag = tag
         self.declared: list[Route] = []
 
-    def get(self, path: str, *, access: Declaration, summary: str) -> Callable[[Endpoint], Endpoint]:
-        """Declare a reading route."""
-        return self._declare("GET", path, access, summary, 200)
+    def get(
+        self, path: str, *, access: Declaration, summary: str, writes: bool = False
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Declare a route that shows something; `writes` where it notes or locks something on the way."""
+        return self._declare("GET", path, access, summary, 200, writes=writes)
 
     def post(
         self,
@@ -164,9 +175,19 @@ class Routes:
         summary: str,
         status_code: int = 200,
         body_bytes_max: int | None = BODY_BYTES_MAX,
+        writes: bool = False,
     ) -> Callable[[Endpoint], Endpoint]:
-        """Declare a changing route; one that reads its body in pieces gives no bound."""
-        return self._declare("POST", path, access, summary, status_code, body_bytes_max)
+        """Declare a route with a body: it changes something, or its action only looks, at whomever the body names.
+
+        Args:
+            path: Where.
+            access: Who may call it, and why.
+            summary: What it does.
+            status_code: Of the answer where all went well.
+            body_bytes_max: None for a route that reads its body in pieces and bounds it itself.
+            writes: It writes or locks something although its action looks.
+        """
+        return self._declare("POST", path, access, summary, status_code, body_bytes_max, writes=writes)
 
     def _declare(
         self,
@@ -176,6 +197,8 @@ class Routes:
         summary: str,
         status_code: int,
         body_bytes_max: int | None = BODY_BYTES_MAX,
+        *,
+        writes: bool,
     ) -> Callable[[Endpoint], Endpoint]:
         if not isinstance(access, Declaration):
             raise TypeError(
@@ -186,7 +209,7 @@ class Routes:
             first = next(iter(inspect.signature(endpoint).parameters.values()), None)
             if first is None or first.annotation is not Call:
                 raise TypeError(f"{method} {path}: the endpoint's first parameter must be `call: Call`")
-            self.declared.append(Route(method, path, endpoint, access, summary, status_code, body_bytes_max))
+            self.declared.append(Route(method, path, endpoint, access, summary, status_code, body_bytes_max, writes))
             return endpoint
 
         return declare

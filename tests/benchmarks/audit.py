@@ -157,7 +157,7 @@ async def _reads(bench: _Bench, seconds: float) -> None:
             await connection.fetch(READ)
 
     async def recorded() -> None:
-        async with bench.transactions.begin(OFFICER) as transaction:
+        async with bench.transactions.look(OFFICER) as transaction:
             await transaction.connection.fetch(READ)
             transaction.record_access(VIEW, ["000000000000123"], fields=("amount_yen",), detail="case:2026-1")
 

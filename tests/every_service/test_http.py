@@ -31,7 +31,7 @@ STAFF = "0412"
 def probe_routes(during: list[Any]) -> Routes:
     routes = Routes("probe")
 
-    @routes.get("/addressees/{number}", access=VIEW, summary="One addressee")
+    @routes.get("/addressees/{number}", access=VIEW, summary="One addressee", writes=True)
     async def show(call: Call, number: int) -> dict[str, Any]:
         if number == 404:
             raise not_found("宛名")

@@ -79,7 +79,10 @@ async def link(call: Call, request_id: UUID, act: IdentityAct) -> dict[str, str]
 
 
 @correction_routes.get(
-    "/disclosure-requests/{request_id}/recipients", access=VIEW, summary="Who had got the old data, and who was told"
+    "/disclosure-requests/{request_id}/recipients",
+    access=VIEW,
+    summary="Who had got the old data, and who was told",
+    writes=True,
 )
 async def list_recipients(call: Call, request_id: UUID) -> list[RecipientView]:
     """Of the kind of data that was corrected, and before it was."""

@@ -179,7 +179,7 @@ def _reading(routes: Routes) -> None:
         call.record(sorted({row["addressee_no"] for row in rows}), fields=("disclosure_request",))
         return [WarningView(**row) for row in rows]
 
-    @routes.get("/disclosure-requests/{request_id}", access=VIEW, summary="One request with its steps")
+    @routes.get("/disclosure-requests/{request_id}", access=VIEW, summary="One request with its steps", writes=True)
     async def show(call: Call, request_id: UUID) -> RequestDetail:
         """All that was entered, decided and sent."""
         connection = call.transaction.connection

@@ -68,7 +68,7 @@ def _compiling(routes: Routes, keys: Path) -> None:
         service = await handlers.add_part(request_id, part, call.transaction, keys)
         return {"service": service}
 
-    @routes.get("/disclosure-requests/{request_id}/copy", access=CHECK, summary="The copy, to be checked")
+    @routes.get("/disclosure-requests/{request_id}/copy", access=CHECK, summary="The copy, to be checked", writes=True)
     async def check(call: Call, request_id: UUID) -> dict[str, Any]:
         """All sections, what is missing, and the hash that is released."""
         copy = await handlers.open_copy(request_id, call.transaction, keys)
@@ -87,7 +87,9 @@ def _handing_over(routes: Routes, municipality: Municipality, keys: Path) -> Non
         call.record([copy.request["addressee_no"]], fields=_FIELDS, detail=f"disclosure:{request_id}")
         return copy
 
-    @routes.get("/disclosure-requests/{request_id}/copy/pdf", access=HAND_OVER, summary="The released copy as PDF")
+    @routes.get(
+        "/disclosure-requests/{request_id}/copy/pdf", access=HAND_OVER, summary="The released copy as PDF", writes=True
+    )
     async def as_pdf(call: Call, request_id: UUID) -> Response:
         """For the person himself."""
         copy = await released(call, request_id)
@@ -107,7 +109,9 @@ def _handing_over(routes: Routes, municipality: Municipality, keys: Path) -> Non
         pdf, _ = await asyncio.to_thread(letters_pdf, [letter])
         return Response(pdf, media_type="application/pdf", headers=_NOT_KEPT)
 
-    @routes.get("/disclosure-requests/{request_id}/copy/zip", access=HAND_OVER, summary="The same as CSV and JSON")
+    @routes.get(
+        "/disclosure-requests/{request_id}/copy/zip", access=HAND_OVER, summary="The same as CSV and JSON", writes=True
+    )
     async def as_files(call: Call, request_id: UUID) -> Response:
         """A table for each section, and everything once more for programs."""
         copy = await released(call, request_id)

@@ -76,7 +76,7 @@ def _reading(routes: Routes) -> None:
         """Every review, or those of an office, with how far it is."""
         return [dict(row) for row in await call.transaction.connection.fetch(reviews.SELECT_REVIEWS, office, _LISTED)]
 
-    @routes.get("/reviews/{review_id}", access=VIEW, summary="One review with its items")
+    @routes.get("/reviews/{review_id}", access=VIEW, summary="One review with its items", writes=True)
     async def one(call: Call, review_id: Number) -> dict[str, Any]:
         """Each privilege under review, and what was decided of it."""
         connection = call.transaction.connection

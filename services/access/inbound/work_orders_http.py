@@ -121,12 +121,16 @@ def _running(routes: Routes, keys: Path) -> None:
 
 
 def _giving(routes: Routes) -> None:
-    @routes.get("/work-orders/{order_id}/file", access=HAND_OVER, summary="The sealed file, to be handed over")
+    @routes.get(
+        "/work-orders/{order_id}/file", access=HAND_OVER, summary="The sealed file, to be handed over", writes=True
+    )
     async def hand_over(call: Call, order_id: UUID) -> Response:
         """For a receiver without an account."""
         return _envelope(await handlers.fetch_file(order_id, call.transaction, worker=None))
 
-    @routes.get("/my-work-orders/{order_id}/file", access=RECEIVE, summary="The sealed file, by its named receiver")
+    @routes.get(
+        "/my-work-orders/{order_id}/file", access=RECEIVE, summary="The sealed file, by its named receiver", writes=True
+    )
     async def fetch(call: Call, order_id: UUID) -> Response:
         """Until the last day, and until its receipt is confirmed."""
         return _envelope(await handlers.fetch_file(order_id, call.transaction, worker=call.actor.id))

@@ -36,7 +36,9 @@ class Reason(BaseModel):
     reason: Sentence
 
 
-@PRINT_LETTER_ROUTES.get("/letters/{document_no}/pdf", access=VIEW_LETTER, summary="A letter as it was sent, as PDF")
+@PRINT_LETTER_ROUTES.get(
+    "/letters/{document_no}/pdf", access=VIEW_LETTER, summary="A letter as it was sent, as PDF", writes=True
+)
 async def get_letter_pdf(call: Call, document_no: Annotated[str, Path(pattern=LETTER_NO)]) -> Response:
     """The letter with the mark of who printed the copy."""
     printed = await _printed(call, document_no, 0, 0)

@@ -146,7 +146,7 @@ def run_routes(terms: ReminderTerms) -> Routes:
     """The routes, with the city's ladder."""
     routes = Routes("reminder-runs")
 
-    @routes.post("/reminder-runs", access=FREEZE, summary="Propose a run of reminders", status_code=201)
+    @routes.post("/reminder-runs", access=FREEZE, summary="Propose a run of reminders", status_code=201, writes=True)
     async def freeze_run(call: Call, wish: RunWish) -> RunView:
         """Write down who is to be asked again on a control date; the same facts give the same run and hash."""
         if wish.run_on > call.transaction.started_at.astimezone(TOKYO).date():

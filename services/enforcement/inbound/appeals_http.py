@@ -156,7 +156,7 @@ async def receive_appeal(call: Call, case_id: int, entry: AppealEntry) -> Appeal
     return await _view(call, appeal_id)
 
 
-@appeal_routes.get("/appeals/{appeal_id}", access=VIEW, summary="An appeal with its grounds and steps")
+@appeal_routes.get("/appeals/{appeal_id}", access=VIEW, summary="An appeal with its grounds and steps", writes=True)
 async def get_appeal(call: Call, appeal_id: UUID) -> AppealView:
     """Against what, by whom, within which time, and what has become of it."""
     await _found(call, appeal_id)

@@ -150,7 +150,9 @@ async def list_distributions(call: Call) -> list[DistributionRow]:
     return [DistributionRow(**_row(row, today_of(call))) for row in rows]
 
 
-@distribution_routes.get("/distributions/{distribution_id}", access=VIEW, summary="A distribution with its statement")
+@distribution_routes.get(
+    "/distributions/{distribution_id}", access=VIEW, summary="A distribution with its statement", writes=True
+)
 async def get_distribution(call: Call, distribution_id: UUID) -> DistributionView:
     """Its statement, or the one that would be drawn up now, with everybody who takes part."""
     return await _view(call, await found_distribution(call, distribution_id))

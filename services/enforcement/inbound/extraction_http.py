@@ -142,7 +142,7 @@ async def list_extractions(call: Call) -> list[ExtractionRow]:
 
 
 @extraction_routes.post(
-    "/extractions/{extraction_id}/runs", access=RUN, summary="Run a saved extraction", status_code=201
+    "/extractions/{extraction_id}/runs", access=RUN, summary="Run a saved extraction", status_code=201, writes=True
 )
 async def run_extraction(call: Call, extraction_id: int) -> ListMade:
     """Today's open cases for which the conditions hold, in the caller's tax items, as a list that is kept."""
@@ -160,7 +160,7 @@ async def run_extraction(call: Call, extraction_id: int) -> ListMade:
 
 
 @extraction_routes.post(
-    "/case-lists", access=RUN, summary="Make a list from a file of addressee numbers", status_code=201
+    "/case-lists", access=RUN, summary="Make a list from a file of addressee numbers", status_code=201, writes=True
 )
 async def read_list(call: Call, entry: FileEntry) -> ListMade:
     """The cases of the persons in the file; a line that holds no addressee number refuses the whole file."""

@@ -178,7 +178,7 @@ def inquiry_routes(municipality: Municipality, link: InquiryLink) -> Routes:
     routes.get("/cases/{case_id}/inquiries", access=LIST, summary="The asset inquiries of a case")(list_inquiries)
     routes.get("/unanswered-inquiries", access=LIST, summary="Inquiries whose answer is late")(list_unanswered)
 
-    @routes.get("/inquiries/{inquiry_id}", access=VIEW, summary="An inquiry with its steps and its answer")
+    @routes.get("/inquiries/{inquiry_id}", access=VIEW, summary="An inquiry with its steps and its answer", writes=True)
     async def get_inquiry(call: Call, inquiry_id: UUID) -> InquiryView:
         row = await _inquiry(call, inquiry_id)
         return await _view(call, row)

@@ -115,7 +115,9 @@ async def record_filing(call: Call, case_id: int, filing: Filing) -> dict[str, i
     return {"filing_id": filing_id}
 
 
-@national_tax_routes.post("/cases/{case_id}/national-tax/readings", access=VIEW, summary="Read national tax data")
+@national_tax_routes.post(
+    "/cases/{case_id}/national-tax/readings", access=VIEW, summary="Read national tax data", writes=True
+)
 async def read_filings(call: Call, case_id: int, reading: Reading) -> Read:
     """The filings of some years; the reading itself is written down with its purpose and ground."""
     case = await _open_case(call, case_id)

@@ -120,7 +120,7 @@ def pay_sheet_routes(municipality: Municipality) -> Routes:
             raise Problem(422, "unsound_pay", str(found)) from None
         return (await _sheets(call, seizure_id))[-1]
 
-    @routes.get("/seizures/{seizure_id}/pay-sheets", access=VIEW, summary="The sheets of a seized income")
+    @routes.get("/seizures/{seizure_id}/pay-sheets", access=VIEW, summary="The sheets of a seized income", writes=True)
     async def list_sheets(call: Call, seizure_id: UUID) -> list[PaySheetView]:
         """All of them in order; of one payment the last counts."""
         row = await seizure_of(call, seizure_id)

@@ -170,7 +170,7 @@ async def list_sales(call: Call) -> list[SaleRow]:
     return [SaleRow(**_row(row)) for row in rows]
 
 
-@sale_routes.get("/sales/{sale_id}", access=VIEW, summary="A sale with its bids and steps")
+@sale_routes.get("/sales/{sale_id}", access=VIEW, summary="A sale with its bids and steps", writes=True)
 async def get_sale(call: Call, sale_id: UUID) -> SaleView:
     """What was decided, published, offered and paid."""
     return await _view(call, (await _found(call, sale_id))[0])

@@ -155,7 +155,7 @@ class DutyView(BaseModel):
     late: bool
 
 
-@seizure_routes.get("/seizures/{seizure_id}", access=VIEW, summary="A seizure with all its steps")
+@seizure_routes.get("/seizures/{seizure_id}", access=VIEW, summary="A seizure with all its steps", writes=True)
 async def get_seizure(call: Call, seizure_id: UUID) -> SeizureView:
     """What was decided, what was stated at the issue, and every step since."""
     row = await seizure_of(call, seizure_id)

@@ -78,7 +78,10 @@ def integrated_routes(use: NumberUse) -> Routes:
         return [IntegratedView(**dict(row)) for row in rows]
 
     @routes.post(
-        "/integrated-numbers/lookups", access=LOOKUP, summary="The integrated number of a person, or its person"
+        "/integrated-numbers/lookups",
+        access=LOOKUP,
+        summary="The integrated number of a person, or its person",
+        writes=True,
     )
     async def look_up(call: Call, query: IntegratedLookup) -> IntegratedView:
         affair = _linked(call, use, query.affair)

@@ -108,7 +108,9 @@ def vault_routes(use: NumberUse, keys: Callable[[], VaultKeys]) -> Routes:
             raise Problem(422, found.value, _SENTENCES[found])
         return {"outcome": found.value, "message": _SENTENCES[found]}
 
-    @routes.post("/vault/lookups", access=LOOKUP, summary="Whose number this is; only a whole number is asked for")
+    @routes.post(
+        "/vault/lookups", access=LOOKUP, summary="Whose number this is; only a whole number is asked for", writes=True
+    )
     async def look_up(call: Call, query: NumberLookup) -> dict[str, str]:
         affair = await _admitted(call, use, query.affair)
         _require_sound(query.individual_number)
@@ -117,7 +119,7 @@ def vault_routes(use: NumberUse, keys: Callable[[], VaultKeys]) -> Routes:
         call.record([addressee_no] if addressee_no else [], fields=_FIELDS, detail=affair.code)
         return {"addressee_no": addressee_no or "", "outcome": "found" if addressee_no else "unknown"}
 
-    @routes.post("/vault/comparisons", access=LOOKUP, summary="Whether a person has this number")
+    @routes.post("/vault/comparisons", access=LOOKUP, summary="Whether a person has this number", writes=True)
     async def compare(call: Call, query: NumberComparison) -> dict[str, bool]:
         affair = await _admitted(call, use, query.affair)
         _require_sound(query.individual_number)
@@ -127,7 +129,9 @@ def vault_routes(use: NumberUse, keys: Callable[[], VaultKeys]) -> Routes:
         call.record([query.addressee_no], fields=_FIELDS, detail=affair.code)
         return {"equal": equal}
 
-    @routes.post("/vault/entries", access=VIEW, summary="The numbers of a person, masked, with where they came from")
+    @routes.post(
+        "/vault/entries", access=VIEW, summary="The numbers of a person, masked, with where they came from", writes=True
+    )
     async def entries_of(call: Call, query: EntriesOf) -> list[EntryView]:
         affair = await _admitted(call, use, query.affair)
         connection = call.transaction.connection
@@ -142,6 +146,7 @@ def vault_routes(use: NumberUse, keys: Callable[[], VaultKeys]) -> Routes:
         "/vault/affairs/{affair}/entries/{entry_id}/unmask",
         access=UNMASK,
         summary="One whole number, on record",
+        writes=True,
     )
     async def whole(call: Call, affair: str, entry_id: int) -> Whole:
         admitted = await _admitted(call, use, affair)

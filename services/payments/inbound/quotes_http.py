@@ -63,7 +63,7 @@ def quote_routes(municipality: Municipality) -> Routes:
     """The routes, in a municipality whose ordinances say the terms of the charge."""
     routes = Routes("quotes")
 
-    @routes.get("/claims/{claim_id}/quote", access=QUOTE, summary="What a claim asks for on a day")
+    @routes.get("/claims/{claim_id}/quote", access=QUOTE, summary="What a claim asks for on a day", writes=True)
     async def quote_claim(call: Call, claim_id: int, on: Annotated[date, Query()]) -> QuoteView:
         """The amount due on a day with its delinquency charge, and the version of the ledger it follows from."""
         row = await call.transaction.connection.fetchrow(claims.SELECT_BY_ID, claim_id)
@@ -74,7 +74,7 @@ def quote_routes(municipality: Municipality) -> Routes:
         (found,) = await quoted([claim_id], on, call, municipality)
         return quote_view(found, on)
 
-    @routes.post("/quotes", access=QUOTE, summary="What an addressee's open claims ask for on a day")
+    @routes.post("/quotes", access=QUOTE, summary="What an addressee's open claims ask for on a day", writes=True)
     async def quote_addressee(call: Call, query: QuoteQuery) -> list[QuoteView]:
         """The open claims of an addressee, under every number of his, in the caller's tax items, in pages."""
         numbers = await numbers_of_person(call.transaction.connection, query.addressee_no)

@@ -200,7 +200,9 @@ def slip_routes(municipality: Municipality) -> Routes:
             raise Problem(409, "already_ended", "この納付書はすでに差し替えられたか、無効です。何も変更していません。")
         return await _view(call, await slip_of(call, row["slip_no"]), institution_code)
 
-    @routes.post("/slips/inquiries", access=INQUIRE, summary="What the holder of a slip has to pay on a day")
+    @routes.post(
+        "/slips/inquiries", access=INQUIRE, summary="What the holder of a slip has to pay on a day", writes=True
+    )
     async def inquire(call: Call, query: Inquiry) -> InquiryAnswer:
         slip_no = slip_no_of(query.payment_no)
         row = await call.transaction.connection.fetchrow(slips.SELECT_SLIP, slip_no or 0)
