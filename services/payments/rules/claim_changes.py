@@ -6,7 +6,7 @@ from datetime import date
 from services.payments.rules.decisions import KIND_LABELS, DecisionKind
 from shared.money import Yen
 
-_SIDES = {"assessed": "調定", "collected": "収納", "provisional": "速報"}
+_SIDES = {"assessed": "調定", "collected": "収納", "provisional": "速報", "written_off": "不納欠損"}
 _COMPONENTS = {
     "principal": "本税",
     "dunning_fee": "督促手数料",
