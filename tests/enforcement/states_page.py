@@ -19,6 +19,7 @@ _COURSES: Mapping[Course, str] = {
     Course.RIGHT: "another right (無体財産権等)",
     Course.REGISTERED: "registered property (不動産・自動車等)",
     Course.MOVABLE: "movables (動産)",
+    Course.MONEY: "money (金銭)",
 }
 _RECORDED = {Recorded.OFFICER: "one officer", Recorded.TWO_PERSONS: "two persons"}
 

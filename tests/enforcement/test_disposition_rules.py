@@ -77,6 +77,7 @@ def test_only_what_is_fixed_and_not_yet_due_is_collected_sooner(
     ("procedure", "others", "owed_yen", "expected"),
     [
         (Procedure.AUCTION, [FreeProperty(PropertyKind.DEPOSIT, 50_000, 0)], 50_000, True),
+        (Procedure.AUCTION, [FreeProperty(PropertyKind.MONEY, 50_000, 0)], 50_000, True),
         (Procedure.AUCTION, [FreeProperty(PropertyKind.DEPOSIT, 49_999, 0)], 50_000, False),
         (Procedure.AUCTION, [FreeProperty(PropertyKind.DEPOSIT, None, 0)], 50_000, False),
         # In which somebody else has a right, or what must be sold first.

@@ -185,6 +185,12 @@ async def test_land_of_whoever_is_liable_is_offered_after_the_debtors(enforcemen
 
     early = await enforcement.propose(SALE, await offer(enforcement, his))
     assert (early.status_code, "32条4項" in early.text) == (409, True)
+    # What is collected and never sold is waited for by nobody.
+    land_id = (await enforcement.get(f"/seizures/{debtors}"))["property_id"]
+    kind = "UPDATE property_version SET kind = $2 WHERE property_id = $1::bigint"
+    await enforcement.as_owner(kind, land_id, "electronic_claim")
+    assert (await enforcement.propose(SALE, await offer(enforcement, his))).status_code == 201
+    await enforcement.as_owner(kind, land_id, "real_estate")
 
     await published(enforcement, debtors)
     assert (await enforcement.propose(SALE, await offer(enforcement, his))).status_code == 201

@@ -55,12 +55,14 @@ class Brought(NamedTuple):
         step_no: The step of the seizure that brought it.
         received_on: The day on which it came; the claims count as paid on it (国税徴収法67条3項、116条2項).
         amount_yen: How much.
+        is_money: Whether it was seized as money, which pays the claims of the seizure and no others (129条2項).
     """
 
     source: str
     step_no: int
     received_on: date
     amount_yen: Yen
+    is_money: bool = False
 
 
 async def open_distribution(
@@ -75,7 +77,8 @@ async def open_distribution(
         transaction: Where it is booked.
     """
     connection, at = transaction.connection, transaction.started_at
-    others = await connection.fetch(store.SELECT_CREDITORS, seizure["property_id"], brought.received_on)
+    creditors = (seizure["property_id"], brought.received_on)
+    others = [] if brought.is_money else await connection.fetch(store.SELECT_CREDITORS, *creditors)
     row = (
         approval_id,
         seizure["seizure_id"],

@@ -16,7 +16,7 @@ import asyncpg
 from services.enforcement.rules.dispositions import DispositionStep, has_open_suit
 from services.enforcement.rules.preconditions import Notice
 from services.enforcement.rules.registers import PropertyKind
-from services.enforcement.rules.seizure_kinds import KINDS, Course
+from services.enforcement.rules.seizure_kinds import COLLECTED, KINDS
 from services.enforcement.store import second_liability as store
 from shared.law.library import LAW
 from shared.money import Yen
@@ -107,4 +107,4 @@ async def sold_before(seizure: asyncpg.Record, connection: Connection) -> bool:
     if seizure["liability_id"] is None:
         return True
     rows = await connection.fetch(store.SELECT_UNSOLD_OF_DEBTOR, seizure["claim_ids"])
-    return all(KINDS[PropertyKind(row["kind"])].course is Course.CLAIM for row in rows)
+    return all(KINDS[PropertyKind(row["kind"])].course in COLLECTED for row in rows)

@@ -64,7 +64,7 @@ class Proposed(NamedTuple):
 
 
 class Collection(NamedTuple):
-    """Money from a third-party debtor as it was proposed to be booked.
+    """Money from a third-party debtor, or seized as such, as it was proposed to be booked.
 
     Attributes:
         seizure_id: Of what.
@@ -222,6 +222,14 @@ async def require_collectable(collection: Collection, connection: Connection) ->
     effective_on = effective_from(course, [(step["kind"], step["effective_on"]) for step in steps])
     if effective_on is not None and collection.collected_on < effective_on:
         raise UnlawfulStep(f"取立ての日は差押えの効力が生じた日({effective_on})から後の日を入力してください。")
+    if course is Course.MONEY and (collection.amount_yen, collection.collected_on) != (
+        seizure["seized_yen"],
+        effective_on,
+    ):
+        raise UnlawfulStep(
+            f"金銭は、占有した日({effective_on})に、差し押さえた額({seizure['seized_yen']:,}円)を徴収したものとみなします"
+            "(国税徴収法56条3項)。日付と金額を合わせてください。"
+        )
     if terms.protection is not Protection.NONE:
         await require_within_sheet(
             collection.seizure_id, collection.sheet_no, collection.amount_yen, effective_on, connection
@@ -232,7 +240,7 @@ async def require_collectable(collection: Collection, connection: Connection) ->
 
 
 async def collect(collection: Collection, approval_id: UUID, transaction: Transaction) -> None:
-    """Note what the third-party debtor has paid, and have it distributed (国税徴収法67条、129条).
+    """Note what the third-party debtor has paid or what was taken as money, and have it distributed (67条、129条).
 
     Raises:
         UnlawfulStep: As `require_collectable`, or the law demands the release of the seizure.
@@ -245,7 +253,8 @@ async def collect(collection: Collection, approval_id: UUID, transaction: Transa
     if collection.sheet_no is not None:
         row = (collection.seizure_id, seizure["step_no"] + 1, collection.sheet_no, collection.amount_yen)
         await pay_sheets.COLLECTED.copy(transaction.connection, [row])
-    brought = Brought("collection", seizure["step_no"] + 1, collection.collected_on, collection.amount_yen)
+    place = (seizure["step_no"] + 1, collection.collected_on, collection.amount_yen)
+    brought = Brought("collection", *place, is_money=course_of(seizure) is Course.MONEY)
     await open_distribution(brought, seizure, approval_id, transaction)
     if step is SeizureStep.COLLECTED:
         cause = f"approval:{approval_id}"
@@ -260,7 +269,9 @@ def course_of(seizure: asyncpg.Record) -> Course:
 
 
 def _collecting(collection: Collection, seizure: asyncpg.Record) -> SeizureStep:
-    ends = collection.amount_yen == seizure["seized_yen"] and not KINDS[PropertyKind(seizure["kind"])].continuing
+    terms = KINDS[PropertyKind(seizure["kind"])]
+    # Money is taken at once, so what is booked of it is all of it.
+    ends = terms.course is Course.MONEY or (collection.amount_yen == seizure["seized_yen"] and not terms.continuing)
     return SeizureStep.COLLECTED if ends else SeizureStep.COLLECTED_PART
 
 

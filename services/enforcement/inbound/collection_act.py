@@ -1,4 +1,4 @@
-"""The act by which two persons book what a third-party debtor has paid (取立て).
+"""The act by which two persons book what a third-party debtor has paid (取立て), or what was seized as money.
 
 Permissions: enforcement.collection.propose and enforcement.collection.approve.
 """
@@ -26,14 +26,14 @@ APPROVE = Access("enforcement.collection.approve", ENFORCEMENT, AccessAction.APP
 
 
 class SeizureCollection(Payload):
-    """Money from a third-party debtor, as the proposing officer saw the seizure.
+    """Money from a third-party debtor or seized as such, as the proposing officer saw the seizure.
 
     Attributes:
         seizure_id: The seizure.
         step_no: Its last step; any later one stops the approval.
         addressee_no: Whose claims it pays.
         tax_items: Their tax items.
-        collected_on: The day on which the money came; the claims count as paid on it (国税徴収法67条3項).
+        collected_on: The day on which the money came; the claims count as paid on it (国税徴収法56条3項、67条3項).
         amount_yen: How much.
         reference: What proves it, such as the number of the bank's note.
         sheet_no: Of wages, a pension or a retirement allowance: the sheet of the payment (差押可能額計算書).
@@ -59,7 +59,7 @@ def seizure_collection() -> Act[SeizureCollection]:
     """The act."""
     return Act(
         name="enforcement.seizure_collection",
-        label="差押債権の取立て",
+        label="差押債権の取立て・差し押さえた金銭",
         payload=SeizureCollection,
         propose=PROPOSE,
         approve=APPROVE,

@@ -37,6 +37,7 @@ _EFFECT = {
     Course.BOOK_ENTRY: "振替機関等への送達の時に生じます",
     Course.REGISTERED: "滞納者への差押書の送達の時、登記・登録が先のときはその時に生じます",
     Course.MOVABLE: "占有の時に生じます",
+    Course.MONEY: "占有の時に生じ、その限度で徴収したものとみなします",
 }
 
 Number = Annotated[int, Field(ge=1, le=2**53 - 1)]

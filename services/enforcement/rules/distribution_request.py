@@ -39,7 +39,9 @@ PROCEDURES: Mapping[Procedure, ProcedureWords] = MappingProxyType(
     }
 )
 #: Property that is turned into money without a sale: to be used before others are troubled (83条).
-_EASILY_REALISED = frozenset({PropertyKind.DEPOSIT, PropertyKind.INSURANCE, PropertyKind.TAX_REFUND})
+_EASILY_REALISED = frozenset(
+    {PropertyKind.MONEY, PropertyKind.DEPOSIT, PropertyKind.INSURANCE, PropertyKind.TAX_REFUND}
+)
 
 
 class FreeProperty(NamedTuple):

@@ -228,6 +228,15 @@ PAPERS: Mapping[Course, Mapping[PaperKind, PaperWords]] = MappingProxyType(
                 PaperKind.RELEASE: _RELEASE,
             }
         ),
+        Course.MONEY: MappingProxyType(
+            {
+                PaperKind.RECORD: _RECORD,
+                PaperKind.COPY: _copy(
+                    "差し押さえた金銭の限度において、下記の滞納金を徴収したものとみなします(国税徴収法56条3項)。"
+                ),
+                PaperKind.RELEASE: _RELEASE,
+            }
+        ),
     }
 )
 

@@ -24,6 +24,7 @@ class PropertyKind(StrEnum):
     TELEPHONE = "telephone"
     ELECTRONIC_CLAIM = "electronic_claim"
     BOOK_ENTRY_SECURITY = "book_entry_security"
+    MONEY = "money"
 
 
 class IncomeKind(StrEnum):
@@ -87,6 +88,7 @@ PROPERTY_LABELS: Mapping[PropertyKind, str] = MappingProxyType(
         PropertyKind.VEHICLE: "自動車(登録)",
         PropertyKind.LIGHT_VEHICLE: "軽自動車",
         PropertyKind.MOVABLE: "動産",
+        PropertyKind.MONEY: "金銭",
         PropertyKind.SECURITY: "有価証券",
         PropertyKind.TELEPHONE: "電話加入権",
         PropertyKind.ELECTRONIC_CLAIM: "電子記録債権",

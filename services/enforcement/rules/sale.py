@@ -162,7 +162,9 @@ def require_offerable(
         Unsaleable: It is collected and not sold, nothing would be left for the city, or the deposit is too small.
     """
     if KINDS[kind].course in COLLECTED:
-        raise Unsaleable("債権は換価せず、取り立てます(国税徴収法67条、89条)。取立てを起案してください。")
+        raise Unsaleable(
+            "債権と金銭は換価せず、取り立てます(国税徴収法56条3項、67条、89条)。取立てを起案してください。"
+        )
     if estimate_yen <= senior_yen:
         raise Unsaleable("優先する債権を引くと残余の見込みがありません(国税徴収法48条2項、79条1項2号)。")
     least_yen = least_deposit_yen(estimate_yen, terms)

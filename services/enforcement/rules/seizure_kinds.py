@@ -23,6 +23,8 @@ class Course(StrEnum):
     REGISTERED = "registered"
     #: The city takes possession; the property is sold (56条).
     MOVABLE = "movable"
+    #: The city takes possession, by which the tax is collected (56条3項).
+    MONEY = "money"
 
 
 class Protection(StrEnum):
@@ -114,6 +116,9 @@ KINDS: Mapping[PropertyKind, KindTerms] = MappingProxyType(
         PropertyKind.LIGHT_VEHICLE: _movable("軽自動車 {description}"),
         PropertyKind.MOVABLE: _movable("{description}"),
         PropertyKind.SECURITY: _movable("有価証券 {description}"),
+        PropertyKind.MONEY: KindTerms(
+            Course.MONEY, "国税徴収法47条、54条、56条", "国税徴収法56条2項", "金銭 {description}"
+        ),
         PropertyKind.ELECTRONIC_CLAIM: KindTerms(
             Course.RECORDED_CLAIM,
             "国税徴収法47条、54条、62条の2",
@@ -138,12 +143,12 @@ KINDS: Mapping[PropertyKind, KindTerms] = MappingProxyType(
 )
 
 #: Courses of property that is collected and not sold.
-COLLECTED = frozenset({Course.CLAIM, Course.RECORDED_CLAIM})
+COLLECTED = frozenset({Course.CLAIM, Course.RECORDED_CLAIM, Course.MONEY})
 #: Courses in which an institution keeps the record or the account, and is told beside the third-party debtor.
 WITH_INSTITUTION = frozenset({Course.RECORDED_CLAIM, Course.BOOK_ENTRY})
 #: Kinds of which somebody else must be told, who therefore stands in the register with them.
 WITH_THIRD_PARTY = frozenset(
-    kind for kind, terms in KINDS.items() if terms.course in COLLECTED | WITH_INSTITUTION | {Course.RIGHT}
+    kind for kind, terms in KINDS.items() if terms.course in {Course.CLAIM, Course.RIGHT} | WITH_INSTITUTION
 )
 #: What the law treats like real estate (不動産等, 104条の2第1項): what is registered, and rights but a telephone's.
 LIKE_REAL_ESTATE = frozenset(

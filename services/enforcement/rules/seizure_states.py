@@ -245,6 +245,9 @@ STEPS: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
             SeizureStep.HANDED_BACK,
         }
         | _OF_SALE,
+        Course.MONEY: _ALWAYS
+        | {SeizureStep.POSSESSED, SeizureStep.COPY_DELIVERED, SeizureStep.HANDED_BACK}
+        | {SeizureStep.REDUCED, SeizureStep.COLLECTED},
     }
 )
 #: The steps by which a seizure takes effect; where a course has two, the earlier day counts (68条4項).
@@ -256,6 +259,7 @@ EFFECTING: Mapping[Course, frozenset[SeizureStep]] = MappingProxyType(
         Course.BOOK_ENTRY: frozenset({SeizureStep.INSTITUTION_SERVED}),
         Course.REGISTERED: frozenset({SeizureStep.SERVED, SeizureStep.REGISTERED}),
         Course.MOVABLE: frozenset({SeizureStep.POSSESSED}),
+        Course.MONEY: frozenset({SeizureStep.POSSESSED}),
     }
 )
 #: What an officer notes as it happens in the world; everything else follows from a decision of two persons.
