@@ -18,10 +18,9 @@ async def test_arrears_under_another_number_stand_against_a_grace_until_one_hold
     today = await enforcement.today()
     due_on = today - timedelta(days=40)
     for claim_id, number in ((1, ADDRESSEE), (2, OTHER)):
-        days = {"due_on": due_on, "statutory_due_on": due_on}
-        await enforcement.hear(opened(claim_id, addressee_no=number, **days))
-        late = {"due_on": due_on, "overdue_on": due_on + timedelta(days=1)}
-        await enforcement.hear(overdue(claim_id, addressee_no=number, **late))
+        await enforcement.hear(opened(claim_id, addressee_no=number, due_on=due_on, statutory_due_on=due_on))
+        overdue_on = due_on + timedelta(days=1)
+        await enforcement.hear(overdue(claim_id, addressee_no=number, due_on=due_on, overdue_on=overdue_on))
     cases = {number: await enforcement.case_id(number) for number in (ADDRESSEE, OTHER)}
 
     def wish(number: str, claim_id: int, **changed: Any) -> dict[str, Any]:

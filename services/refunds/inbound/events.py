@@ -9,6 +9,7 @@ from services.refunds.handlers.appropriation import (
 )
 from services.refunds.handlers.appropriation_asking import on_open_claims_stated
 from services.refunds.handlers.holders import on_holder_compared
+from services.refunds.handlers.merges import on_merge
 from services.refunds.handlers.notices import on_claim_opened
 from services.refunds.handlers.overpayments import (
     on_overpayment_found,
@@ -19,7 +20,9 @@ from services.refunds.handlers.payees import on_addressee
 from services.refunds.handlers.proof import on_overpayments_stated
 from shared.contracts import (
     AddresseeChanged,
+    AddresseeMerged,
     AddresseeRegistered,
+    AddresseeUnmerged,
     AppropriationApplied,
     AppropriationRefused,
     AppropriationReversed,
@@ -34,7 +37,6 @@ from shared.contracts import (
 from shared.contracts.payee_names import HolderCompared
 from shared.inbox import Handler
 from shared.law.municipality import Municipality
-from shared.merges import merge_handlers
 
 
 def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
@@ -52,5 +54,6 @@ def handlers(_municipality: Municipality) -> Mapping[type[Event], Handler]:
         AddresseeRegistered: on_addressee,
         AddresseeChanged: on_addressee,
         HolderCompared: on_holder_compared,
-        **merge_handlers("refunds"),
+        AddresseeMerged: on_merge,
+        AddresseeUnmerged: on_merge,
     }
