@@ -1,6 +1,7 @@
 """`shuno contracts`: beside what concerns the contracts alone, the broker's access lists that follow from them."""
 
 import json
+import re
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
@@ -8,14 +9,17 @@ from typing import Annotated
 
 import typer
 
+from deploy.commands.city_file import city_of
 from deploy.commands.installation import ISHINOMAKI, SERVICES, service_named
 from deploy.commands.reaching import fail
 from deploy.kafka.access_lists import Permission, as_commands, as_strimzi, permissions
 from shared.cli.contracts import app
-from shared.law.municipality import load_municipality
-from shared.law.parameter import UnsoundParameter
 
 __all__ = ["app"]
+
+
+#: What Kafka takes in the name of a topic; the rest of its 249 characters is left to the name.
+_TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{0,100}")
 
 
 class ListFormat(StrEnum):
@@ -35,6 +39,8 @@ def acl(
     as_json: Annotated[bool, typer.Option("--json", help="The rules for machines.")] = False,
 ) -> None:
     """Write which account may read, write and join what at the broker; nobody else may do anything."""
+    if not _TOPIC_PREFIX.fullmatch(topic_prefix):
+        fail("--topic-prefix は半角の英数字と「.」「_」「-」で、100文字以内で指定してください。")
     rules = installed_permissions(municipality, topic_prefix=topic_prefix)
     if as_json:
         typer.echo(json.dumps([asdict(rule) for rule in rules]))
@@ -48,8 +54,5 @@ def installed_permissions(municipality: Path = ISHINOMAKI, *, topic_prefix: str 
     Raises:
         typer.Exit: with 2 and a sentence, when the city's file cannot be used.
     """
-    try:
-        city = load_municipality(municipality)
-    except (OSError, UnsoundParameter) as error:
-        fail(f"{municipality}: {error}; --municipality にその自治体のファイルを指定してください。")
+    city = city_of(municipality)
     return permissions((service_named(name, city) for name in SERVICES), topic_prefix=topic_prefix)

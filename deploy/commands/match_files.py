@@ -276,7 +276,7 @@ def _described(path: Path) -> _Description:
         return _Description.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise FileError(f"{path}がありません。パスを確かめてください。") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise FileError(f"{path}はYAMLとして読めません。UTF-8のYAMLファイルにしてください。") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -28,6 +28,8 @@ def migrate_services(
             fail(f"サービス「{name}」はありません。使えるもの: {'、'.join(SERVICES)}。")
         try:
             applied = asyncio.run(migrate(template.replace("{service}", name), name))
+        except asyncpg.InterfaceError:
+            fail("--database-url は postgresql:// で始まるURLで指定してください。")
         except (MigrationRefused, OSError, asyncpg.PostgresError) as error:
             fail(f"{name}: {error}", code=1)
         typer.echo(f"{name}: {', '.join(applied) if applied else '最新です'}")

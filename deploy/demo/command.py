@@ -27,7 +27,9 @@ def demo(
     size: Annotated[int, typer.Option(min=1, max=200_000, help="納税義務者の人数。")] = 5000,
     seed: Annotated[int, typer.Option(help="乱数の種。同じ種なら同じ市になります。")] = 1,
     keep: Annotated[bool, typer.Option(help="終わった後も動かしたままにします(Ctrl-Cで停止)。")] = False,
-    data: Annotated[Path | None, typer.Option(help="データディレクトリ(省略時は一時的なもの)。")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="データディレクトリ(省略時は一時的なもの)。", file_okay=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="結果を機械向けにJSONで出力します。")] = False,
 ) -> None:
     """架空の市の令和7年度を、実際の構成で最初から決算まで実行し、1円まで照合します。"""

@@ -146,7 +146,7 @@ def _read(file: Path, model: type[_ReadT]) -> _ReadT:
         content = yaml.safe_load(file.read_text(encoding="utf-8"))
     except OSError as fault:
         raise WrongInput(f"{file}: 読めません。ファイルの場所と読取りの権限を確かめてください。") from fault
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
         raise WrongInput(f"{file}: YAMLとして読めません。書き方を確かめてください。") from fault
     if not isinstance(content, dict):
         raise WrongInput(f"{file}: 全体が「項目: 値」の形ではありません。書き方を確かめてください。")

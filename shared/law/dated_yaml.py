@@ -45,14 +45,15 @@ def read_mapping(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file.
 
     Raises:
-        UnsoundParameter: If the file holds no mapping, a float, or a key twice.
+        UnsoundParameter: If the file holds no mapping, a float, or a key twice, or is no YAML in UTF-8.
         OSError: If the file cannot be read.
     """
     try:
         # S506 warns of unsafe loaders; this one is derived from the safe one.
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
-    except yaml.YAMLError as fault:
-        raise UnsoundParameter(f"{path}はYAMLとして読めません: {fault}") from fault
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as fault:
+        # PyYAML draws a picture over several lines; a fault is one sentence.
+        raise UnsoundParameter(f"{path}はUTF-8のYAMLとして読めません: {' '.join(str(fault).split())}") from fault
     if not isinstance(content, dict):
         raise UnsoundParameter(f"{path}は「名前: 値」の形でなければなりません。")
     return content

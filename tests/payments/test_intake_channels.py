@@ -180,6 +180,13 @@ def test_a_table_that_contradicts_itself_is_refused(spoil: Any, named: str, tmp_
         load_channels(path, "942021", "04202")
 
 
+def test_a_table_in_another_encoding_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.channels.yaml"
+    path.write_bytes("channels: 収納".encode("cp932"))
+    with pytest.raises(ChannelsUnsound, match=r"wrong\.channels\.yaml: UTF-8のYAMLとして読めません。"):
+        load_channels(path, "942021", "04202")
+
+
 def test_the_key_in_a_payment_number() -> None:
     assert key_of_payment_number("00020250120000000101") == "20250120000000101"
     assert key_of_payment_number("12345678901234567890") == "12345678901234567890"

@@ -52,7 +52,7 @@ def load_number_use(path: Path) -> NumberUse:
     """
     try:
         read = _Register.model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise NumberUseUnsound(f"{path} を読み取れません({type(error).__name__})。") from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -71,8 +71,8 @@ def load_channels(path: Path, store_company: str, institution: str) -> ChannelRe
     except ValidationError as error:
         places = "、".join(sorted({".".join(map(str, fault["loc"])) for fault in error.errors()}))
         raise ChannelsUnsound(f"{path.name}: {places} を直してください。") from error
-    except yaml.YAMLError as error:
-        raise ChannelsUnsound(f"{path.name}: YAMLとして読めません。") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ChannelsUnsound(f"{path.name}: UTF-8のYAMLとして読めません。") from error
     _check(path, read)
     numbers = {"store_company": store_company, "institution": institution, "none": ""}
     return ChannelRegister(
