@@ -49,6 +49,8 @@ NOT_DURABLE = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "128MB",
+    # What begins by itself in any database takes a transaction for a moment, and seals wait for it in all of them.
+    "autovacuum": "off",
 }
 
 

@@ -94,6 +94,22 @@ async def test_server_is_utf8_with_checksums_behind_a_password(postgresql: Embed
         await asyncpg.connect(postgresql.dsn(password="not it"))
 
 
+async def test_no_transaction_of_another_database_holds_up_a_test_by_chance(
+    postgresql: EmbeddedPostgreSQL, fresh_database: FreshDatabase
+) -> None:
+    """The horizon up to which access records are sealed is one for all databases of a server."""
+    database = await fresh_database("sample")
+    here, there = await asyncpg.connect(database.dsn), await asyncpg.connect(postgresql.dsn())
+    horizon = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    async with there.transaction():
+        held: int = await there.fetchval("SELECT pg_current_xact_id()::text::bigint")
+        assert await here.fetchval(horizon) <= held
+    assert await here.fetchval(horizon) > held
+    assert await there.fetchval("SHOW autovacuum") == "off"
+    await here.close()
+    await there.close()
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user to become")
 async def test_root_starts_the_server_as_somebody_without_rights(postgresql: EmbeddedPostgreSQL) -> None:
     process = psutil.Process(postgresql.pid)
