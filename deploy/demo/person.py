@@ -64,7 +64,9 @@ class Person:
         """
         return self.services.json_of(service, await self.ask(service, "POST", path, case=case, json=body))
 
-    async def ask(self, service: str, method: str, path: str, *, case: str = "", **content: Any) -> httpx.Response:
+    async def ask(
+        self, service: str, method: str, path: str, *, case: str = "", reference: str = "", **content: Any
+    ) -> httpx.Response:
         """The answer to a request, whatever it is.
 
         Args:
@@ -72,14 +74,15 @@ class Person:
             method: Of HTTP.
             path: The route.
             case: The case on which he looks at somebody's data (利用の根拠).
+            reference: The whole of another ground than a case, such as a ticket.
             content: What the request carries.
 
         Raises:
             DemoFailed: the service does not answer, or access gives no token.
         """
         headers = bearing(await self._valid_token())
-        if case:
-            headers[REFERENCE_HEADER] = f"case:{case}"
+        if case or reference:
+            headers[REFERENCE_HEADER] = reference or f"case:{case}"
         return await self.services.ask(service, method, path, headers=headers, **content)
 
     async def wait_admitted(self, service: str, path: str, *, case: str = "", **parameters: Any) -> None:

@@ -23,6 +23,7 @@ from deploy.demo.channel_files import ChannelFile, channel_files
 from deploy.demo.check import Check
 from deploy.demo.city import FISCAL_YEAR, population_of
 from deploy.demo.city_hall import CityHall
+from deploy.demo.commands import command_checks, give_commands
 from deploy.demo.deposit_link import DepositLink
 from deploy.demo.driving import Driver, HandedIn, PrintedSlips, Step
 from deploy.demo.dunning import Dunning, dunning_checks
@@ -46,6 +47,7 @@ from deploy.demo.tables import (
     settlement_table,
     staff_table,
 )
+from deploy.demo.ticket import investigate, ticket_checks
 from deploy.demo.transfer_files import TransferFile, transfer_files, transfer_runs
 from deploy.demo.transfers import Transfers
 from deploy.demo.visitor import Visitor, invite_visitor
@@ -205,8 +207,12 @@ class Show:
             seen = seized_of or addressees[0]
             decided = enforced.decisions if enforced else 0
             audited = await bars.following("監査", 1, lambda _: audit(hall, books.seals, seen, decided))
+            ticket = await bars.following("問合せの調査", 1, lambda _: investigate(hall, seen))
             if self.keep:
                 self._visitor = await invite_visitor(house, script.year.mistyped)
+            given = await bars.following(
+                "コマンドによる確認", 1, lambda _: give_commands(self.data, house.head_sign_in)
+            )
         plan = Plan(script.year, script.expectation, script.transfers, [*script.channels, *script.statements])
         checks = [
             *compare(plan, driver, transfers, books),
@@ -216,6 +222,8 @@ class Show:
             *refund_checks(refunded, sum(row["unrefunded_yen"] for row in books.settlement)),
             *enforcement_checks(enforced),
             *audit_checks(audited, decided),
+            *ticket_checks(ticket),
+            *command_checks(given, audited.sealing, script.expectation, refunded.decided_yen if refunded else 0),
         ]
         self._show(books, checks, driver, publisher, house)
         return checks, _pages(run)

@@ -31,6 +31,9 @@ _IDENTITY_OFFICER = Post("990431", "試験 宛名担当", "tax_payment", "identi
 _IDENTITY_HEAD = Post("990432", "試験 宛名係長", "tax_payment", "identity_head")
 _ENFORCEMENT_OFFICER = Post("990441", "試験 滞納整理担当", "tax_payment", "enforcement_officer")
 _ENFORCEMENT_HEAD = Post("990442", "試験 滞納整理係長", "tax_payment", "enforcement_head")
+_INQUIRER = Post("990451", "試験 問合せ担当", "tax_payment", "staff_inquirer")
+_INQUIRY_HEAD = Post("990452", "試験 問合せ係長", "tax_payment", "staff_inquiry_head")
+_INVESTIGATOR = Post("990453", "試験 問合せ調査担当", "tax_payment", "staff_inquiry_operator")
 _AT_THE_COUNTER = (
     _OFFICER,
     _COLLEAGUE,
@@ -41,11 +44,14 @@ _AT_THE_COUNTER = (
     _IDENTITY_HEAD,
     _ENFORCEMENT_OFFICER,
     _ENFORCEMENT_HEAD,
+    _INQUIRER,
+    _INQUIRY_HEAD,
+    _INVESTIGATOR,
 )
 _AUDITOR = Post("990811", "試験 監査担当", "audit_secretariat", "auditor")
 _SECURITY = Post("990801", "試験 責任者", "general_affairs", "security_officer")
 #: How many people are registered.
-HEAD_COUNT = 14
+HEAD_COUNT = 17
 #: Grants that two persons stand for: all but the first administrator's.
 GRANT_COUNT = HEAD_COUNT - 1
 
@@ -58,6 +64,15 @@ _DRAWN_FROM = "cdfhjkmnpqruvwxyCDFHJKMNPQRUVWXY"
 _DRAWN_LENGTH = 32
 #: Access computes so many passwords at a time; whoever comes beside them waits there.
 _SIGNING_IN_AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """With what somebody signs in anew, such as at a command."""
+
+    staff_no: str
+    password: str = field(repr=False)
+    terminal: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +98,20 @@ class House:
     enforcement_officer: Person
     #: Decides what is done about them.
     enforcement_head: Person
+    #: Asks what must be looked into.
+    inquirer: Person
+    #: Decides who may look into it.
+    inquiry_head: Person
+    #: Looks, for one ticket.
+    investigator: Person
     operator: Person
     security: Person
     #: Asks who saw whom, and why.
     auditor: Person
     #: Attempts to approve what one has proposed oneself, which access refused.
     own_approvals_refused: int = field(kw_only=True)
+    #: With what the head of section signs in at the terminal of commands.
+    head_sign_in: SignIn = field(kw_only=True)
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -105,6 +128,9 @@ class House:
             self.identity_head,
             self.enforcement_officer,
             self.enforcement_head,
+            self.inquirer,
+            self.inquiry_head,
+            self.investigator,
             self.operator,
             self.security,
             self.auditor,
@@ -112,9 +138,9 @@ class House:
 
 
 async def staff_the_house(services: Services, keys_directory: Path, advance: Callable[[int], None]) -> House:
-    """Register fourteen members of staff as a new installation does it, and sign them in.
+    """Register the members of staff as a new installation does it, and sign them in.
 
-    Passwords are drawn, used and forgotten; nobody is told one.
+    Passwords are drawn and used by the demonstration alone; nobody is told one.
 
     Args:
         services: The running services, without any account.
@@ -152,6 +178,7 @@ async def staff_the_house(services: Services, keys_directory: Path, advance: Cal
         manager,
         *await asyncio.gather(*at_the_counter, *elsewhere),
         own_approvals_refused=int(alone.status_code == httpx.codes.CONFLICT),
+        head_sign_in=desk.sign_ins[_HEAD.staff_no],
     )
     await _wait_for_everybody(house)
     return house
@@ -203,6 +230,7 @@ class _Desk:
 
     def __init__(self, services: Services, advance: Callable[[int], None]) -> None:
         self.services = services
+        self.sign_ins: dict[str, SignIn] = {}
         self._advance = advance
 
     async def first_administrator(self, bootstrap: str) -> Person:
@@ -238,6 +266,7 @@ class _Desk:
     async def _open(self, post: Post, password: str, terminal: str) -> Person:
         body = {"staff_no": post.staff_no, "password": password, "terminal": terminal}
         opened = await self.services.post("access", "/sessions", body)
+        self.sign_ins[post.staff_no] = SignIn(post.staff_no, password, terminal)
         self._advance(1)
         return Person(self.services, post, opened["session"])
 
@@ -254,6 +283,8 @@ async def _wait_for_everybody(house: House) -> None:
         house.identity_head.wait_admitted("identity", "/approvals"),
         house.enforcement_officer.wait_admitted("enforcement", "/cases", case="demo-staffing"),
         house.enforcement_head.wait_admitted("enforcement", "/cases", case="demo-staffing"),
+        house.inquirer.wait_admitted("access", "/staff-inquiries", case="demo-staffing"),
+        house.inquiry_head.wait_admitted("access", "/staff-inquiries", case="demo-staffing"),
         house.operator.wait_admitted("payments", "/ops/parked"),
         house.operator.wait_admitted("dunning", "/ops/parked"),
         house.security.wait_admitted("access", "/reviews"),

@@ -106,7 +106,7 @@ def _balance(result: dict[str, Any]) -> None:
     assert (by_name["決裁 却下(件)"], by_name["決裁 取下げ(件)"]) == (1, 1)
     assert by_name["決裁 承認(件)"] == by_name["決裁 起案(件)"] - 2 > 0
     assert by_name["決裁 起案者の承認を拒否(件)"] == 1
-    assert by_name["二人で行った権限の付与(件)"] == 13
+    assert by_name["二人で行った権限の付与(件)"] == 16
     assert by_name["自分が起案した付与の承認を拒否(件)"] == 1
     # One of each channel, of account transfer and of the bank's statements.
     assert by_name["ファイル拒否(件)"] == by_name["ファイル重複(件)"] == 6
@@ -128,6 +128,11 @@ def _balance(result: dict[str, Any]) -> None:
     assert by_name["猶予・執行停止・納税計画(件)"] == 5
     assert by_name["不納欠損とした期別債権(件)"] > 0
     assert by_name["監査 記録が漏れなく集まったサービス(件)"] == 6
+    assert by_name["問合せの調査 受付の対象を見た回数=記録(件)"] > 0
+    assert by_name["問合せの調査 問い合わせた職員が閲覧の一覧を確認(件)"] == 1
+    assert by_name["shuno audit verify-copy 写しに異常のないサービス(件)"] == 6
+    assert by_name["shuno export settlement 調定額(円)"] > by_name["shuno export settlement 収入済額(円)"] > 0
+    assert by_name["shuno export settlement 支払済みの還付(円)"] == by_name["還付 決めた額=振込データの額(円)"] > 0
 
 
 @pytest.mark.feature("R8", "L1", "L20", "J2")
