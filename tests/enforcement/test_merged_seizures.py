@@ -11,6 +11,7 @@ from shared.contracts import (
     AddresseeMerged,
     AddresseeUnmerged,
     BalancesAsked,
+    BalancesStated,
     BlockEnded,
     BlockSet,
     BlockState,
@@ -68,6 +69,9 @@ async def test_each_number_is_asked_about_by_itself_and_the_last_answer_decides(
     # What is said under one number about the claims of the other counts for nothing.
     await merged.answered(seizure_id, {1: 50_000, 2: 99_000}, addressee_no=OTHER)
     assert await state_of(merged, seizure_id) == "approved"
+    # Balances that are stated once more say nothing new.
+    today = await merged.today()
+    await merged.hear(BalancesStated(seizure_id=seizure_id, ask_no=1, addressee_no=OTHER, stated_on=today, claims=()))
     await merged.answered(seizure_id, {2: 30_000, 1: 50_000})
 
     asked = await merged.announced(BalancesAsked)

@@ -90,9 +90,18 @@ async def on_balances_stated(envelopes: Sequence[Envelope[BalancesStated]], tran
     day = transaction.started_at.astimezone(TOKYO).date()
     waiting = await _waiting(envelopes, transaction)
     again = {seizure["seizure_id"]: seizure for envelope, seizure, _ in waiting if envelope.event.stated_on != day}
-    fresh = [one for one in waiting if one[1]["seizure_id"] not in again]
-    await _keep_answers(fresh, transaction)
-    answered, changed = await _answered(fresh, transaction)
+    waiting = [one for one in waiting if one[1]["seizure_id"] not in again]
+    given = await _given(waiting, transaction)
+    # An answer that comes once more, while that of another number is still to come, says nothing new.
+    fresh = {
+        (seizure["seizure_id"], envelope.event.addressee_no): (envelope, seizure, claim_ids)
+        for envelope, seizure, claim_ids in waiting
+        if envelope.event.addressee_no not in given.get(seizure["seizure_id"], ())
+    }
+    for seizure_id, number in fresh:
+        given.setdefault(seizure_id, set()).add(number)
+    await _keep_answers(list(fresh.values()), transaction)
+    answered, changed = await _answered(list(fresh.values()), given, transaction)
     for seizure in (*again.values(), *changed):
         await ask(seizure, seizure["ask_no"] + 1, transaction)
     if answered:
@@ -100,25 +109,36 @@ async def on_balances_stated(envelopes: Sequence[Envelope[BalancesStated]], tran
     _record(envelopes, ("balance", "seizure"), transaction)
 
 
-async def _answered(fresh: Sequence[_Waiting], transaction: Transaction) -> tuple[list[Answered], list[asyncpg.Record]]:
+async def _given(waiting: Sequence[_Waiting], transaction: Transaction) -> dict[UUID, set[str]]:
+    """The numbers for which payments has answered the questions that stand already, by seizure."""
+    found: dict[UUID, set[str]] = {}
+    for row in await transaction.connection.fetch(seizures.SELECT_ANSWERS, *_questions(waiting)):
+        found.setdefault(row["seizure_id"], set()).add(row["addressee_no"])
+    return found
+
+
+def _questions(waiting: Sequence[_Waiting]) -> tuple[list[UUID], list[int]]:
+    """The questions that stand, as columns: seizures, and how often each was asked."""
+    asked = {seizure["seizure_id"]: seizure["ask_no"] for _, seizure, _ in waiting}
+    return list(asked), list(asked.values())
+
+
+async def _answered(
+    fresh: Sequence[_Waiting], given: Mapping[UUID, set[str]], transaction: Transaction
+) -> tuple[list[Answered], list[asyncpg.Record]]:
     """Of the seizures that got an answer now, those that wait for no other, and those to be asked about anew.
 
     An answer lies behind all that was announced about its own number. Where something was heard of a claim since it
     was answered for, and another number's answer came later, it is no longer what holds at the moment of issue.
     """
     last = {seizure["seizure_id"]: (envelope, seizure) for envelope, seizure, _ in fresh}
-    questions = [(seizure["seizure_id"], seizure["ask_no"]) for _, seizure in last.values()]
-    columns = [list(column) for column in zip(*questions, strict=True)] or [[], []]
-    answered_for: dict[UUID, set[str]] = {}
-    for row in await transaction.connection.fetch(seizures.SELECT_ANSWERS, *columns):
-        answered_for.setdefault(row["seizure_id"], set()).add(row["addressee_no"])
     stated: dict[UUID, list[asyncpg.Record]] = {}
-    for row in await transaction.connection.fetch(seizures.SELECT_STATED_BALANCES, *columns):
+    for row in await transaction.connection.fetch(seizures.SELECT_STATED_BALANCES, *_questions(fresh)):
         stated.setdefault(row["seizure_id"], []).append(row)
     answered, changed = [], []
     for seizure_id, (envelope, seizure) in last.items():
         rows = stated.get(seizure_id, [])
-        if _by_owner(seizure).keys() - answered_for[seizure_id]:
+        if _by_owner(seizure).keys() - given[seizure_id]:
             continue
         if any(row["has_changed"] for row in rows):
             changed.append(seizure)
