@@ -3,8 +3,8 @@
 import asyncio
 import json
 import shutil
-import tempfile
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Annotated, Any
 
 import typer
@@ -64,7 +64,7 @@ def demo(
 
 def _temporary(size: int) -> Path:
     """A directory that ends with the demonstration: in memory where there is room for a city of this size."""
-    return Path(tempfile.mkdtemp(prefix="shuno-demo-", dir=memory_with_room(_BYTES + size * _TAXPAYER_BYTES)))
+    return Path(mkdtemp(prefix="shuno-demo-", dir=memory_with_room(_BYTES + size * _TAXPAYER_BYTES)))
 
 
 def _keep_logs(directory: Path) -> None:

@@ -11,7 +11,13 @@ from typing import Any
 
 import httpx
 import pytest
+import typer
+from rich.console import Console
+from typer.testing import CliRunner
 
+from deploy.demo import command
+from deploy.demo.asking import DemoFailed
+from deploy.demo.check import Check
 from deploy.demo.city import taxpayers
 from deploy.demo.numbers import made_up_number
 from deploy.demo.staffing import draw_password
@@ -159,6 +165,26 @@ def test_a_lost_payment_does_not_balance() -> None:
     wrong = [check for check in json.loads(ended.stdout)["checks"] if check["expected"] != check["actual"]]
     assert "確報の総額=消込+消込不能(円)" in {check["what"] for check in wrong}
     assert "項目が一致しません" in ended.stderr
+
+
+def test_a_demonstration_that_fails_keeps_its_logs_and_frees_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(size: int, seed: int, directory: Path, console: Console, *, keep: bool) -> list[Check]:
+        for name in ("postgresql", "logs"):
+            (directory / name).mkdir()
+            (directory / name / "something").write_text("x")
+        raise DemoFailed("架空の失敗")
+
+    monkeypatch.setattr(command, "_run", fail)
+    monkeypatch.setattr(command, "mkdtemp", lambda **_: str(tmp_path))
+    app = typer.Typer()
+    app.command()(command.demo)
+    ended = CliRunner().invoke(app, [])
+
+    assert ended.exit_code == 2
+    assert "架空の失敗" in ended.output
+    assert [path.name for path in tmp_path.iterdir()] == ["logs"]
 
 
 def test_a_data_directory_in_use_is_refused(tmp_path: Path) -> None:
