@@ -11,10 +11,10 @@ _WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _as_written(value: object) -> object:
-    # Left alone, pydantic reads a text of digits as seconds since 1970: 00000000 would become 1 January 1970.
-    if not isinstance(value, str):
+    # Left alone, pydantic reads a number or a text of digits as seconds since 1970: 0 would become 1 January 1970.
+    if isinstance(value, date):
         return value
-    if not _WRITTEN_DAY.fullmatch(value):
+    if not (isinstance(value, str) and _WRITTEN_DAY.fullmatch(value)):
         raise ValueError("a day is written YYYY-MM-DD")
     return date.fromisoformat(value)
 

@@ -12,6 +12,7 @@ from services.refunds.store import overpayments, payees
 from shared.access import Access, AccessAction
 from shared.access.purposes import REFUND
 from shared.contracts import AddresseeChanged, AddresseeEffect, AddresseeRegistered, Envelope
+from shared.days import TOKYO
 from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
@@ -82,10 +83,13 @@ async def enter(entry: Entry, transaction: Transaction) -> int:
         The number of the entry.
 
     Raises:
-        NotEntered: an overpayment is another's or nothing of it is open.
+        NotEntered: an overpayment is another's or nothing of it is open, or a day has not come yet.
         NotPayable: nothing can be paid to one of the receivers as he was given.
     """
     connection = transaction.connection
+    if max(_days(entry)) > transaction.started_at.astimezone(TOKYO).date():
+        sentence = "請求または差押えの日がまだ来ていません。書類を確かめて、入力し直してください。"
+        raise NotEntered("day_to_come", sentence)
     rows = await overpayments.lock(connection, entry.overpayment_ids)
     if len(rows) < len(set(entry.overpayment_ids)) or {row["addressee_no"] for row in rows.values()} != {
         entry.addressee_no
@@ -126,6 +130,10 @@ async def flags_of(connection: Connection, addressee_no: str) -> frozenset[str]:
 def heirs_of(entry: asyncpg.Record) -> Heirs | None:
     """The heirs as they were entered."""
     return None if entry["spouse"] is None else Heirs(*(entry[name] for name in Heirs._fields))
+
+
+def _days(entry: Entry) -> list[date]:
+    return [day for day in (entry.claimed_on, entry.seized_on, *(entry.provisional or ())) if day is not None]
 
 
 def _is_to_check(event: AddresseeRegistered | AddresseeChanged) -> bool:

@@ -141,7 +141,7 @@ def require_receivers(receivers: Sequence[Receiver], heirs: Heirs | None, *, is_
     """Refuse receivers that do not fit together.
 
     Raises:
-        NotPayable: Heirs are not those they are said to be, or somebody dead is to receive.
+        NotPayable: Heirs are not those they are said to be, somebody is there twice, or somebody dead is to receive.
     """
     inheriting = [one.capacity is Capacity.HEIR for one in receivers]
     if heirs is None:
@@ -157,6 +157,9 @@ def require_receivers(receivers: Sequence[Receiver], heirs: Heirs | None, *, is_
     expected = len(parts(len(receivers) + 1, heirs))
     if len(receivers) != expected:
         raise NotPayable(f"相続人は{expected}人ですが、受取人は{len(receivers)}人です。全員を入力してください。")
+    paid_to = [(one.name_kana, one.account) for one in receivers if one.account is not None]
+    if len(set(paid_to)) < len(paid_to):
+        raise NotPayable("同じ人の同じ口座が2回入力されています。受取人を確かめてください。")
 
 
 def parts(total_yen: Yen, heirs: Heirs | None) -> list[Yen]:
