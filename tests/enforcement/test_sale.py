@@ -184,13 +184,14 @@ async def test_an_offer_must_fit_the_seizure_and_the_law(enforcement: Enforcemen
         answer = await enforcement.propose(SALE, {**fitting, **changed})
         assert (answer.status_code, answer.json()["type"]) == (409, "urn:shuno:problem:unsaleable"), changed
     # Ten whole days lie between the notice and the sale, so it cannot be in ten days.
-    late = await enforcement.decide(SALE, {**fitting, "sale_on": (today + timedelta(days=10)).isoformat()})
+    late = await enforcement.propose(SALE, {**fitting, "sale_on": (today + timedelta(days=10)).isoformat()})
+    over = await enforcement.propose(SALE, {**fitting, "sale_on": (today - timedelta(days=1)).isoformat()})
     made = (await enforcement.propose(SALE, fitting)).json()
     body = {"payload_hash": made["payload_hash"]}
     alone = await enforcement.post(f"/approvals/{SALE}/{made['approval_id']}/approve", body)
     first = await enforcement.decide(SALE, fitting)
     second = await enforcement.propose(SALE, fitting)
-    assert [one.status_code for one in (late, alone, first, second)] == [409, 403, 200, 409]
+    assert [one.status_code for one in (late, over, alone, first, second)] == [409, 409, 403, 200, 409]
 
 
 async def test_an_appeal_and_full_payment_stop_a_sale(enforcement: Enforcement) -> None:

@@ -123,11 +123,11 @@ async def require_saleable(seizure: asyncpg.Record, day: date, connection: Conne
         raise Unsaleable(f"換価を止める事由があります: {words}。終わってから行ってください。")
 
 
-async def require_offer(offer: Offer, connection: Connection) -> tuple[asyncpg.Record, int]:
+async def require_offer(offer: Offer, today: date, connection: Connection) -> tuple[asyncpg.Record, int]:
     """The seizure, locked, whose property may be offered so, and which round it is.
 
     Raises:
-        Unsaleable: Something stands against it.
+        Unsaleable: Something stands against it, or its notice could not be in time any more.
     """
     seizure = await locked_seizure(offer.seizure_id, connection)
     if seizure is None or seizure["step_no"] != offer.step_no:
@@ -135,6 +135,7 @@ async def require_offer(offer: Offer, connection: Connection) -> tuple[asyncpg.R
     kind = PropertyKind(seizure["kind"])
     terms = terms_on(offer.sale_on)
     require_offerable(kind, offer.estimate_yen, offer.deposit_yen, seizure["senior_yen"], terms)
+    require_published_in_time(kind, offer.sale_on, today, today, terms)
     rounds = await connection.fetch(store.SELECT_OF_SEIZURE, offer.seizure_id)
     if any(SaleState(row["state"]) in LIVE for row in rounds):
         raise Unsaleable("この財産は公売の手続中です。その結果を待ってください。")
@@ -154,12 +155,11 @@ async def offer_property(offer: Offer, approval_id: UUID, transaction: Transacti
     """Keep that two persons decided to offer property.
 
     Raises:
-        Unsaleable: As `require_offer`, or its notice could not be in time any more.
+        Unsaleable: As `require_offer`.
     """
     connection, at = transaction.connection, transaction.started_at
-    seizure, round_no = await require_offer(offer, connection)
     today = at.astimezone(TOKYO).date()
-    require_published_in_time(PropertyKind(seizure["kind"]), offer.sale_on, today, today, terms_on(offer.sale_on))
+    _, round_no = await require_offer(offer, today, connection)
     row = (approval_id, offer.seizure_id, round_no, offer.method.value, *offer[3:], at)
     await store.SALES.copy(connection, [row])
     planned = SaleState.PLANNED.value

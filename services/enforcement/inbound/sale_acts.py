@@ -22,6 +22,7 @@ from services.enforcement.rules.sale import (
     SaleState,
     Unsaleable,
 )
+from services.enforcement.store.write_off import SELECT_TODAY
 from shared.access import Access, AccessAction
 from shared.access.purposes import ENFORCEMENT
 from shared.approvals import Act, Approved, Payload
@@ -172,7 +173,8 @@ def sale_acts() -> tuple[Act[Any], ...]:
 def _offering() -> Act[SaleOffer]:
     async def admissible(payload: SaleOffer, connection: Connection) -> None:
         try:
-            seizure, _ = await selling.require_offer(payload.offer(), connection)
+            today = await connection.fetchval(SELECT_TODAY)
+            seizure, _ = await selling.require_offer(payload.offer(), today, connection)
         except Unsaleable as found:
             raise Problem(409, "unsaleable", str(found)) from None
         _require_same(payload.addressee_no, payload.tax_items, seizure)
