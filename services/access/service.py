@@ -4,7 +4,7 @@ from services.access.handlers.desk import SignInDesk, SigningKeys
 from services.access.handlers.gathering import SealKeys
 from services.access.handlers.gathering_watch import watch_gathering
 from services.access.inbound.abnormal_file import abnormal_rules_of
-from services.access.inbound.abnormal_http import abnormal_routes
+from services.access.inbound.abnormal_http import abnormal_print_routes, abnormal_routes
 from services.access.inbound.abnormal_pages import abnormal_pages
 from services.access.inbound.acts import acts_of
 from services.access.inbound.contractors_acts import contract_acts
@@ -86,6 +86,7 @@ def service_of(
             RECORDS,
             RECORD_PAGES,
             abnormal_routes,
+            abnormal_print_routes(municipality),
             abnormal_pages,
             disclosure_routes(policy),
             usage_report_routes(policy, municipality),

@@ -25,11 +25,12 @@ _PLOT_WIDTH_MM, _PLOT_HEIGHT_MM = 170, 42
 _BARS = HexColor("#335577")
 
 
-def abnormal_report_pdf(content: Mapping[str, Any], signature: str, mark: PrintMark) -> bytes:
+def abnormal_report_pdf(content: Mapping[str, Any], city: str, signature: str, mark: PrintMark) -> bytes:
     """The report as PDF; equal values give equal bytes.
 
     Args:
         content: month; detectors with their counts; days with staff, uses, persons and refusals.
+        city: Whose report it is, as its name is written.
         signature: Who signed it and when, in words; empty where nobody has.
         mark: Who prints it.
     """
@@ -41,6 +42,7 @@ def abnormal_report_pdf(content: Mapping[str, Any], signature: str, mark: PrintM
     canvas.setFont(use_font(), 16)
     canvas.drawCentredString(A4[0] / 2, 268 * mm, f"異常アクセス月次報告 {_month(content['month'])}")
     _text(canvas, _LEFT_MM, 256, 9, signature or "署名: なし(未確認)")
+    canvas.drawRightString(_RIGHT_MM * mm, 256 * mm, city)
     bottom_mm = _table(canvas, content["detectors"])
     days = content["days"]
     # Uses, persons and refusals are of different sizes; each has a scale of its own.

@@ -353,7 +353,8 @@ async def test_the_report_is_drawn_with_its_plots(hall: CityHall) -> None:
     page.close()
     document.close()
     assert all(
-        part in words for part in ("異常アクセス月次報告令和8年7月", "業務時間外の利用", "照会した人数", AUDITOR)
+        part in words
+        for part in ("異常アクセス月次報告令和8年7月", "石巻市", "業務時間外の利用", "照会した人数", AUDITOR)
     )
     assert drawn > 10
 

@@ -20,6 +20,7 @@ from shared.days import TOKYO, format_wareki
 from shared.documents.abnormal_report import abnormal_report_pdf
 from shared.documents.page import PrintMark
 from shared.http.routes import Call, NoPersonalData, Routes
+from shared.law.municipality import Municipality
 
 abnormal_routes = Routes("abnormal")
 
@@ -154,17 +155,23 @@ async def sign(call: Call, month: Month, signature: Signature) -> ReportView:
     return await _report(call, month)
 
 
-@abnormal_routes.post("/abnormal-uses/reports/{month}/print", access=PRINT, summary="The report as PDF with plots")
-async def print_report(call: Call, month: Month) -> Response:
-    """Tables and plots, marked with who printed it."""
-    report = await _report(call, month)
-    signed = ""
-    if report.signed_at:
-        signed = f"署名: {report.signed_by} {format_wareki(report.signed_at.astimezone(TOKYO).date())}"
-    mark = PrintMark(call.actor.id, call.transaction.started_at, call.reference)
-    content = abnormal_report_pdf(report.model_dump(mode="json"), signed, mark)
-    name = f'attachment; filename="abnormal-uses-{month}.pdf"'
-    return Response(content, media_type="application/pdf", headers={"Content-Disposition": name})
+def abnormal_print_routes(municipality: Municipality) -> Routes:
+    """The route that prints the report of a month as a paper of the city."""
+    routes = Routes("abnormal")
+
+    @routes.post("/abnormal-uses/reports/{month}/print", access=PRINT, summary="The report as PDF with plots")
+    async def print_report(call: Call, month: Month) -> Response:
+        """Tables and plots, marked with who printed it."""
+        report = await _report(call, month)
+        signed = ""
+        if report.signed_at:
+            signed = f"署名: {report.signed_by} {format_wareki(report.signed_at.astimezone(TOKYO).date())}"
+        mark = PrintMark(call.actor.id, call.transaction.started_at, call.reference)
+        content = abnormal_report_pdf(report.model_dump(mode="json"), municipality.name, signed, mark)
+        name = f'attachment; filename="abnormal-uses-{month}.pdf"'
+        return Response(content, media_type="application/pdf", headers={"Content-Disposition": name})
+
+    return routes
 
 
 async def _report(call: Call, month: str) -> ReportView:
