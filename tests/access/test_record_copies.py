@@ -144,7 +144,7 @@ async def test_a_copy_of_all_services_leaves_after_a_second_look_and_is_deleted(
     assert sections["氏名等"]["headings"][:2] == ["適用日", "氏名"]
     assert len(sections["氏名等"]["rows"]) == 1
     assert NEIGHBOUR not in json.dumps(made)
-    assert len(sections) == 28
+    assert len(sections) == 29
 
     # What lies in the database tells nothing.
     rows = await city.hall.fetch(f"SELECT service, sealed FROM {PARTS}", request_id)

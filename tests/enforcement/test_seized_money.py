@@ -25,6 +25,8 @@ async def test_money_that_is_seized_is_collected_on_the_day_of_its_possession(en
     assert (shown["state"], shown["kind_label"], shown["effective_on"]) == ("issued", "金銭", None)
     copy = await paper(enforcement, seizure_id, "copy")
     assert [one for one in ("金銭自宅の金庫の現金", "56条3項", "60,000円", "審査請求") if one not in copy] == []
+    # He has nothing to pay any more for what is taken from him.
+    assert "履行期限" not in copy
 
     # Nobody else is told, before the city has it nothing is collected, and money is not sold.
     assert (await enforcement.stage(seizure_id, "served", today)).status_code == 409

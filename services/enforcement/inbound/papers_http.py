@@ -22,6 +22,7 @@ from services.enforcement.rules.seizure_kinds import (
     KINDS,
     LIKE_REAL_ESTATE,
     WITH_THIRD_PARTY,
+    Course,
     KindTerms,
 )
 from services.enforcement.rules.seizure_states import STATE_LABELS, SeizureState, SeizureStep
@@ -158,8 +159,9 @@ def _facts(row: asyncpg.Record, wanted: PaperRequest, words: PaperWords, seized_
         facts.append(("第三債務者", f"{wanted.third_party_address}  {row['third_party']}"))
     facts.append(("差押財産", subject))
     if terms.course in COLLECTED:
-        # Of what is released nothing is to be paid to the city any more.
-        facts += _amount(kind, terms, seized_yen)[: 1 if words.of_release else None]
+        # Of what is released, or was taken as money, nothing is to be paid to the city any more.
+        only_amount = words.of_release or terms.course is Course.MONEY
+        facts += _amount(kind, terms, seized_yen)[: 1 if only_amount else None]
     else:
         # What cannot be divided is seized as a whole, whatever it stands for.
         facts.append(("差押えの範囲", "上記の財産の全部"))
