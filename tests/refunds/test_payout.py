@@ -15,11 +15,14 @@ from shared.days import TOKYO
 from shared.formats.bank_transfer import OrderHeader, OrderRow, write_bank_transfer
 from shared.law.library import LAW
 from shared.transaction import Transaction
+from tests.authority import give, granted
+from tests.guarded import ROLES
 from tests.payments.events import assessed, key_of, paid
 from tests.refunds.conftest import City
 from tests.refunds.payee_desk import (
     ADDRESSEE,
     CLERK,
+    COLLEAGUE,
     HEAD,
     NUMBER,
     OTHER,
@@ -172,6 +175,16 @@ async def test_an_account_that_changed_after_the_approval_opens_it_again(two_ref
     assert (run["payment_count"], run["amount_yen"]) == (1, 1_500)
 
     change = (await desk.post("/refunds/1/payee-quotes", {"entry_id": entered})).json()
+    # Whoever is in charge of another tax item neither sees nor decides it, also if he says that it is his.
+    officer = ROLES["collection_officer"].permissions
+    await give(desk.refunds.pool, COLLEAGUE, granted(officer, ["refund"], tax_items=["010"]))
+    refunds = desk.refunds
+    await refunds.book.refresh(refunds.pool)
+    narrow = await refunds.post("/refunds/1/payee-quotes", {"entry_id": entered}, COLLEAGUE)
+    his_own = {**change, "tax_items": ["010"]}
+    told = [await refunds.post(f"/approvals/{CHANGE}", {"payload": one}, COLLEAGUE) for one in (change, his_own)]
+    assert [problem(one) for one in (narrow, *told)] == [(403, "forbidden"), (403, "forbidden"), (409, "payee_changed")]
+    await give(desk.refunds.pool, COLLEAGUE, granted(officer, ["refund"]))
     own = await desk.propose(CHANGE, change, by=CLERK)
     assert problem(await desk.approve(CHANGE, own, by=HEAD)) == (409, "entered_the_account")
     newest = (await desk.enter(1, receiver={"account_number": "0000790"})).json()["entry_id"]

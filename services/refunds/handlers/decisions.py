@@ -206,6 +206,8 @@ class Change(NamedTuple):
     """Another payee of a refund, as it would be entered now."""
 
     refund: asyncpg.Record
+    #: Of which tax items it is; whoever decides about it is in charge of each.
+    tax_items: Sequence[str]
     change_no: int
     entered_by: str
     parts: Sequence[Part]
@@ -224,8 +226,8 @@ async def quote_change(refund_id: int, entry_id: int, grounds: Sequence[Ground],
         raise NotDecidable("unknown_refund", "還付決定または還付先の入力が見つかりません。番号を確かめてください。")
     if await connection.fetch(decisions.SELECT_CANCELLATION, [refund_id]):
         raise NotDecidable("cancelled_before", "この還付決定は取り消されています。還付先は変えられません。")
-    items = [row["overpayment_id"] for row in await connection.fetch(decisions.SELECT_ITEMS, [refund_id])]
-    newest = await connection.fetch(payees.SELECT_NEWEST, items)
+    items = await connection.fetch(decisions.SELECT_ITEMS, [refund_id])
+    newest = await connection.fetch(payees.SELECT_NEWEST, [item["overpayment_id"] for item in items])
     if {row["entry_id"] for row in newest} != {entry_id} or refund["entry_id"] == entry_id:
         sentence = "この還付の最新の還付先の入力ではないか、すでに承認されています。入力を確かめてください。"
         raise NotDecidable("payee_changed", sentence)
@@ -242,7 +244,8 @@ async def quote_change(refund_id: int, entry_id: int, grounds: Sequence[Ground],
     if len(paid) == len(before):
         raise NotDecidable("paid_before", "この還付は支払済みです。何も変更していません。")
     shares = await _parts(entry_id, amounts, grounds, connection)
-    return Change(refund, refund["change_no"] + 1, entry["entered_by"], shares)
+    tax_items = sorted({item["tax_item"] for item in items})
+    return Change(refund, tax_items, refund["change_no"] + 1, entry["entered_by"], shares)
 
 
 async def _parts(

@@ -90,6 +90,7 @@ class PayeeChange(Payload):
 
     refund_id: Number
     addressee_no: AddresseeNo
+    tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=50)]
     entry_id: Number
     receivers: Annotated[tuple[RefundReceiver, ...], Field(min_length=1, max_length=20)]
 
@@ -125,6 +126,7 @@ def payee_change() -> Act[PayeeChange]:
             *_receiver_lines(payload.receivers),
         ],
         subjects=lambda payload: [payload.addressee_no],
+        tax_items=lambda payload: {code.value for code in payload.tax_items},
         admissible=_require_changeable,
         execute=_change,
         version=2,
@@ -159,6 +161,7 @@ def change_of(changed: Change, entry_id: int) -> PayeeChange:
     return PayeeChange(
         refund_id=changed.refund["refund_id"],
         addressee_no=changed.refund["addressee_no"],
+        tax_items=tuple(TaxItemCode(code) for code in changed.tax_items),
         entry_id=entry_id,
         receivers=tuple(_receiver(part) for part in changed.parts),
     )

@@ -179,6 +179,8 @@ async def ask_change(call: Call, refund_id: int, asked: EntryAsked) -> PayeeChan
         changed = await quote_change(refund_id, asked.entry_id, grounds, call.transaction.connection)
     except NotDecidable as found:
         raise problem_of(found) from None
+    for code in changed.tax_items:
+        call.require_tax_item(code, [changed.refund["addressee_no"]])
     call.record([changed.refund["addressee_no"]], fields=_FIELDS)
     return change_of(changed, asked.entry_id)
 
