@@ -157,6 +157,7 @@ async def test_no_sheet_goes_out_with_an_address_that_must_not_be_known(enforcem
     with_number = await enforcement.post(f"{case}/field-sheets", {**wish, "debtor_name": "試験 123456789018"})
     over = await enforcement.post(f"{case}/field-sheets", {**wish, "visit_on": yesterday})
     ahead = await enforcement.post(f"{case}/field-sheets", {**wish, "visit_on": "2045-12-31"})
+    endless = await enforcement.post(f"{case}/field-sheets", {**wish, "visit_on": "9999-12-31"})
     # The household's own officer takes nothing out.
     own = granted(ROLES["enforcement_officer"].permissions, ["enforcement"])
     await give(enforcement.pool, "0413", own, related_subjects=[ADDRESSEE])
@@ -167,5 +168,12 @@ async def test_no_sheet_goes_out_with_an_address_that_must_not_be_known(enforcem
     # One answer for both, so that it tells nobody of a measure.
     assert (hidden.status_code, unknown.status_code) == (409, 409)
     assert hidden.json()["detail"] == unknown.json()["detail"]
-    assert [one.status_code for one in (with_number, over, ahead, relative, nobody)] == [422, 409, 409, 409, 409]
+    assert [one.status_code for one in (with_number, over, ahead, endless, relative, nobody)] == [
+        422,
+        409,
+        409,
+        422,
+        409,
+        409,
+    ]
     assert await enforcement.pool.fetchval("SELECT count(*) FROM field_sheet") == 0

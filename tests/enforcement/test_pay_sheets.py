@@ -125,6 +125,8 @@ async def test_what_the_law_leaves_to_the_person_is_not_seized(enforcement: Enfo
     ):
         answer = await enforcement.propose(SEIZURE, {**plain, **changed})
         assert (answer.status_code, words in answer.json()["detail"]) == (409, True), answer.text
+    endless = await enforcement.propose(SEIZURE, {**plain, "pay": pay(today.replace(year=9999))})
+    assert (endless.status_code, endless.json()["type"]) == (422, "urn:shuno:problem:invalid")
     made = await enforcement.propose(SEIZURE, {**plain, "pay": second_job})
     assert made.status_code == 201, made.text
     shown = await enforcement.get(f"/approvals/{SEIZURE}/{made.json()['approval_id']}", by=HEAD)

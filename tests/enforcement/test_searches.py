@@ -71,6 +71,9 @@ async def test_what_a_search_finds_is_entered_seized_possessed_and_kept(enforcem
     for items in (["010"], ["012", "010"], ["012", "012"]):
         answer = await enforcement.propose(SEARCH, {**payload, "tax_items": items})
         assert (answer.status_code, "税目" in answer.json()["detail"]) == (409, True), items
+    for day in ("1900-01-01", "9999-12-31"):
+        beyond = await enforcement.propose(SEARCH, {**payload, "planned_on": day})
+        assert (beyond.status_code, "までで指定してください。" in beyond.text) == (422, True), day
     decided = await enforcement.decide(SEARCH, payload)
     assert decided.status_code == 200, decided.text
     path = f"/searches/{decided.json()['approval_id']}"
