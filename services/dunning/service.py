@@ -20,6 +20,7 @@ from services.dunning.inbound.issue_deadlines_http import deadline_routes
 from services.dunning.inbound.ladder_file import reminder_terms_of
 from services.dunning.inbound.letters_http import LETTER_ROUTES
 from services.dunning.inbound.letters_moved_http import MOVED_ROUTES
+from services.dunning.inbound.page_menu import page_routes
 from services.dunning.inbound.print_letters_http import PRINT_LETTER_ROUTES
 from services.dunning.inbound.print_outcome_http import PRINT_OUTCOME_ROUTES
 from services.dunning.inbound.print_release_act import print_release
@@ -69,6 +70,7 @@ def build(municipality: Municipality) -> Service:
     service_terms = service_terms_of(municipality)
     reminder_terms = reminder_terms_of(municipality)
     sms_terms = sms_terms_of(municipality)
+    of_runs = run_acts()
     return Service(
         name="dunning",
         handlers=HANDLERS,
@@ -110,6 +112,7 @@ def build(municipality: Municipality) -> Service:
             handover_routes(keys_directory() / PRINTER_FILE),
             PRINT_OUTCOME_ROUTES,
             PRINT_LETTER_ROUTES,
+            *page_routes(*of_runs),
         ),
         jobs={
             # What took effect by today is dunned for today.
@@ -121,7 +124,7 @@ def build(municipality: Municipality) -> Service:
             "propose_reminders": partial(propose_reminders, terms=reminder_terms),
         },
         acts=(
-            *run_acts(),
+            *of_runs,
             *stop_acts(),
             reminder_release(reminder_terms),
             sms_release(),

@@ -149,7 +149,7 @@ def alert(sentence: str) -> Fragment:
     return _drawn(_ALERT.render(sentence=sentence))
 
 
-def onward(service: str, path: str, after: int | None) -> str:
+def onward(service: str, path: str, after: int | str | None) -> str:
     """The address of the next page of a list; empty where this is the last.
 
     Args:

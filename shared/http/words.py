@@ -8,7 +8,7 @@ from shared.contracts.fields import PRINTABLE
 from shared.law.free_text import has_individual_number
 
 #: A text of several lines: nothing that a screen could not show.
-_LINES = r"^[^\u0000-\u0009\u000b-\u001f\u007f]*$"
+LINES = r"^[^\u0000-\u0009\u000b-\u001f\u007f]*$"
 
 
 def _without_individual_number(text: str) -> str:
@@ -25,4 +25,4 @@ Line = Annotated[str, Field(min_length=1, max_length=200, pattern=PRINTABLE), _C
 #: The same, where it may be left out.
 MaybeLine = Annotated[str, Field(max_length=200, pattern=PRINTABLE), _CLEAN]
 #: What was said, over several lines.
-Account = Annotated[str, Field(min_length=3, max_length=2_000, pattern=_LINES), _CLEAN]
+Account = Annotated[str, Field(min_length=3, max_length=2_000, pattern=LINES), _CLEAN]

@@ -60,7 +60,7 @@ async def reviewing(
     vars(city).update(vars(City()))
     city.issue = lambda: bearer(keys, STAFF_NO)["Authorization"].removeprefix("Bearer ")
     built: Service = service.service
-    purpose = {"payments": "receipt", "identity": "addressee", "refunds": "refund"}[built.name]
+    purpose = {"payments": "receipt", "identity": "addressee", "refunds": "refund", "dunning": "dunning"}[built.name]
     await give(service.pool, STAFF_NO, granted(ROLES[role].permissions, [purpose]))
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(served(built, service.transactions, keys))

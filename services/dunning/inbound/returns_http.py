@@ -208,26 +208,8 @@ def return_routes(terms: ServiceTerms) -> Routes:
         faults = [FaultyLine(**fault._asdict()) for fault in made.faults]
         return ScanAnswer(scan_id=str(made.scan_id), repeated=made.repeated, entered=made.entered, faults=faults)
 
-    @routes.get("/returned-mail", access=LIST, summary="Letters whose service is not settled")
-    async def list_open(
-        call: Call,
-        stage: ServiceStage | None = None,
-        new_address: bool | None = None,
-        after: MailedNo | None = None,
-        limit: Annotated[int, Query(ge=1, le=_PAGE_MAX)] = 100,
-    ) -> ReturnPage:
-        tax_items = None if call.scope.tax_items is None else sorted(call.scope.tax_items)
-        stages = [stage.value] if stage else list(_OPEN)
-        asked = (after or "", stages, tax_items, limit + 1, new_address)
-        rows = await call.transaction.connection.fetch(store.LIST_OPEN, *asked)
-        page = rows[:limit]
-        call.record([row["addressee_no"] for row in page], fields=("document_no", "stage"))
-        next_after = page[-1]["document_no"] if len(rows) > limit else None
-        return ReturnPage(returns=[OpenReturn.model_validate(dict(row)) for row in page], next_after=next_after)
-
-    @routes.get("/returned-mail/{document_no}", access=VIEW, summary="One letter that came back")
-    async def get(call: Call, document_no: InPath) -> ReturnView:
-        return await _view(call, await _document(call, document_no))
+    routes.get("/returned-mail", access=LIST, summary="Letters whose service is not settled")(list_open)
+    routes.get("/returned-mail/{document_no}", access=VIEW, summary="One letter that came back")(get)
 
     @routes.post("/returned-mail/{document_no}/inquiries", access=ENTER, summary="Record an inquiry for the address")
     async def inquire(call: Call, document_no: InPath, inquiry: Inquiry) -> ReturnView:
@@ -255,6 +237,29 @@ def return_routes(terms: ServiceTerms) -> Routes:
         return await _view(call, document)
 
     return routes
+
+
+async def list_open(
+    call: Call,
+    stage: ServiceStage | None = None,
+    new_address: bool | None = None,
+    after: MailedNo | None = None,
+    limit: Annotated[int, Query(ge=1, le=_PAGE_MAX)] = 100,
+) -> ReturnPage:
+    """In pages by number, in the caller's tax items."""
+    tax_items = None if call.scope.tax_items is None else sorted(call.scope.tax_items)
+    stages = [stage.value] if stage else list(_OPEN)
+    asked = (after or "", stages, tax_items, limit + 1, new_address)
+    rows = await call.transaction.connection.fetch(store.LIST_OPEN, *asked)
+    page = rows[:limit]
+    call.record([row["addressee_no"] for row in page], fields=("document_no", "stage"))
+    next_after = page[-1]["document_no"] if len(rows) > limit else None
+    return ReturnPage(returns=[OpenReturn.model_validate(dict(row)) for row in page], next_after=next_after)
+
+
+async def get(call: Call, document_no: InPath) -> ReturnView:
+    """What became of it, and where it went."""
+    return await _view(call, await _document(call, document_no))
 
 
 async def _document(call: Call, document_no: str) -> Document:

@@ -31,7 +31,7 @@ from services.refunds.inbound.payout_http import (
 from services.refunds.rules.payees import ACCOUNT_KINDS
 from shared.approvals import Act, propose_called, proposed_answer, require_seen, shown_payload
 from shared.days import TOKYO
-from shared.http.page_forms import Filled, Typed, came_back, refilled, undone_on_fault
+from shared.http.page_forms import Filled, Typed, came_back, undone_on_fault
 from shared.http.page_parts import Cell, Link, alert, facts, onward, sentences, table
 from shared.http.pages import Choice, Form, Fragment, Input, Kind, Page, Part, href, page_answer, see_page
 from shared.http.problems import Problem
@@ -101,7 +101,7 @@ def payout_page_routes(municipality: Municipality, release: Act[PayoutRelease]) 
                 require_seen(release, payload, filled.seen)
                 made = await propose_called(call, release, payload, note=filled.note.strip())
         except Problem as fault:
-            return page_answer(Page(title=_RUN, parts=(refilled(_release_form(run_id), filled, fault),)), 422)
+            return page_answer(Page(title=_RUN, parts=(alert(fault.detail), *_run_parts(run, release))), 422)
         return proposed_answer("refunds", release, made.approval_id)
 
     @routes.get("/pages/refund-lapses", access=LAPSES, summary="Refunds nobody claimed that lapse within half a year")
