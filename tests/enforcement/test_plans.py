@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from services.enforcement.rules.ability import Ability, LineKind, SheetLine, ability
 from services.enforcement.rules.measure_ends import PaidOn, SecondChance, missed
 from services.enforcement.rules.plan_slips import PlannedClaim, SlipPart, slip_parts
+from shared.law.library import LAW
 from tests.enforcement.claims import opened, overdue, paid
 from tests.enforcement.conftest import Enforcement
 from tests.enforcement.test_measures import Granting
@@ -95,7 +96,10 @@ async def test_slips_are_prepared_before_each_line_and_a_plan_ends_after_the_sec
     # 80,000 yen are owed: four payments of 20,000.
     assert (entered.json()["monthly_yen"], shown["payable_now_yen"], shown["months_needed"]) == (20_000, 0, 4)
 
-    days = [today - timedelta(days=60), today - timedelta(days=3), today + timedelta(days=10)]
+    # Payment moves on over weekends and holidays, so these are days on which nothing moves.
+    passed = LAW.business_days.previous_business_day(today - timedelta(days=3))
+    to_come = LAW.business_days.next_business_day(today + timedelta(days=10))
+    days = [today - timedelta(days=60), passed, to_come]
     plan = await granting.plan(first_day=today - timedelta(days=90), days=days, amounts=[20_000, 20_000, 10_000])
     made = [await enforcement.job("prepare_plan_slips", today) for _ in range(2)]
     work = await enforcement.get(f"/work?until={today}")
