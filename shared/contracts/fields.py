@@ -1,11 +1,13 @@
 """Building blocks that several contracts share."""
 
+import contextlib
 import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 _WRITTEN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -14,9 +16,11 @@ def _as_written(value: object) -> object:
     # Left alone, pydantic reads a number or a text of digits as seconds since 1970: 0 would become 1 January 1970.
     if isinstance(value, date):
         return value
-    if not (isinstance(value, str) and _WRITTEN_DAY.fullmatch(value)):
-        raise ValueError("a day is written YYYY-MM-DD")
-    return date.fromisoformat(value)
+    if isinstance(value, str) and _WRITTEN_DAY.fullmatch(value):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(value)
+    # No plain ValueError: what that says would be shown to whoever filled in a form, and he reads Japanese.
+    raise PydanticCustomError("written_day", "a day of the calendar is written YYYY-MM-DD")
 
 
 #: A day, written YYYY-MM-DD and in no other way.
