@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -49,8 +49,9 @@ CHECKER, DECIDER = "0413", "0414"
 class Lived:
     """A service that has heard of persons, claims and payments, and every identity it knows."""
 
-    house: House
-    identities: list[str]
+    # Hypothesis writes out what a failing test was given; a whole service is too much of it.
+    house: House = field(repr=False)
+    identities: list[str] = field(repr=False)
 
 
 def _approvals(service: Service) -> Routes:
