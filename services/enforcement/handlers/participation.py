@@ -138,7 +138,9 @@ async def become_seizure(row: Row, on: date, transaction: Transaction, approval_
     place = (approval_id, row["case_id"], row["addressee_no"], row["property_id"], last["version_no"])
     # What its sale will cost is not known yet.
     await seizures.SEIZURES.copy(connection, [(*place, owed_yen, 0, office, at)])
-    await seizures.SEIZED_CLAIMS.copy(connection, [(approval_id, one["claim_id"], one["tax_item"]) for one in claims])
+    # A participation is for the claims under the case's own number alone.
+    of_claims = [(approval_id, one["claim_id"], one["tax_item"], None) for one in claims]
+    await seizures.SEIZED_CLAIMS.copy(connection, of_claims)
     await seizures.QUESTIONS.copy(connection, [(approval_id, 1, at)])
     await seizures.STATED_BALANCES.copy(connection, [_stated(approval_id, one, at) for one in claims])
     document_no = await _write_steps(approval_id, kind, owed_yen, on, effective, transaction)
