@@ -318,7 +318,9 @@ async def test_money_that_turns_out_to_be_needed_does_not_leave_and_its_decision
 
     assert problem(refused) == (409, "no_longer_due")
     assert "支払えなくなった還付が1件" in refused.json()["detail"]
-    taken_back = {"refund_id": 2, "addressee_no": OTHER, "amount_yen": 1_500, "reason": "収納の取消のため"}
+    taken_back = {
+        "refund_id": 2, "addressee_no": OTHER, "tax_items": ["012"], "amount_yen": 1_500, "reason": "収納の取消のため",
+    }  # fmt: skip
     assert problem(await desk.propose(CANCEL, taken_back)) == (409, "payment_under_way")
     assert (await desk.post(f"/payout-runs/{run['run_id']}/withdrawals", {})).status_code == 200
     waiting = await desk.get("/refunds-waiting")
@@ -327,6 +329,8 @@ async def test_money_that_turns_out_to_be_needed_does_not_leave_and_its_decision
 
     assert problem(await desk.propose(CANCEL, {**taken_back, "amount_yen": 1_501})) == (409, "refund_changed")
     assert problem(await desk.propose(CANCEL, {**taken_back, "refund_id": 99})) == (409, "unknown_refund")
+    # Whoever is in charge of another tax item cannot say that it is his.
+    assert problem(await desk.propose(CANCEL, {**taken_back, "tax_items": ["010"]})) == (409, "refund_changed")
     await desk.decide(CANCEL, taken_back)
     assert problem(await desk.propose(CANCEL, taken_back)) == (409, "cancelled_before")
     assert await desk.get("/refunds-waiting") == []

@@ -196,7 +196,13 @@ async def test_a_refund_that_reaches_its_payee_after_the_cancellation_is_demande
     await city.settle()
     assert [one["open_yen"] for one in await desk.get("/refund-returns")] == [OVERPAID_YEN]
     # All of it has left: it is asked back, and there is nothing left to take back.
-    wish = {"refund_id": 1, "addressee_no": ADDRESSEE, "amount_yen": OVERPAID_YEN, "reason": "収納の取消のため"}
+    wish = {
+        "refund_id": 1,
+        "addressee_no": ADDRESSEE,
+        "tax_items": ["012"],
+        "amount_yen": OVERPAID_YEN,
+        "reason": "収納の取消のため",
+    }
     assert problem(await desk.propose(CANCEL, wish)) == (409, "paid_before")
     await agrees(city)
 
@@ -211,7 +217,13 @@ async def test_what_one_heir_has_comes_back_and_the_other_gets_nothing_when_the_
     await desk.refunded(1)
     await sent(desk, await frozen(desk))
     assert await counts(desk, (1, "0000001", 501, "0"), (2, "0000002", 500, "4")) == {"paid": 1, "failed": 1}
-    wish = {"refund_id": 1, "addressee_no": ADDRESSEE, "amount_yen": 1_001, "reason": "収納の取消のため"}
+    wish = {
+        "refund_id": 1,
+        "addressee_no": ADDRESSEE,
+        "tax_items": ["012"],
+        "amount_yen": 1_001,
+        "reason": "収納の取消のため",
+    }
     assert problem(await desk.propose(CANCEL, wish)) == (409, "payment_under_way")
     gone = ReceiptReversed(
         claim_id=1,

@@ -63,7 +63,9 @@ WRONG = [
     ("/refunds/1/payee-quotes", {"entry_id": 2}),
     (f"/payout-runs/{HUGE}/withdrawals", {}),
 ]
-CANCELLED = {"refund_id": 1, "addressee_no": ADDRESSEE, "amount_yen": 386_400, "reason": "誤りのため"}
+CANCELLED = {
+    "refund_id": 1, "addressee_no": ADDRESSEE, "tax_items": ["012"], "amount_yen": 386_400, "reason": "誤りのため",
+}  # fmt: skip
 ON_PAPER = {
     "payout_id": 1, "addressee_no": ADDRESSEE, "amount_yen": 1_500, "result_code": "0", "result_on": "2026-06-15",
     "document": "支払通知",

@@ -1,6 +1,8 @@
 """Takes refunds back that two persons decided (還付決定の取消), as long as not everything of them is paid."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -12,7 +14,20 @@ from shared.postgres.sql import Connection
 from shared.transaction import Transaction
 
 
-async def require_cancellable(refund_id: int, connection: Connection) -> asyncpg.Record:
+class Cancellable(NamedTuple):
+    """A decision that can be taken back."""
+
+    refund: asyncpg.Record
+    #: One for each overpayment of it.
+    items: Sequence[asyncpg.Record]
+
+    @property
+    def tax_items(self) -> list[str]:
+        """Of which tax items it is, as codes; whoever decides about it is in charge of each."""
+        return sorted({item["tax_item"] for item in self.items})
+
+
+async def require_cancellable(refund_id: int, connection: Connection) -> Cancellable:
     """A decision that can still be taken back; no run is frozen meanwhile.
 
     Nothing of it is under way, and nothing was paid, unless all the payments that it refunds are gone: then what one of
@@ -34,7 +49,7 @@ async def require_cancellable(refund_id: int, connection: Connection) -> asyncpg
     if await connection.fetch(payout.SELECT_COMPLETE, [refund_id]):
         sentence = "この還付は全額を支払済みのため、取り消せません。返納の案件で求めてください。"
         raise NotDecidable("paid_before", sentence)
-    return refund
+    return Cancellable(refund, await connection.fetch(decisions.SELECT_ITEMS, [refund_id]))
 
 
 async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, transaction: Transaction) -> None:
@@ -44,8 +59,7 @@ async def cancel(refund_id: int, reason: str, day: date, approval_id: UUID, tran
         NotDecidable: it was paid, is under way, or was taken back before.
     """
     connection = transaction.connection
-    await require_cancellable(refund_id, connection)
-    items = await connection.fetch(decisions.SELECT_ITEMS, [refund_id])
+    items = (await require_cancellable(refund_id, connection)).items
     await overpayments.lock(connection, [item["overpayment_id"] for item in items])
     steps = [
         overpayments.UseStep(item["use_id"], "taken", 0, "cancelled", day)

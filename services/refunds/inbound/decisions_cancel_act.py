@@ -9,7 +9,7 @@ from services.refunds.handlers.decisions import NotDecidable
 from services.refunds.inbound.decisions_act import APPROVE, PROPOSE, problem_of
 from services.refunds.store import lapse, payout
 from shared.approvals import Act, Approved, Payload
-from shared.contracts import RefundCancelled
+from shared.contracts import RefundCancelled, TaxItemCode
 from shared.contracts.fields import AddresseeNo, AmountYen
 from shared.http.problems import Problem
 from shared.postgres.sql import Connection
@@ -23,6 +23,7 @@ class RefundCancellation(Payload):
 
     refund_id: Annotated[int, Field(ge=1, le=2**53 - 1)]
     addressee_no: AddresseeNo
+    tax_items: Annotated[tuple[TaxItemCode, ...], Field(min_length=1, max_length=50)]
     amount_yen: AmountYen
     reason: Annotated[str, Field(min_length=3, max_length=300)]
 
@@ -42,8 +43,10 @@ def refund_cancellation() -> Act[RefundCancellation]:
             ("理由", payload.reason),
         ],
         subjects=lambda payload: [payload.addressee_no],
+        tax_items=lambda payload: {code.value for code in payload.tax_items},
         admissible=_require_admissible,
         execute=_execute,
+        version=2,
     )
 
 
@@ -55,11 +58,12 @@ async def _require_admissible(payload: RefundCancellation, connection: Connectio
 
 async def _require_as_seen(payload: RefundCancellation, connection: Connection) -> None:
     try:
-        refund = await require_cancellable(payload.refund_id, connection)
-    except NotDecidable as found:
-        raise problem_of(found) from None
-    if (refund["addressee_no"], refund["amount_yen"]) != (payload.addressee_no, payload.amount_yen):
-        raise Problem(409, "refund_changed", "還付決定の内容が起案と異なります。番号と金額を確かめてください。")
+        found = await require_cancellable(payload.refund_id, connection)
+    except NotDecidable as fault:
+        raise problem_of(fault) from None
+    seen = (payload.addressee_no, payload.amount_yen, sorted(code.value for code in payload.tax_items))
+    if (found.refund["addressee_no"], found.refund["amount_yen"], found.tax_items) != seen:
+        raise Problem(409, "refund_changed", "還付決定の内容が起案と異なります。番号、税目、金額を確かめてください。")
 
 
 async def _execute(approved: Approved[RefundCancellation], transaction: Transaction) -> None:
