@@ -155,8 +155,9 @@ def test_without_an_installation_commands_say_how_to_start_one(tmp_path: Path) -
 
 
 def test_an_unknown_command_and_none_at_all() -> None:
-    assert (shuno("nope").returncode, "ありません" in shuno("nope").stderr) == (2, True)
-    assert (shuno().returncode, "intake" in shuno().stdout) == (2, True)
+    unknown, none = shuno("nope"), shuno()
+    assert (unknown.returncode, "ありません" in unknown.stderr) == (2, True)
+    assert (none.returncode, "intake" in none.stdout) == (2, True)
     assert shuno("serve", "nope").returncode == 2
     assert shuno("migrate", "nope", "--database-url", "postgresql://x").returncode == 2
 
