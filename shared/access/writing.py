@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 #: What the service role may insert; `record_id` and `tx` are the database's own.
 INSERT_COLUMNS = (*CANONICAL_COLUMNS, "row_hash", "hmac")
 _NAMES = ", ".join(INSERT_COLUMNS)
+_INSERT = f"INSERT INTO access_record ({_NAMES}) VALUES "  # noqa: S608 - Constants.
 #: So many rows go in by one prepared statement, which takes one round trip where COPY takes two: nearly every look of
 #: an officer is one, and a group of looks a few.
 _ROWS_OF_AN_INSERT_MAX = 16
@@ -165,8 +166,7 @@ def insert_of(count: int) -> str:
     """The statement that inserts so many rows; its parameters are the columns of one row after the other."""
     width = len(INSERT_COLUMNS)
     rows = (range(row * width + 1, (row + 1) * width + 1) for row in range(count))
-    values = ", ".join("(" + ", ".join(f"${place}" for place in row) + ")" for row in rows)
-    return f"INSERT INTO access_record ({_NAMES}) VALUES {values}"  # noqa: S608 - Constants and places.
+    return _INSERT + ", ".join("(" + ", ".join(f"${place}" for place in row) + ")" for row in rows)
 
 
 def _values(record: AccessRecord, numbers: Iterator[int], writer: AccessRecordWriter) -> Iterator[object]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from deploy.console.asking import service_label
 from tests.console.conftest import Desk
 from tests.console.standing_in import APPROVAL_ID, HASH, NAME
 from tests.dashboard.services import Silence, answering
@@ -56,7 +57,9 @@ async def test_services_are_asked_at_once_and_none_is_waited_for_long(
         page = (await browser.get("/")).text
 
     assert silence.most_at_once >= 3
-    assert page.count("5秒以内に応答がありません。") == 3
+    # On a busy machine one that does answer may be late as well.
+    for silent in ("refunds", "dunning", "enforcement"):
+        assert f"{service_label(silent)}: 5秒以内に応答がありません。" in page
 
 
 async def test_an_answer_that_cannot_be_read_is_said(desk: Desk) -> None:

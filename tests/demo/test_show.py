@@ -153,9 +153,11 @@ def test_a_small_city_balances_to_the_yen_and_stays_until_ctrl_c(kept: "subproce
 
     kept.send_signal(signal.SIGINT)
     result, _ = kept.communicate(timeout=60)
+    told = json.loads(result)
+    assert [check for check in told["checks"] if check["expected"] != check["actual"]] == []
     assert kept.returncode == 0
     assert not data.exists()
-    _balance(json.loads(result))
+    _balance(told)
 
 
 def test_a_lost_payment_does_not_balance() -> None:
