@@ -33,6 +33,16 @@ async def installation(servers_directory: Path, request: pytest.FixtureRequest) 
 @pytest.mark.timeout(600)
 @pytest.mark.xdist_group("processes")
 @pytest.mark.feature("S1", "S2", "S12")
+async def test_killing_a_service_and_the_database_in_the_middle_of_traffic_loses_nothing(
+    installation: Installation,
+) -> None:
+    await _survive(installation, [(("payments", "postgresql"), 0.4)])
+    assert installation.stop() == 0
+
+
+@pytest.mark.faults
+@pytest.mark.processes
+@pytest.mark.timeout(900)
 async def test_killing_each_process_in_the_middle_of_traffic_loses_nothing(installation: Installation) -> None:
     rounds = [("payments", "identity"), ("postgresql", "dunning"), ("kafka",)]
     await _survive(installation, [(victims, 0.4) for victims in rounds])
